@@ -1,0 +1,335 @@
+"""Measures migrate beside psql and other migration tools, and prints tables."""
+
+import argparse
+import functools
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import time
+
+import table
+import workload
+from measure import Backend, Case, paired, ratio
+from server import SETTINGS, Server
+from tools import TOOLS, Migrate, MigrateFromFiles, Psql
+
+SIZES = [100, 1000, 10000]
+GRAPHS = [1000, 10000, 100000]
+LOADS = [1000, 10000]
+LINES = ("apply", "downgrade", "load", "graph")
+SHAPES = {"linear": workload.linear, "merged": workload.merged}
+
+QUERIES_AT_BASE = (
+    ("nothing: connect, SELECT 1", "SELECT 1"),
+    ("heads", "SELECT * FROM migrate.heads()"),
+    ("plan the upgrade", "SELECT count(*) FROM migrate.plan('heads')"),
+)
+QUERIES_AT_HEADS = (
+    ("current", "SELECT * FROM migrate.current()"),
+    ("upgrade, nothing to do", "SELECT * FROM migrate.upgrade('heads')"),
+    ("plan the downgrade", "SELECT count(*) FROM migrate.plan('base', 'downgrade')"),
+    ("history, counted", "SELECT count(*) FROM migrate.history()"),
+    ("history, sent whole", "COPY (SELECT * FROM migrate.history()) TO STDOUT"),
+    ("history, first row only", "SELECT migrate.history() LIMIT 1"),
+)
+
+
+def numbers(text):
+    """A list of numbers from the command line."""
+    return [int(word.replace("_", "")) for word in text.split(",")]
+
+
+def words(choices):
+    """A type for argparse: a list of words out of `choices`."""
+    def parse(text):
+        unknown = set(text.split(",")) - set(choices)
+        if unknown:
+            raise argparse.ArgumentTypeError(f"{', '.join(sorted(unknown))}: choose from {', '.join(choices)}")
+        return text.split(",")
+    return parse
+
+
+def arguments():
+    """What the command line asks for."""
+    keys = [tool.key for tool in TOOLS]
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    parser = argparse.ArgumentParser(prog="test/bench/run.sh", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="tiny sizes and two runs, to see that all of it works")
+    parser.add_argument("--lines", type=words(LINES), default=LINES, help=f"of {','.join(LINES)}; all of them")
+    parser.add_argument("--tools", type=words(keys), default=keys, help=f"of {','.join(keys)}; all that are there")
+    parser.add_argument("--runs", type=int, help="paired runs (5)")
+    parser.add_argument("--sizes", type=numbers, help="revisions to apply and take back (100,1000,10000)")
+    parser.add_argument("--loads", type=numbers, help="revision files to load (1000,10000)")
+    parser.add_argument("--graphs", type=numbers, help="revisions in graphs (1000,10000,100000)")
+    parser.add_argument("--budget", type=int, default=120,
+                        help="seconds that a peer may take for one figure (120): it is run less often, or not at the "
+                        "next size, where it would take more")
+    parser.add_argument("--peers", action="store_true", help="install the peers that are missing")
+    parser.add_argument("--peers-dir", default=os.path.join(cache, "migrate-bench"),
+                        help="where peers are installed (%(default)s)")
+    parser.add_argument("--install", action="store_true", help="build and install the extension even if it is there")
+    parser.add_argument("--pg", help="the server's major version, as Debian installs them; else $PG_CONFIG")
+    args = parser.parse_args()
+    quick = args.quick
+    args.runs = args.runs or (2 if quick else 5)
+    args.sizes = args.sizes or ([20, 40] if quick else SIZES)
+    args.loads = args.loads or ([20, 40] if quick else LOADS)
+    args.graphs = args.graphs or ([100, 200] if quick else GRAPHS)
+    args.peers_dir = os.path.abspath(args.peers_dir)
+    return args
+
+
+def pg_config(args):
+    """The pg_config of the server that is asked for."""
+    if args.pg:
+        return f"/usr/lib/postgresql/{args.pg}/bin/pg_config"
+    return os.environ.get("PG_CONFIG") or shutil.which("pg_config") or sys.exit("no pg_config; use --pg")
+
+
+def installed_tools(args, server):
+    """The tools that are asked for and there, installing what may be installed."""
+    tools = []
+    for tool in (kind(server, args.peers_dir) for kind in TOOLS if kind.key in args.tools):
+        ours = isinstance(tool, Migrate)
+        if (args.install and type(tool) is Migrate) or (tool.missing() and (args.peers or ours)):
+            try:
+                tool.install()
+            except (OSError, subprocess.CalledProcessError) as error:
+                print(getattr(error, "output", None) or error)
+        if not tool.missing():
+            tools.append(tool)
+        elif ours:
+            sys.exit(f"no extension to measure: {tool.missing()}")
+        else:
+            print(f"{tool.label} is left out: {tool.missing()}" + ("" if args.peers else " (--peers installs it)"))
+    return tools
+
+
+class Bench:
+    """The measurements: a server, the tools, and files and databases made once and used again."""
+
+    def __init__(self, args, server):
+        self.args = args
+        self.server = server
+        self.tools = installed_tools(args, server)
+
+    def tool(self, kind):
+        """The tool of a kind, or None."""
+        return next((tool for tool in self.tools if type(tool) is kind), None)
+
+    @functools.lru_cache(maxsize=None)
+    def folder(self, tool, count):
+        """A folder with the tool's files of a line of revisions."""
+        path = os.path.join(self.server.root, "files", f"{tool.key}-{count}")
+        tool.write(path, workload.linear(count))
+        return path
+
+    @functools.lru_cache(maxsize=None)
+    def ready(self, tool, count):
+        """A database to be copied, in which the tool's revisions are yet to be applied."""
+        database = f"{tool.key}-{count}-ready"
+        self.server.create(database)
+        tool.prepare(database, self.folder(tool, count))
+        return database
+
+    @functools.lru_cache(maxsize=None)
+    def applied(self, tool, count):
+        """A database to be copied, in which the tool's revisions are applied."""
+        database = f"{tool.key}-{count}-applied"
+        self.server.create(database, self.ready(tool, count))
+        subprocess.run(tool.up(database, self.folder(tool, count)), env=self.server.env, check=True,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.expect_tables(database, count)
+        return database
+
+    def forget(self):
+        """Drops the databases made so far, which are large."""
+        for database in self.server.query("postgres", "SELECT datname FROM pg_database WHERE NOT datistemplate "
+                                          "AND datname <> 'postgres'").splitlines():
+            self.server.drop(database)
+        self.ready.cache_clear()
+        self.applied.cache_clear()
+
+    def expect_tables(self, database, count):
+        """Makes sure that a tool did its work: `count` revisions' tables are there, with all that belongs to them."""
+        found = self.server.query(database, (
+            "SELECT count(*), count(*) FILTER (WHERE EXISTS (SELECT FROM pg_constraint WHERE conrelid = c.oid "
+            "AND contype = 'c')) FROM pg_class c WHERE relkind = 'r' AND relname ~ '^t[0-9]+$'"))
+        if found != f"{(count + 3) // 4}|{count // 4}":
+            raise RuntimeError(f"{database}: expected the tables of {count} revisions, found {found}")
+
+    def case(self, tool, count, direction):
+        """The case of one tool that applies or takes back everything."""
+        database = f"{tool.key}-run"
+        template = self.ready if direction == "up" else self.applied
+        left = count if direction == "up" else 0
+        return Case(tool.label, lambda: self.server.create(database, template(tool, count)),
+                    lambda: getattr(tool, direction)(database, self.folder(tool, count)),
+                    lambda: self.expect_tables(database, left), tool.bounded)
+
+    def compare(self, title, direction, tools, notes):
+        """A table of tools that run all sizes in one direction."""
+        rows, last = [], {}
+        for count in self.args.sizes:
+            chosen = [tool for tool in tools if self.affordable(tool, count, last, notes)]
+            cases = [self.case(tool, count, direction) for tool in chosen]
+            paired(cases, self.args.runs, self.args.budget, self.server.env)
+            last.update({tool.key: (count, case.median) for tool, case in zip(chosen, cases)})
+            notes += [f"{case.name} at {count:,} was stopped: far over its budget" for case in cases if case.given_up]
+            rows += self.rows(f"{count:,}", cases)
+            self.forget()
+        table.show(title, ("revisions", "tool", "median s", "min s", "to psql", "to migrate", "runs"), rows)
+
+    def affordable(self, tool, count, last, notes):
+        """Whether a peer that took so long at the last size can be expected to stay in its budget at this one."""
+        if not tool.bounded or tool.key not in last:
+            return True
+        size, seconds = last[tool.key]
+        if seconds and seconds * count / size <= self.args.budget:
+            return True
+        notes.append(f"{tool.label} at {count:,} was left out: " + (
+            f"{seconds:.1f} s at {size:,} makes more than {self.args.budget} s" if seconds else "none at the size before"))
+        last[tool.key] = (size, seconds)
+        return False
+
+    def rows(self, first, cases):
+        """Rows for cases, each with its ratio to psql and to migrate."""
+        psql, migrate = (next((case for case in cases if case.name == kind.label), None) for kind in (Psql, Migrate))
+        return [(first, case.name, table.seconds(case.median), table.seconds(min(case.done, default=None)),
+                 table.ratio(psql and ratio(case, psql)), table.ratio(migrate and ratio(case, migrate)),
+                 str(len(case.done))) for case in cases]
+
+    def measure_apply(self, notes):
+        """Applies lines of revisions with every tool."""
+        self.compare("Apply a line of revisions", "up", self.tools, notes)
+
+    def measure_downgrade(self, notes):
+        """Takes lines of revisions back with every tool that can."""
+        tools = [tool for tool in self.tools if tool.reverts]
+        self.compare("Take a line of revisions back to base", "down", tools, notes)
+
+    def measure_load(self, _notes):
+        """Loads folders of revision files, beside a plain COPY of the same texts."""
+        migrate = self.tool(Migrate)
+        rows = []
+        for count in self.args.loads:
+            folder = self.folder(migrate, count)
+            self.server.create("load-ready")
+            migrate.create_extension("load-ready")
+            texts = [workload.revision_file(rev) for rev in workload.linear(count)]
+            workload.write_copy(folder, "copy.sql", texts)
+            workload.write_copy(folder, "load.sql", texts, self.LOAD)
+            cases = [self.load_case("COPY of the files", count, folder, "copy.sql"),
+                     self.load_case("COPY and migrate.load()", count, folder, "load.sql"),
+                     self.load_case("migrate-load", count, folder)]
+            paired(cases, self.args.runs, self.args.budget, self.server.env)
+            rows += [(f"{count:,}", case.name, table.seconds(case.median), table.seconds(min(case.done)),
+                      f"{case.median / count * 1e6:.0f}", table.ratio(ratio(case, cases[0])), str(len(case.done)))
+                     for case in cases]
+            self.forget()
+        table.show("Load revision files", ("files", "by", "median s", "min s", "us/file", "to COPY", "runs"), rows)
+
+    LOAD = "SELECT count(*) FROM migrate.load(ARRAY(SELECT file FROM f));\n"
+
+    def load_case(self, name, count, folder, script=None):
+        """The case of one way to load: a psql script, or migrate-load."""
+        def command():
+            if script:
+                return self.server.psql_command("load-run", "-1", "-f", os.path.join(folder, script))
+            return self.tool(Migrate).load_command("load-run", folder)
+
+        def check():
+            found = self.server.query("load-run", "SELECT count(*) FROM migrate.history()")
+            if found != ("0" if script == "copy.sql" else str(count)):
+                raise RuntimeError(f"{name}: {found} revisions")
+
+        return Case(name, lambda: self.server.create("load-run", "load-ready"), command, check)
+
+    def measure_graph(self, notes):
+        """Asks graphs of all sizes and shapes what people ask daily."""
+        rows = []
+        for shape, make in SHAPES.items():
+            for count in self.args.graphs:
+                seconds = self.load_graph(make(count))
+                notes.append(f"{shape} graph of {count:,}: loaded in {seconds:.1f} s")
+                rows += self.ask(shape, count, QUERIES_AT_BASE)
+                self.server.query("graph", "SELECT count(*) FROM migrate.stamp('heads')")
+                rows += self.ask(shape, count, QUERIES_AT_HEADS)
+        self.forget()
+        questions = [name for name, _ in QUERIES_AT_BASE + QUERIES_AT_HEADS]
+        rows.sort(key=lambda row: (row[0], questions.index(row[2])))
+        table.show("Ask a graph", ("graph", "revisions", "question", "median s", "min s", "memory MB", "runs"), rows)
+
+    def load_graph(self, revisions):
+        """Loads a graph into database "graph"; returns the seconds it took."""
+        self.server.create("graph")
+        self.tool(Migrate).create_extension("graph")
+        workload.write_copy(self.server.root, "graph.sql", map(workload.revision_file, revisions), self.LOAD)
+        start = time.monotonic()
+        subprocess.run(self.server.psql_command("graph", "-f", os.path.join(self.server.root, "graph.sql")),
+                       env=self.server.env, check=True, stdout=subprocess.DEVNULL)
+        self.server.query("graph", "VACUUM ANALYZE")
+        return time.monotonic() - start
+
+    def ask(self, shape, count, queries):
+        """Rows for questions to database "graph"."""
+        cases = [Case(name, lambda: None, functools.partial(self.server.psql_command, "graph", "-c", sql))
+                 for name, sql in queries]
+        paired(cases, self.args.runs, self.args.budget, self.server.env)
+        return [(shape, f"{count:,}", case.name, table.seconds(case.median), table.seconds(min(case.done)),
+                 f"{self.growth(sql):.1f}", str(len(case.done)))
+                for case, (_, sql) in zip(cases, queries)]
+
+    def growth(self, sql):
+        """How many MB a new backend grows by while it answers."""
+        backend = Backend(self.server, "graph")
+        try:
+            return backend.growth(sql)
+        finally:
+            backend.close()
+
+    def run(self):
+        """Measures all that is asked for."""
+        for line in self.args.lines:
+            if line in ("load", "graph") and not self.tool(Migrate):
+                print(f"\n{line} is left out: it measures migrate alone")
+                continue
+            notes = []
+            start = time.monotonic()
+            getattr(self, f"measure_{line}")(notes)
+            table.notes([*notes, f"measured in {time.monotonic() - start:.0f} s"])
+
+
+def describe(args, server, tools):
+    """Prints what is measured on what."""
+    with open("/proc/cpuinfo", encoding="utf-8") as info:
+        cpu = next((line.split(":")[1].strip() for line in info if line.startswith("model name")), platform.machine())
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    print(f"\nmachine    {cpu}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.release()}")
+    print(f"server     {server.version()}, data in /dev/shm")
+    print("settings   " + ", ".join(f"{name} = {server.query('postgres', f'SHOW {name}')}" for name in SETTINGS))
+    for tool in tools:
+        if tool.version():
+            print(f"{tool.key:<10} {tool.version()}")
+    print(f"""
+Each figure is the wall time of one command, from start to exit, as a user would give it; each run has a database
+of its own. The tools take turns, {args.runs} rounds. "to psql" and "to migrate" are the medians of the ratios within
+a round (2.00: twice as long).""", flush=True)
+
+
+def main():
+    """Runs the bench on a server of its own."""
+    args = arguments()
+    server = Server(pg_config(args))
+    try:
+        server.start()
+        bench = Bench(args, server)
+        describe(args, server, bench.tools)
+        bench.run()
+    finally:
+        server.stop()
+
+
+main()

@@ -1,0 +1,78 @@
+# Shell functions that the test scripts share; to be sourced, with $root set.
+
+# die says what is wrong and ends the script.
+die()
+{
+	echo "$(basename "$0"): $*" >&2
+	exit 2
+}
+
+# default_major prints the newest PostgreSQL that extensions can be built for
+# here, or else the one that this release of Debian has.
+default_major()
+{
+	major=$(ls -d /usr/lib/postgresql/*/lib/pgxs 2>/dev/null |
+		cut -d / -f 5 | sort -n | tail -n 1)
+	if [ -z "$major" ]; then
+		case $(. /etc/os-release && echo "${VERSION_ID:-}") in
+			12) major=15 ;;
+			13) major=17 ;;
+			*) die "no PostgreSQL server development files found" ;;
+		esac
+	fi
+	echo "$major"
+}
+
+# need installs those of the Debian packages named that are missing.  It says
+# which; only root can do it, anybody else is told what to ask for.
+need()
+{
+	missing=
+	for package; do
+		dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null |
+			grep -qx installed || missing="$missing $package"
+	done
+	[ -n "$missing" ] || return 0
+	[ "$(id -u)" = 0 ] || die "packages are missing; as root: apt-get install$missing"
+
+	echo "installing these Debian packages:$missing"
+	export DEBIAN_FRONTEND=noninteractive
+	apt-get -qq update </dev/null
+	apt-get -qq -o Dpkg::Use-Pty=0 install --no-install-recommends -y $missing \
+		</dev/null >"${TMPDIR:-/tmp}/migrate-apt.$$" 2>&1 || {
+		cat "${TMPDIR:-/tmp}/migrate-apt.$$" >&2
+		die "could not install$missing"
+	}
+	rm -f "${TMPDIR:-/tmp}/migrate-apt.$$"
+}
+
+# unprivileged runs a command as a user that servers accept: as postgres where
+# the caller is root.
+unprivileged()
+{
+	if [ "$(id -u)" = 0 ]; then
+		runuser -u postgres -- env HOME="$work" USER=postgres LOGNAME=postgres "$@"
+	else
+		"$@"
+	fi
+}
+
+# closing_line prints "N passed, N failed", and what was skipped if any was.
+closing_line()
+{
+	echo "$1 passed, $2 failed$([ "$3" = 0 ] || echo ", $3 skipped")"
+}
+
+# add_closing_lines sums up the closing lines, of one log each, that it is
+# given the logs of; a log without one is a failure.  It sets passed, failed
+# and skipped.
+add_closing_lines()
+{
+	passed=0 failed=0 skipped=0
+	for log; do
+		line=$(grep -E '^([a-z0-9]+: )?[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
+		set -- $(echo "${line:-0 passed, 1 failed}" |
+			sed 's/^[a-z0-9]*: //; s/[^0-9 ]//g') 0
+		passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+	done
+}

@@ -1,0 +1,112 @@
+#!/bin/sh
+#
+# Runs the suite on other PostgreSQL majors, each in a Debian chroot.
+#
+#	sh test/matrix.sh [--label WORD] MAJOR...		15, 17, 18 or 19
+#
+# Needs root.  The chroots are made by debootstrap (the package is installed
+# if missing) under ${MIGRATE_CHROOTS:-/var/cache/migrate-chroots} and kept for
+# the next time; test/run.sh installs in them what it needs.  A chroot has
+# mounts and processes of its own, which end with the run.
+#
+# The last line is "N passed, N failed", of all majors together, after LABEL
+# and a colon if given.
+
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/test/lib.sh"
+
+label=
+if [ "${1:-}" = --label ]; then
+	label="$2: "
+	shift 2
+fi
+chroots=${MIGRATE_CHROOTS:-/var/cache/migrate-chroots}
+[ $# -gt 0 ] || die "which majors?"
+[ "$(id -u)" = 0 ] || die "chroots need root"
+need debootstrap debian-archive-keyring util-linux
+mkdir -p "$chroots"
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+trap 'exit 130' HUP INT TERM
+
+# release_of prints the Debian release that has a major.
+release_of()
+{
+	case $1 in
+		15) echo bookworm ;;
+		17) echo trixie ;;
+		18) echo sid ;;
+		19) echo experimental ;;
+		*) die "no Debian release with PostgreSQL $1 is known" ;;
+	esac
+}
+
+# make_chroot makes a release's chroot unless it is there.
+make_chroot()
+{
+	release=$1 chroot=$chroots/$1
+	if [ ! -d "$chroot" ]; then
+		echo "making a chroot of Debian $release"
+		rm -rf "$chroot.new"
+		base=$release
+		[ "$release" != experimental ] || base=sid
+		debootstrap --variant=minbase "$base" "$chroot.new" >"$logs/debootstrap" 2>&1 </dev/null || {
+			tail -n 30 "$logs/debootstrap" >&2
+			die "debootstrap failed"
+		}
+		mv "$chroot.new" "$chroot"
+	fi
+
+	# An archive's copy may be older than its Release file allows; no service
+	# is to start in here; and no cluster is needed but the tests' own.
+	echo 'Acquire::Check-Valid-Until "false";' >"$chroot/etc/apt/apt.conf.d/90migrate"
+	printf '#!/bin/sh\nexit 101\n' >"$chroot/usr/sbin/policy-rc.d"
+	chmod 755 "$chroot/usr/sbin/policy-rc.d"
+	mkdir -p "$chroot/etc/postgresql-common/createcluster.d"
+	echo 'create_main_cluster = false' \
+		>"$chroot/etc/postgresql-common/createcluster.d/no-main.conf"
+	if [ "$release" = experimental ]; then
+		sed 's/ sid / experimental /' "$chroot/etc/apt/sources.list" \
+			>"$chroot/etc/apt/sources.list.d/experimental.list"
+		printf 'Package: %s\nPin: release a=experimental\nPin-Priority: 990\n' \
+			'src:postgresql-19 src:postgresql-common' \
+			>"$chroot/etc/apt/preferences.d/experimental"
+	fi
+	cp -L /etc/resolv.conf "$chroot/etc/resolv.conf"
+}
+
+# run_in runs the suite on a major in a chroot.
+run_in()
+{
+	chroot=$1 major=$2
+	here=$(mktemp -d "$chroot/tmp/migrate.XXXXXX")
+	trap 'rm -rf "$here"' EXIT
+	trap 'exit 130' HUP INT TERM
+	chmod 755 "$here"
+	mkdir "$here/main"
+	tar -C "$root" --exclude=./.git -cf - . | tar -C "$here/main" --no-same-owner -xf -
+	shared=${MIGRATE_SHARED:-$root/../shared}
+	[ ! -d "$shared" ] || cp -R "$shared/." "$here/shared"
+
+	unshare --mount --pid --ipc --fork --kill-child sh -ec '
+		mount -t proc proc "$1/proc"
+		mount -t tmpfs -o mode=1777 tmpfs "$1/dev/shm"
+		exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
+			${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
+			sh "$2/main/test/run.sh" --major "$3" --label "pg$3"
+	' sh "$chroot" "${here#"$chroot"}" "$major" </dev/null 2>&1 || :
+}
+
+for major; do
+	release=$(release_of "$major")
+	(
+		flock 9
+		make_chroot "$release"
+		run_in "$chroots/$release" "$major"
+	) 9>"$chroots/$release.lock" 2>&1 | tee "$logs/pg$major"
+done
+
+add_closing_lines "$logs"/pg*
+echo "$label$(closing_line "$passed" "$failed" "$skipped")"
+[ "$failed" = 0 ]

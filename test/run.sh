@@ -1,0 +1,170 @@
+#!/bin/sh
+#
+# Builds the extension and runs every test of it, on one PostgreSQL major.
+#
+#	sh test/run.sh [--major N] [--label WORD] [--keep]
+#
+# As root it first installs the Debian packages that are missing (compiler,
+# PostgreSQL and its development files, Perl's and Python's modules for the
+# tests, and on Debian 12 the tools for format and lint), and installs the
+# extension.  Anybody else needs the packages, and the extension is installed
+# in a folder of its own.  All work is done in a copy of the tree.
+#
+# The last line is "N passed, N failed", after LABEL and a colon if given.
+# --keep leaves the copy, for a look at logs and results.
+
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+. "$root/test/lib.sh"
+
+major= label= keep=
+while [ $# -gt 0 ]; do
+	case $1 in
+		--major) major=$2; shift 2 ;;
+		--label) label="$2: "; shift 2 ;;
+		--keep) keep=1; shift ;;
+		*) die "unknown option $1" ;;
+	esac
+done
+[ -n "$major" ] || major=$(default_major)
+
+# The checks of the text are done with one version of the tools only: another
+# clang-format lays out otherwise.
+tools=
+if [ "$(. /etc/os-release && echo "${VERSION_ID:-}")" = 12 ]; then
+	tools="clang-format-14 cppcheck"
+fi
+need make gcc libc6-dev perl libipc-run-perl python3 python3-psycopg2 \
+	"postgresql-$major" "postgresql-server-dev-$major" postgresql-common $tools
+
+PG_CONFIG=/usr/lib/postgresql/$major/bin/pg_config
+export PG_CONFIG LANG=C.UTF-8 LC_ALL=C.UTF-8
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/migrate-test.XXXXXX")
+cleanup()
+{
+	if [ -n "$keep" ]; then
+		echo "kept: $work"
+	else
+		rm -rf "$work"
+	fi
+}
+trap cleanup EXIT
+trap 'exit 130' HUP INT TERM
+
+mkdir "$work/tree" "$work/log"
+tar -C "$root" --exclude=./.git -cf - . | tar -C "$work/tree" --no-same-owner -xf -
+
+# The folder shared with the project, where there is one, holds tests too; in
+# a place where the tests may read it.
+MIGRATE_SHARED=${MIGRATE_SHARED:-$root/../shared}
+if [ -d "$MIGRATE_SHARED" ]; then
+	MIGRATE_SHARED=$(cd "$MIGRATE_SHARED" && pwd)
+	[ "$(id -u)" != 0 ] || chown -R postgres: "$work"
+	if [ -n "$(unprivileged find "$MIGRATE_SHARED" ! -readable 2>&1 | head -n 1)" ]; then
+		cp -R "$MIGRATE_SHARED" "$work/shared"
+		MIGRATE_SHARED=$work/shared
+	fi
+	export MIGRATE_SHARED
+else
+	unset MIGRATE_SHARED
+fi
+[ "$(id -u)" != 0 ] || chown -R postgres: "$work"
+cd "$work/tree"
+
+passed=0 failed=0 skipped=0
+
+# count adds up what a step printed: TAP, pg_regress's lines before 16, or a
+# closing line.  A step that counts nothing is one test itself, and one that
+# fails has failed at least once.
+count()
+{
+	set -- "$1" "$2" $(awk '
+		/^ok [0-9]+.*# *[Ss][Kk][Ii][Pp]/ || /^1\.\.0 # *[Ss][Kk][Ii][Pp]/ { s++; next }
+		/^ok [0-9]+/ || /^test .* \.\.\. ok/ || /^not ok .*# *TODO/ { p++; next }
+		/^not ok [0-9]+/ || /^test .* \.\.\. FAILED/ { f++; next }
+		/^[0-9]+ passed, [0-9]+ failed/ { p += $1; f += $3; s += $5 }
+		END { print p + 0, f + 0, s + 0 }' "$1")
+	if [ "$2" != 0 ]; then
+		[ "$4" != 0 ] || set -- "$1" "$2" "$3" 1 "$5"
+	elif [ "$(($3 + $4 + $5))" = 0 ]; then
+		set -- "$1" "$2" 1 0 0
+	fi
+	passed=$((passed + $3)) failed=$((failed + $4)) skipped=$((skipped + $5))
+	closing="$(closing_line "$3" "$4" "$5")"
+}
+
+# step runs a command as one step of the suite; what it prints is shown where
+# it fails.
+step()
+{
+	name=$1 status=0 started=$(date +%s)
+	shift
+	"$@" >"$work/log/$name" 2>&1 </dev/null || status=$?
+	count "$work/log/$name" $status
+	echo "$name: $closing ($(($(date +%s) - started)) s)"
+	grep -hiE '^(ok [0-9].*|1\.\.0) # *skip' "$work/log/$name" | sed 's/^/	/' || :
+	if [ $status != 0 ]; then
+		if [ -f regression.diffs ]; then
+			cat regression.diffs
+		fi
+		grep -vE '^ *ok [0-9]|\.\.\. ok ' "$work/log/$name" | tail -n 200
+	fi
+	[ ! -f regression.diffs ] || mv regression.diffs "$work/log/$name.diffs"
+	return $status
+}
+
+# server runs a command beside a throw-away server.
+server()
+{
+	unprivileged pg_virtualenv -v "$major" -o fsync=off \
+		-o max_prepared_transactions=10 $server_options "$@"
+}
+
+# install_private installs where anybody may, and has the servers look there.
+install_private()
+{
+	destdir=$work/install
+	make install DESTDIR="$destdir"
+	libdir=$($PG_CONFIG --pkglibdir) sharedir=$($PG_CONFIG --sharedir)
+	cat >"$work/temp_config" <<-EOF
+		dynamic_library_path = '$destdir$libdir:$libdir'
+		$(if [ "$major" -ge 18 ]; then
+			echo "extension_control_path = '$destdir$sharedir:\$system'"
+		else
+			echo "extension_destdir = '$destdir'"
+		fi)
+	EOF
+	export TEMP_CONFIG="$work/temp_config" PATH="$destdir$($PG_CONFIG --bindir):$PATH"
+	server_options=$(sed "s/^/-o /; s/ = '/=/; s/'$//" "$work/temp_config")
+}
+
+echo "PostgreSQL $($PG_CONFIG --version | cut -d ' ' -f 2-), $(. /etc/os-release && echo "$PRETTY_NAME")"
+server_options=
+clang=$(ls /usr/bin/clang /usr/bin/clang-[0-9]* 2>/dev/null | grep -E 'clang(-[0-9]+)?$' | head -n 1)
+
+unprivileged make clean >/dev/null
+if [ -n "$clang" ]; then
+	step build-clang unprivileged make -j 2 WERROR=1 CC="$clang" || :
+	unprivileged make clean >/dev/null
+fi
+if [ -n "$tools" ]; then
+	step format unprivileged make check-format || :
+	step lint unprivileged make lint || :
+fi
+if step build unprivileged make -j 2 WERROR=1; then
+	if [ -f test/pure/run.sh ]; then
+		step pure unprivileged make pure || :
+	fi
+	if [ -w "$($PG_CONFIG --pkglibdir)" ]; then
+		step install make install || :
+	else
+		step install install_private || :
+	fi
+	step regress server make installcheck ISOLATION= TAP_TESTS= || :
+	step isolation server make installcheck REGRESS= TAP_TESTS= || :
+	step tap unprivileged make installcheck REGRESS= ISOLATION= PROVE_FLAGS=--verbose || :
+fi
+
+echo "$label$(closing_line "$passed" "$failed" "$skipped")"
+[ "$failed" = 0 ]

@@ -13,8 +13,8 @@ SCRIPTS    := $(wildcard src/bin/*)
 # Outputs stand in expected/ for both: 15 looks there by --outputdir, later
 # majors by --expecteddir, whose default it is.
 test_names     = $(patsubst test/$(1)/%.$(2),%,$(sort $(wildcard test/$(1)/*.$(2))))
-REGRESS       := $(filter install,$(call test_names,sql,sql)) \
-                 $(filter-out install,$(call test_names,sql,sql))
+REGRESS       := $(strip $(filter install,$(call test_names,sql,sql)) \
+                 $(filter-out install,$(call test_names,sql,sql)))
 ISOLATION     := $(call test_names,specs,spec)
 REGRESS_OPTS   = --inputdir=$(srcdir)/test --load-extension=$(EXTENSION)
 ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=. --load-extension=$(EXTENSION)
@@ -47,9 +47,9 @@ $(DATA_built): $(SQL_PARTS) $(EXTENSION).control
 
 # Targets beside PGXS's
 
-CPPCHECK     ?= cppcheck
-FORMATTED    := $(sort $(shell find src test -name '*.[ch]'))
-PURE         := $(wildcard $(addprefix src/,file.c graph.c target.c plan.c))
+CLANG_TIDY ?= clang-tidy-14
+FORMATTED  := $(sort $(shell find src test -name '*.[ch]'))
+PURE       := $(wildcard $(addprefix src/,file.c graph.c target.c plan.c))
 
 .PHONY: format check-format lint pure bench demo help
 
@@ -60,8 +60,7 @@ check-format: ## fail where `make format` would change a file
 	python3 test/format.py --check $(FORMATTED)
 
 lint: ## look for mistakes in the pure files
-	$(CPPCHECK) --quiet --error-exitcode=1 --inline-suppr \
-		--enable=warning,performance,portability -DFRONTEND -Isrc $(PURE)
+	$(CLANG_TIDY) --quiet $(PURE) -- -DFRONTEND -Isrc -I$(includedir_server)
 
 pure: ## test the pure files outside the server
 	sh test/pure/run.sh

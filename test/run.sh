@@ -32,7 +32,7 @@ done
 # clang-format lays out otherwise.
 tools=
 if [ "$(. /etc/os-release && echo "${VERSION_ID:-}")" = 12 ]; then
-	tools="clang-format-14 cppcheck"
+	tools="clang-format-14 clang-tidy-14"
 fi
 need make gcc libc6-dev perl libipc-run-perl python3 python3-psycopg2 \
 	"postgresql-$major" "postgresql-server-dev-$major" postgresql-common $tools

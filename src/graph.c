@@ -631,6 +631,19 @@ graph_set(const Graph *g)
 }
 
 /*
+ * graph_set_of makes the set of a list's nodes.
+ */
+NodeSet
+graph_set_of(const Graph *g, NodeList list)
+{
+	NodeSet		set = graph_set(g);
+
+	for (int i = 0; i < list.n; i++)
+		set[list.nodes[i]] = true;
+	return set;
+}
+
+/*
  * close_set adds to set what can be reached from its members.
  */
 static void

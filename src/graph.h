@@ -79,8 +79,9 @@ extern Names graph_own_labels(const Graph *g, int node);
  */
 extern Names graph_labels(Graph *g, int node);
 
-/* Sets are palloc'd, all false. */
+/* Sets are palloc'd: graph_set's is empty, graph_set_of's has a list's nodes. */
 extern NodeSet graph_set(const Graph *g);
+extern NodeSet graph_set_of(const Graph *g, NodeList list);
 
 /*
  * graph_add_ancestors adds to set all ancestors of its members, by down_revision

@@ -51,7 +51,8 @@ make_chroot()
 		rm -rf "$chroot.new"
 		base=$release
 		[ "$release" != experimental ] || base=sid
-		debootstrap --variant=minbase "$base" "$chroot.new" >"$logs/debootstrap" 2>&1 </dev/null || {
+		unshare --mount debootstrap --variant=minbase "$base" "$chroot.new" \
+			>"$logs/debootstrap" 2>&1 </dev/null || {
 			tail -n 30 "$logs/debootstrap" >&2
 			die "debootstrap failed"
 		}

@@ -70,7 +70,8 @@ add_closing_lines()
 {
 	passed=0 failed=0 skipped=0
 	for log; do
-		line=$(grep -E '^([a-z0-9]+: )?[0-9]+ passed, [0-9]+ failed' "$log" | tail -n 1)
+		line=$(grep -E '^([a-z0-9]+: )?[0-9]+ passed, [0-9]+ failed(, [0-9]+ skipped)?$' "$log" |
+			tail -n 1)
 		set -- $(echo "${line:-0 passed, 1 failed}" |
 			sed 's/^[a-z0-9]*: //; s/[^0-9 ]//g') 0
 		passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))

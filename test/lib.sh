@@ -1,4 +1,4 @@
-# Shell functions that the test scripts share; to be sourced, with $root set.
+# Shell functions that the test scripts share; to be sourced.
 
 # die says what is wrong and ends the script.
 die()
@@ -47,7 +47,7 @@ need()
 }
 
 # unprivileged runs a command as a user that servers accept: as postgres where
-# the caller is root.
+# the caller is root, with $work, a folder of that user, as its home.
 unprivileged()
 {
 	if [ "$(id -u)" = 0 ]; then

@@ -14,11 +14,14 @@
 #include "pure.h"
 
 #include "common/hashfn.h"
-#ifdef FRONTEND
-#include "common/logging.h"
-#endif
 
 #include "graph.h"
+
+/* What simplehash.h reports by outside the server; the latter is never called. */
+#ifdef FRONTEND
+#define pg_fatal(...) broken_graph("too many revisions", NULL)
+#define pg_log_info(...) pfree(psprintf(__VA_ARGS__))
+#endif
 
 /* How many members of a cycle an error names. */
 #define CYCLE_NAMED 20
@@ -32,6 +35,15 @@ typedef struct NameEntry
 	bool		is_label;
 	int			node;
 } NameEntry;
+
+/*
+ * broken_graph raises MG006.
+ */
+static void
+broken_graph(const char *message, const char *detail)
+{
+	migrate_error(ERRCODE_MIGRATE_BROKEN_GRAPH, message, detail, NULL);
+}
 
 #define SH_PREFIX		names
 #define SH_ELEMENT_TYPE	NameEntry
@@ -170,15 +182,6 @@ graph_add_label(Graph *g, const char *label, const char *revision)
 }
 
 /*
- * broken_graph raises MG006.
- */
-static void
-broken_graph(const char *message, const char *detail)
-{
-	migrate_error(ERRCODE_MIGRATE_BROKEN_GRAPH, message, detail, NULL);
-}
-
-/*
  * enter_name gives a name its meaning, which must be its only one.
  */
 static void
@@ -187,16 +190,15 @@ enter_name(Graph *g, const char *name, int node, bool is_label)
 	bool		found;
 	NameEntry  *entry = names_insert(g->names, name, &found);
 
+	if (found && !is_label)
+		broken_graph(psprintf("duplicate revision \"%s\"", name), NULL);
+	if (found && entry->is_label)
+		broken_graph(psprintf("duplicate label \"%s\"", name),
+					 psprintf("Revisions \"%s\" and \"%s\" both carry it.",
+							  g->nodes[entry->node].revision, g->nodes[node].revision));
 	if (found)
-	{
-		if (!is_label)
-			broken_graph(psprintf("duplicate revision \"%s\"", name), NULL);
-		broken_graph(psprintf("duplicate name \"%s\"", name),
-					 psprintf("Label \"%s\" of revision \"%s\" is already a %s \"%s\".",
-							  name, g->nodes[node].revision,
-							  entry->is_label ? "label of revision" : "revision",
-							  g->nodes[entry->node].revision));
-	}
+		broken_graph(psprintf("label \"%s\" is the identifier of a revision", name),
+					 psprintf("Revision \"%s\" carries it.", g->nodes[node].revision));
 	entry->node = node;
 	entry->is_label = is_label;
 }

@@ -232,12 +232,11 @@ resolve_names(Graph *g)
 		edge->child = graph_find(g, edge->revision);
 		if (edge->child < 0)
 			broken_graph(psprintf("revision \"%s\" does not exist", edge->revision),
-						 psprintf("Its parent is \"%s\".", edge->parent));
+						 psprintf("Revision \"%s\" is its parent.", edge->parent));
 		if (parent == NULL || (parent->is_label && !edge->depends))
 			broken_graph(psprintf("revision \"%s\" does not exist", edge->parent),
-						 psprintf(edge->depends ? "Revision \"%s\" depends on it." :
-								  "It is a parent of revision \"%s\".",
-								  edge->revision));
+						 psprintf("Revision \"%s\" %s it.", edge->revision,
+								  edge->depends ? "depends on" : "revises"));
 		edge->target = parent->node;
 	}
 }

@@ -201,13 +201,17 @@ find_name(const Graph *g, const char *name, const NodeSet lineage)
 }
 
 /*
- * short_name_hint returns a hint for a name that was not found.
+ * no_such_name raises MG001 for a name that was not found.
  */
-static const char *
-short_name_hint(const char *name)
+static void
+no_such_name(const char *what, const char *name, const char *detail)
 {
-	return strlen(name) < SHORTEST_ABBREVIATED ?
-		"Only identifiers and labels of four or more characters can be abbreviated." : NULL;
+	const char *hint = NULL;
+
+	if (strlen(name) < SHORTEST_ABBREVIATED)
+		hint = "Only identifiers and labels of four or more characters can be abbreviated.";
+	migrate_error(ERRCODE_MIGRATE_NO_SUCH_REVISION,
+				  psprintf("no such %s: \"%s\"", what, name), detail, hint);
 }
 
 /*
@@ -219,9 +223,7 @@ target_branch(Graph *g, const char *branch)
 	int			node = find_name(g, branch, NULL);
 
 	if (node < 0)
-		migrate_error(ERRCODE_MIGRATE_NO_SUCH_REVISION,
-					  psprintf("no such branch: \"%s\"", branch),
-					  NULL, short_name_hint(branch));
+		no_such_name("branch", branch, NULL);
 	return node;
 }
 
@@ -297,7 +299,7 @@ only_node(const Graph *g, NodeList list, const char *target)
 		migrate_error(ERRCODE_MIGRATE_MULTIPLE_HEADS,
 					  psprintf("target \"%s\" means several revisions", target),
 					  psprintf("They are %s.", list_nodes(g, list)),
-					  "Name one of them, or narrow to a branch with \"label@head\"; \"heads\" means all heads where several targets are allowed.");
+					  "Name one of them, or say \"label@head\" for a branch or \"heads\" for all.");
 	return list.n == 1 ? list.nodes[0] : BASE;
 }
 
@@ -323,10 +325,8 @@ resolve(Graph *g, NodeList version, const char *branch, const char *symbol,
 
 	node = find_name(g, symbol, lineage);
 	if (node < 0)
-		migrate_error(ERRCODE_MIGRATE_NO_SUCH_REVISION,
-					  psprintf("no such revision or branch: \"%s\"", symbol),
-					  branch ? psprintf("It was looked for in branch \"%s\".", branch) : NULL,
-					  short_name_hint(symbol));
+		no_such_name("revision or branch", symbol,
+					 branch ? psprintf("It was looked for in branch \"%s\".", branch) : NULL);
 	if (lineage && !lineage[node])
 		migrate_error(ERRCODE_MIGRATE_NO_SUCH_REVISION,
 					  psprintf("revision \"%s\" is not a member of branch \"%s\"",
@@ -359,6 +359,22 @@ target_node(Graph *g, NodeList version, const char *target)
 }
 
 /*
+ * followers returns what follows a node, or the base, in lineage.
+ */
+static NodeList
+followers(const Graph *g, int node, const NodeSet lineage)
+{
+	NodeSet		bases;
+
+	if (node != BASE)
+		return in_lineage(graph_node(g, node)->children, lineage);
+	bases = graph_set(g);
+	for (int i = 0; i < graph_size(g); i++)
+		bases[i] = graph_node(g, i)->down.n == 0;
+	return in_lineage(graph_sorted(g, bases), lineage);
+}
+
+/*
  * walk_up walks from a node, or from BASE, to a child (in lineage, unless that
  * is NULL) and its child and so on.
  */
@@ -368,27 +384,14 @@ walk_up(const Graph *g, int node, int steps, const NodeSet lineage, bool clamp,
 {
 	for (; steps > 0; steps--)
 	{
-		NodeList	next;
-
-		if (node == BASE)
-		{
-			NodeSet		bases = graph_set(g);
-
-			for (int i = 0; i < graph_size(g); i++)
-				bases[i] = graph_node(g, i)->down.n == 0;
-			next = in_lineage(graph_sorted(g, bases), lineage);
-		}
-		else
-			next = in_lineage(graph_node(g, node)->children, lineage);
+		NodeList	next = followers(g, node, lineage);
+		const char *from = node == BASE ? "base" : graph_node(g, node)->revision;
 
 		if (next.n == 0)
 			return clamp ? node : TOO_FAR;
 		if (next.n > 1)
 			invalid_target(psprintf("target \"%s\" is ambiguous", target),
-						   psprintf("%s is followed by %s.",
-									node == BASE ? "The base" :
-									psprintf("Revision \"%s\"", graph_node(g, node)->revision),
-									list_nodes(g, next)),
+						   psprintf("After \"%s\" come %s.", from, list_nodes(g, next)),
 						   "Name the branch, as in \"label@+1\".");
 		node = next.nodes[0];
 		pfree(next.nodes);
@@ -411,7 +414,7 @@ walk_down(const Graph *g, int node, int steps, bool clamp, const char *target)
 		next = graph_node(g, node)->down;
 		if (next.n > 1)
 			invalid_target(psprintf("target \"%s\" is ambiguous", target),
-						   psprintf("Revision \"%s\" follows %s.",
+						   psprintf("Before \"%s\" come %s.",
 									graph_node(g, node)->revision, list_nodes(g, next)),
 						   "Name a revision.");
 		node = next.n == 0 ? BASE : next.nodes[0];
@@ -426,10 +429,12 @@ static int
 walk(const Graph *g, int node, int steps, const NodeSet lineage, bool clamp,
 	 const char *target)
 {
-	int			end = steps > 0 ?
-		walk_up(g, node, steps, lineage, clamp, target) :
-		walk_down(g, node, -steps, clamp, target);
+	int			end;
 
+	if (steps > 0)
+		end = walk_up(g, node, steps, lineage, clamp, target);
+	else
+		end = walk_down(g, node, -steps, clamp, target);
 	if (end == TOO_FAR)
 		invalid_target(psprintf("target \"%s\" goes too far", target),
 					   psprintf("There are fewer than %d revisions to go.", abs(steps)),

@@ -21,8 +21,9 @@
 #include "target.h"
 
 #define HEADS_HINT \
-	"(Name one of them, or narrow to a branch with \"label@head\"; " \
-	"\"heads\" means all heads where several targets are allowed.)"
+	"(Name one of them, or say \"label@head\" for a branch or \"heads\" for all.)"
+#define SHORT_HINT \
+	"(Only identifiers and labels of four or more characters can be abbreviated.)"
 
 static int	tests = 0;
 static int	failures = 0;
@@ -249,11 +250,11 @@ test_broken(void)
 	expect("a b=a", "", "graph",
 		   "MG006: label \"a\" is the identifier of a revision (Revision \"b\" carries it.)");
 	expect("a:z", "", "graph",
-		   "MG006: revision \"z\" does not exist (It is a parent of revision \"a\".)");
+		   "MG006: revision \"z\" does not exist (Revision \"a\" revises it.)");
 	expect("a+z", "", "graph",
 		   "MG006: revision \"z\" does not exist (Revision \"a\" depends on it.)");
 	expect("a=l b:l", "", "graph",
-		   "MG006: revision \"l\" does not exist (It is a parent of revision \"b\".)");
+		   "MG006: revision \"l\" does not exist (Revision \"b\" revises it.)");
 	expect("a:a", "", "graph",
 		   "MG006: revisions form a cycle (Each of these needs the next: \"a\", \"a\".)");
 	expect("r x:c,r c:b b:r,a a:r+c z:x", "", "graph",
@@ -318,7 +319,7 @@ test_targets(void)
 	expect(g, "", "node le", "MG002: identifier \"le\" is ambiguous (It is the beginning of \"leaf\", \"left\".)");
 	expect("aaaa1 aaaa2 aaaa4 aaaa3", "", "node a",
 		   "MG002: identifier \"a\" is ambiguous (It is the beginning of \"aaaa1\", \"aaaa2\", \"aaaa3\" and 1 more.)");
-	expect(g, "", "node c", "MG001: no such revision or branch: \"c\" (Only identifiers and labels of four or more characters can be abbreviated.)");
+	expect(g, "", "node c", "MG001: no such revision or branch: \"c\" " SHORT_HINT);
 	expect(g, "", "node nosuch", "MG001: no such revision or branch: \"nosuch\"");
 	expect(g, "", "node left@cccc", "MG001: no such revision or branch: \"cccc\" (It was looked for in branch \"left\".)");
 	expect(g, "", "node left@aaaa2", "MG001: revision \"aaaa2\" is not a member of branch \"left\"");
@@ -326,8 +327,7 @@ test_targets(void)
 	expect(g, "", "node nosuch@head", "MG001: no such branch: \"nosuch\"");
 	expect(g, "", "node head@bbbb1", "MG001: no such branch: \"head\"");
 	expect(g, "", "node head",
-		   "MG003: target \"head\" means several revisions (They are \"aaaa2\", \"bbbb2\", \"cc\", \"v1.0\".) "
-		   HEADS_HINT);
+		   "MG003: target \"head\" means several revisions (They are \"aaaa2\", \"bbbb2\", \"cc\", \"v1.0\".) " HEADS_HINT);
 	expect(g, "", "node aaaa1+1", "MG005: relative target \"aaaa1+1\" is not allowed here");
 	expect("", "", "node head", "base");
 }
@@ -339,7 +339,7 @@ static void
 test_malformed(void)
 {
 	const char *targets[] = {"@", "@head", "x@", "a@b@c", "+", "-", "+x", "aaaa+1xyz", "aaaa+-1",
-	"a-b", "a+1-1", "a:b", "a,b", "a+1@b", "a@+", NULL};
+							 "a-b", "a+1-1", "a:b", "a,b", "a+1@b", "a@+", NULL};
 	const char *form = "A target is [branch@]revision, or [branch@][revision]+N or -N.";
 
 	for (int i = 0; targets[i]; i++)
@@ -385,7 +385,7 @@ test_upgrade(void)
 	expect(fork, "l1 r1", "upgrade right@+1", "r2 -> l1 r2");
 	expect(fork, "", "upgrade left@base+3", "a b l1 -> l1");
 	expect(fork, "b", "upgrade +1",
-		   "MG005: target \"+1\" is ambiguous (Revision \"b\" is followed by \"l1\", \"r1\".) (Name the branch, as in \"label@+1\".)");
+		   "MG005: target \"+1\" is ambiguous (After \"b\" come \"l1\", \"r1\".) (Name the branch, as in \"label@+1\".)");
 	expect(fork, "l1 r1", "upgrade +1",
 		   "MG005: target \"+1\" is ambiguous (It could start from \"l1\", \"r1\".) (Name a revision, or a branch as in \"label@-1\".)");
 	expect(fork, "", "upgrade l2 b",
@@ -399,9 +399,9 @@ test_upgrade(void)
 	expect(roots, "", "upgrade q2", "p1 q1 q2 -> q2");
 	expect(roots, "q2", "upgrade P@+1", "p2 -> p2 q2");
 	expect(roots, "", "upgrade +1",
-		   "MG005: target \"+1\" is ambiguous (The base is followed by \"p1\", \"q1\".) (Name the branch, as in \"label@+1\".)");
+		   "MG005: target \"+1\" is ambiguous (After \"base\" come \"p1\", \"q1\".) (Name the branch, as in \"label@+1\".)");
 	expect("m:x,y x y", "", "upgrade m-1",
-		   "MG005: target \"m-1\" is ambiguous (Revision \"m\" follows \"x\", \"y\".) (Name a revision.)");
+		   "MG005: target \"m-1\" is ambiguous (Before \"m\" come \"x\", \"y\".) (Name a revision.)");
 }
 
 /*
@@ -524,8 +524,7 @@ test_range(void)
 	expect(line, "", "range b", "MG005: malformed range \"b\" (A range is [from]:[to].)");
 	expect(line, "", "range a:b:c", "MG005: malformed range \"a:b:c\" (A range is from:to, with one colon.)");
 	expect(line, "", "range -1:+1", "MG005: malformed range \"-1:+1\" (Only one end can be counted from the other.)");
-	expect(line, "", "range zz:", "MG001: no such revision or branch: \"zz\" "
-		   "(Only identifiers and labels of four or more characters can be abbreviated.)");
+	expect(line, "", "range zz:", "MG001: no such revision or branch: \"zz\" " SHORT_HINT);
 
 	expect(fork, "", "range one@base:", "a b l1 l2");
 	expect(fork, "", "range one@base:one@head", "a b l1 l2");
@@ -574,8 +573,19 @@ random_graph(Random *random)
 }
 
 /*
+ * goes_before says whether a node comes before another by date and id.
+ */
+static bool
+goes_before(const GraphNode *a, const GraphNode *b)
+{
+	if (a->create_date != b->create_date)
+		return a->create_date < b->create_date;
+	return strcmp(a->revision, b->revision) < 0;
+}
+
+/*
  * first_of_left returns the node to be ranked next of those left: it misses no
- * parent, and comes first by date and id.
+ * parent, and goes before the others of that kind.
  */
 static int
 first_of_left(const Graph *g, const NodeSet left)
@@ -585,16 +595,13 @@ first_of_left(const Graph *g, const NodeSet left)
 	for (int i = 0; i < graph_size(g); i++)
 	{
 		const GraphNode *node = graph_node(g, i);
-		const GraphNode *best = first < 0 ? NULL : graph_node(g, first);
 		bool		ready = left[i];
 
 		for (int j = 0; j < node->down.n; j++)
 			ready &= !left[node->down.nodes[j]];
 		for (int j = 0; j < node->deps.n; j++)
 			ready &= !left[node->deps.nodes[j]];
-		if (ready && (best == NULL || node->create_date < best->create_date ||
-					  (node->create_date == best->create_date &&
-					   strcmp(node->revision, best->revision) < 0)))
+		if (ready && (first < 0 || goes_before(node, graph_node(g, first))))
 			first = i;
 	}
 	return first;

@@ -282,6 +282,8 @@ test_labels(void)
 	expect("a b:a=L d+b e+b", "", "labels a", "");
 	expect("a b:a c:b=L d+a", "", "labels a", "");
 	expect("a b c:b,a=L", "", "labels a", "");
+	expect("a b:a,a=L", "", "labels a", "L");
+	expect("a b:a+a=L", "", "labels a", "L");
 	expect("a b:a=L x c:b,x", "", "labels a", "");
 	expect("a=z b:a=y=x c:b=w", "", "labels a", "w x y z");
 	expect("a=A b=B c:a,b d:c e:c", "", "labels d", "A B");
@@ -424,6 +426,8 @@ test_downgrade(void)
 	expect(fork, "l2 r2", "downgrade one@base", "r2 r1 l2 l1 b a -> ");
 	expect(fork, "l2", "downgrade a+1", "l2 l1 -> b");
 	expect(fork, "l2", "downgrade l2", " -> l2");
+	expect("a b:a l1:b l2:l1+r1 r1:b", "l2", "downgrade -2", "l2 l1 -> r1");
+	expect("a b:a l1:b l2:l1+r1 r1:b", "l2", "downgrade b", "l2 r1 l1 -> b");
 	expect(fork, "l1", "downgrade l2",
 		   "MG004: \"l2\" is not a valid downgrade target (Nothing that is applied follows revision \"l2\".)");
 	expect(fork, "l2 r2", "downgrade -1",
@@ -434,6 +438,8 @@ test_downgrade(void)
 	expect(fork, "l2", "downgrade nosuch@base", "MG001: no such branch: \"nosuch\"");
 	expect(fork, "l2 r2", "downgrade one@head",
 		   "MG003: target \"one@head\" means several revisions (They are \"l2\", \"r2\".) " HEADS_HINT);
+	expect(fork, "b l2", "downgrade base",
+		   "MG005: applied revisions overlap (Revision \"b\" is an ancestor of revision \"l2\".)");
 	expect(fork, "l2", "downgrade two@l1", "l2 -> l1");
 
 	expect(roots, "f2 p2", "downgrade P@base", "p2 p1 -> f2");

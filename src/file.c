@@ -73,7 +73,7 @@ static const char *const key_names[] = {
 	[KEY_LABELS] = "Branch Labels",
 	[KEY_DEPENDS] = "Depends On",
 	[KEY_REPLACES] = "Replaces",
-	[KEY_REPEATABLE] = "Repeatable"
+	[KEY_REPEATABLE] = "Repeatable",
 };
 
 /* What was read of a header. */
@@ -119,8 +119,11 @@ line_at(const Scanner *scanner, const char *pos)
 {
 	if (pos == scanner->end && pos > scanner->text)
 		pos--;
-	return count_newlines((Span) {scanner->text, pos}) + 1;
+	return count_newlines((Span){scanner->text, pos}) + 1;
 }
+
+static void malformed(const Scanner *scanner, const char *pos, const char *problem,
+					  const char *hint) __attribute__((noreturn));
 
 /*
  * malformed raises MG012 for what is wrong at pos.
@@ -208,7 +211,7 @@ span_copy(Span span)
 static Span
 span_of(const char *text)
 {
-	return (Span) {text, text + strlen(text)};
+	return (Span){text, text + strlen(text)};
 }
 
 /*
@@ -248,7 +251,7 @@ scanner_start(Scanner *scanner, const char *text, size_t len, const char *where)
 	scanner->where = where;
 	if (nul != NULL)
 		malformed(scanner, nul, "it contains a NUL byte", NULL);
-	if (span_starts((Span) {text, text + len}, BYTE_ORDER_MARK))
+	if (span_starts((Span){text, text + len}, BYTE_ORDER_MARK))
 		scanner->pos = scanner->text = text + strlen(BYTE_ORDER_MARK);
 }
 
@@ -260,7 +263,7 @@ rest_of_line(const Scanner *scanner)
 {
 	const char *eol = memchr(scanner->pos, '\n', scanner->end - scanner->pos);
 
-	return (Span) {scanner->pos, eol != NULL ? eol : scanner->end};
+	return (Span){scanner->pos, eol != NULL ? eol : scanner->end};
 }
 
 /*
@@ -288,7 +291,7 @@ skip_blank_lines(Scanner *scanner)
 			scanner->pos = ++p;
 		else if (is_space(*p))
 			p++;
-		else if (p == scanner->pos && span_starts((Span) {p, scanner->end}, BYTE_ORDER_MARK))
+		else if (p == scanner->pos && span_starts((Span){p, scanner->end}, BYTE_ORDER_MARK))
 			scanner->pos = p += strlen(BYTE_ORDER_MARK);
 		else
 			return;
@@ -306,7 +309,7 @@ at_marker(const Scanner *scanner)
 	static const char word[] = "migrate:";
 	const char *p = scanner->pos;
 
-	if (!span_starts((Span) {p, scanner->end}, "--"))
+	if (!span_starts((Span){p, scanner->end}, "--"))
 		return false;
 	p += 2;
 	while (p < scanner->end && (*p == ' ' || *p == '\t'))
@@ -323,6 +326,8 @@ skip_string(Scanner *scanner, bool escapes)
 {
 	const char *start = scanner->pos;
 	const char	quote = *start;
+	const char *problem = quote == '"' ? "unterminated quoted identifier" :
+										 "unterminated quoted string";
 	const char *p = start + 1;
 
 	for (;;)
@@ -337,9 +342,7 @@ skip_string(Scanner *scanner, bool escapes)
 				p = NULL;
 		}
 		if (p == NULL)
-			malformed(scanner, start,
-					  quote == '"' ? "unterminated quoted identifier" :
-					  "unterminated quoted string", NULL);
+			malformed(scanner, start, problem, NULL);
 		p++;
 		if (p == scanner->end || *p != quote)
 			break;
@@ -458,7 +461,7 @@ skip_word(Scanner *scanner)
 	while (p < scanner->end && (is_word_start(*p) || is_digit(*p) || *p == '$'))
 		p++;
 	scanner->pos = p;
-	return (Span) {start, p};
+	return (Span){start, p};
 }
 
 /*
@@ -616,9 +619,9 @@ find_key(Span line, Span *value)
 		return KEY_NONE;
 	for (int key = 0; key < KEY_NONE; key++)
 	{
-		if (span_is((Span) {line.start, colon}, key_names[key]))
+		if (span_is((Span){line.start, colon}, key_names[key]))
 		{
-			*value = trim((Span) {colon + 1, line.end});
+			*value = trim((Span){colon + 1, line.end});
 			return key;
 		}
 	}
@@ -832,7 +835,7 @@ read_header(Scanner *scanner, RevisionFile *rev)
 		Span		line = rest_of_line(scanner);
 
 		if (span_starts(line, "--"))
-			read_comment(scanner, (Span) {line.start + 2, line.end}, &header, rev);
+			read_comment(scanner, (Span){line.start + 2, line.end}, &header, rev);
 		else if (trim(line).start < trim(line).end)
 			malformed(scanner, line.start, "text before the first marker",
 					  "Only comment lines may stand before \"-- migrate:up\".");
@@ -875,6 +878,9 @@ read_section(Scanner *scanner, RevisionFile *rev)
 	}
 }
 
+/*
+ * file_parse reads a revision file.
+ */
 RevisionFile *
 file_parse(const char *text, size_t len)
 {
@@ -892,6 +898,9 @@ file_parse(const char *text, size_t len)
 	return rev;
 }
 
+/*
+ * file_script returns a copy of a script as a section would hold it.
+ */
 char *
 file_script(const char *text, size_t len)
 {
@@ -966,7 +975,7 @@ write_description(StringInfo out, const RevisionFile *rev)
 		text = span_of(rev->description);
 		while ((eol = memchr(text.start, '\n', text.end - text.start)) != NULL)
 		{
-			write_comment(out, (Span) {text.start, eol});
+			write_comment(out, (Span){text.start, eol});
 			text.start = eol + 1;
 		}
 		write_comment(out, text);
@@ -1006,6 +1015,9 @@ write_section(StringInfo out, const char *marker, const char *script, bool trans
 	}
 }
 
+/*
+ * file_write appends the canonical file of rev to out.
+ */
 void
 file_write(StringInfo out, const RevisionFile *rev)
 {
@@ -1015,6 +1027,9 @@ file_write(StringInfo out, const RevisionFile *rev)
 		write_section(out, "migrate:down", rev->downgrade, rev->downgrade_transactional);
 }
 
+/*
+ * file_section_line returns the line on which a script starts.
+ */
 int
 file_section_line(const RevisionFile *rev, bool upgrade)
 {
@@ -1025,9 +1040,12 @@ file_section_line(const RevisionFile *rev, bool upgrade)
 	if (!upgrade)
 		write_section(&before, "migrate:up", rev->upgrade, true);
 	write_section(&before, "", "", true);
-	return count_newlines((Span) {before.data, before.data + before.len}) + 1;
+	return count_newlines((Span){before.data, before.data + before.len}) + 1;
 }
 
+/*
+ * file_valid_name says whether name can be a revision id or a label.
+ */
 bool
 file_valid_name(const char *name)
 {
@@ -1152,6 +1170,10 @@ same_header(const RevisionFile *a, const RevisionFile *b)
 		same_names(a->branch_labels, b->branch_labels);
 }
 
+/*
+ * file_check raises MG012 unless rev survives being written and read again.
+ * Header and scripts are looked at on their own, without a copy of the whole.
+ */
 void
 file_check(const RevisionFile *rev)
 {
@@ -1270,15 +1292,18 @@ template_token(const char **p)
 
 	if ((*p)[1] != '(' || *end == '\0')
 		return token;
-	token = (Span) {*p + 2, end};
+	token = (Span){*p + 2, end};
 	end++;
 	end += strspn(end, ".0123456789");
 	if (*end != 's' && *end != 'd')
-		return (Span) {*p, *p};
+		return (Span){*p, *p};
 	*p = end + 1;
 	return token;
 }
 
+/*
+ * file_name_of builds a file name from a template.
+ */
 char *
 file_name_of(const char *template, const RevisionFile *rev)
 {

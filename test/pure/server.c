@@ -46,7 +46,7 @@ migrate_error(int sqlstate, const char *message, const char *detail, const char 
 }
 
 bool
-server_run(void (*body) (void *), void *arg, Raised *raised)
+server_run(void (*body)(void *), void *arg, Raised *raised)
 {
 	jmp_buf		here;
 

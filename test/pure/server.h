@@ -27,7 +27,7 @@ typedef struct Raised
  * server_run calls body and says whether it returned; an error that it raised
  * instead is left in raised.
  */
-extern bool server_run(void (*body) (void *), void *arg, Raised *raised);
+extern bool server_run(void (*body)(void *), void *arg, Raised *raised);
 
 /* server_reset frees everything that was palloc'd. */
 extern void server_reset(void);

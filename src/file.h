@@ -1,0 +1,80 @@
+/*-------------------------------------------------------------------------
+ *
+ * file.h
+ *		The revision file: its text form, read and written.
+ *
+ * IDENTIFICATION
+ *		src/file.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_FILE_H
+#define MIGRATE_FILE_H
+
+#include "pure.h"
+
+/* One revision, as its file says it. */
+typedef struct RevisionFile
+{
+	char	   *revision;
+	char	   *message;		/* one line; "" where the file has none */
+	char	   *description;	/* further lines, joined by \n; NULL if none */
+	Names		down_revision;
+	Names		depends_on;
+	Names		branch_labels;
+	char	   *create_date;	/* as in the file; NULL if absent */
+	int			create_date_line;	/* its line in the file that was read */
+	char	   *upgrade;		/* no blank lines at either end, LF only */
+	char	   *downgrade;		/* likewise; NULL: irreversible */
+	bool		upgrade_transactional;
+	bool		downgrade_transactional;	/* of no meaning without downgrade */
+} RevisionFile;
+
+/*
+ * file_parse reads a revision file of len bytes (NUL bytes are an error).
+ * Everything returned is freshly palloc'd.  Raises MG012, naming the line.
+ */
+extern RevisionFile *file_parse(const char *text, size_t len);
+
+/* file_write appends the canonical file of rev to out. */
+extern void file_write(StringInfo out, const RevisionFile *rev);
+
+/*
+ * file_section_line returns the line (from 1) of the canonical file on which
+ * the first line of the upgrade or downgrade script stands.
+ */
+extern int	file_section_line(const RevisionFile *rev, bool upgrade);
+
+/*
+ * file_script returns a copy of a script as a section would hold it: LF line
+ * ends, no byte order mark, no blank lines at either end.
+ */
+extern char *file_script(const char *text, size_t len);
+
+/*
+ * file_check raises MG012 unless rev survives being written and read again: a
+ * script may hold no marker line and no unterminated quote, a message must be
+ * one line, ids and labels must be well-formed.
+ */
+extern void file_check(const RevisionFile *rev);
+
+/*
+ * file_valid_name says whether name can be a revision id or a label: 1 to 255
+ * characters of UTF-8 or of one byte each, none of them a character of the
+ * targets' grammar, white space or a control character; and no symbol.
+ */
+extern bool file_valid_name(const char *name);
+
+/*
+ * file_name_of builds a file name from a template in which %(rev)s, %(slug)s,
+ * %(year)s, %(month)s, %(day)s, %(hour)s, %(minute)s and %(second)s are replaced,
+ * also in the forms of Alembic's file_template such as %(month).2d.
+ * create_date is 'YYYY-MM-DD HH:MM:SS...' or NULL, read as zeros.  The slug is
+ * the words of the message in lower case, cut at a word's end so that they have
+ * no more than 40 characters.  All but letters, digits, '.' and '_' becomes '_';
+ * what is not ASCII counts as a letter.  ".sql" is appended.  An unknown token is
+ * MG005.
+ */
+extern char *file_name_of(const char *template, const RevisionFile *rev);
+
+#endif							/* MIGRATE_FILE_H */

@@ -1,0 +1,105 @@
+/*-------------------------------------------------------------------------
+ *
+ * roundtrip.c
+ *		A revision written to a file and read back.
+ *
+ * IDENTIFICATION
+ *		test/pure/roundtrip.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "roundtrip.h"
+
+#include "server.h"
+
+/* A file, what it is read as, and that written. */
+typedef struct Trip
+{
+	StringInfo	written;
+	RevisionFile *rev;
+	StringInfoData again;
+} Trip;
+
+/*
+ * read_back reads the file and writes it again.
+ */
+static void
+read_back(void *arg)
+{
+	Trip	   *trip = arg;
+
+	trip->rev = file_parse(trip->written->data, trip->written->len);
+	initStringInfo(&trip->again);
+	file_write(&trip->again, trip->rev);
+}
+
+/*
+ * same_text says whether two texts, of which either may be absent, are equal.
+ */
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/*
+ * same_names says whether two lists are equal.
+ */
+static bool
+same_names(Names a, Names b)
+{
+	bool		same = a.n == b.n;
+
+	for (int i = 0; same && i < a.n; i++)
+		same = strcmp(a.names[i], b.names[i]) == 0;
+	return same;
+}
+
+/*
+ * same_revision says whether two revisions are equal.
+ */
+static bool
+same_revision(const RevisionFile *a, const RevisionFile *b)
+{
+	return same_text(a->revision, b->revision) &&
+		same_text(a->message, b->message) &&
+		same_text(a->description, b->description) &&
+		same_names(a->down_revision, b->down_revision) &&
+		same_names(a->depends_on, b->depends_on) &&
+		same_names(a->branch_labels, b->branch_labels) &&
+		same_text(a->create_date, b->create_date) &&
+		same_text(a->upgrade, b->upgrade) &&
+		same_text(a->downgrade, b->downgrade) &&
+		a->upgrade_transactional == b->upgrade_transactional &&
+		(a->downgrade == NULL || a->downgrade_transactional == b->downgrade_transactional);
+}
+
+/*
+ * at_line says whether a file has this script from this line on.
+ */
+static bool
+at_line(const char *file, int line, const char *script)
+{
+	for (; line > 1 && file != NULL; line--)
+	{
+		file = strchr(file, '\n');
+		file = file != NULL ? file + 1 : NULL;
+	}
+	return file != NULL && strncmp(file, script, strlen(script)) == 0;
+}
+
+bool
+comes_back(const RevisionFile *rev, StringInfo written)
+{
+	Trip		trip = {written};
+	Raised		raised;
+
+	initStringInfo(written);
+	file_write(written, rev);
+	return server_run(read_back, &trip, &raised) &&
+		same_revision(rev, trip.rev) &&
+		strcmp(written->data, trip.again.data) == 0 &&
+		at_line(written->data, file_section_line(rev, true), rev->upgrade) &&
+		(rev->downgrade == NULL ||
+		 at_line(written->data, file_section_line(rev, false), rev->downgrade));
+}

@@ -1,0 +1,7 @@
+f﻿-- Windows
+-- Revision ID: a
+-- Repeatable:
+
+-- migrate:up
+
+SELECT 1;

@@ -204,7 +204,7 @@ check_step(const Graph *g, NodeSet applied, int step, bool upgrade)
  * check_plan walks a plan, from its first version to its last.
  */
 static void
-check_plan(Graph *g, const Plan *plan, NodeList from, bool upgrade)
+check_plan(Graph *g, const MigrationPlan *plan, NodeList from, bool upgrade)
 {
 	NodeSet		applied = plan_applied(g, from);
 	NodeSet		version = graph_set_of(g, from);
@@ -227,6 +227,7 @@ check_plan(Graph *g, const Plan *plan, NodeList from, bool upgrade)
 			version[walk->added.nodes[j]] = true;
 		}
 		CHECK(same_version(g, version, graph_maximal(g, applied, true)));
+		CHECK(memcmp(applied, walk->applied, graph_size(g) * sizeof(bool)) == 0);
 	}
 	CHECK(same_version(g, version, plan->new_version));
 }
@@ -421,6 +422,16 @@ try_graph(void *arg)
 }
 
 /*
+ * check_order checks that the nodes of a list are in order of rank.
+ */
+static void
+check_order(const Graph *g, NodeList list)
+{
+	for (int i = 1; i < list.n; i++)
+		CHECK(graph_node(g, list.nodes[i - 1])->rank < graph_node(g, list.nodes[i])->rank);
+}
+
+/*
  * check_ranks checks that parents have lower ranks and that both ends of each
  * edge know of it.
  */
@@ -439,6 +450,8 @@ check_ranks(Graph *g)
 		NodeList	parents[2] = {node->down, node->deps};
 
 		CHECK(node->rank == i);
+		check_order(g, node->children);
+		check_order(g, node->dependents);
 		CHECK(graph_find(g, node->revision) == sorted.nodes[i]);
 		for (int k = 0; k < 2; k++)
 		{

@@ -54,6 +54,14 @@ typedef enum Statement
 	STATEMENT_OTHER
 } Statement;
 
+/* Whether a string that starts here has backslash escapes. */
+typedef enum Escapes
+{
+	ESCAPES_NO,
+	ESCAPES_CONTINUED,			/* one that has them ended; it goes on after a newline */
+	ESCAPES_YES
+} Escapes;
+
 typedef enum HeaderKey
 {
 	KEY_REVISION,
@@ -488,18 +496,17 @@ statement_add(Statement statement, Span word)
 
 /*
  * skip_token moves behind one token of SQL and returns it if it is a word.
- * *escapes says whether a string here has backslash escapes: after E, and where
- * it continues a string that has them.
  */
 static Span
-skip_token(Scanner *scanner, bool *escapes)
+skip_token(Scanner *scanner, Escapes *escapes)
 {
 	Span		word = {scanner->pos, scanner->pos};
 
 	switch (*scanner->pos)
 	{
 		case '\'':
-			skip_string(scanner, *escapes);
+			skip_string(scanner, *escapes == ESCAPES_YES);
+			*escapes = *escapes == ESCAPES_YES ? ESCAPES_CONTINUED : ESCAPES_NO;
 			return word;
 		case '"':
 			skip_string(scanner, false);
@@ -513,8 +520,9 @@ skip_token(Scanner *scanner, bool *escapes)
 			else
 				scanner->pos++;
 	}
-	*escapes = span_is(word, "e") && scanner->pos < scanner->end &&
-		*scanner->pos == '\'';
+	*escapes = ESCAPES_NO;
+	if (span_is(word, "e") && scanner->pos < scanner->end && *scanner->pos == '\'')
+		*escapes = ESCAPES_YES;
 	return word;
 }
 
@@ -526,7 +534,7 @@ skip_script(Scanner *scanner)
 {
 	const char *start = scanner->pos;
 	Statement	statement = STATEMENT_START;
-	bool		escapes = false;
+	Escapes		escapes = ESCAPES_NO;
 
 	while (scanner->pos < scanner->end)
 	{
@@ -539,7 +547,11 @@ skip_script(Scanner *scanner)
 		if (line_start && *p == '\\')
 			skip_line(scanner);
 		else if (is_space(*p) || *p == '\n')
+		{
+			if ((*p == '\n' || *p == '\r') && escapes == ESCAPES_CONTINUED)
+				escapes = ESCAPES_YES;
 			scanner->pos++;
+		}
 		else if (*p == '-' && next == '-')
 			skip_line_comment(scanner);
 		else if (*p == '/' && next == '*')
@@ -553,7 +565,7 @@ skip_script(Scanner *scanner)
 			else
 				scanner->pos++;
 			statement = STATEMENT_START;
-			escapes = false;
+			escapes = ESCAPES_NO;
 		}
 	}
 }

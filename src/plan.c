@@ -84,10 +84,10 @@ refuse_overlap(Graph *g, NodeList list, const char *what)
 /*
  * make_plan makes a plan from the steps to do and what is applied after them.
  */
-static Plan *
+static MigrationPlan *
 make_plan(Graph *g, bool upgrade, NodeList version, NodeSet steps, NodeSet applied)
 {
-	Plan	   *plan = palloc0(sizeof(Plan));
+	MigrationPlan	   *plan = palloc0(sizeof(MigrationPlan));
 
 	plan->graph = g;
 	plan->upgrade = upgrade;
@@ -100,7 +100,7 @@ make_plan(Graph *g, bool upgrade, NodeList version, NodeSet steps, NodeSet appli
 /*
  * plan_upgrade says what an upgrade to targets has to do.
  */
-Plan *
+MigrationPlan *
 plan_upgrade(Graph *g, NodeList version, Names targets)
 {
 	NodeSet		wanted = graph_set(g);
@@ -162,12 +162,12 @@ roots_above(Graph *g, int node, int branch, const char *target)
 /*
  * plan_downgrade says what a downgrade to target has to do.
  */
-Plan *
+MigrationPlan *
 plan_downgrade(Graph *g, NodeList version, const char *target)
 {
 	NodeSet		applied = plan_applied(g, version);
 	NodeSet		steps;
-	Plan	   *plan;
+	MigrationPlan	   *plan;
 	int			branch;
 	int			node = target_downgrade(g, version, target, &branch);
 
@@ -249,7 +249,7 @@ plan_stamp(Graph *g, NodeList version, Names targets)
  * plan_walk_start begins a walk along a plan.
  */
 PlanWalk *
-plan_walk_start(const Plan *plan)
+plan_walk_start(const MigrationPlan *plan)
 {
 	Graph	   *g = plan->graph;
 	PlanWalk   *walk = palloc0(sizeof(PlanWalk));

@@ -14,14 +14,14 @@
 
 #include "graph.h"
 
-typedef struct Plan
+typedef struct MigrationPlan
 {
 	Graph	   *graph;
 	bool		upgrade;		/* the direction of every step */
 	NodeList	steps;			/* in the order in which they run */
 	NodeList	version;		/* applied heads before the first step */
 	NodeList	new_version;	/* and after the last; in order of rank */
-} Plan;
+} MigrationPlan;
 
 /*
  * plan_version turns revision ids recorded as applied into nodes, in order of
@@ -36,8 +36,8 @@ extern NodeSet plan_applied(Graph *g, NodeList version);
  * plan_upgrade and plan_downgrade say what a run to targets has to do; an empty
  * list of steps where there is nothing to do.  Raise MG001 to MG005.
  */
-extern Plan *plan_upgrade(Graph *g, NodeList version, Names targets);
-extern Plan *plan_downgrade(Graph *g, NodeList version, const char *target);
+extern MigrationPlan *plan_upgrade(Graph *g, NodeList version, Names targets);
+extern MigrationPlan *plan_downgrade(Graph *g, NodeList version, const char *target);
 
 /* plan_stamp returns the version after stamp(targets); no step is run. */
 extern NodeList plan_stamp(Graph *g, NodeList version, Names targets);
@@ -50,7 +50,7 @@ extern NodeList plan_stamp(Graph *g, NodeList version, Names targets);
  */
 typedef struct PlanWalk
 {
-	const Plan *plan;
+	const MigrationPlan *plan;
 	int			next;			/* index of the next step */
 	NodeSet		applied;
 	int		   *followers;		/* for each node, how many applied nodes follow it */
@@ -58,7 +58,7 @@ typedef struct PlanWalk
 	NodeList	added;			/* what it put in */
 } PlanWalk;
 
-extern PlanWalk *plan_walk_start(const Plan *plan);
+extern PlanWalk *plan_walk_start(const MigrationPlan *plan);
 extern void plan_walk_step(PlanWalk *walk);
 
 #endif							/* MIGRATE_PLAN_H */

@@ -46,7 +46,7 @@ new_case(Case *c)
  * version_of_walk walks along a plan and returns the version at its end.
  */
 static NodeList
-version_of_walk(Plan *plan)
+version_of_walk(MigrationPlan *plan)
 {
 	NodeSet		version = graph_set_of(plan->graph, plan->version);
 	PlanWalk   *walk = plan_walk_start(plan);
@@ -71,7 +71,7 @@ run_command(void *arg)
 	Case	   *c = arg;
 	Names		targets = {1, &c->target};
 	NodeList	version;
-	Plan	   *plan;
+	MigrationPlan	   *plan;
 
 	graph_finish(c->graph);
 	version = plan_version(c->graph, c->version);

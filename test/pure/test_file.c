@@ -314,6 +314,7 @@ test_lexer(void)
 	holds("escapes and doubled quotes", "SELECT E'''\\'''\n, E'a''\\'\n-- migrate:down\n';");
 	holds("a string with escapes, continued",
 		  "SELECT E'a'\n  -- comment\n 'b\\'\n-- migrate:down\n';");
+	holds("a string with escapes is not continued on the same line", "SELECT E'a' 'b\\';");
 	holds("a plain string, continued", "SELECT 'a'\n 'b\\';");
 	holds("other prefixes have no escapes", "SELECT N'\\', B'\\', X'\\', U&'\\', E 'a\\';");
 	holds("quoted identifiers", "SELECT \"\n-- migrate:down\n\"\"'\", 1;");

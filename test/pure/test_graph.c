@@ -176,7 +176,7 @@ run(void *arg)
 	Names		words = split(r->command, " ");
 	const char *verb = words.names[0];
 	Names		targets = {words.n - 1, words.names + 1};
-	Plan	   *plan = NULL;
+	MigrationPlan	   *plan = NULL;
 
 	if (strcmp(verb, "upgrade") == 0)
 		plan = plan_upgrade(g, version, targets);
@@ -706,7 +706,7 @@ labels_hold(Graph *g)
  * maximal of what is applied then, and at the end the plan's.
  */
 static bool
-walk_holds(const Plan *plan)
+walk_holds(const MigrationPlan *plan)
 {
 	Graph	   *g = plan->graph;
 	NodeSet		version = graph_set_of(g, plan->version);
@@ -761,8 +761,8 @@ try_random(void *arg)
 	Graph	   *g = random_graph(&found->random);
 	NodeSet		some = graph_set(g);
 	Names		heads = split("heads", " ");
-	Plan	   *up;
-	Plan	   *down;
+	MigrationPlan	   *up;
+	MigrationPlan	   *down;
 
 	for (int i = 0; i < graph_size(g); i++)
 		some[i] = random_below(&found->random, 6) == 0;
@@ -853,7 +853,7 @@ try_large(void *arg)
 	char	  **names = palloc(large->n * sizeof(char *));
 	Names		heads = split("heads", " ");
 	PlanWalk   *walk;
-	Plan	   *up;
+	MigrationPlan	   *up;
 
 	for (int i = 0; i < large->n; i++)
 		names[i] = psprintf("%012x", i * 7919);

@@ -1,0 +1,117 @@
+-- Tables
+
+CREATE TABLE migrate.revisions (
+	revision text COLLATE "C" PRIMARY KEY,
+	message text NOT NULL,
+	description text,
+	upgrade text NOT NULL,
+	downgrade text,
+	upgrade_transactional boolean NOT NULL,
+	downgrade_transactional boolean NOT NULL,
+	create_date timestamptz,
+	upgrade_checksum text NOT NULL,
+	downgrade_checksum text,
+	registered_at timestamptz NOT NULL,
+	registered_by name NOT NULL
+);
+COMMENT ON TABLE migrate.revisions IS 'the registered revisions, each with its scripts';
+COMMENT ON COLUMN migrate.revisions.description IS 'further comment lines of the file''s header';
+COMMENT ON COLUMN migrate.revisions.downgrade IS 'NULL: irreversible';
+COMMENT ON COLUMN migrate.revisions.upgrade_checksum IS 'sha256, in hex, of the script in UTF-8';
+
+CREATE TABLE migrate.edge (
+	revision text COLLATE "C" NOT NULL,
+	parent text COLLATE "C" NOT NULL,
+	kind text COLLATE "C" NOT NULL CHECK (kind IN ('down', 'depends')),
+	position integer NOT NULL CHECK (position >= 1),
+	PRIMARY KEY (revision, kind, position),
+	UNIQUE (revision, kind, parent),
+	FOREIGN KEY (revision) REFERENCES migrate.revisions DEFERRABLE INITIALLY DEFERRED,
+	FOREIGN KEY (parent) REFERENCES migrate.revisions DEFERRABLE INITIALLY DEFERRED
+);
+CREATE INDEX ON migrate.edge (parent);
+COMMENT ON TABLE migrate.edge IS 'parents (down) and dependencies (depends) of the revisions';
+
+CREATE TABLE migrate.label (
+	label text COLLATE "C" PRIMARY KEY,
+	revision text COLLATE "C" NOT NULL REFERENCES migrate.revisions DEFERRABLE INITIALLY DEFERRED
+);
+CREATE INDEX ON migrate.label (revision);
+COMMENT ON TABLE migrate.label IS 'branch labels';
+
+CREATE TABLE migrate.version (
+	scope text COLLATE "C" NOT NULL DEFAULT '',
+	revision text COLLATE "C" NOT NULL REFERENCES migrate.revisions,
+	PRIMARY KEY (scope, revision)
+);
+COMMENT ON TABLE migrate.version IS 'the applied heads, as in Alembic''s alembic_version';
+
+CREATE SEQUENCE migrate.log_id_seq;
+CREATE SEQUENCE migrate.run_id_seq;
+
+CREATE TABLE migrate.log (
+	id bigint PRIMARY KEY DEFAULT nextval('migrate.log_id_seq'),
+	run_id bigint NOT NULL,
+	scope text COLLATE "C" NOT NULL,
+	action text COLLATE "C" NOT NULL,
+	revision text COLLATE "C",
+	started_at timestamptz NOT NULL,
+	duration interval,
+	outcome text COLLATE "C" NOT NULL,
+	login_role name NOT NULL,
+	effective_role name NOT NULL,
+	run_as name,
+	search_path text,
+	client_addr inet,
+	application_name text,
+	old_checksum text,
+	new_checksum text,
+	old_script text,
+	reason text,
+	sqlstate text,
+	error text,
+	line integer
+);
+ALTER SEQUENCE migrate.log_id_seq OWNED BY migrate.log.id;
+ALTER SEQUENCE migrate.run_id_seq OWNED BY migrate.log.run_id;
+CREATE INDEX ON migrate.log (revision);
+COMMENT ON TABLE migrate.log IS 'everything that changed revisions or version; append-only';
+COMMENT ON COLUMN migrate.log.run_id IS 'common to the rows of one call';
+COMMENT ON COLUMN migrate.log.old_script IS 'the script that accept, edit or a replacement took out';
+
+-- The log is append-only, for its owner too
+CREATE FUNCTION migrate.log_append_only() RETURNS trigger
+	AS 'MODULE_PATHNAME', 'migrate_log_append_only' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.log_append_only() IS 'refuses to change rows of the log';
+REVOKE ALL ON FUNCTION migrate.log_append_only() FROM PUBLIC;
+
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON migrate.log
+	FOR EACH STATEMENT EXECUTE FUNCTION migrate.log_append_only();
+
+-- Cycles are looked for once a transaction, when the foreign keys are checked
+CREATE FUNCTION migrate.edge_changed() RETURNS trigger
+	AS 'MODULE_PATHNAME', 'migrate_edge_changed' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.edge_changed() IS 'notes that the graph has to be checked before commit';
+REVOKE ALL ON FUNCTION migrate.edge_changed() FROM PUBLIC;
+
+CREATE FUNCTION migrate.edge_check() RETURNS trigger
+	AS 'MODULE_PATHNAME', 'migrate_edge_check' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.edge_check() IS 'refuses a graph with a cycle';
+REVOKE ALL ON FUNCTION migrate.edge_check() FROM PUBLIC;
+
+CREATE TRIGGER changed AFTER INSERT OR UPDATE ON migrate.edge
+	FOR EACH STATEMENT EXECUTE FUNCTION migrate.edge_changed();
+
+CREATE CONSTRAINT TRIGGER no_cycle AFTER INSERT OR UPDATE ON migrate.edge
+	DEFERRABLE INITIALLY DEFERRED
+	FOR EACH ROW EXECUTE FUNCTION migrate.edge_check();
+
+-- History travels with pg_dump
+SELECT pg_catalog.pg_extension_config_dump('migrate.revisions', '');
+SELECT pg_catalog.pg_extension_config_dump('migrate.edge', '');
+SELECT pg_catalog.pg_extension_config_dump('migrate.label', '');
+SELECT pg_catalog.pg_extension_config_dump('migrate.version', '');
+SELECT pg_catalog.pg_extension_config_dump('migrate.log', '');
+SELECT pg_catalog.pg_extension_config_dump('migrate.log_id_seq', '');
+SELECT pg_catalog.pg_extension_config_dump('migrate.run_id_seq', '');
+

@@ -1,0 +1,273 @@
+/*-------------------------------------------------------------------------
+ *
+ * api_author.c
+ *		SQL functions of the author: what writes revisions.
+ *
+ * IDENTIFICATION
+ *		src/api_author.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "migrate.h"
+
+#include "funcapi.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+PG_FUNCTION_INFO_V1(migrate_revision);
+PG_FUNCTION_INFO_V1(migrate_register);
+PG_FUNCTION_INFO_V1(migrate_load);
+PG_FUNCTION_INFO_V1(migrate_file);
+PG_FUNCTION_INFO_V1(migrate_files);
+PG_FUNCTION_INFO_V1(migrate_file_name);
+PG_FUNCTION_INFO_V1(migrate_heads_of);
+PG_FUNCTION_INFO_V1(migrate_merge);
+PG_FUNCTION_INFO_V1(migrate_edit);
+PG_FUNCTION_INFO_V1(migrate_accept);
+PG_FUNCTION_INFO_V1(migrate_forget);
+
+/*
+ * arg_script returns a script argument as a section of a file holds it.
+ */
+static char *
+arg_script(FunctionCallInfo fcinfo, int n)
+{
+	char	   *text = arg_cstring(fcinfo, n);
+
+	return text ? file_script(text, strlen(text)) : NULL;
+}
+
+/*
+ * arg_label returns the labels of a new revision: one or none.
+ */
+static Names
+arg_label(FunctionCallInfo fcinfo, int n)
+{
+	Names		none = {0};
+
+	return PG_ARGISNULL(n) ? none : names_of_one(arg_cstring(fcinfo, n));
+}
+
+/*
+ * migrate_revision is SQL's revision(message, upgrade, downgrade, head, splice,
+ * branch_label, depends_on, rev_id, transactional).
+ */
+Datum
+migrate_revision(PG_FUNCTION_ARGS)
+{
+	RevisionFile file = {0};
+	char	   *id;
+
+	run_forbid_nested("migrate.revision()");
+	file.message = arg_required(fcinfo, 0, "message");
+	file.upgrade = arg_script(fcinfo, 1);
+	file.downgrade = arg_script(fcinfo, 2);
+	file.branch_labels = arg_label(fcinfo, 5);
+	if (!PG_ARGISNULL(6))
+		file.depends_on = arg_names(fcinfo, 6, "depends_on");
+	file.revision = arg_cstring(fcinfo, 7);
+	file.upgrade_transactional = PG_ARGISNULL(8) || PG_GETARG_BOOL(8);
+	file.downgrade_transactional = file.upgrade_transactional;
+
+	if (file.upgrade == NULL && file.downgrade == NULL)
+		file.downgrade = pstrdup("");	/* to be filled in */
+	if (file.upgrade == NULL)
+		file.upgrade = pstrdup("");
+	id = registry_create(&file, arg_required(fcinfo, 3, "head"), arg_bool(fcinfo, 4));
+	if (file.downgrade == NULL)
+		ereport(NOTICE,
+				(errmsg("revision %s is irreversible", id),
+				 errdetail("It has no downgrade script.")));
+	PG_RETURN_TEXT_P(cstring_to_text(id));
+}
+
+/*
+ * migrate_register is SQL's register(file).
+ */
+Datum
+migrate_register(PG_FUNCTION_ARGS)
+{
+	char	   *text;
+
+	run_forbid_nested("migrate.register()");
+	text = arg_required(fcinfo, 0, "file");
+	PG_RETURN_TEXT_P(cstring_to_text(registry_register(text, strlen(text))));
+}
+
+/*
+ * migrate_load is SQL's load(files, prune).
+ */
+Datum
+migrate_load(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	run_forbid_nested("migrate.load()");
+	InitMaterializedSRF(fcinfo, 0);
+	registry_load(arg_names(fcinfo, 0, "files"), arg_bool(fcinfo, 1),
+				  rsinfo->setResult, rsinfo->setDesc);
+	return (Datum) 0;
+}
+
+/*
+ * one_node resolves an argument that means one revision.
+ */
+static int
+one_node(Graph *g, const char *revision)
+{
+	int			node = target_node(g, plan_version(g, catalog_version(false)), revision);
+
+	if (node < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_INVALID_TARGET),
+				 errmsg("\"%s\" is not a revision", revision)));
+	return node;
+}
+
+/*
+ * arg_stored returns the registered revision that an argument means.
+ */
+static StoredRevision *
+arg_stored(FunctionCallInfo fcinfo, int n)
+{
+	char	   *revision = arg_required(fcinfo, n, "revision");
+	StoredRevision *stored = catalog_revision(revision, false);
+	Graph	   *g;
+
+	if (stored)
+		return stored;
+	g = catalog_graph(false);
+	return catalog_revision(graph_node(g, one_node(g, revision))->revision, false);
+}
+
+/*
+ * file_text returns the canonical file of a revision.
+ */
+static text *
+file_text(const RevisionFile *file)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	file_write(&buf, file);
+	return cstring_to_text_with_len(buf.data, buf.len);
+}
+
+/*
+ * migrate_file is SQL's file(revision).
+ */
+Datum
+migrate_file(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(file_text(&arg_stored(fcinfo, 0)->file));
+}
+
+/*
+ * migrate_file_name is SQL's file_name(revision).
+ */
+Datum
+migrate_file_name(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(file_name_of(migrate_file_name_template,
+												  &arg_stored(fcinfo, 0)->file)));
+}
+
+/*
+ * migrate_files is SQL's files(range).
+ */
+Datum
+migrate_files(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	Graph	   *g = catalog_graph(false);
+	NodeList	nodes;
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate file",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = CurrentMemoryContext;
+
+	InitMaterializedSRF(fcinfo, 0);
+	nodes = graph_sorted(g, target_range(g, plan_version(g, catalog_version(false)), arg_cstring(fcinfo, 0)));
+	for (int i = 0; i < nodes.n; i++)
+	{
+		StoredRevision *stored;
+		Datum		values[2];
+		bool		nulls[2] = {false};
+
+		CHECK_FOR_INTERRUPTS();
+		MemoryContextSwitchTo(context);
+		stored = catalog_revision(graph_node(g, nodes.nodes[i])->revision, false);
+		values[0] = CStringGetTextDatum(file_name_of(migrate_file_name_template, &stored->file));
+		values[1] = PointerGetDatum(file_text(&stored->file));
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+		MemoryContextSwitchTo(old);
+		MemoryContextReset(context);
+	}
+	MemoryContextDelete(context);
+	return (Datum) 0;
+}
+
+/*
+ * migrate_heads_of is SQL's heads_of(files).
+ */
+Datum
+migrate_heads_of(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_DATUM(names_array(registry_heads_of(arg_names(fcinfo, 0, "files"))));
+}
+
+/*
+ * migrate_merge is SQL's merge(message, revisions, branch_label, rev_id,
+ * splice).
+ */
+Datum
+migrate_merge(PG_FUNCTION_ARGS)
+{
+	RevisionFile file = {0};
+
+	run_forbid_nested("migrate.merge()");
+	file.message = arg_required(fcinfo, 0, "message");
+	file.upgrade = pstrdup("");
+	file.downgrade = pstrdup("");
+	file.branch_labels = arg_label(fcinfo, 2);
+	file.revision = arg_cstring(fcinfo, 3);
+	file.upgrade_transactional = file.downgrade_transactional = true;
+	PG_RETURN_TEXT_P(cstring_to_text(registry_merge(&file, arg_names(fcinfo, 1, "revisions"),
+													arg_bool(fcinfo, 4))));
+}
+
+/*
+ * migrate_edit is SQL's edit(revision, message, upgrade, downgrade).
+ */
+Datum
+migrate_edit(PG_FUNCTION_ARGS)
+{
+	run_forbid_nested("migrate.edit()");
+	registry_edit(arg_required(fcinfo, 0, "revision"), arg_cstring(fcinfo, 1),
+				  arg_cstring(fcinfo, 2), arg_cstring(fcinfo, 3));
+	PG_RETURN_VOID();
+}
+
+/*
+ * migrate_accept is SQL's accept(file, reason).
+ */
+Datum
+migrate_accept(PG_FUNCTION_ARGS)
+{
+	char	   *text;
+
+	run_forbid_nested("migrate.accept()");
+	text = arg_required(fcinfo, 0, "file");
+	registry_accept(text, strlen(text), arg_required(fcinfo, 1, "reason"));
+	PG_RETURN_VOID();
+}
+
+/*
+ * migrate_forget is SQL's forget(revision).
+ */
+Datum
+migrate_forget(PG_FUNCTION_ARGS)
+{
+	run_forbid_nested("migrate.forget()");
+	registry_forget(arg_required(fcinfo, 0, "revision"));
+	PG_RETURN_VOID();
+}

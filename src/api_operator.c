@@ -1,0 +1,250 @@
+/*-------------------------------------------------------------------------
+ *
+ * api_operator.c
+ *		SQL functions of the operator: what runs revisions.
+ *
+ * IDENTIFICATION
+ *		src/api_operator.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "migrate.h"
+
+#include "funcapi.h"
+#include "utils/builtins.h"
+
+PG_FUNCTION_INFO_V1(migrate_upgrade);
+PG_FUNCTION_INFO_V1(migrate_upgrade_many);
+PG_FUNCTION_INFO_V1(migrate_downgrade);
+PG_FUNCTION_INFO_V1(migrate_stamp);
+PG_FUNCTION_INFO_V1(migrate_stamp_many);
+PG_FUNCTION_INFO_V1(migrate_plan);
+PG_FUNCTION_INFO_V1(migrate_plan_checksum);
+PG_FUNCTION_INFO_V1(migrate_upgrade_sql);
+PG_FUNCTION_INFO_V1(migrate_downgrade_sql);
+PG_FUNCTION_INFO_V1(migrate_record_step);
+PG_FUNCTION_INFO_V1(migrate_dump_state);
+
+/*
+ * arg_upgrade_target returns a target whose default is a setting.
+ */
+static const char *
+arg_upgrade_target(FunctionCallInfo fcinfo, int n)
+{
+	return PG_ARGISNULL(n) ? migrate_default_target : arg_cstring(fcinfo, n);
+}
+
+/*
+ * arg_plain returns what the argument non_transactional says.
+ */
+static bool
+arg_plain(FunctionCallInfo fcinfo, int n)
+{
+	char	   *value = arg_required(fcinfo, n, "non_transactional");
+
+	if (strcmp(value, "plain") != 0 && strcmp(value, "error") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid value for argument \"%s\": \"%s\"", "non_transactional", value),
+				 errhint("It is 'error' or 'plain'.")));
+	return strcmp(value, "plain") == 0;
+}
+
+/*
+ * run does what upgrade and downgrade share; their arguments from the second
+ * on are the same.
+ */
+static Datum
+run(FunctionCallInfo fcinfo, bool upgrade, Names targets)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	RunRequest	request = {0};
+
+	InitMaterializedSRF(fcinfo, 0);
+	request.upgrade = upgrade;
+	request.targets = targets;
+	request.dry_run = arg_bool(fcinfo, 1);
+	request.plain = arg_plain(fcinfo, 2);
+	request.expect = arg_cstring(fcinfo, 3);
+	run_plan(&request, rsinfo->setResult, rsinfo->setDesc);
+	return (Datum) 0;
+}
+
+/*
+ * migrate_upgrade is SQL's upgrade(target, dry_run, non_transactional, expect).
+ */
+Datum
+migrate_upgrade(PG_FUNCTION_ARGS)
+{
+	run_forbid_nested("migrate.upgrade()");
+	return run(fcinfo, true, names_of_one(arg_upgrade_target(fcinfo, 0)));
+}
+
+/*
+ * migrate_upgrade_many is SQL's upgrade(targets, dry_run, non_transactional,
+ * expect).
+ */
+Datum
+migrate_upgrade_many(PG_FUNCTION_ARGS)
+{
+	run_forbid_nested("migrate.upgrade()");
+	return run(fcinfo, true, arg_names(fcinfo, 0, "targets"));
+}
+
+/*
+ * migrate_downgrade is SQL's downgrade(target, dry_run, non_transactional,
+ * expect).
+ */
+Datum
+migrate_downgrade(PG_FUNCTION_ARGS)
+{
+	run_forbid_nested("migrate.downgrade()");
+	return run(fcinfo, false, names_of_one(arg_required(fcinfo, 0, "target")));
+}
+
+/*
+ * stamp does what the two forms of stamp share.
+ */
+static Datum
+stamp(FunctionCallInfo fcinfo, Names targets)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	InitMaterializedSRF(fcinfo, 0);
+	run_stamp(targets, arg_bool(fcinfo, 1), rsinfo->setResult, rsinfo->setDesc);
+	return (Datum) 0;
+}
+
+/*
+ * migrate_stamp is SQL's stamp(target, purge).
+ */
+Datum
+migrate_stamp(PG_FUNCTION_ARGS)
+{
+	run_forbid_nested("migrate.stamp()");
+	return stamp(fcinfo, names_of_one(arg_required(fcinfo, 0, "target")));
+}
+
+/*
+ * migrate_stamp_many is SQL's stamp(targets, purge).
+ */
+Datum
+migrate_stamp_many(PG_FUNCTION_ARGS)
+{
+	run_forbid_nested("migrate.stamp()");
+	return stamp(fcinfo, arg_names(fcinfo, 0, "targets"));
+}
+
+/*
+ * arg_direction returns whether an argument says upgrade or downgrade.
+ */
+static bool
+arg_direction(FunctionCallInfo fcinfo, int n)
+{
+	char	   *value = arg_required(fcinfo, n, "direction");
+
+	if (strcmp(value, "upgrade") != 0 && strcmp(value, "downgrade") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid value for argument \"%s\": \"%s\"", "direction", value),
+				 errhint("It is 'upgrade' or 'downgrade'.")));
+	return strcmp(value, "upgrade") == 0;
+}
+
+/*
+ * arg_plan makes the plan that the arguments (target, direction) ask for.
+ */
+static MigrationPlan *
+arg_plan(FunctionCallInfo fcinfo)
+{
+	return run_make_plan(arg_direction(fcinfo, 1), names_of_one(arg_upgrade_target(fcinfo, 0)), false);
+}
+
+/*
+ * migrate_plan is SQL's plan(target, direction).
+ */
+Datum
+migrate_plan(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	MigrationPlan	   *plan;
+	RevisionFacts *facts;
+
+	InitMaterializedSRF(fcinfo, 0);
+	plan = arg_plan(fcinfo);
+	facts = catalog_facts(plan->graph, false);
+	for (int i = 0; i < plan->steps.n; i++)
+	{
+		int			node = plan->steps.nodes[i];
+		Datum		values[5];
+		bool		nulls[5] = {false};
+
+		values[0] = Int32GetDatum(i + 1);
+		values[1] = CStringGetTextDatum(run_direction(plan->upgrade));
+		values[2] = CStringGetTextDatum(graph_node(plan->graph, node)->revision);
+		values[3] = CStringGetTextDatum(facts[node].message);
+		values[4] = BoolGetDatum(plan->upgrade ? facts[node].upgrade_transactional :
+												 facts[node].downgrade_transactional);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}
+
+/*
+ * migrate_plan_checksum is SQL's plan_checksum(target, direction).
+ */
+Datum
+migrate_plan_checksum(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(run_plan_checksum(arg_plan(fcinfo), false)));
+}
+
+/*
+ * migrate_upgrade_sql is SQL's upgrade_sql(range, standalone).
+ */
+Datum
+migrate_upgrade_sql(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(offline_sql(true, arg_upgrade_target(fcinfo, 0),
+												 arg_bool(fcinfo, 1))));
+}
+
+/*
+ * migrate_downgrade_sql is SQL's downgrade_sql(range, standalone).
+ */
+Datum
+migrate_downgrade_sql(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(offline_sql(false, arg_required(fcinfo, 0, "range"),
+												 arg_bool(fcinfo, 1))));
+}
+
+/*
+ * migrate_record_step is SQL's record_step(direction, revision, version,
+ * new_version).
+ */
+Datum
+migrate_record_step(PG_FUNCTION_ARGS)
+{
+	Names		new_version;
+
+	run_forbid_nested("migrate.record_step()");
+	if (PG_ARGISNULL(3))
+	{
+		run_record_step(NULL, NULL, arg_names(fcinfo, 2, "version"), NULL);
+		PG_RETURN_VOID();
+	}
+	new_version = arg_names(fcinfo, 3, "new_version");
+	run_record_step(run_direction(arg_direction(fcinfo, 0)), arg_required(fcinfo, 1, "revision"),
+					arg_names(fcinfo, 2, "version"), &new_version);
+	PG_RETURN_VOID();
+}
+
+/*
+ * migrate_dump_state is SQL's dump_state().
+ */
+Datum
+migrate_dump_state(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(offline_dump_state()));
+}

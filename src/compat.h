@@ -1,0 +1,80 @@
+/*-------------------------------------------------------------------------
+ *
+ * compat.h
+ *		Everything that depends on the server's major version.
+ *
+ * IDENTIFICATION
+ *		src/compat.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_COMPAT_H
+#define MIGRATE_COMPAT_H
+
+#include "executor/executor.h"
+#include "parser/parse_node.h"
+#include "parser/parse_relation.h"
+#include "tcop/pquery.h"
+#include "utils/acl.h"
+
+#if PG_VERSION_NUM < 150000
+#error "migrate requires PostgreSQL 15 or later"
+#endif
+
+/* 18 lets a module say its name and version. */
+#if PG_VERSION_NUM >= 180000
+#define MIGRATE_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "migrate", .version = "1.0")
+#else
+#define MIGRATE_MODULE_MAGIC PG_MODULE_MAGIC
+#endif
+
+/* 18 dropped PortalRun's run_once. */
+#if PG_VERSION_NUM >= 180000
+#define migrate_portal_run(portal, dest) \
+	((void) PortalRun(portal, FETCH_ALL, false, dest, dest, NULL))
+#else
+#define migrate_portal_run(portal, dest) \
+	((void) PortalRun(portal, FETCH_ALL, false, true, dest, dest, NULL))
+#endif
+
+/* 16 tells membership from the right to SET ROLE. */
+#if PG_VERSION_NUM >= 160000
+#define migrate_may_set_role(member, role) member_can_set_role(member, role)
+#else
+#define migrate_may_set_role(member, role) is_member_of_role(member, role)
+#endif
+
+/* 16 added soft errors. */
+#if PG_VERSION_NUM >= 160000
+#define migrate_qualified_name(text) stringToQualifiedNameList(text, NULL)
+#else
+#define migrate_qualified_name(text) stringToQualifiedNameList(text)
+#endif
+
+/*
+ * migrate_require_insert checks the right to insert into the columns attnums
+ * of the relation behind nsitem; 16 moved permissions out of range table
+ * entries.
+ */
+static inline void
+migrate_require_insert(ParseState *pstate, ParseNamespaceItem *nsitem, List *attnums)
+{
+	ListCell   *lc;
+#if PG_VERSION_NUM >= 160000
+	RTEPermissionInfo *perminfo = nsitem->p_perminfo;
+#else
+	RangeTblEntry *perminfo = nsitem->p_rte;
+#endif
+
+	perminfo->requiredPerms = ACL_INSERT;
+	foreach(lc, attnums)
+		perminfo->insertedCols = bms_add_member(perminfo->insertedCols,
+												lfirst_int(lc) - FirstLowInvalidHeapAttributeNumber);
+#if PG_VERSION_NUM >= 160000
+	ExecCheckPermissions(pstate->p_rtable, list_make1(perminfo), true);
+#else
+	ExecCheckRTPerms(pstate->p_rtable, true);
+#endif
+}
+
+#endif							/* MIGRATE_COMPAT_H */

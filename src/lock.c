@@ -1,0 +1,119 @@
+/*-------------------------------------------------------------------------
+ *
+ * lock.c
+ *		The two locks: one run at a time, one registration at a time.
+ *
+ * Both are self-conflicting locks on the extension as a database object, held
+ * to the end of the transaction: sub-object 0 for runs, which DROP EXTENSION
+ * conflicts with, and 1 for registrations.  Readers take neither.  A lock on a
+ * table would not do: VACUUM would seem to hold it.
+ *
+ * IDENTIFICATION
+ *		src/lock.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "migrate.h"
+
+#include "access/xact.h"
+#include "catalog/pg_extension.h"
+#include "commands/extension.h"
+#include "miscadmin.h"
+#include "storage/lock.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+
+#define RUN_LOCK		0
+#define REGISTRY_LOCK	1
+
+/*
+ * extension_oid returns the extension's OID.
+ */
+Oid
+extension_oid(void)
+{
+	return get_extension_oid("migrate", false);
+}
+
+/*
+ * wait_for_lock waits for the lock, for migrate.lock_wait_timeout at most, and
+ * says whether it was got.  The wait is one that the deadlock detector sees;
+ * it runs in a subtransaction so that its end can be told in our own words.
+ */
+static bool
+wait_for_lock(const LOCKTAG *tag)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	volatile bool got = true;
+	char		timeout[32];
+
+	snprintf(timeout, sizeof(timeout), "%d", migrate_lock_wait_timeout);
+	BeginInternalSubTransaction(NULL);
+	PG_TRY();
+	{
+		int			guc_level = NewGUCNestLevel();
+
+		(void) set_config_option("lock_timeout", timeout, PGC_USERSET, PGC_S_SESSION,
+								 GUC_ACTION_SAVE, true, 0, false);
+		(void) LockAcquire(tag, ShareUpdateExclusiveLock, false, false);
+		AtEOXact_GUC(true, guc_level);
+		ReleaseCurrentSubTransaction();
+	}
+	PG_CATCH();
+	{
+		if (geterrcode() != ERRCODE_LOCK_NOT_AVAILABLE)
+			PG_RE_THROW();
+		MemoryContextSwitchTo(context);
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		got = false;
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+	return got;
+}
+
+/*
+ * lock_object takes one of the two locks until the end of the transaction, or
+ * raises MG009 naming who holds it.
+ */
+static void
+lock_object(uint16 which, const char *what)
+{
+	LOCKTAG		tag;
+	char	   *holder;
+
+	SET_LOCKTAG_OBJECT(tag, MyDatabaseId, ExtensionRelationId, extension_oid(), which);
+	if (LockAcquire(&tag, ShareUpdateExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL ||
+		wait_for_lock(&tag))
+		return;
+
+	holder = catalog_lock_holder(extension_oid(), which);
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_LOCKED),
+			 errmsg("another %s is in progress", what),
+			 holder ? errdetail("%s", holder) : 0,
+			 errhint("Try again later, or wait longer by a greater migrate.lock_wait_timeout.")));
+}
+
+/*
+ * lock_run takes the lock of runs: of upgrade, downgrade and stamp, and of
+ * whatever changes a revision that a run may be executing.
+ */
+void
+lock_run(void)
+{
+	lock_object(RUN_LOCK, "migration run");
+}
+
+/*
+ * lock_registry takes the lock of registrations.
+ */
+void
+lock_registry(void)
+{
+	lock_object(REGISTRY_LOCK, "registration of revisions");
+}

@@ -1,0 +1,195 @@
+/*-------------------------------------------------------------------------
+ *
+ * migrate.h
+ *		What the server's side of the extension shares, file by file.
+ *
+ * IDENTIFICATION
+ *		src/migrate.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_H
+#define MIGRATE_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/tuplestore.h"
+#include "utils/timestamp.h"
+
+#include "errcodes.h"
+#include "file.h"
+#include "plan.h"
+#include "target.h"
+
+/* in guc.c */
+extern char *migrate_run_as;
+extern char *migrate_search_path;
+extern char *migrate_on_version_apply;
+extern char *migrate_scope;
+extern char *migrate_default_target;
+extern char *migrate_file_name_template;
+extern int	migrate_lock_timeout;
+extern int	migrate_lock_wait_timeout;
+extern int	migrate_message_level;
+
+extern void guc_init(void);
+
+/* in catalog.c */
+
+/* A revision as it is registered. */
+typedef struct StoredRevision
+{
+	RevisionFile file;			/* create_date in UTC, as the file has it */
+	char	   *upgrade_checksum;
+	char	   *downgrade_checksum; /* NULL: irreversible */
+} StoredRevision;
+
+/* What is known of a registered revision without its scripts. */
+typedef struct RevisionFacts
+{
+	char	   *message;
+	bool		upgrade_transactional;
+	bool		downgrade_transactional;
+	TimestampTz applied_at;		/* where applied_by is not NULL */
+	char	   *applied_by;
+} RevisionFacts;
+
+/* A row of the log; what is NULL or zero is not known. */
+typedef struct LogEntry
+{
+	int64		run_id;
+	const char *action;
+	const char *revision;
+	TimestampTz started_at;		/* 0: now() */
+	int64		duration;		/* microseconds; -1: none */
+	const char *run_as;
+	const char *search_path;
+	const char *old_checksum;
+	const char *new_checksum;
+	const char *old_script;
+	const char *reason;
+} LogEntry;
+
+extern Graph *catalog_graph(bool fresh);
+extern void catalog_check_cycles(void);
+extern Names catalog_version(bool fresh);
+extern Names catalog_version_of(const char *scope);
+extern Names catalog_applied(void);
+extern Names catalog_revisions(void);
+extern Names catalog_children(const char *revision);
+extern Names catalog_scopes(void);
+extern bool catalog_is_current(Names version, int64 last_log_id);
+extern int64 catalog_last_log_id(void);
+extern StoredRevision *catalog_revision(const char *revision, bool fresh);
+extern char *catalog_name_owner(const char *name);
+extern RevisionFacts *catalog_facts(const Graph *g, bool with_log);
+extern char *catalog_message(const char *revision);
+extern char *catalog_script_checksum(const char *revision, bool upgrade, bool fresh);
+extern char *catalog_timestamp(const char *text);
+extern char *catalog_checksum(const char *script);
+extern void catalog_insert_revision(const RevisionFile *file);
+extern void catalog_update_revision(const RevisionFile *file);
+extern void catalog_delete_revision(const char *revision);
+extern Names catalog_resolve_depends(Names depends);
+extern void catalog_set_version(Names removed, Names added);
+extern int64 catalog_new_run_id(void);
+extern void catalog_log(const LogEntry *entry);
+extern bool catalog_last_run(char **role, char **search_path);
+extern bool catalog_last_applied(const char *revision, TimestampTz *applied_at, char **applied_by);
+extern char *catalog_object_in_schema(void);
+extern void catalog_grant(const char *role, const char *const *names, bool see_log);
+extern char *catalog_lock_holder(Oid extension, uint16 subobject);
+
+/* in lock.c */
+extern void lock_run(void);
+extern void lock_registry(void);
+extern Oid	extension_oid(void);
+
+/* in script.c */
+
+/* Where a script comes from: what an error says of it. */
+typedef struct ScriptOrigin
+{
+	const char *revision;
+	const char *message;
+	bool		upgrade;
+	int			file_line;		/* the file's line on which the script begins */
+} ScriptOrigin;
+
+typedef struct Script Script;
+
+/* What a script may hold. */
+typedef enum ScriptMode
+{
+	SCRIPT_TRANSACTIONAL,		/* nothing that a transaction refuses */
+	SCRIPT_PLAIN				/* CONCURRENTLY runs in its plain form */
+} ScriptMode;
+
+extern Script *script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin);
+extern int	script_size(const Script *script);
+extern void script_run(const Script *script);
+
+/* in copy.c */
+struct CopyStmt;
+extern void copy_from_text(struct CopyStmt *stmt, const char *sql, const char *data, size_t len);
+
+/* in run.c */
+
+/* What a run is asked to do. */
+typedef struct RunRequest
+{
+	bool		upgrade;
+	Names		targets;
+	bool		dry_run;
+	bool		plain;			/* non_transactional => 'plain' */
+	const char *expect;			/* NULL: any plan */
+} RunRequest;
+
+extern void run_plan(const RunRequest *request, Tuplestorestate *rows, TupleDesc desc);
+extern MigrationPlan *run_make_plan(bool upgrade, Names targets, bool fresh);
+extern char *run_plan_checksum(const MigrationPlan *plan, bool fresh);
+extern void run_stamp(Names targets, bool purge, Tuplestorestate *rows, TupleDesc desc);
+extern void run_record_step(const char *direction, const char *revision, Names version,
+							const Names *new_version);
+extern void run_forbid_nested(const char *function);
+extern const char *run_direction(bool upgrade);
+
+/* in registry.c */
+typedef enum RegisterStatus
+{
+	REGISTER_NEW,
+	REGISTER_UNCHANGED,
+	REGISTER_REPLACED,
+	REGISTER_EDITED
+} RegisterStatus;
+
+extern char *registry_register(const char *text, size_t len);
+extern void registry_load(Names files, bool prune, Tuplestorestate *rows, TupleDesc desc);
+extern void registry_accept(const char *text, size_t len, const char *reason);
+extern void registry_edit(const char *revision, const char *message, const char *upgrade,
+						  const char *downgrade);
+extern void registry_forget(const char *revision);
+extern char *registry_create(RevisionFile *file, const char *head, bool splice);
+extern char *registry_merge(RevisionFile *file, Names revisions, bool splice);
+extern Names registry_heads_of(Names files);
+extern char *registry_new_id(void);
+
+/* in offline.c */
+extern char *offline_sql(bool upgrade, const char *range, bool standalone);
+extern char *offline_dump_state(void);
+
+/* in args.c */
+extern char *arg_cstring(FunctionCallInfo fcinfo, int n);
+extern char *arg_required(FunctionCallInfo fcinfo, int n, const char *name);
+extern bool arg_bool(FunctionCallInfo fcinfo, int n);
+extern Names arg_names(FunctionCallInfo fcinfo, int n, const char *name);
+extern Datum names_array(Names names);
+extern Names names_of_one(const char *name);
+extern Names names_of_nodes(const Graph *g, NodeList nodes);
+extern char *names_join(Names names);
+extern Names names_sorted(Names names);
+extern bool names_have(Names names, const char *name);
+extern bool names_contain(Names names, const char *name);
+
+#endif							/* MIGRATE_H */

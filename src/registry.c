@@ -1,0 +1,710 @@
+/*-------------------------------------------------------------------------
+ *
+ * registry.c
+ *		Registering revisions and changing them.
+ *
+ * A new revision may be registered while a run is under way; a registered one
+ * is changed only under the lock of runs, because a run may be executing it.
+ *
+ * IDENTIFICATION
+ *		src/registry.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "migrate.h"
+
+#include "access/xact.h"
+#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+/* One call that registers revisions. */
+typedef struct Registration
+{
+	int64		run_id;
+	bool		locked;			/* the lock of runs is held, applied is set */
+	Names		applied;		/* in any scope, sorted */
+	StringInfoData refused;		/* applied revisions whose change is MG008 */
+	int			nrefused;
+} Registration;
+
+/*
+ * registration_start takes the lock of registrations.
+ */
+static Registration *
+registration_start(void)
+{
+	Registration *reg = palloc0(sizeof(Registration));
+
+	lock_registry();
+	initStringInfo(&reg->refused);
+	return reg;
+}
+
+/*
+ * is_applied says whether a revision is applied in any scope; no run can
+ * change that before the end of the transaction.
+ */
+static bool
+is_applied(Registration *reg, const char *revision)
+{
+	if (!reg->locked)
+	{
+		lock_run();
+		reg->applied = names_sorted(catalog_applied());
+		reg->locked = true;
+	}
+	return names_have(reg->applied, revision);
+}
+
+/*
+ * log_change writes the log's row of a change of a revision.
+ */
+static void
+log_change(Registration *reg, const char *action, const char *revision,
+		   const char *old_checksum, const char *new_checksum, const char *old_script,
+		   const char *reason)
+{
+	LogEntry	entry = {0};
+
+	if (reg->run_id == 0)
+		reg->run_id = catalog_new_run_id();
+	entry.run_id = reg->run_id;
+	entry.action = action;
+	entry.revision = revision;
+	entry.duration = -1;
+	entry.old_checksum = old_checksum;
+	entry.new_checksum = new_checksum;
+	entry.old_script = old_script;
+	entry.reason = reason;
+	catalog_log(&entry);
+}
+
+/* ---------- reading files ---------- */
+
+/*
+ * malformed_date_callback turns the error of a date into that of its file.
+ */
+static void
+malformed_date_callback(void *arg)
+{
+	errcode(ERRCODE_MIGRATE_MALFORMED_FILE);
+	errdetail("Line %d of the file.", ((const RevisionFile *) arg)->create_date_line);
+}
+
+/*
+ * normalize brings what the file spells freely into the form in which it is
+ * stored: the date in UTC, dependencies by id, labels sorted.
+ */
+static void
+normalize(RevisionFile *file)
+{
+	if (file->create_date)
+	{
+		ErrorContextCallback callback;
+
+		callback.callback = malformed_date_callback;
+		callback.arg = file;
+		callback.previous = error_context_stack;
+		error_context_stack = &callback;
+		file->create_date = catalog_timestamp(file->create_date);
+		error_context_stack = callback.previous;
+	}
+	file->depends_on = catalog_resolve_depends(file->depends_on);
+	file->branch_labels = names_sorted(file->branch_labels);
+}
+
+/*
+ * read_file parses a revision file.
+ */
+static RevisionFile *
+read_file(const char *text, size_t len)
+{
+	RevisionFile *file = file_parse(text, len);
+
+	normalize(file);
+	return file;
+}
+
+/* ---------- comparing ---------- */
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool
+same_names(Names a, Names b)
+{
+	if (a.n != b.n)
+		return false;
+	for (int i = 0; i < a.n; i++)
+	{
+		if (strcmp(a.names[i], b.names[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * same_place says whether two forms of a revision stand at the same place in
+ * the graph.
+ */
+static bool
+same_place(const RevisionFile *a, const RevisionFile *b)
+{
+	return same_names(a->down_revision, b->down_revision) &&
+		same_names(a->depends_on, b->depends_on);
+}
+
+/*
+ * same_upgrade says whether they do the same when applied, in the same order.
+ */
+static bool
+same_upgrade(const RevisionFile *a, const RevisionFile *b)
+{
+	return same_text(a->upgrade, b->upgrade) &&
+		a->upgrade_transactional == b->upgrade_transactional &&
+		same_text(a->create_date, b->create_date);
+}
+
+/*
+ * same_downgrade says whether they do the same when downgraded.
+ */
+static bool
+same_downgrade(const RevisionFile *a, const RevisionFile *b)
+{
+	return same_text(a->downgrade, b->downgrade) &&
+		a->downgrade_transactional == b->downgrade_transactional;
+}
+
+/*
+ * same_words says whether they are described alike.
+ */
+static bool
+same_words(const RevisionFile *a, const RevisionFile *b)
+{
+	return strcmp(a->message, b->message) == 0 && same_text(a->description, b->description) &&
+		same_names(a->branch_labels, b->branch_labels);
+}
+
+/* ---------- writing ---------- */
+
+/*
+ * check_name raises MG006 where an id or label is another revision's already.
+ */
+static void
+check_name(const char *name, const char *revision, const char *what)
+{
+	char	   *owner = catalog_name_owner(name);
+
+	if (owner == NULL || (strcmp(owner, revision) == 0 && strcmp(name, revision) != 0))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_BROKEN_GRAPH),
+			 errmsg("%s \"%s\" is in use already", what, name),
+			 strcmp(owner, name) == 0 ?
+				 errdetail("It is the id of a revision.") :
+				 errdetail("It is a branch label of revision %s.", owner),
+			 errhint("Ids and labels share one name space.")));
+}
+
+/*
+ * check_labels raises MG006 where a label of the file is taken.
+ */
+static void
+check_labels(const RevisionFile *file)
+{
+	for (int i = 0; i < file->branch_labels.n; i++)
+		check_name(file->branch_labels.names[i], file->revision, "branch label");
+}
+
+/*
+ * insert registers a new revision.
+ */
+static void
+insert(Registration *reg, const RevisionFile *file)
+{
+	check_name(file->revision, file->revision, "revision id");
+	check_labels(file);
+	catalog_insert_revision(file);
+	log_change(reg, "register", file->revision, NULL, catalog_checksum(file->upgrade), NULL, NULL);
+}
+
+/*
+ * change_logged changes a registered revision and logs each script that it
+ * takes out, or, where it takes out none, that something else has changed.
+ */
+static void
+change_logged(Registration *reg, const StoredRevision *old, const RevisionFile *file,
+			  const char *action, const char *reason)
+{
+	const char *revision = file->revision;
+	bool		upgrade_same = same_text(old->file.upgrade, file->upgrade);
+	bool		downgrade_same = same_text(old->file.downgrade, file->downgrade);
+
+	check_labels(file);
+	catalog_update_revision(file);
+	if (!upgrade_same || downgrade_same)
+		log_change(reg, action, revision, old->upgrade_checksum, catalog_checksum(file->upgrade),
+				   upgrade_same ? NULL : old->file.upgrade, reason);
+	if (!downgrade_same)
+		log_change(reg, action, revision, old->downgrade_checksum,
+				   file->downgrade ? catalog_checksum(file->downgrade) : NULL,
+				   old->file.downgrade, reason);
+}
+
+/*
+ * refuse notes that an applied revision would have been changed.
+ */
+static void
+refuse(Registration *reg, const StoredRevision *old, const RevisionFile *file)
+{
+	char	   *checksum = catalog_checksum(file->upgrade);
+
+	if (reg->nrefused++ > 0)
+		appendStringInfoChar(&reg->refused, '\n');
+	if (strcmp(checksum, old->upgrade_checksum) != 0)
+		appendStringInfo(&reg->refused, "Revision %s: the upgrade script has the checksum %s, applied was %s.",
+						 file->revision, checksum, old->upgrade_checksum);
+	else if (!same_place(&old->file, file))
+		appendStringInfo(&reg->refused, "Revision %s: its parents or dependencies differ (upgrade script %s, unchanged).",
+						 file->revision, checksum);
+	else
+		appendStringInfo(&reg->refused, "Revision %s: its Create Date or transaction mode differs (upgrade script %s, unchanged).",
+						 file->revision, checksum);
+}
+
+/*
+ * raise_refused raises MG008 for all revisions that were refused.
+ */
+static void
+raise_refused(const Registration *reg)
+{
+	if (reg->nrefused == 0)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_APPLIED_CHANGED),
+			 errmsg_plural("%d applied revision was changed",
+						   "%d applied revisions were changed", reg->nrefused, reg->nrefused),
+			 errdetail_internal("%s", reg->refused.data),
+			 errhint("Write a new revision, or downgrade, register the change and upgrade; "
+					 "where the change makes no difference, migrate.accept() takes it without running it.")));
+}
+
+/*
+ * put registers a file, or changes the revision that it names.  A change that
+ * is refused is noted, for raise_refused.
+ */
+static RegisterStatus
+put(Registration *reg, const RevisionFile *file)
+{
+	StoredRevision *old = catalog_revision(file->revision, true);
+
+	if (old == NULL)
+	{
+		insert(reg, file);
+		return REGISTER_NEW;
+	}
+	if (same_place(&old->file, file) && same_upgrade(&old->file, file) &&
+		same_downgrade(&old->file, file) && same_words(&old->file, file))
+		return REGISTER_UNCHANGED;
+	if (!is_applied(reg, file->revision))
+	{
+		change_logged(reg, old, file, "replace", NULL);
+		return REGISTER_REPLACED;
+	}
+	if (!same_place(&old->file, file) || !same_upgrade(&old->file, file))
+		refuse(reg, old, file);
+	else
+		change_logged(reg, old, file, "edit", NULL);
+	return REGISTER_EDITED;
+}
+
+/*
+ * registry_register registers one revision file and returns its id.
+ */
+char *
+registry_register(const char *text, size_t len)
+{
+	Registration *reg = registration_start();
+	RevisionFile *file = read_file(text, len);
+
+	(void) put(reg, file);
+	raise_refused(reg);
+	return file->revision;
+}
+
+/* ---------- load ---------- */
+
+/*
+ * status_name returns the word for a status.
+ */
+static const char *
+status_name(RegisterStatus status)
+{
+	switch (status)
+	{
+		case REGISTER_NEW:
+			return "new";
+		case REGISTER_UNCHANGED:
+			return "unchanged";
+		case REGISTER_REPLACED:
+			return "replaced";
+		case REGISTER_EDITED:
+			return "edited";
+	}
+	return NULL;				/* keep compiler quiet */
+}
+
+/*
+ * return_status adds a row (revision, message, status).
+ */
+static void
+return_status(Tuplestorestate *rows, TupleDesc desc, const char *revision, const char *message,
+			  const char *status)
+{
+	Datum		values[3];
+	bool		nulls[3] = {false};
+
+	values[0] = CStringGetTextDatum(revision);
+	values[1] = CStringGetTextDatum(message);
+	values[2] = CStringGetTextDatum(status);
+	tuplestore_putvalues(rows, desc, values, nulls);
+}
+
+/*
+ * check_duplicates raises MG006 where two files have the same id.  ids is
+ * sorted.
+ */
+static void
+check_duplicates(Names ids)
+{
+	for (int i = 1; i < ids.n; i++)
+	{
+		if (strcmp(ids.names[i - 1], ids.names[i]) == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_MIGRATE_BROKEN_GRAPH),
+					 errmsg("several files have the revision id %s", ids.names[i])));
+	}
+}
+
+/*
+ * load_missing returns the registered revisions that the set lacks, and with
+ * prune forgets those that are applied in no scope.
+ */
+static void
+load_missing(Registration *reg, Names ids, bool prune, Tuplestorestate *rows, TupleDesc desc)
+{
+	Names		registered = catalog_revisions();
+
+	for (int i = 0; i < registered.n; i++)
+	{
+		char	   *revision = registered.names[i];
+
+		if (names_have(ids, revision))
+			continue;
+		return_status(rows, desc, revision, catalog_message(revision), "missing");
+		if (prune && !is_applied(reg, revision))
+		{
+			StoredRevision *old = catalog_revision(revision, true);
+
+			catalog_delete_revision(revision);
+			log_change(reg, "forget", revision, old->upgrade_checksum, NULL, old->file.upgrade, NULL);
+		}
+	}
+}
+
+/*
+ * load_error_callback says which file of the set an error comes from.
+ */
+static void
+load_error_callback(void *arg)
+{
+	errcontext("file %d of the set", *(int *) arg);
+}
+
+/*
+ * registry_load registers a whole set of files, in any order, all or nothing.
+ */
+void
+registry_load(Names files, bool prune, Tuplestorestate *rows, TupleDesc desc)
+{
+	Registration *reg = registration_start();
+	Names		ids = {files.n, palloc(sizeof(char *) * Max(files.n, 1))};
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate load",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = CurrentMemoryContext;
+	ErrorContextCallback callback;
+	int			number = 0;
+
+	callback.callback = load_error_callback;
+	callback.arg = &number;
+	callback.previous = error_context_stack;
+	error_context_stack = &callback;
+	for (int i = 0; i < files.n; i++)
+	{
+		RevisionFile *file;
+
+		number = i + 1;
+		CHECK_FOR_INTERRUPTS();
+		MemoryContextSwitchTo(context);
+		file = read_file(files.names[i], strlen(files.names[i]));
+		ids.names[i] = MemoryContextStrdup(old, file->revision);
+		return_status(rows, desc, file->revision, file->message, status_name(put(reg, file)));
+		MemoryContextSwitchTo(old);
+		MemoryContextReset(context);
+	}
+	error_context_stack = callback.previous;
+	raise_refused(reg);
+	ids = names_sorted(ids);
+	check_duplicates(ids);
+	load_missing(reg, ids, prune, rows, desc);
+	(void) catalog_graph(true);
+	MemoryContextDelete(context);
+}
+
+/* ---------- changing ---------- */
+
+/*
+ * find resolves what a user writes for one registered revision.
+ */
+static StoredRevision *
+find(const char *revision)
+{
+	StoredRevision *stored = catalog_revision(revision, true);
+	Graph	   *g;
+	int			node;
+
+	if (stored)
+		return stored;
+	g = catalog_graph(true);
+	node = target_node(g, plan_version(g, catalog_version(true)), revision);
+	if (node < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_INVALID_TARGET),
+				 errmsg("\"%s\" is not a revision", revision)));
+	return catalog_revision(graph_node(g, node)->revision, true);
+}
+
+/*
+ * registry_accept takes the changed text of an applied revision without
+ * running it.
+ */
+void
+registry_accept(const char *text, size_t len, const char *reason)
+{
+	Registration *reg = registration_start();
+	RevisionFile *file = read_file(text, len);
+	StoredRevision *old = find(file->revision);
+
+	if (reason[strspn(reason, " \t\r\n")] == '\0')
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("a reason is required"),
+				 errdetail("It is kept in the log, beside the text that is replaced.")));
+	if (!is_applied(reg, file->revision))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("revision %s is not applied", file->revision),
+				 errhint("Register the changed file with migrate.register().")));
+	if (!same_place(&old->file, file))
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_APPLIED_CHANGED),
+				 errmsg("the parents and dependencies of an applied revision cannot be changed"),
+				 errdetail("Revision %s is applied.", file->revision),
+				 errhint("Downgrade, register the change and upgrade.")));
+	change_logged(reg, old, file, "accept", reason);
+}
+
+/*
+ * registry_edit changes the text of a revision; NULL keeps what is there.
+ */
+void
+registry_edit(const char *revision, const char *message, const char *upgrade,
+			  const char *downgrade)
+{
+	Registration *reg = registration_start();
+	RevisionFile file = find(revision)->file;
+
+	if (message)
+		file.message = pstrdup(message);
+	if (upgrade)
+		file.upgrade = file_script(upgrade, strlen(upgrade));
+	if (downgrade)
+		file.downgrade = file_script(downgrade, strlen(downgrade));
+	file_check(&file);
+	(void) put(reg, &file);
+	raise_refused(reg);
+}
+
+/*
+ * registry_forget deletes a revision that is applied nowhere and has no
+ * children.
+ */
+void
+registry_forget(const char *revision)
+{
+	Registration *reg = registration_start();
+	StoredRevision *old = find(revision);
+	Names		children = catalog_children(old->file.revision);
+
+	if (is_applied(reg, old->file.revision))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_IN_USE),
+				 errmsg("revision %s is applied", old->file.revision),
+				 errhint("Downgrade it first.")));
+	if (children.n > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
+				 errmsg("other revisions need revision %s", old->file.revision),
+				 errdetail_plural("Revision %s follows it or depends on it.",
+								  "Revisions %s follow it or depend on it.",
+								  children.n, names_join(children)),
+				 errhint("Forget them first.")));
+	catalog_delete_revision(old->file.revision);
+	log_change(reg, "forget", old->file.revision, old->upgrade_checksum, NULL, old->file.upgrade, NULL);
+}
+
+/* ---------- writing new ones ---------- */
+
+/*
+ * registry_new_id returns a new id: 12 hex digits, as Alembic's.
+ */
+char *
+registry_new_id(void)
+{
+	uint8		bytes[6];
+	char	   *id = palloc(2 * sizeof(bytes) + 1);
+
+	do
+	{
+		if (!pg_strong_random(bytes, sizeof(bytes)))
+			ereport(ERROR,
+					(errcode(ERRCODE_INTERNAL_ERROR),
+					 errmsg("could not generate random values")));
+		id[hex_encode((char *) bytes, sizeof(bytes), id)] = '\0';
+	} while (catalog_name_owner(id) != NULL);
+	return id;
+}
+
+/*
+ * check_is_head raises MG005 where a new revision would branch off a revision
+ * that is no head, unless splice asks for that.
+ */
+static void
+check_is_head(const Graph *g, int node, bool splice)
+{
+	if (!splice && !graph_is_head(g, node))
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_INVALID_TARGET),
+				 errmsg("revision %s is not a head", graph_node(g, node)->revision),
+				 errhint("Use splice => true to begin a new branch at it.")));
+}
+
+/*
+ * finish_new completes a new revision and registers it.
+ */
+static char *
+finish_new(Registration *reg, RevisionFile *file)
+{
+	if (file->revision == NULL)
+		file->revision = registry_new_id();
+	file->create_date = catalog_timestamp(timestamptz_to_str(GetCurrentTimestamp()));
+	normalize(file);
+	file_check(file);
+	insert(reg, file);
+	return file->revision;
+}
+
+/*
+ * registry_create registers a new revision on top of head.  Of file, message,
+ * scripts, labels and dependencies (which may be partial ids) are given, and
+ * the id may be.
+ */
+char *
+registry_create(RevisionFile *file, const char *head, bool splice)
+{
+	Registration *reg = registration_start();
+	Graph	   *g = catalog_graph(true);
+	NodeList	version = plan_version(g, catalog_version(true));
+	int			parent = target_node(g, version, head);
+
+	if (parent >= 0)
+	{
+		check_is_head(g, parent, splice);
+		file->down_revision = names_of_one(graph_node(g, parent)->revision);
+	}
+	for (int i = 0; i < file->depends_on.n; i++)
+	{
+		int			node = target_node(g, version, file->depends_on.names[i]);
+
+		if (node < 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_MIGRATE_INVALID_TARGET),
+					 errmsg("a revision cannot depend on \"%s\"", file->depends_on.names[i])));
+		file->depends_on.names[i] = pstrdup(graph_node(g, node)->revision);
+	}
+	return finish_new(reg, file);
+}
+
+/*
+ * registry_merge registers a new revision that merges several.
+ */
+char *
+registry_merge(RevisionFile *file, Names revisions, bool splice)
+{
+	Registration *reg = registration_start();
+	Graph	   *g = catalog_graph(true);
+	NodeList	version = plan_version(g, catalog_version(true));
+	NodeSet		parents = graph_set(g);
+
+	for (int i = 0; i < revisions.n; i++)
+	{
+		NodeList	nodes = target_nodes(g, version, revisions.names[i]);
+
+		for (int j = 0; j < nodes.n; j++)
+		{
+			check_is_head(g, nodes.nodes[j], splice);
+			parents[nodes.nodes[j]] = true;
+		}
+	}
+	file->down_revision = names_of_nodes(g, graph_sorted(g, parents));
+	if (file->down_revision.n < 2)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_INVALID_TARGET),
+				 errmsg("a merge needs at least two revisions"),
+				 errdetail("\"%s\" stands for %d.", names_join(revisions), file->down_revision.n)));
+	return finish_new(reg, file);
+}
+
+/*
+ * registry_heads_of returns the heads of a set of files, dependencies counted
+ * as parents, so that they are valid targets together.
+ */
+Names
+registry_heads_of(Names files)
+{
+	Graph	   *g = graph_create(files.n);
+	NodeSet		all;
+
+	for (int i = 0; i < files.n; i++)
+	{
+		RevisionFile *file = file_parse(files.names[i], strlen(files.names[i]));
+
+		graph_add(g, file->revision, GRAPH_NO_DATE);
+		for (int j = 0; j < file->down_revision.n; j++)
+			graph_add_edge(g, file->revision, file->down_revision.names[j], false);
+		for (int j = 0; j < file->depends_on.n; j++)
+			graph_add_edge(g, file->revision, file->depends_on.names[j], true);
+		for (int j = 0; j < file->branch_labels.n; j++)
+			graph_add_label(g, file->branch_labels.names[j], file->revision);
+	}
+	graph_finish(g);
+	all = graph_set(g);
+	memset(all, true, graph_size(g));
+	return names_of_nodes(g, graph_maximal(g, all, true));
+}

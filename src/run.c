@@ -1,0 +1,649 @@
+/*-------------------------------------------------------------------------
+ *
+ * run.c
+ *		Runs: a plan applied under the lock, with its version and its log.
+ *
+ * A run is part of the caller's transaction: all of it takes effect, or
+ * nothing.  What can be known before the first statement is raised before it.
+ *
+ * IDENTIFICATION
+ *		src/run.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "migrate.h"
+
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "commands/trigger.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "nodes/parsenodes.h"
+#include "storage/lmgr.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+#include "utils/regproc.h"
+#include "utils/snapmgr.h"
+#include "utils/varlena.h"
+
+#include "compat.h"
+
+/* One run under way. */
+typedef struct Run
+{
+	const RunRequest *request;
+	MigrationPlan	   *plan;
+	int64		id;
+	Oid			run_as;			/* InvalidOid: the caller */
+	const char *run_as_name;	/* NULL: the caller */
+	char	   *search_path;	/* that scripts see */
+	Tuplestorestate *rows;
+	TupleDesc	desc;
+} Run;
+
+/* True while scripts run: functions that change anything are refused then. */
+static bool run_in_progress = false;
+
+/*
+ * run_forbid_nested refuses a call of one of our functions by a script, and
+ * during recovery.
+ */
+void
+run_forbid_nested(const char *function)
+{
+	if (run_in_progress)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_FORBIDDEN_STATEMENT),
+				 errmsg("a migration script cannot call %s", function),
+				 errdetail("A run is in progress in this session.")));
+	PreventCommandDuringRecovery(function);
+}
+
+/*
+ * run_direction returns the direction's name.
+ */
+const char *
+run_direction(bool upgrade)
+{
+	return upgrade ? "upgrade" : "downgrade";
+}
+
+/* ---------- the plan ---------- */
+
+/*
+ * make_plan plans a command from a version.
+ */
+static MigrationPlan *
+make_plan(bool upgrade, Names targets, Names version, bool fresh)
+{
+	Graph	   *g = catalog_graph(fresh);
+	NodeList	nodes = plan_version(g, version);
+
+	return upgrade ? plan_upgrade(g, nodes, targets) :
+					 plan_downgrade(g, nodes, targets.names[0]);
+}
+
+/*
+ * run_make_plan plans a command from the version that is recorded.
+ */
+MigrationPlan *
+run_make_plan(bool upgrade, Names targets, bool fresh)
+{
+	return make_plan(upgrade, targets, catalog_version(fresh), fresh);
+}
+
+/*
+ * step_revision returns the id of a plan's step.
+ */
+static const char *
+step_revision(const MigrationPlan *plan, int step)
+{
+	return graph_node(plan->graph, plan->steps.nodes[step])->revision;
+}
+
+/*
+ * run_plan_checksum returns a checksum of a plan: its direction, and of each
+ * step, in order, the id and the script.
+ */
+char *
+run_plan_checksum(const MigrationPlan *plan, bool fresh)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	appendStringInfo(&text, "%s\n", run_direction(plan->upgrade));
+	for (int i = 0; i < plan->steps.n; i++)
+	{
+		char	   *checksum = catalog_script_checksum(step_revision(plan, i), plan->upgrade, fresh);
+
+		appendStringInfo(&text, "%s %s\n", step_revision(plan, i), checksum ? checksum : "-");
+	}
+	return catalog_checksum(text.data);
+}
+
+/*
+ * check_expected raises MG013 unless the plan is the expected one.
+ */
+static void
+check_expected(const MigrationPlan *plan, const char *expect)
+{
+	char	   *checksum;
+
+	if (expect == NULL)
+		return;
+	checksum = run_plan_checksum(plan, true);
+	if (strcmp(checksum, expect) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_UNEXPECTED_PLAN),
+				 errmsg("the plan is not the expected one"),
+				 errdetail("The plan has %d steps and the checksum %s, expected was %s.",
+						   plan->steps.n, checksum, expect),
+				 errhint("Look at migrate.plan(), and take the checksum from migrate.plan_checksum().")));
+}
+
+/*
+ * raise_stale raises a serialization failure.
+ */
+static void
+raise_stale(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+			 errmsg("could not serialize access due to a concurrent migration"),
+			 errdetail("Revisions or version were changed after this transaction's snapshot was taken."),
+			 errhint("The transaction might succeed if retried.")));
+}
+
+/*
+ * plan_under_lock plans a command and, if there is something to do, takes the
+ * lock.  What was read before the lock holds if neither version nor log has
+ * changed since.
+ */
+static MigrationPlan *
+plan_under_lock(const RunRequest *request)
+{
+	Names		version = catalog_version(true);
+	int64		last_log_id = catalog_last_log_id();
+	MigrationPlan	   *plan = make_plan(request->upgrade, request->targets, version, true);
+
+	if (plan->steps.n > 0)
+	{
+		lock_run();
+		if (!catalog_is_current(version, last_log_id))
+		{
+			if (IsolationUsesXactSnapshot())
+				raise_stale();
+			plan = run_make_plan(request->upgrade, request->targets, true);
+		}
+	}
+	check_expected(plan, request->expect);
+	return plan;
+}
+
+/* ---------- one step ---------- */
+
+/*
+ * step_revision_stored fetches the revision of a step; its absence means that
+ * it was forgotten since the plan was made.
+ */
+static StoredRevision *
+step_stored(const Run *run, int step)
+{
+	const char *revision = step_revision(run->plan, step);
+	StoredRevision *stored = catalog_revision(revision, true);
+
+	if (stored == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_NO_SUCH_REVISION),
+				 errmsg("revision %s is no longer registered", revision)));
+	return stored;
+}
+
+/*
+ * step_script takes the step's script apart; see script_parse.
+ */
+static Script *
+step_script(const Run *run, const StoredRevision *stored)
+{
+	bool		upgrade = run->plan->upgrade;
+	ScriptOrigin *origin = palloc(sizeof(ScriptOrigin));
+	const char *text = upgrade ? stored->file.upgrade : stored->file.downgrade;
+	bool		transactional = upgrade ? stored->file.upgrade_transactional :
+								   stored->file.downgrade_transactional;
+
+	if (text == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_IRREVERSIBLE),
+				 errmsg("revision %s \"%s\" is irreversible", stored->file.revision, stored->file.message),
+				 errdetail("It has no downgrade script."),
+				 errhint("Write one, with migrate.edit() or in its file, or stop the downgrade at it.")));
+	if (!transactional && !run->request->plain)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_NON_TRANSACTIONAL),
+				 errmsg("revision %s \"%s\" cannot run inside a transaction",
+						stored->file.revision, stored->file.message),
+				 errdetail("Its %s script is marked transaction:false.", run_direction(upgrade)),
+				 errhint("Run it with migrate.deploy(), or with non_transactional => 'plain' "
+						 "where the locks of the plain form do no harm.")));
+
+	origin->revision = stored->file.revision;
+	origin->message = stored->file.message;
+	origin->upgrade = upgrade;
+	origin->file_line = file_section_line(&stored->file, upgrade);
+	return script_parse(text, transactional ? SCRIPT_TRANSACTIONAL : SCRIPT_PLAIN, origin);
+}
+
+/*
+ * check_scripts raises what can be known of the scripts before the first
+ * statement of the first one runs.
+ */
+static void
+check_scripts(const Run *run)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate script check",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+
+	for (int i = 0; i < run->plan->steps.n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		(void) step_script(run, step_stored(run, i));
+		MemoryContextReset(context);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(context);
+}
+
+/*
+ * announce says what a step does: Alembic's line, and how far the run is.
+ */
+static void
+announce(const Run *run, int step, const RevisionFile *file)
+{
+	const char *parents = file->down_revision.n > 0 ? names_join(file->down_revision) : "<base>";
+	bool		upgrade = run->plan->upgrade;
+
+	ereport(migrate_message_level,
+			(errmsg("%s %s -> %s, %s (%d/%d)", run_direction(upgrade),
+					upgrade ? parents : file->revision,
+					upgrade ? file->revision : parents,
+					file->message, step + 1, run->plan->steps.n)));
+}
+
+/*
+ * with_script_rights calls a function with the rights that scripts have.
+ */
+static void
+with_script_rights(const Run *run, void (*function)(const void *arg), const void *arg)
+{
+	Oid			userid;
+	int			sec_context;
+
+	GetUserIdAndSecContext(&userid, &sec_context);
+	if (OidIsValid(run->run_as))
+		SetUserIdAndSecContext(run->run_as, sec_context | SECURITY_LOCAL_USERID_CHANGE);
+	function(arg);
+	SetUserIdAndSecContext(userid, sec_context);
+}
+
+/*
+ * run_one_script is script_run in the form that with_script_rights calls.
+ */
+static void
+run_one_script(const void *script)
+{
+	script_run(script);
+}
+
+/* What the function of migrate.on_version_apply is told. */
+typedef struct AppliedStep
+{
+	const char *direction;
+	const char *revision;
+	Names		version;
+} AppliedStep;
+
+/*
+ * call_on_version_apply calls the function that migrate.on_version_apply names.
+ */
+static void
+call_on_version_apply(const void *arg)
+{
+	const AppliedStep *step = arg;
+	Oid			types[3] = {TEXTOID, TEXTOID, TEXTARRAYOID};
+	Datum		values[3];
+	List	   *name = migrate_qualified_name(migrate_on_version_apply);
+
+	values[0] = CStringGetTextDatum(step->direction);
+	values[1] = CStringGetTextDatum(step->revision);
+	values[2] = names_array(step->version);
+	SPI_connect();
+	if (SPI_execute_with_args(psprintf("SELECT %s($1, $2, $3)", NameListToQuotedString(name)),
+							  3, types, values, NULL, false, 0) < 0)
+		elog(ERROR, "could not call migrate.on_version_apply");
+	SPI_finish();
+}
+
+/*
+ * record_step writes what a step has changed: version and log.
+ */
+static void
+record_step(const Run *run, const PlanWalk *walk, const StoredRevision *stored,
+			TimestampTz started_at, int64 duration)
+{
+	Graph	   *g = run->plan->graph;
+	LogEntry	entry = {0};
+
+	catalog_set_version(names_of_nodes(g, walk->removed), names_of_nodes(g, walk->added));
+	entry.run_id = run->id;
+	entry.action = run_direction(run->plan->upgrade);
+	entry.revision = stored->file.revision;
+	entry.started_at = started_at;
+	entry.duration = duration;
+	entry.run_as = run->run_as_name;
+	entry.search_path = run->search_path;
+	entry.new_checksum = run->plan->upgrade ? stored->upgrade_checksum : stored->downgrade_checksum;
+	catalog_log(&entry);
+}
+
+/*
+ * return_step adds a step to the rows that the caller gets.
+ */
+static void
+return_step(const Run *run, int step, const RevisionFile *file, int statements, int64 duration)
+{
+	Datum		values[6];
+	bool		nulls[6] = {false};
+	Interval   *interval = palloc0(sizeof(Interval));
+
+	interval->time = duration;
+	values[0] = Int32GetDatum(step + 1);
+	values[1] = CStringGetTextDatum(run_direction(run->plan->upgrade));
+	values[2] = CStringGetTextDatum(file->revision);
+	values[3] = CStringGetTextDatum(file->message);
+	values[4] = Int32GetDatum(statements);
+	values[5] = IntervalPGetDatum(interval);
+	tuplestore_putvalues(run->rows, run->desc, values, nulls);
+}
+
+/*
+ * run_step runs one step.
+ */
+static void
+run_step(const Run *run, PlanWalk *walk, int step)
+{
+	StoredRevision *stored = step_stored(run, step);
+	Script	   *script = step_script(run, stored);
+	TimestampTz started_at = GetCurrentTimestamp();
+	int64		duration;
+
+	announce(run, step, &stored->file);
+	if (script_size(script) == 0 && run->plan->upgrade)
+		ereport(WARNING,
+				(errmsg("revision %s \"%s\" has no statements", stored->file.revision, stored->file.message)));
+	with_script_rights(run, run_one_script, script);
+
+	duration = GetCurrentTimestamp() - started_at;
+	record_step(run, walk, stored, started_at, duration);
+	if (migrate_on_version_apply[0] != '\0')
+	{
+		AppliedStep applied = {run_direction(run->plan->upgrade), stored->file.revision,
+							   catalog_version(true)};
+
+		with_script_rights(run, call_on_version_apply, &applied);
+	}
+	return_step(run, step, &stored->file, script_size(script), duration);
+}
+
+/*
+ * run_steps runs all steps of the plan, each in a context of its own.
+ */
+static void
+run_steps(Run *run)
+{
+	PlanWalk   *walk = plan_walk_start(run->plan);
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate step",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = CurrentMemoryContext;
+
+	run_in_progress = true;
+	PG_TRY();
+	{
+		for (int i = 0; i < run->plan->steps.n; i++)
+		{
+			plan_walk_step(walk);
+			MemoryContextSwitchTo(context);
+			run_step(run, walk, i);
+			MemoryContextSwitchTo(old);
+			MemoryContextReset(context);
+		}
+	}
+	PG_FINALLY();
+	{
+		run_in_progress = false;
+	}
+	PG_END_TRY();
+	MemoryContextDelete(context);
+}
+
+/* ---------- the run ---------- */
+
+/*
+ * dry_run_steps really runs the steps, deferred constraints included, and
+ * takes everything back.
+ */
+static void
+dry_run_steps(Run *run)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	ConstraintsSetStmt *all_immediate = makeNode(ConstraintsSetStmt);
+
+	BeginInternalSubTransaction(NULL);
+	MemoryContextSwitchTo(context);
+	run_steps(run);
+	AfterTriggerSetState(all_immediate);
+	RollbackAndReleaseCurrentSubTransaction();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+}
+
+/*
+ * resolve_run_as finds the role that scripts run as; InvalidOid for the caller.
+ */
+static Oid
+resolve_run_as(void)
+{
+	Oid			role;
+
+	if (migrate_run_as[0] == '\0')
+		return InvalidOid;
+	role = get_role_oid(migrate_run_as, false);
+	if (!migrate_may_set_role(GetUserId(), role))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("permission denied to run migrations as role \"%s\"", migrate_run_as),
+				 errdetail("migrate.run_as names a role of which \"%s\" is not a member.",
+						   GetUserNameFromId(GetUserId(), false)),
+				 errhint("Grant it that role.")));
+	return role;
+}
+
+/*
+ * notice_change says so where role or search_path are not those of the last
+ * run: a frequent reason for tables in the wrong schema or of the wrong owner.
+ */
+static void
+notice_change(const Run *run)
+{
+	const char *role = run->run_as_name ? run->run_as_name : GetUserNameFromId(GetUserId(), false);
+	char	   *last_role;
+	char	   *last_search_path;
+
+	if (!catalog_last_run(&last_role, &last_search_path))
+		return;
+	if (strcmp(role, last_role) != 0)
+		ereport(NOTICE,
+				(errmsg("this run has the rights of role \"%s\", the last one had those of \"%s\"",
+						role, last_role)));
+	if (last_search_path && strcmp(run->search_path, last_search_path) != 0)
+		ereport(NOTICE,
+				(errmsg("this run has the search_path %s, the last one had %s",
+						run->search_path, last_search_path)));
+}
+
+/*
+ * set_script_settings puts the settings that scripts begin with in force,
+ * within a nest level of the caller's.
+ */
+static void
+set_script_settings(void)
+{
+	if (migrate_search_path[0] != '\0')
+		(void) set_config_option("search_path", migrate_search_path, PGC_USERSET, PGC_S_SESSION,
+								 GUC_ACTION_SAVE, true, 0, false);
+	if (migrate_lock_timeout > 0)
+		(void) set_config_option("lock_timeout", psprintf("%d", migrate_lock_timeout),
+								 PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+}
+
+/*
+ * run_plan does what a request asks, and adds a row for each step to rows.
+ */
+void
+run_plan(const RunRequest *request, Tuplestorestate *rows, TupleDesc desc)
+{
+	Run			run = {0};
+	int			guc_level;
+
+	run.request = request;
+	run.rows = rows;
+	run.desc = desc;
+	run.plan = plan_under_lock(request);
+	if (run.plan->steps.n == 0)
+		return;
+
+	run.run_as = resolve_run_as();
+	run.run_as_name = OidIsValid(run.run_as) ? migrate_run_as : NULL;
+	guc_level = NewGUCNestLevel();
+	set_script_settings();
+	run.search_path = pstrdup(namespace_search_path);
+	check_scripts(&run);
+	notice_change(&run);
+	run.id = catalog_new_run_id();
+	if (request->dry_run)
+		dry_run_steps(&run);
+	else
+		run_steps(&run);
+	AtEOXact_GUC(true, guc_level);
+}
+
+/* ---------- version without scripts ---------- */
+
+/*
+ * change_version takes the version from one list to another and logs each
+ * change under the action given; rows, if any, get (revision, change).
+ */
+static void
+change_version(Names removed, const char *remove_action, Names added, const char *add_action,
+			   Tuplestorestate *rows, TupleDesc desc)
+{
+	LogEntry	entry = {0};
+
+	if (removed.n == 0 && added.n == 0)
+		return;
+	catalog_set_version(removed, added);
+	entry.run_id = catalog_new_run_id();
+	entry.duration = -1;
+	for (int i = 0; i < removed.n + added.n; i++)
+	{
+		bool		is_added = i >= removed.n;
+		Datum		values[2];
+		bool		nulls[2] = {false};
+
+		entry.action = is_added ? add_action : remove_action;
+		entry.revision = is_added ? added.names[i - removed.n] : removed.names[i];
+		catalog_log(&entry);
+		values[0] = CStringGetTextDatum(entry.revision);
+		values[1] = CStringGetTextDatum(is_added ? "added" : "removed");
+		tuplestore_putvalues(rows, desc, values, nulls);
+	}
+}
+
+/*
+ * names_minus returns the names of one list that another lacks.
+ */
+static Names
+names_minus(Names names, Names others)
+{
+	Names		result = {0, palloc(sizeof(char *) * Max(names.n, 1))};
+
+	for (int i = 0; i < names.n; i++)
+	{
+		if (!names_contain(others, names.names[i]))
+			result.names[result.n++] = names.names[i];
+	}
+	return result;
+}
+
+/*
+ * run_stamp records targets as the version without running anything; purge
+ * empties the version first.
+ */
+void
+run_stamp(Names targets, bool purge, Tuplestorestate *rows, TupleDesc desc)
+{
+	Names		version;
+	Names		new_version;
+	Names		none = {0};
+	Graph	   *g;
+
+	lock_run();
+	version = catalog_version(true);
+	if (!catalog_is_current(version, catalog_last_log_id()))
+		raise_stale();
+	g = catalog_graph(true);
+	new_version = names_of_nodes(g, plan_stamp(g, plan_version(g, purge ? none : version), targets));
+	change_version(names_minus(version, new_version), purge ? "purge" : "unstamp",
+				   names_minus(new_version, version), "stamp", rows, desc);
+}
+
+/*
+ * run_record_step is the bookkeeping of a script that upgrade_sql or
+ * downgrade_sql wrote: it raises MG014 unless the version is the given one,
+ * and, where new_version is given, records the step that leads to it.
+ */
+void
+run_record_step(const char *direction, const char *revision, Names version,
+				const Names *new_version)
+{
+	Names		current;
+	LogEntry	entry = {0};
+
+	lock_run();
+	current = catalog_version(true);
+	if (!catalog_is_current(current, catalog_last_log_id()))
+		raise_stale();
+	if (current.n != version.n || names_minus(current, version).n > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),
+				 errmsg("the database is not at the revision that this script starts from"),
+				 errdetail("It is at %s, the script needs %s.",
+						   current.n > 0 ? names_join(current) : "<base>",
+						   version.n > 0 ? names_join(version) : "<base>"),
+				 errhint("Write the script anew, starting from where this database is.")));
+	if (new_version == NULL)
+		return;
+	catalog_set_version(names_minus(current, *new_version), names_minus(*new_version, current));
+	entry.run_id = catalog_new_run_id();
+	entry.action = direction;
+	entry.revision = revision;
+	entry.duration = -1;
+	entry.search_path = namespace_search_path;
+	entry.new_checksum = catalog_script_checksum(revision, strcmp(direction, "upgrade") == 0, true);
+	catalog_log(&entry);
+}

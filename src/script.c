@@ -1,0 +1,608 @@
+/*-------------------------------------------------------------------------
+ *
+ * script.c
+ *		One script: taken apart by the server's lexer and parser, checked, and
+ *		run statement by statement.
+ *
+ * Each statement is run as the server would run it at top level: it is logged,
+ * shown in pg_stat_activity and current_query(), and timed by
+ * statement_timeout on its own.  An error keeps its words and gains the
+ * revision and the line.
+ *
+ * IDENTIFICATION
+ *		src/script.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "migrate.h"
+
+#include "access/xact.h"
+#include "common/keywords.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "nodes/parsenodes.h"
+#include "parser/analyze.h"
+#include "parser/parser.h"
+#include "parser/scanner.h"
+#include "pgstat.h"
+#include "storage/proc.h"
+#include "tcop/dest.h"
+#include "tcop/tcopprot.h"
+#include "tcop/utility.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/portal.h"
+#include "utils/snapmgr.h"
+#include "utils/timeout.h"
+
+#include "compat.h"
+#include "statement.h"
+
+/* Where a statement stands in the script, in bytes. */
+typedef struct Statement
+{
+	int			start;			/* its first token */
+	int			len;			/* up to its semicolon */
+	int			data;			/* COPY's data, */
+	int			data_len;		/* without the final \. ; -1: none */
+} Statement;
+
+struct Script
+{
+	const char *text;
+	char	   *sql;			/* text with COPY data and \restrict lines blanked */
+	ScriptMode	mode;
+	const ScriptOrigin *origin;
+	int			nstatements;
+	Statement  *statements;
+
+	/* what the lexer found */
+	int			nstarts;
+	int			maxstarts;
+	int		   *starts;			/* first token after the beginning or a semicolon */
+	int			ncopies;
+	int			maxcopies;
+	Statement  *copies;			/* start and data of COPY FROM stdin */
+};
+
+/* What the error context callback has to know. */
+typedef struct ScriptPosition
+{
+	const Script *script;
+	const char *sql;			/* what cursor positions refer to */
+	int			offset;			/* its place in the script, in bytes */
+} ScriptPosition;
+
+/* ---------- where an error is ---------- */
+
+/*
+ * script_line returns the line, from 1, on which a byte of the script stands.
+ */
+static int
+script_line(const Script *script, int offset)
+{
+	int			line = 1;
+
+	for (const char *p = script->text; p < script->text + offset; p++)
+		if (*p == '\n')
+			line++;
+	return line;
+}
+
+/*
+ * statement_at returns a copy of the statement around a byte of the script, as
+ * far as the lexer came; *start is set to where it begins.
+ */
+static char *
+statement_at(const Script *script, int offset, int *start)
+{
+	int			end = strlen(script->sql);
+
+	*start = 0;
+	for (int i = 0; i < script->nstarts; i++)
+	{
+		if (script->starts[i] > offset)
+		{
+			end = script->starts[i];
+			break;
+		}
+		*start = script->starts[i];
+	}
+	end = Min(end, offset + 1000);
+	end = *start + pg_mbcliplen(script->sql + *start, end - *start, end - *start);
+	return pnstrdup(script->sql + *start, end - *start);
+}
+
+/*
+ * add_hint adds a hint to the errors by which the server says that one
+ * transaction is not enough.
+ */
+static void
+add_hint(void)
+{
+	switch (geterrcode())
+	{
+		case ERRCODE_UNSAFE_NEW_ENUM_VALUE_USAGE:
+			errhint("A new enum value can be used only after it has been committed: "
+					"use it in another revision, and upgrade to them in two calls.");
+			break;
+		case ERRCODE_OBJECT_IN_USE:
+			errhint("Where a table has pending trigger events, put SET CONSTRAINTS ALL IMMEDIATE "
+					"before this statement, or upgrade in two calls.");
+			break;
+		case ERRCODE_OUT_OF_MEMORY:
+			errhint("Where the lock table is full, increase \"max_locks_per_transaction\", "
+					"or upgrade in several calls, such as upgrade('+100').");
+			break;
+		default:
+			break;
+	}
+}
+
+/*
+ * script_error_callback says which revision, script and line an error comes
+ * from, and moves the cursor from the client's query to the statement.
+ */
+static void
+script_error_callback(void *arg)
+{
+	const ScriptPosition *position = arg;
+	const Script *script = position->script;
+	const ScriptOrigin *origin = script->origin;
+	int			cursor = geterrposition();
+	int			offset = position->offset;
+	int			line;
+
+	if (cursor > 0)
+	{
+		int			in_sql = pg_mbcharcliplen(position->sql, strlen(position->sql), cursor - 1);
+		int			start = 0;
+		char	   *statement;
+
+		offset += in_sql;
+		if (position->sql == script->sql)
+			statement = statement_at(script, offset, &start);
+		else
+			statement = pstrdup(position->sql);
+		errposition(0);
+		internalerrposition(pg_mbstrlen_with_len(position->sql + start, in_sql - start) + 1);
+		internalerrquery(statement);
+	}
+	line = script_line(script, offset);
+	add_hint();
+	errcontext("revision %s \"%s\", %s script, line %d (line %d of the file)",
+			   origin->revision, origin->message, origin->upgrade ? "upgrade" : "downgrade",
+			   line, origin->file_line + line - 1);
+}
+
+/*
+ * push_callback and pop_callback put script_error_callback in force.
+ */
+static void
+push_callback(ErrorContextCallback *callback, ScriptPosition *position)
+{
+	callback->callback = script_error_callback;
+	callback->arg = position;
+	callback->previous = error_context_stack;
+	error_context_stack = callback;
+}
+
+static void
+pop_callback(const ErrorContextCallback *callback)
+{
+	error_context_stack = callback->previous;
+}
+
+/* ---------- taking a script apart ---------- */
+
+/* What the lexer is looking for in the statement that it is in. */
+typedef struct CopyWatch
+{
+	int			copy;			/* the tokens' codes */
+	int			from;
+	int			stdin_;
+	int			last;			/* the token before */
+	bool		in_copy;		/* the statement begins with COPY */
+	bool		from_stdin;		/* and FROM STDIN has been seen */
+} CopyWatch;
+
+/*
+ * keyword_token returns the token code of a keyword.
+ */
+static int
+keyword_token(const char *keyword)
+{
+	return ScanKeywordTokens[ScanKeywordLookup(keyword, &ScanKeywords)];
+}
+
+/*
+ * end_of_line returns the offset of the newline, or end, at or after offset.
+ */
+static int
+end_of_line(const char *text, int offset)
+{
+	return offset + (int) strcspn(text + offset, "\n");
+}
+
+/*
+ * blank overwrites a range of the SQL, and of what the lexer has still to
+ * read, by spaces.
+ */
+static void
+blank(Script *script, core_yy_extra_type *lexer, int from, int to)
+{
+	for (int i = from; i < to; i++)
+	{
+		if (script->sql[i] != '\n')
+			script->sql[i] = lexer->scanbuf[i] = ' ';
+	}
+}
+
+/*
+ * skip_meta_command blanks the \restrict and \unrestrict that pg_dump writes;
+ * any other psql command is an error.  offset is that of the backslash.
+ */
+static void
+skip_meta_command(Script *script, core_yy_extra_type *lexer, int offset)
+{
+	const char *word = script->text + offset + 1;
+	int			len = (int) strcspn(word, " \t\r\n");
+
+	if ((len != strlen("restrict") || strncmp(word, "restrict", len) != 0) &&
+		(len != strlen("unrestrict") || strncmp(word, "unrestrict", len) != 0))
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_FORBIDDEN_STATEMENT),
+				 errmsg("psql command \"\\%s\" in a script", pnstrdup(word, len)),
+				 errhint("A script holds SQL only: the server runs it, not psql."),
+				 errposition(pg_mbstrlen_with_len(script->text, offset) + 1)));
+	blank(script, lexer, offset, end_of_line(script->text, offset));
+}
+
+/*
+ * skip_copy_data notes and blanks the data of a COPY FROM stdin, which begin
+ * on the line after the statement's semicolon and end before a line "\.".
+ */
+static void
+skip_copy_data(Script *script, core_yy_extra_type *lexer, int semicolon)
+{
+	const char *text = script->text;
+	int			data = end_of_line(text, semicolon);
+	int			line;
+	Statement  *copy;
+
+	if (text[data] == '\n')
+		data++;
+	for (line = data; strncmp(text + line, "\\.", 2) != 0 ||
+		 (text[line + 2] != '\n' && text[line + 2] != '\0');)
+	{
+		line = end_of_line(text, line);
+		if (text[line] == '\0')
+			ereport(ERROR,
+					(errcode(ERRCODE_SYNTAX_ERROR),
+					 errmsg("the data of COPY are not terminated"),
+					 errhint("End them by a line that holds \"\\.\" and nothing else."),
+					 errposition(pg_mbstrlen_with_len(text, semicolon) + 1)));
+		line++;
+	}
+	if (script->ncopies == script->maxcopies)
+	{
+		script->maxcopies = Max(8, script->maxcopies * 2);
+		script->copies = script->copies == NULL ?
+			palloc(sizeof(Statement) * script->maxcopies) :
+			repalloc(script->copies, sizeof(Statement) * script->maxcopies);
+	}
+	copy = &script->copies[script->ncopies++];
+	copy->start = script->starts[script->nstarts - 1];
+	copy->data = data;
+	copy->data_len = line - data;
+	blank(script, lexer, data, line + 2);
+}
+
+/*
+ * add_start notes that a statement may begin here.
+ */
+static void
+add_start(Script *script, int offset)
+{
+	if (script->nstarts == script->maxstarts)
+	{
+		script->maxstarts = Max(8, script->maxstarts * 2);
+		script->starts = script->starts == NULL ?
+			palloc(sizeof(int) * script->maxstarts) :
+			repalloc(script->starts, sizeof(int) * script->maxstarts);
+	}
+	script->starts[script->nstarts++] = offset;
+}
+
+/*
+ * lex_script runs the server's lexer over the script.  It finds the first
+ * tokens that may begin a statement, the data of COPY, and psql's commands.
+ */
+static void
+lex_script(Script *script)
+{
+	core_yy_extra_type lexer;
+	core_yyscan_t scanner = scanner_init(script->text, &lexer, &ScanKeywords, ScanKeywordTokens);
+	CopyWatch watch = {.copy = keyword_token("copy"), .from = keyword_token("from"), .stdin_ = keyword_token("stdin")};
+	bool		at_start = true;
+	core_YYSTYPE value;
+	YYLTYPE		location = 0;
+	int			token;
+
+	while ((token = core_yylex(&value, &location, scanner)) != 0)
+	{
+		if (token == '\\')
+		{
+			skip_meta_command(script, &lexer, location);
+			continue;
+		}
+		if (at_start && token != ';')
+		{
+			add_start(script, location);
+			watch.in_copy = (token == watch.copy);
+			watch.from_stdin = false;
+			at_start = false;
+		}
+		if (watch.in_copy && token == watch.stdin_ && watch.last == watch.from)
+			watch.from_stdin = true;
+		if (token == ';')
+		{
+			if (!at_start && watch.from_stdin)
+				skip_copy_data(script, &lexer, location);
+			watch.in_copy = watch.from_stdin = false;
+			at_start = true;
+		}
+		watch.last = token;
+	}
+	scanner_finish(scanner);
+}
+
+/*
+ * first_token returns the offset of the first token at or after offset.
+ */
+static int
+first_token(const Script *script, int offset)
+{
+	int			low = 0;
+	int			high = script->nstarts;
+
+	while (low < high)
+	{
+		int			middle = (low + high) / 2;
+
+		if (script->starts[middle] < offset)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < script->nstarts ? script->starts[low] : offset;
+}
+
+/*
+ * add_statement describes the next statement, given its parse tree, and takes
+ * the COPY data that belong to it.
+ */
+static void
+add_statement(Script *script, const RawStmt *raw, int *next_copy)
+{
+	Statement  *statement = &script->statements[script->nstatements++];
+	int			end = raw->stmt_len > 0 ? raw->stmt_location + raw->stmt_len :
+								  (int) strlen(script->sql);
+
+	statement->start = first_token(script, raw->stmt_location);
+	statement->len = end - statement->start;
+	statement->data_len = -1;
+	if (*next_copy < script->ncopies && script->copies[*next_copy].start == statement->start)
+	{
+		statement->data = script->copies[*next_copy].data;
+		statement->data_len = script->copies[*next_copy].data_len;
+		(*next_copy)++;
+	}
+}
+
+/*
+ * script_parse takes a script apart and checks all that can be known before
+ * its first statement runs: MG010, MG011, syntax errors.  What it returns
+ * lives in the caller's context and keeps text and origin by reference; the
+ * parse trees do not outlive the call.
+ */
+Script *
+script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin)
+{
+	Script	   *script = palloc0(sizeof(Script));
+	ScriptPosition position = {script, NULL, 0};
+	ErrorContextCallback callback;
+	MemoryContext context;
+	MemoryContext old;
+	List	   *trees;
+	ListCell   *lc;
+	int			next_copy = 0;
+
+	script->text = text;
+	script->sql = pstrdup(text);
+	script->mode = mode;
+	script->origin = origin;
+	position.sql = script->sql;
+	push_callback(&callback, &position);
+
+	context = AllocSetContextCreate(CurrentMemoryContext, "migrate script parse",
+									ALLOCSET_DEFAULT_SIZES);
+	lex_script(script);
+	old = MemoryContextSwitchTo(context);
+	trees = raw_parser(script->sql, RAW_PARSE_DEFAULT);
+	MemoryContextSwitchTo(old);
+
+	script->statements = palloc(sizeof(Statement) * Max(list_length(trees), 1));
+	foreach(lc, trees)
+	{
+		RawStmt    *raw = lfirst_node(RawStmt, lc);
+
+		add_statement(script, raw, &next_copy);
+		position.offset = script->statements[script->nstatements - 1].start;
+		statement_check(raw->stmt, mode == SCRIPT_PLAIN,
+						script->statements[script->nstatements - 1].data_len >= 0);
+	}
+	MemoryContextDelete(context);
+	pop_callback(&callback);
+	return script;
+}
+
+/*
+ * script_size returns the number of statements.
+ */
+int
+script_size(const Script *script)
+{
+	return script->nstatements;
+}
+
+/* ---------- running it ---------- */
+
+/*
+ * arm_statement_timeout starts the timeout anew, with the value now in force.
+ */
+static void
+arm_statement_timeout(void)
+{
+	if (StatementTimeout > 0)
+		enable_timeout_after(STATEMENT_TIMEOUT, StatementTimeout);
+	else if (get_timeout_active(STATEMENT_TIMEOUT))
+		disable_timeout(STATEMENT_TIMEOUT, false);
+}
+
+/*
+ * log_statement_start logs the statement where log_statement says so.
+ */
+static bool
+log_statement_start(Node *tree, const char *sql)
+{
+	if (log_statement == LOGSTMT_NONE ||
+		(log_statement != LOGSTMT_ALL && GetCommandLogLevel(tree) > log_statement))
+		return false;
+	ereport(LOG, (errmsg("statement: %s", sql), errhidestmt(true), errhidecontext(true)));
+	return true;
+}
+
+/*
+ * log_statement_end logs the statement's duration where the settings say so.
+ */
+static void
+log_statement_end(const char *sql, bool was_logged)
+{
+	char		msec[32];
+
+	switch (check_log_duration(msec, was_logged))
+	{
+		case 1:
+			ereport(LOG, (errmsg("duration: %s ms", msec), errhidestmt(true), errhidecontext(true)));
+			break;
+		case 2:
+			ereport(LOG, (errmsg("duration: %s ms  statement: %s", msec, sql), errhidestmt(true), errhidecontext(true)));
+			break;
+		default:
+			break;
+	}
+}
+
+/*
+ * execute analyzes, plans and runs one parse tree; rows it returns are
+ * discarded.
+ */
+static void
+execute(RawStmt *raw, const char *sql)
+{
+	List	   *plans;
+	Portal		portal;
+	DestReceiver *none = CreateDestReceiver(DestNone);
+	bool		snapshot_set = false;
+
+	if (analyze_requires_snapshot(raw))
+	{
+		PushActiveSnapshot(GetTransactionSnapshot());
+		snapshot_set = true;
+	}
+	plans = pg_analyze_and_rewrite_fixedparams(raw, sql, NULL, 0, NULL);
+	plans = pg_plan_queries(plans, sql, CURSOR_OPT_PARALLEL_OK, NULL);
+	if (snapshot_set)
+		PopActiveSnapshot();
+	CHECK_FOR_INTERRUPTS();
+
+	portal = CreateNewPortal();
+	portal->visible = false;
+	PortalDefineQuery(portal, NULL, sql, CreateCommandTag(raw->stmt), plans, NULL);
+	PortalStart(portal, NULL, 0, InvalidSnapshot);
+	migrate_portal_run(portal, none);
+	PortalDrop(portal, false);
+	none->rDestroy(none);
+}
+
+/*
+ * run_statement runs one statement of the script.
+ */
+static void
+run_statement(const Script *script, const Statement *statement, ScriptPosition *position)
+{
+	char	   *sql = pnstrdup(script->sql + statement->start, statement->len);
+	RawStmt    *raw;
+	bool		was_logged;
+
+	CHECK_FOR_INTERRUPTS();
+	position->sql = sql;
+	position->offset = statement->start;
+	debug_query_string = sql;
+	SetCurrentStatementStartTimestamp();
+	pgstat_report_activity(STATE_RUNNING, sql);
+	arm_statement_timeout();
+
+	raw = linitial_node(RawStmt, raw_parser(sql, RAW_PARSE_DEFAULT));
+	was_logged = log_statement_start(raw->stmt, sql);
+	if (script->mode == SCRIPT_PLAIN)
+		statement_make_plain(raw->stmt);
+	if (statement->data_len >= 0)
+		copy_from_text((CopyStmt *) raw->stmt, sql, script->text + statement->data,
+					   statement->data_len);
+	else
+		execute(raw, sql);
+	CommandCounterIncrement();
+	log_statement_end(sql, was_logged);
+}
+
+/*
+ * script_run runs a script, with the rights and settings in force.  Settings
+ * that it changes are restored, its SET ROLE among them; what else it leaves
+ * in the session stays.
+ */
+void
+script_run(const Script *script)
+{
+	ScriptPosition position = {script, script->sql, 0};
+	ErrorContextCallback callback;
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate statement",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = CurrentMemoryContext;
+	const char *query_string = debug_query_string;
+	int			guc_level = NewGUCNestLevel();
+
+	push_callback(&callback, &position);
+	PG_TRY();
+	{
+		for (int i = 0; i < script->nstatements; i++)
+		{
+			MemoryContextSwitchTo(context);
+			run_statement(script, &script->statements[i], &position);
+			MemoryContextSwitchTo(old);
+			MemoryContextReset(context);
+		}
+	}
+	PG_FINALLY();
+	{
+		debug_query_string = query_string;
+	}
+	PG_END_TRY();
+	pop_callback(&callback);
+
+	AtEOXact_GUC(false, guc_level);
+	arm_statement_timeout();
+	pgstat_report_activity(STATE_RUNNING, query_string);
+	MemoryContextDelete(context);
+}

@@ -1,0 +1,210 @@
+/*-------------------------------------------------------------------------
+ *
+ * statement.c
+ *		What a script may hold, and the plain form of CONCURRENTLY.
+ *
+ * IDENTIFICATION
+ *		src/statement.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "migrate.h"
+
+#include "commands/defrem.h"
+#include "nodes/parsenodes.h"
+#include "tcop/cmdtag.h"
+#include "tcop/utility.h"
+
+#include "statement.h"
+
+/*
+ * forbid raises MG010 for a statement.
+ */
+static void
+forbid(Node *tree, const char *hint)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_FORBIDDEN_STATEMENT),
+			 errmsg("a migration script cannot hold %s", CreateCommandName(tree)),
+			 errhint("%s", hint)));
+}
+
+/*
+ * names_object says whether a list of names, as DROP has it, holds name.
+ */
+static bool
+names_object(List *objects, const char *name)
+{
+	ListCell   *lc;
+
+	foreach(lc, objects)
+	{
+		Node	   *object = lfirst(lc);
+
+		if (IsA(object, String) && strcmp(strVal(object), name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * check_allowed raises MG010 for transaction control, for what would take the
+ * extension away, and for what would talk to the client.
+ */
+static void
+check_allowed(Node *tree, bool has_data)
+{
+	switch (nodeTag(tree))
+	{
+		case T_TransactionStmt:
+			forbid(tree, "The run is the transaction: all of it takes effect, or nothing.");
+			break;
+		case T_DropStmt:
+			{
+				DropStmt   *drop = (DropStmt *) tree;
+
+				if ((drop->removeType == OBJECT_EXTENSION || drop->removeType == OBJECT_SCHEMA) &&
+					names_object(drop->objects, "migrate"))
+					forbid(tree, "A script cannot drop the extension that runs it.");
+				break;
+			}
+		case T_CopyStmt:
+			{
+				CopyStmt   *copy = (CopyStmt *) tree;
+
+				if (copy->filename == NULL && !copy->is_from)
+					forbid(tree, "COPY TO stdout has nobody to read it here.");
+				if (copy->filename == NULL && !has_data)
+					forbid(tree, "Put COPY FROM stdin on a line of its own, followed by its data and \"\\.\".");
+				break;
+			}
+		default:
+			break;
+	}
+}
+
+/*
+ * concurrent_flag returns where the parse tree says CONCURRENTLY; NULL for a
+ * statement without it.  REINDEX says it in its options and is not covered.
+ */
+static bool *
+concurrent_flag(Node *tree)
+{
+	ListCell   *lc;
+
+	switch (nodeTag(tree))
+	{
+		case T_IndexStmt:
+			return &((IndexStmt *) tree)->concurrent;
+		case T_DropStmt:
+			return &((DropStmt *) tree)->concurrent;
+		case T_AlterTableStmt:
+			foreach(lc, ((AlterTableStmt *) tree)->cmds)
+			{
+				AlterTableCmd *cmd = lfirst_node(AlterTableCmd, lc);
+
+				if (cmd->subtype == AT_DetachPartition)
+					return &((PartitionCmd *) cmd->def)->concurrent;
+			}
+			return NULL;
+		default:
+			return NULL;
+	}
+}
+
+/*
+ * reindex_concurrently returns REINDEX's option of that name, or NULL.
+ */
+static DefElem *
+reindex_concurrently(const ReindexStmt *stmt)
+{
+	ListCell   *lc;
+
+	foreach(lc, stmt->params)
+	{
+		DefElem    *option = lfirst_node(DefElem, lc);
+
+		if (strcmp(option->defname, "concurrently") == 0 && defGetBoolean(option))
+			return option;
+	}
+	return NULL;
+}
+
+/*
+ * is_concurrent says whether a statement is a CONCURRENTLY that has a plain
+ * form.
+ */
+static bool
+is_concurrent(Node *tree)
+{
+	bool	   *flag = concurrent_flag(tree);
+
+	return (flag && *flag) ||
+		(IsA(tree, ReindexStmt) && reindex_concurrently((ReindexStmt *) tree) != NULL);
+}
+
+/*
+ * refuses_transaction says whether a statement, one without a plain form,
+ * cannot run in a transaction block.
+ */
+static bool
+refuses_transaction(Node *tree)
+{
+	switch (nodeTag(tree))
+	{
+		case T_CreatedbStmt:
+		case T_DropdbStmt:
+		case T_CreateTableSpaceStmt:
+		case T_DropTableSpaceStmt:
+		case T_AlterSystemStmt:
+			return true;
+		case T_VacuumStmt:
+			return ((VacuumStmt *) tree)->is_vacuumcmd;
+		case T_ReindexStmt:
+			{
+				ReindexObjectType kind = ((ReindexStmt *) tree)->kind;
+
+				return kind != REINDEX_OBJECT_INDEX && kind != REINDEX_OBJECT_TABLE;
+			}
+		case T_ClusterStmt:
+			return ((ClusterStmt *) tree)->relation == NULL;
+		default:
+			return false;
+	}
+}
+
+/*
+ * statement_check: see statement.h.
+ */
+void
+statement_check(Node *tree, bool plain, bool has_data)
+{
+	check_allowed(tree, has_data);
+	if (refuses_transaction(tree) || (!plain && is_concurrent(tree)))
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_NON_TRANSACTIONAL),
+				 errmsg("%s cannot run inside a transaction", CreateCommandName(tree)),
+				 plain ? errhint("Put it in a revision marked transaction:false and run it with migrate.deploy().") :
+						 errhint("Mark the script transaction:false, and run it with migrate.deploy() "
+								 "or with non_transactional => 'plain'.")));
+}
+
+/*
+ * statement_make_plain: see statement.h.
+ */
+void
+statement_make_plain(Node *tree)
+{
+	bool	   *flag = concurrent_flag(tree);
+
+	if (flag)
+		*flag = false;
+	if (IsA(tree, ReindexStmt))
+	{
+		ReindexStmt *stmt = (ReindexStmt *) tree;
+		DefElem    *option;
+
+		while ((option = reindex_concurrently(stmt)) != NULL)
+			stmt->params = list_delete_ptr(stmt->params, option);
+	}
+}

@@ -5,13 +5,14 @@ import functools
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
 import time
 
 import table
 import workload
-from measure import Backend, Case, paired, ratio
+from measure import Backend, Case, paired, ratio, wall_time
 from server import SETTINGS, Server
 from tools import TOOLS, Migrate, MigrateFromFiles, Psql
 
@@ -21,18 +22,19 @@ LOADS = [1000, 10000]
 LINES = ("apply", "downgrade", "load", "graph")
 SHAPES = {"linear": workload.linear, "merged": workload.merged}
 
-QUERIES_AT_BASE = (
-    ("nothing: connect, SELECT 1", "SELECT 1"),
-    ("heads", "SELECT * FROM migrate.heads()"),
-    ("plan the upgrade", "SELECT count(*) FROM migrate.plan('heads')"),
+# What is asked of graphs, and how many rows the answer must have or count.
+QUESTIONS_AT_BASE = (
+    ("nothing: connect, SELECT 1", "SELECT 1", "one"),
+    ("heads", "SELECT * FROM migrate.heads()", "heads"),
+    ("plan the upgrade", "SELECT count(*) FROM migrate.plan('heads')", "all"),
 )
-QUERIES_AT_HEADS = (
-    ("current", "SELECT * FROM migrate.current()"),
-    ("upgrade, nothing to do", "SELECT * FROM migrate.upgrade('heads')"),
-    ("plan the downgrade", "SELECT count(*) FROM migrate.plan('base', 'downgrade')"),
-    ("history, counted", "SELECT count(*) FROM migrate.history()"),
-    ("history, sent whole", "COPY (SELECT * FROM migrate.history()) TO STDOUT"),
-    ("history, first row only", "SELECT migrate.history() LIMIT 1"),
+QUESTIONS_AT_HEADS = (
+    ("current", "SELECT * FROM migrate.current()", "heads"),
+    ("upgrade, nothing to do", "SELECT * FROM migrate.upgrade('heads')", "none"),
+    ("plan the downgrade", "SELECT count(*) FROM migrate.plan('base', 'downgrade')", "all"),
+    ("history, counted", "SELECT count(*) FROM migrate.history()", "all"),
+    ("history, sent whole", "COPY (SELECT * FROM migrate.history()) TO STDOUT", "all"),
+    ("history, first row only", "SELECT migrate.history() LIMIT 1", "one"),
 )
 
 
@@ -189,8 +191,8 @@ class Bench:
         size, seconds = last[tool.key]
         if seconds and seconds * count / size <= self.args.budget:
             return True
-        notes.append(f"{tool.label} at {count:,} was left out: " + (
-            f"{seconds:.1f} s at {size:,} makes more than {self.args.budget} s" if seconds else "none at the size before"))
+        reason = f"{seconds:.1f} s at {size:,} makes more than {self.args.budget} s" if seconds else "too slow before"
+        notes.append(f"{tool.label} at {count:,} was left out: {reason}")
         last[tool.key] = (size, seconds)
         return False
 
@@ -252,14 +254,15 @@ class Bench:
         rows = []
         for shape, make in SHAPES.items():
             for count in self.args.graphs:
-                seconds = self.load_graph(make(count))
-                notes.append(f"{shape} graph of {count:,}: loaded in {seconds:.1f} s")
-                rows += self.ask(shape, count, QUERIES_AT_BASE)
+                revisions = make(count)
+                notes.append(f"{shape} graph of {count:,}: loaded in {self.load_graph(revisions):.1f} s")
+                sizes = {"none": 0, "one": 1, "heads": workload.count_heads(revisions), "all": count}
+                rows += self.ask((shape, f"{count:,}"), sizes, QUESTIONS_AT_BASE)
                 self.server.query("graph", "SELECT count(*) FROM migrate.stamp('heads')")
-                rows += self.ask(shape, count, QUERIES_AT_HEADS)
+                rows += self.ask((shape, f"{count:,}"), sizes, QUESTIONS_AT_HEADS)
         self.forget()
-        questions = [name for name, _ in QUERIES_AT_BASE + QUERIES_AT_HEADS]
-        rows.sort(key=lambda row: (row[0], questions.index(row[2])))
+        names = [name for name, *_ in QUESTIONS_AT_BASE + QUESTIONS_AT_HEADS]
+        rows.sort(key=lambda row: (row[0], names.index(row[2])))
         table.show("Ask a graph", ("graph", "revisions", "question", "median s", "min s", "memory MB", "runs"), rows)
 
     def load_graph(self, revisions):
@@ -267,28 +270,31 @@ class Bench:
         self.server.create("graph")
         self.tool(Migrate).create_extension("graph")
         workload.write_copy(self.server.root, "graph.sql", map(workload.revision_file, revisions), self.LOAD)
-        start = time.monotonic()
-        subprocess.run(self.server.psql_command("graph", "-f", os.path.join(self.server.root, "graph.sql")),
-                       env=self.server.env, check=True, stdout=subprocess.DEVNULL)
+        seconds = wall_time(self.server.psql_command("graph", "-f", os.path.join(self.server.root, "graph.sql")),
+                            self.server.env)
         self.server.query("graph", "VACUUM ANALYZE")
-        return time.monotonic() - start
+        return seconds
 
-    def ask(self, shape, count, queries):
+    def ask(self, first, sizes, questions):
         """Rows for questions to database "graph"."""
         cases = [Case(name, lambda: None, functools.partial(self.server.psql_command, "graph", "-c", sql))
-                 for name, sql in queries]
+                 for name, sql, _ in questions]
         paired(cases, self.args.runs, self.args.budget, self.server.env)
-        return [(shape, f"{count:,}", case.name, table.seconds(case.median), table.seconds(min(case.done)),
-                 f"{self.growth(sql):.1f}", str(len(case.done)))
-                for case, (_, sql) in zip(cases, queries)]
+        return [(*first, case.name, table.seconds(case.median), table.seconds(min(case.done)),
+                 f"{self.growth(sql, sizes[size]):.1f}", str(len(case.done)))
+                for case, (_, sql, size) in zip(cases, questions)]
 
-    def growth(self, sql):
-        """How many MB a new backend grows by while it answers."""
+    def growth(self, sql, size):
+        """How many MB a new backend grows by while it gives an answer of `size` rows."""
         backend = Backend(self.server, "graph")
         try:
-            return backend.growth(sql)
+            growth, answer = backend.growth(sql)
         finally:
             backend.close()
+        found = int(answer[0]) if sql.startswith("SELECT count(*)") else len(answer)
+        if found != size:
+            raise RuntimeError(f"{sql}: expected {size} rows, found {found}")
+        return growth
 
     def run(self):
         """Measures all that is asked for."""
@@ -322,6 +328,7 @@ a round (2.00: twice as long).""", flush=True)
 def main():
     """Runs the bench on a server of its own."""
     args = arguments()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("terminated"))
     server = Server(pg_config(args))
     try:
         server.start()

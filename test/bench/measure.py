@@ -121,11 +121,11 @@ class Backend:
             return next(int(line.split()[1]) / 1024 for line in status if line.startswith(key + ":"))
 
     def growth(self, sql):
-        """How many MB of its own, shared buffers and files left out, the process grows by at most while it runs SQL."""
+        """How many MB the process grows by at most while it runs SQL, shared buffers and files left out; the answer."""
         before = self.status("RssAnon")
-        self.ask(sql)
+        answer = self.ask(sql)
         peak = self.status("VmHWM") - self.status("RssShmem") - self.status("RssFile")
-        return max(0.0, peak - before)
+        return max(0.0, peak - before), answer
 
     def close(self):
         """Ends the session."""

@@ -81,6 +81,11 @@ def merged(count):
     return result
 
 
+def count_heads(revisions):
+    """How many revisions are nobody's parent."""
+    return len(revisions) - len({parent for rev in revisions for parent in rev.parents})
+
+
 def revision_file(rev):
     """The text of a migrate revision file."""
     depends = f"-- Depends On: {', '.join(rev.depends_on)}\n" if rev.depends_on else ""

@@ -195,7 +195,7 @@ migrate_files(PG_FUNCTION_ARGS)
 
 		CHECK_FOR_INTERRUPTS();
 		MemoryContextSwitchTo(context);
-		stored = catalog_revision(graph_node(g, nodes.nodes[i])->revision, false);
+		stored = catalog_node_revision(g, nodes.nodes[i], false);
 		values[0] = CStringGetTextDatum(file_name_of(migrate_file_name_template, &stored->file));
 		values[1] = PointerGetDatum(file_text(&stored->file));
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);

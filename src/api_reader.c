@@ -34,15 +34,16 @@ typedef struct Place
 } Place;
 
 /*
- * read_place reads graph and version.
+ * read_place reads graph and version; in a script, as the run has left them.
  */
 static Place
 read_place(void)
 {
+	bool		fresh = journal_flush();
 	Place		place;
 
-	place.g = catalog_graph(false);
-	place.version = plan_version(place.g, catalog_version(false));
+	place.g = catalog_graph(fresh);
+	place.version = plan_version(place.g, catalog_version(fresh));
 	place.is_current = graph_set_of(place.g, place.version);
 	place.applied = plan_applied(place.g, place.version);
 	return place;

@@ -24,6 +24,7 @@
 #include "executor/spi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/datetime.h"
@@ -531,11 +532,11 @@ static CatalogQuery version_move = {
  * row.  to is given for version_move only.
  */
 static void
-change_version(CatalogQuery *query, const char *revision, const char *to)
+change_version(CatalogQuery *query, const char *scope, const char *revision, const char *to)
 {
 	Args		args = {0};
 
-	arg_text(&args, migrate_scope);
+	arg_text(&args, scope);
 	arg_text(&args, revision);
 	if (to)
 		arg_text(&args, to);
@@ -548,10 +549,10 @@ change_version(CatalogQuery *query, const char *revision, const char *to)
 }
 
 /*
- * catalog_set_version takes revisions out of the version and puts others in.
+ * catalog_set_version takes revisions out of a scope's version and puts others in.
  */
 void
-catalog_set_version(Names removed, Names added)
+catalog_set_version(const char *scope, Names removed, Names added)
 {
 	Caller		caller;
 	int			moved = Min(removed.n, added.n);
@@ -559,24 +560,38 @@ catalog_set_version(Names removed, Names added)
 	if (removed.n == 0 && added.n == 0)
 		return;
 	enter(&caller);
+
+	/* a long run leaves so many dead rows that a sequential scan would be quadratic */
+	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
 	for (int i = 0; i < moved; i++)
-		change_version(&version_move, removed.names[i], added.names[i]);
+		change_version(&version_move, scope, removed.names[i], added.names[i]);
 	for (int i = moved; i < removed.n; i++)
-		change_version(&version_remove, removed.names[i], NULL);
+		change_version(&version_remove, scope, removed.names[i], NULL);
 	for (int i = moved; i < added.n; i++)
-		change_version(&version_add, added.names[i], NULL);
+		change_version(&version_add, scope, added.names[i], NULL);
 	leave(&caller);
 }
 
 /* ---------- revisions ---------- */
 
+#define REVISION_COLUMNS \
+	"SELECT revision, message, description, upgrade, downgrade, upgrade_transactional," \
+	" downgrade_transactional, create_date AT TIME ZONE 'UTC'," \
+	" upgrade_checksum, downgrade_checksum FROM migrate.revisions"
+
 static CatalogQuery revision_query = {
-	"SELECT message, description, upgrade, downgrade, upgrade_transactional,"
-	" downgrade_transactional, create_date AT TIME ZONE 'UTC',"
-	" upgrade_checksum, downgrade_checksum"
-	" FROM migrate.revisions WHERE revision OPERATOR(pg_catalog.=) $1",
+	REVISION_COLUMNS " WHERE revision OPERATOR(pg_catalog.=) $1",
 	1,
 	{TEXTOID}};
+
+/* several, without those whose size would make a batch of them too large */
+static CatalogQuery small_revisions_query = {
+	REVISION_COLUMNS " WHERE revision OPERATOR(pg_catalog.=) ANY ($1)"
+					 " AND octet_length(upgrade) OPERATOR(pg_catalog.+) coalesce(octet_length(downgrade), 0)"
+					 " OPERATOR(pg_catalog.<=) 65536",
+	1,
+	{TEXTARRAYOID}};
 static CatalogQuery parents_query = {
 	"SELECT parent FROM migrate.edge WHERE revision OPERATOR(pg_catalog.=) $1"
 	" AND kind OPERATOR(pg_catalog.=) $2 ORDER BY position USING OPERATOR(pg_catalog.<)",
@@ -662,6 +677,28 @@ utc_text(MemoryContext context, uint64 row, int col)
 }
 
 /*
+ * revision_of_row returns what a row of REVISION_COLUMNS has.
+ */
+static StoredRevision *
+revision_of_row(MemoryContext context, uint64 row)
+{
+	StoredRevision *r = MemoryContextAllocZero(context, sizeof(StoredRevision));
+	bool		isnull;
+
+	r->file.revision = field(context, row, 1);
+	r->file.message = field(context, row, 2);
+	r->file.description = field(context, row, 3);
+	r->file.upgrade = field(context, row, 4);
+	r->file.downgrade = field(context, row, 5);
+	r->file.upgrade_transactional = DatumGetBool(field_datum(row, 6, &isnull));
+	r->file.downgrade_transactional = DatumGetBool(field_datum(row, 7, &isnull));
+	r->file.create_date = utc_text(context, row, 8);
+	r->upgrade_checksum = field(context, row, 9);
+	r->downgrade_checksum = field(context, row, 10);
+	return r;
+}
+
+/*
  * catalog_revision returns a registered revision, or NULL.
  */
 StoredRevision *
@@ -676,26 +713,79 @@ catalog_revision(const char *revision, bool fresh)
 	run(&revision_query, &args, fresh);
 	if (SPI_processed > 0)
 	{
-		MemoryContext context = caller.context;
-		bool		isnull;
-
-		r = MemoryContextAllocZero(context, sizeof(StoredRevision));
-		r->file.revision = MemoryContextStrdup(context, revision);
-		r->file.message = field(context, 0, 1);
-		r->file.description = field(context, 0, 2);
-		r->file.upgrade = field(context, 0, 3);
-		r->file.downgrade = field(context, 0, 4);
-		r->file.upgrade_transactional = DatumGetBool(field_datum(0, 5, &isnull));
-		r->file.downgrade_transactional = DatumGetBool(field_datum(0, 6, &isnull));
-		r->file.create_date = utc_text(context, 0, 7);
-		r->upgrade_checksum = field(context, 0, 8);
-		r->downgrade_checksum = field(context, 0, 9);
-		r->file.down_revision = fetch_list(&parents_query, revision, "down", fresh, context);
-		r->file.depends_on = fetch_list(&parents_query, revision, "depends", fresh, context);
-		r->file.branch_labels = fetch_list(&labels_query, revision, NULL, fresh, context);
+		r = revision_of_row(caller.context, 0);
+		r->file.down_revision = fetch_list(&parents_query, revision, "down", fresh, caller.context);
+		r->file.depends_on = fetch_list(&parents_query, revision, "depends", fresh, caller.context);
+		r->file.branch_labels = fetch_list(&labels_query, revision, NULL, fresh, caller.context);
 	}
 	leave(&caller);
 	return r;
+}
+
+/*
+ * take_relations completes a revision by its relations in the graph.
+ */
+static void
+take_relations(StoredRevision *r, const Graph *g, int node)
+{
+	r->file.down_revision = names_of_nodes(g, graph_node(g, node)->down);
+	r->file.depends_on = names_of_nodes(g, graph_node(g, node)->deps);
+	r->file.branch_labels = graph_own_labels(g, node);
+}
+
+/*
+ * catalog_node_revision returns the registered revision of a node, or NULL
+ * where it is registered no more.
+ */
+StoredRevision *
+catalog_node_revision(const Graph *g, int node, bool fresh)
+{
+	Caller		caller;
+	Args		args = {0};
+	StoredRevision *r = NULL;
+
+	enter(&caller);
+	arg_text(&args, graph_node(g, node)->revision);
+	run(&revision_query, &args, fresh);
+	if (SPI_processed > 0)
+		r = revision_of_row(caller.context, 0);
+	leave(&caller);
+	if (r)
+		take_relations(r, g, node);
+	return r;
+}
+
+/*
+ * catalog_small_revisions fetches several revisions at once.  Those that are
+ * too large for that, or registered no more, come back as NULL.
+ */
+void
+catalog_small_revisions(const Graph *g, NodeList nodes, StoredRevision **result)
+{
+	Caller		caller;
+	Args		args = {0};
+
+	memset(result, 0, sizeof(StoredRevision *) * nodes.n);
+	enter(&caller);
+	arg(&args, names_array(names_of_nodes(g, nodes)));
+	run(&small_revisions_query, &args, true);
+	for (uint64 row = 0; row < SPI_processed; row++)
+	{
+		StoredRevision *r = revision_of_row(caller.context, row);
+		int			node = graph_find(g, r->file.revision);
+
+		for (int i = 0; i < nodes.n; i++)
+		{
+			if (nodes.nodes[i] == node)
+				result[i] = r;
+		}
+	}
+	leave(&caller);
+	for (int i = 0; i < nodes.n; i++)
+	{
+		if (result[i])
+			take_relations(result[i], g, nodes.nodes[i]);
+	}
 }
 
 /*
@@ -990,7 +1080,7 @@ catalog_log(const LogEntry *entry)
 
 	enter(&caller);
 	arg(&args, Int64GetDatum(entry->run_id));
-	arg_text(&args, migrate_scope);
+	arg_text(&args, entry->scope ? entry->scope : migrate_scope);
 	arg_text(&args, entry->action);
 	arg_text(&args, entry->revision);
 	arg(&args, TimestampTzGetDatum(entry->started_at ? entry->started_at : GetCurrentTransactionStartTimestamp()));
@@ -1013,6 +1103,56 @@ catalog_log(const LogEntry *entry)
 	arg_text(&args, entry->old_script);
 	arg_text(&args, entry->reason);
 	run(&log_insert, &args, true);
+	leave(&caller);
+}
+
+static CatalogQuery log_steps_insert = {
+	"INSERT INTO migrate.log (run_id, scope, action, revision, started_at, duration, outcome,"
+	" login_role, effective_role, run_as, search_path, client_addr, application_name, new_checksum)"
+	" SELECT $1, $2, $3, s.revision, s.started_at,"
+	" pg_catalog.make_interval(secs => s.duration), 'done', $4, $5, $6, $7,"
+	" pg_catalog.inet_client_addr(), $8, s.checksum"
+	" FROM ROWS FROM (pg_catalog.unnest($9), pg_catalog.unnest($10), pg_catalog.unnest($11),"
+	" pg_catalog.unnest($12)) AS s (revision, started_at, duration, checksum)",
+	12,
+	{INT8OID, TEXTOID, TEXTOID, NAMEOID, NAMEOID, NAMEOID, TEXTOID, TEXTOID, TEXTARRAYOID,
+	 TIMESTAMPTZARRAYOID, FLOAT8ARRAYOID, TEXTARRAYOID}};
+
+/*
+ * catalog_log_steps writes a row of the log for each of several steps of one
+ * run; common says what the rows have in common.
+ */
+void
+catalog_log_steps(const LogEntry *common, const LoggedStep *steps, int n)
+{
+	Caller		caller;
+	Args		args = {0};
+	Datum	   *started_at = palloc(sizeof(Datum) * n);
+	Datum	   *duration = palloc(sizeof(Datum) * n);
+	Names		revisions = {n, palloc(sizeof(char *) * n)};
+	Names		checksums = {n, palloc(sizeof(char *) * n)};
+
+	for (int i = 0; i < n; i++)
+	{
+		revisions.names[i] = steps[i].revision;
+		checksums.names[i] = steps[i].checksum;
+		started_at[i] = TimestampTzGetDatum(steps[i].started_at);
+		duration[i] = Float8GetDatum((double) steps[i].duration / USECS_PER_SEC);
+	}
+	enter(&caller);
+	arg(&args, Int64GetDatum(common->run_id));
+	arg_text(&args, common->scope);
+	arg_text(&args, common->action);
+	arg_role(&args, GetUserNameFromId(GetSessionUserId(), false));
+	arg_role(&args, GetUserNameFromId(caller.userid, false));
+	arg_role(&args, common->run_as);
+	arg_text(&args, common->search_path);
+	arg_text(&args, application_name);
+	arg(&args, names_array(revisions));
+	arg(&args, PointerGetDatum(construct_array(started_at, n, TIMESTAMPTZOID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)));
+	arg(&args, PointerGetDatum(construct_array(duration, n, FLOAT8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)));
+	arg(&args, names_array(checksums));
+	run(&log_steps_insert, &args, true);
 	leave(&caller);
 }
 
@@ -1069,7 +1209,7 @@ catalog_last_applied(const char *revision, TimestampTz *applied_at, char **appli
 	enter(&caller);
 	arg_text(&args, revision);
 	arg_text(&args, migrate_scope);
-	run(&last_applied_query, &args, false);
+	run(&last_applied_query, &args, true);
 	found = SPI_processed > 0;
 	if (found)
 	{

@@ -59,6 +59,7 @@ typedef struct RevisionFacts
 typedef struct LogEntry
 {
 	int64		run_id;
+	const char *scope;			/* NULL: migrate.scope */
 	const char *action;
 	const char *revision;
 	TimestampTz started_at;		/* 0: now() */
@@ -71,6 +72,15 @@ typedef struct LogEntry
 	const char *reason;
 } LogEntry;
 
+/* A step of a run, as the log tells of it. */
+typedef struct LoggedStep
+{
+	char	   *revision;
+	char	   *checksum;
+	TimestampTz started_at;
+	int64		duration;		/* microseconds */
+} LoggedStep;
+
 extern Graph *catalog_graph(bool fresh);
 extern void catalog_check_cycles(void);
 extern Names catalog_version(bool fresh);
@@ -82,6 +92,8 @@ extern Names catalog_scopes(void);
 extern bool catalog_is_current(Names version, int64 last_log_id);
 extern int64 catalog_last_log_id(void);
 extern StoredRevision *catalog_revision(const char *revision, bool fresh);
+extern StoredRevision *catalog_node_revision(const Graph *g, int node, bool fresh);
+extern void catalog_small_revisions(const Graph *g, NodeList nodes, StoredRevision **result);
 extern char *catalog_name_owner(const char *name);
 extern RevisionFacts *catalog_facts(const Graph *g, bool with_log);
 extern char *catalog_message(const char *revision);
@@ -92,9 +104,10 @@ extern void catalog_insert_revision(const RevisionFile *file);
 extern void catalog_update_revision(const RevisionFile *file);
 extern void catalog_delete_revision(const char *revision);
 extern Names catalog_resolve_depends(Names depends);
-extern void catalog_set_version(Names removed, Names added);
+extern void catalog_set_version(const char *scope, Names removed, Names added);
 extern int64 catalog_new_run_id(void);
 extern void catalog_log(const LogEntry *entry);
+extern void catalog_log_steps(const LogEntry *common, const LoggedStep *steps, int n);
 extern bool catalog_last_run(char **role, char **search_path);
 extern bool catalog_last_applied(const char *revision, TimestampTz *applied_at, char **applied_by);
 extern char *catalog_object_in_schema(void);
@@ -133,6 +146,13 @@ extern void script_run(const Script *script);
 /* in copy.c */
 struct CopyStmt;
 extern void copy_from_text(struct CopyStmt *stmt, const char *sql, const char *data, size_t len);
+
+/* in journal.c */
+extern void journal_begin(const LogEntry *common, const MigrationPlan *plan);
+extern void journal_step(const StoredRevision *stored, TimestampTz started_at, int64 duration);
+extern bool journal_flush(void);
+extern void journal_end(void);
+extern void journal_discard(void);
 
 /* in run.c */
 

@@ -208,7 +208,7 @@ append_step(Offline *o, int step)
 {
 	bool		upgrade = o->plan->upgrade;
 	int			node = o->plan->steps.nodes[step];
-	StoredRevision *stored = catalog_revision(graph_node(o->plan->graph, node)->revision, false);
+	StoredRevision *stored = catalog_node_revision(o->plan->graph, node, false);
 	RevisionFile *file = &stored->file;
 	const char *script = upgrade ? file->upgrade : file->downgrade;
 	bool		transactional = upgrade ? file->upgrade_transactional : file->downgrade_transactional;
@@ -240,7 +240,7 @@ append_registrations(Offline *o)
 	for (int i = 0; i < o->plan->steps.n; i++)
 	{
 		int			node = o->plan->steps.nodes[o->plan->upgrade ? i : o->plan->steps.n - 1 - i];
-		StoredRevision *stored = catalog_revision(graph_node(o->plan->graph, node)->revision, false);
+		StoredRevision *stored = catalog_node_revision(o->plan->graph, node, false);
 		StringInfoData file;
 
 		initStringInfo(&file);
@@ -322,7 +322,7 @@ offline_dump_state(void)
 		StringInfoData file;
 
 		initStringInfo(&file);
-		file_write(&file, &catalog_revision(graph_node(g, nodes.nodes[i])->revision, false)->file);
+		file_write(&file, &catalog_node_revision(g, nodes.nodes[i], false)->file);
 		appendStringInfoString(&out, "SELECT migrate.register(");
 		append_dollar_quoted(&out, file.data);
 		appendStringInfoString(&out, ");\n\n");

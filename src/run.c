@@ -45,6 +45,18 @@ typedef struct Run
 	TupleDesc	desc;
 } Run;
 
+/* How many revisions are fetched at once. */
+#define BATCH_STEPS		64
+
+/* Steps fetched ahead. */
+typedef struct Batch
+{
+	MemoryContext context;
+	int			first;			/* index of the first step in it */
+	int			n;
+	StoredRevision *steps[BATCH_STEPS]; /* NULL: too large to be fetched ahead */
+} Batch;
+
 /* True while scripts run: functions that change anything are refused then. */
 static bool run_in_progress = false;
 
@@ -187,19 +199,46 @@ plan_under_lock(const RunRequest *request)
 /* ---------- one step ---------- */
 
 /*
- * step_revision_stored fetches the revision of a step; its absence means that
- * it was forgotten since the plan was made.
+ * batch_create makes an empty batch, in the current context.
+ */
+static Batch *
+batch_create(void)
+{
+	Batch	   *batch = palloc0(sizeof(Batch));
+
+	batch->context = AllocSetContextCreate(CurrentMemoryContext, "migrate batch",
+										   ALLOCSET_DEFAULT_SIZES);
+	return batch;
+}
+
+/*
+ * step_stored fetches the revision of a step, and the next ones with it.
  */
 static StoredRevision *
-step_stored(const Run *run, int step)
+step_stored(const Run *run, Batch *batch, int step)
 {
-	const char *revision = step_revision(run->plan, step);
-	StoredRevision *stored = catalog_revision(revision, true);
+	const MigrationPlan *plan = run->plan;
+	StoredRevision *stored;
 
+	if (step >= batch->first + batch->n)
+	{
+		NodeList	nodes = {Min(BATCH_STEPS, plan->steps.n - step), plan->steps.nodes + step};
+		MemoryContext old;
+
+		MemoryContextReset(batch->context);
+		old = MemoryContextSwitchTo(batch->context);
+		catalog_small_revisions(plan->graph, nodes, batch->steps);
+		MemoryContextSwitchTo(old);
+		batch->first = step;
+		batch->n = nodes.n;
+	}
+	stored = batch->steps[step - batch->first];
+	if (stored == NULL)
+		stored = catalog_node_revision(plan->graph, plan->steps.nodes[step], true);
 	if (stored == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_NO_SUCH_REVISION),
-				 errmsg("revision %s is no longer registered", revision)));
+				 errmsg("revision %s is no longer registered", step_revision(plan, step))));
 	return stored;
 }
 
@@ -244,6 +283,7 @@ step_script(const Run *run, const StoredRevision *stored)
 static void
 check_scripts(const Run *run)
 {
+	Batch	   *batch = batch_create();
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate script check",
 												  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context);
@@ -251,11 +291,12 @@ check_scripts(const Run *run)
 	for (int i = 0; i < run->plan->steps.n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		(void) step_script(run, step_stored(run, i));
+		(void) step_script(run, step_stored(run, batch, i));
 		MemoryContextReset(context);
 	}
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(context);
+	MemoryContextDelete(batch->context);
 }
 
 /*
@@ -329,28 +370,6 @@ call_on_version_apply(const void *arg)
 }
 
 /*
- * record_step writes what a step has changed: version and log.
- */
-static void
-record_step(const Run *run, const PlanWalk *walk, const StoredRevision *stored,
-			TimestampTz started_at, int64 duration)
-{
-	Graph	   *g = run->plan->graph;
-	LogEntry	entry = {0};
-
-	catalog_set_version(names_of_nodes(g, walk->removed), names_of_nodes(g, walk->added));
-	entry.run_id = run->id;
-	entry.action = run_direction(run->plan->upgrade);
-	entry.revision = stored->file.revision;
-	entry.started_at = started_at;
-	entry.duration = duration;
-	entry.run_as = run->run_as_name;
-	entry.search_path = run->search_path;
-	entry.new_checksum = run->plan->upgrade ? stored->upgrade_checksum : stored->downgrade_checksum;
-	catalog_log(&entry);
-}
-
-/*
  * return_step adds a step to the rows that the caller gets.
  */
 static void
@@ -374,29 +393,48 @@ return_step(const Run *run, int step, const RevisionFile *file, int statements, 
  * run_step runs one step.
  */
 static void
-run_step(const Run *run, PlanWalk *walk, int step)
+run_step(const Run *run, const StoredRevision *stored, int step)
 {
-	StoredRevision *stored = step_stored(run, step);
 	Script	   *script = step_script(run, stored);
+	bool		upgrade = run->plan->upgrade;
 	TimestampTz started_at = GetCurrentTimestamp();
 	int64		duration;
 
 	announce(run, step, &stored->file);
-	if (script_size(script) == 0 && run->plan->upgrade)
+	if (script_size(script) == 0 && upgrade)
 		ereport(WARNING,
 				(errmsg("revision %s \"%s\" has no statements", stored->file.revision, stored->file.message)));
+	if (strstr(upgrade ? stored->file.upgrade : stored->file.downgrade, "migrate") != NULL)
+		journal_flush();
 	with_script_rights(run, run_one_script, script);
 
 	duration = GetCurrentTimestamp() - started_at;
-	record_step(run, walk, stored, started_at, duration);
+	journal_step(stored, started_at, duration);
 	if (migrate_on_version_apply[0] != '\0')
 	{
-		AppliedStep applied = {run_direction(run->plan->upgrade), stored->file.revision,
-							   catalog_version(true)};
+		AppliedStep applied = {run_direction(upgrade), stored->file.revision};
 
+		journal_flush();
+		applied.version = catalog_version(true);
 		with_script_rights(run, call_on_version_apply, &applied);
 	}
 	return_step(run, step, &stored->file, script_size(script), duration);
+}
+
+/*
+ * begin_journal opens the run's journal.
+ */
+static void
+begin_journal(const Run *run)
+{
+	LogEntry	common = {0};
+
+	common.run_id = run->id;
+	common.scope = pstrdup(migrate_scope);
+	common.action = run_direction(run->plan->upgrade);
+	common.run_as = run->run_as_name;
+	common.search_path = run->search_path;
+	journal_begin(&common, run->plan);
 }
 
 /*
@@ -405,29 +443,32 @@ run_step(const Run *run, PlanWalk *walk, int step)
 static void
 run_steps(Run *run)
 {
-	PlanWalk   *walk = plan_walk_start(run->plan);
+	Batch	   *batch = batch_create();
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate step",
 												  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = CurrentMemoryContext;
 
+	begin_journal(run);
 	run_in_progress = true;
 	PG_TRY();
 	{
 		for (int i = 0; i < run->plan->steps.n; i++)
 		{
-			plan_walk_step(walk);
 			MemoryContextSwitchTo(context);
-			run_step(run, walk, i);
+			run_step(run, step_stored(run, batch, i), i);
 			MemoryContextSwitchTo(old);
 			MemoryContextReset(context);
 		}
+		journal_end();
 	}
 	PG_FINALLY();
 	{
 		run_in_progress = false;
+		journal_discard();
 	}
 	PG_END_TRY();
 	MemoryContextDelete(context);
+	MemoryContextDelete(batch->context);
 }
 
 /* ---------- the run ---------- */
@@ -556,7 +597,7 @@ change_version(Names removed, const char *remove_action, Names added, const char
 
 	if (removed.n == 0 && added.n == 0)
 		return;
-	catalog_set_version(removed, added);
+	catalog_set_version(migrate_scope, removed, added);
 	entry.run_id = catalog_new_run_id();
 	entry.duration = -1;
 	for (int i = 0; i < removed.n + added.n; i++)
@@ -638,7 +679,7 @@ run_record_step(const char *direction, const char *revision, Names version,
 				 errhint("Write the script anew, starting from where this database is.")));
 	if (new_version == NULL)
 		return;
-	catalog_set_version(names_minus(current, *new_version), names_minus(*new_version, current));
+	catalog_set_version(migrate_scope, names_minus(current, *new_version), names_minus(*new_version, current));
 	entry.run_id = catalog_new_run_id();
 	entry.action = direction;
 	entry.revision = revision;

@@ -114,32 +114,6 @@ statement_at(const Script *script, int offset, int *start)
 }
 
 /*
- * add_hint adds a hint to the errors by which the server says that one
- * transaction is not enough.
- */
-static void
-add_hint(void)
-{
-	switch (geterrcode())
-	{
-		case ERRCODE_UNSAFE_NEW_ENUM_VALUE_USAGE:
-			errhint("A new enum value can be used only after it has been committed: "
-					"use it in another revision, and upgrade to them in two calls.");
-			break;
-		case ERRCODE_OBJECT_IN_USE:
-			errhint("Where a table has pending trigger events, put SET CONSTRAINTS ALL IMMEDIATE "
-					"before this statement, or upgrade in two calls.");
-			break;
-		case ERRCODE_OUT_OF_MEMORY:
-			errhint("Where the lock table is full, increase \"max_locks_per_transaction\", "
-					"or upgrade in several calls, such as upgrade('+100').");
-			break;
-		default:
-			break;
-	}
-}
-
-/*
  * script_error_callback says which revision, script and line an error comes
  * from, and moves the cursor from the client's query to the statement.
  */
@@ -169,7 +143,6 @@ script_error_callback(void *arg)
 		internalerrquery(statement);
 	}
 	line = script_line(script, offset);
-	add_hint();
 	errcontext("revision %s \"%s\", %s script, line %d (line %d of the file)",
 			   origin->revision, origin->message, origin->upgrade ? "upgrade" : "downgrade",
 			   line, origin->file_line + line - 1);
@@ -239,11 +212,12 @@ blank(Script *script, core_yy_extra_type *lexer, int from, int to)
 }
 
 /*
- * skip_meta_command blanks the \restrict and \unrestrict that pg_dump writes;
- * any other psql command is an error.  offset is that of the backslash.
+ * skip_meta_command returns the end of a \restrict or \unrestrict line, as
+ * pg_dump writes it; any other psql command is an error.  offset is that of
+ * the backslash.
  */
-static void
-skip_meta_command(Script *script, core_yy_extra_type *lexer, int offset)
+static int
+skip_meta_command(const Script *script, int offset)
 {
 	const char *word = script->text + offset + 1;
 	int			len = (int) strcspn(word, " \t\r\n");
@@ -255,7 +229,7 @@ skip_meta_command(Script *script, core_yy_extra_type *lexer, int offset)
 				 errmsg("psql command \"\\%s\" in a script", pnstrdup(word, len)),
 				 errhint("A script holds SQL only: the server runs it, not psql."),
 				 errposition(pg_mbstrlen_with_len(script->text, offset) + 1)));
-	blank(script, lexer, offset, end_of_line(script->text, offset));
+	return end_of_line(script->text, offset);
 }
 
 /*
@@ -328,12 +302,17 @@ lex_script(Script *script)
 	core_YYSTYPE value;
 	YYLTYPE		location = 0;
 	int			token;
+	int			skipped = 0;	/* tokens before this offset are to be ignored */
 
 	while ((token = core_yylex(&value, &location, scanner)) != 0)
 	{
+		if (location < skipped)
+			continue;
 		if (token == '\\')
 		{
-			skip_meta_command(script, &lexer, location);
+			/* the lexer holds one character more of it */
+			skipped = skip_meta_command(script, location);
+			blank(script, &lexer, location, skipped);
 			continue;
 		}
 		if (at_start && token != ';')
@@ -568,6 +547,34 @@ run_statement(const Script *script, const Statement *statement, ScriptPosition *
 }
 
 /*
+ * raise_with_hint re-raises the current error; where it is one by which the
+ * server says that one transaction is not enough, it gains a hint.
+ */
+static void
+raise_with_hint(MemoryContext context)
+{
+	ErrorData  *error;
+	const char *hint = NULL;
+
+	MemoryContextSwitchTo(context);
+	error = CopyErrorData();
+	if (error->sqlerrcode == ERRCODE_UNSAFE_NEW_ENUM_VALUE_USAGE)
+		hint = "Use the new value in another revision, and upgrade to them in two calls.";
+	else if (error->message_id == NULL)
+		hint = NULL;
+	else if (strstr(error->message_id, "pending trigger events") != NULL)
+		hint = "Put SET CONSTRAINTS ALL IMMEDIATE before this statement, or upgrade in two calls.";
+	else if (strcmp(error->message_id, "out of shared memory") == 0)
+		hint = "Where a run needs too many locks, upgrade in several calls, such as upgrade('+100').";
+	if (hint == NULL)
+		PG_RE_THROW();
+
+	FlushErrorState();
+	error->hint = error->hint ? psprintf("%s %s", error->hint, hint) : pstrdup(hint);
+	ReThrowError(error);
+}
+
+/*
  * script_run runs a script, with the rights and settings in force.  Settings
  * that it changes are restored, its SET ROLE among them; what else it leaves
  * in the session stays.
@@ -594,11 +601,13 @@ script_run(const Script *script)
 			MemoryContextReset(context);
 		}
 	}
-	PG_FINALLY();
+	PG_CATCH();
 	{
 		debug_query_string = query_string;
+		raise_with_hint(old);
 	}
 	PG_END_TRY();
+	debug_query_string = query_string;
 	pop_callback(&callback);
 
 	AtEOXact_GUC(false, guc_level);

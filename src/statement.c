@@ -113,21 +113,32 @@ concurrent_flag(Node *tree)
 }
 
 /*
+ * find_option returns an option of a statement, or NULL.
+ */
+static DefElem *
+find_option(List *options, const char *name)
+{
+	ListCell   *lc;
+
+	foreach(lc, options)
+	{
+		DefElem    *option = lfirst_node(DefElem, lc);
+
+		if (strcmp(option->defname, name) == 0)
+			return option;
+	}
+	return NULL;
+}
+
+/*
  * reindex_concurrently returns REINDEX's option of that name, or NULL.
  */
 static DefElem *
 reindex_concurrently(const ReindexStmt *stmt)
 {
-	ListCell   *lc;
+	DefElem    *option = find_option(stmt->params, "concurrently");
 
-	foreach(lc, stmt->params)
-	{
-		DefElem    *option = lfirst_node(DefElem, lc);
-
-		if (strcmp(option->defname, "concurrently") == 0 && defGetBoolean(option))
-			return option;
-	}
-	return NULL;
+	return option && defGetBoolean(option) ? option : NULL;
 }
 
 /*
@@ -141,6 +152,21 @@ is_concurrent(Node *tree)
 
 	return (flag && *flag) ||
 		(IsA(tree, ReindexStmt) && reindex_concurrently((ReindexStmt *) tree) != NULL);
+}
+
+/*
+ * creates_slot says whether CREATE SUBSCRIPTION with these options makes a
+ * replication slot, as it does unless told otherwise.
+ */
+static bool
+creates_slot(List *options)
+{
+	DefElem    *create_slot = find_option(options, "create_slot");
+	DefElem    *connect = find_option(options, "connect");
+
+	if (create_slot)
+		return defGetBoolean(create_slot);
+	return connect == NULL || defGetBoolean(connect);
 }
 
 /*
@@ -158,6 +184,12 @@ refuses_transaction(Node *tree)
 		case T_DropTableSpaceStmt:
 		case T_AlterSystemStmt:
 			return true;
+		case T_DiscardStmt:
+			return ((DiscardStmt *) tree)->target == DISCARD_ALL;
+		case T_AlterDatabaseStmt:
+			return find_option(((AlterDatabaseStmt *) tree)->options, "tablespace") != NULL;
+		case T_CreateSubscriptionStmt:
+			return creates_slot(((CreateSubscriptionStmt *) tree)->options);
 		case T_VacuumStmt:
 			return ((VacuumStmt *) tree)->is_vacuumcmd;
 		case T_ReindexStmt:
@@ -179,12 +211,14 @@ refuses_transaction(Node *tree)
 void
 statement_check(Node *tree, bool plain, bool has_data)
 {
+	bool		never = refuses_transaction(tree);
+
 	check_allowed(tree, has_data);
-	if (refuses_transaction(tree) || (!plain && is_concurrent(tree)))
+	if (never || (!plain && is_concurrent(tree)))
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_NON_TRANSACTIONAL),
 				 errmsg("%s cannot run inside a transaction", CreateCommandName(tree)),
-				 plain ? errhint("Put it in a revision marked transaction:false and run it with migrate.deploy().") :
+				 never ? errhint("Put it in a revision marked transaction:false and run it with migrate.deploy().") :
 						 errhint("Mark the script transaction:false, and run it with migrate.deploy() "
 								 "or with non_transactional => 'plain'.")));
 }

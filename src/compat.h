@@ -12,6 +12,7 @@
 #define MIGRATE_COMPAT_H
 
 #include "executor/executor.h"
+#include "nodes/parsenodes.h"
 #include "parser/parse_node.h"
 #include "parser/parse_relation.h"
 #include "tcop/pquery.h"
@@ -50,6 +51,20 @@
 #else
 #define migrate_qualified_name(text) stringToQualifiedNameList(text)
 #endif
+
+/*
+ * migrate_clusters_all says whether a statement is a CLUSTER, since 19 a
+ * REPACK, of all tables.
+ */
+static inline bool
+migrate_clusters_all(Node *tree)
+{
+#if PG_VERSION_NUM >= 190000
+	return IsA(tree, RepackStmt) && ((RepackStmt *) tree)->relation == NULL;
+#else
+	return IsA(tree, ClusterStmt) && ((ClusterStmt *) tree)->relation == NULL;
+#endif
+}
 
 /*
  * migrate_require_insert checks the right to insert into the columns attnums

@@ -15,6 +15,7 @@
 #include "tcop/cmdtag.h"
 #include "tcop/utility.h"
 
+#include "compat.h"
 #include "statement.h"
 
 /*
@@ -198,10 +199,8 @@ refuses_transaction(Node *tree)
 
 				return kind != REINDEX_OBJECT_INDEX && kind != REINDEX_OBJECT_TABLE;
 			}
-		case T_ClusterStmt:
-			return ((ClusterStmt *) tree)->relation == NULL;
 		default:
-			return false;
+			return migrate_clusters_all(tree);
 	}
 }
 

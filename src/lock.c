@@ -15,14 +15,11 @@
  */
 #include "migrate.h"
 
-#include "access/xact.h"
 #include "catalog/pg_extension.h"
 #include "commands/extension.h"
 #include "miscadmin.h"
 #include "storage/lock.h"
 #include "utils/guc.h"
-#include "utils/memutils.h"
-#include "utils/resowner.h"
 
 #define RUN_LOCK		0
 #define REGISTRY_LOCK	1
@@ -37,43 +34,20 @@ extension_oid(void)
 }
 
 /*
- * wait_for_lock waits for the lock, for migrate.lock_wait_timeout at most, and
- * says whether it was got.  The wait is one that the deadlock detector sees;
- * it runs in a subtransaction so that its end can be told in our own words.
+ * wait_for_lock waits for the lock, for migrate.lock_wait_timeout at most: a
+ * wait that the deadlock detector sees.
  */
-static bool
-wait_for_lock(const LOCKTAG *tag)
+static void
+wait_for_lock(void *tag)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	volatile bool got = true;
+	int			guc_level = NewGUCNestLevel();
 	char		timeout[32];
 
 	snprintf(timeout, sizeof(timeout), "%d", migrate_lock_wait_timeout);
-	BeginInternalSubTransaction(NULL);
-	PG_TRY();
-	{
-		int			guc_level = NewGUCNestLevel();
-
-		(void) set_config_option("lock_timeout", timeout, PGC_USERSET, PGC_S_SESSION,
-								 GUC_ACTION_SAVE, true, 0, false);
-		(void) LockAcquire(tag, ShareUpdateExclusiveLock, false, false);
-		AtEOXact_GUC(true, guc_level);
-		ReleaseCurrentSubTransaction();
-	}
-	PG_CATCH();
-	{
-		if (geterrcode() != ERRCODE_LOCK_NOT_AVAILABLE)
-			PG_RE_THROW();
-		MemoryContextSwitchTo(context);
-		FlushErrorState();
-		RollbackAndReleaseCurrentSubTransaction();
-		got = false;
-	}
-	PG_END_TRY();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
-	return got;
+	(void) set_config_option("lock_timeout", timeout, PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+	(void) LockAcquire((LOCKTAG *) tag, ShareUpdateExclusiveLock, false, false);
+	AtEOXact_GUC(true, guc_level);
 }
 
 /*
@@ -84,12 +58,19 @@ static void
 lock_object(uint16 which, const char *what)
 {
 	LOCKTAG		tag;
+	ErrorData  *error;
 	char	   *holder;
 
 	SET_LOCKTAG_OBJECT(tag, MyDatabaseId, ExtensionRelationId, extension_oid(), which);
-	if (LockAcquire(&tag, ShareUpdateExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL ||
-		wait_for_lock(&tag))
+	if (LockAcquire(&tag, ShareUpdateExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL)
 		return;
+
+	/* in a subtransaction, so that a timeout can be told in our own words */
+	error = subxact_run(wait_for_lock, &tag, true);
+	if (error == NULL)
+		return;
+	if (error->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE)
+		ReThrowError(error);
 
 	holder = catalog_lock_holder(extension_oid(), which);
 	ereport(ERROR,

@@ -119,6 +119,9 @@ extern void lock_run(void);
 extern void lock_registry(void);
 extern Oid	extension_oid(void);
 
+/* in subxact.c */
+extern ErrorData *subxact_run(void (*function) (void *arg), void *arg, bool keep);
+
 /* in script.c */
 
 /* Where a script comes from: what an error says of it. */

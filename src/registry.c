@@ -499,8 +499,12 @@ registry_accept(const char *text, size_t len, const char *reason)
 {
 	Registration *reg = registration_start();
 	RevisionFile *file = read_file(text, len);
-	StoredRevision *old = find(file->revision);
+	StoredRevision *old = catalog_revision(file->revision, true);
 
+	if (old == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_NO_SUCH_REVISION),
+				 errmsg("no such revision \"%s\"", file->revision)));
 	if (reason[strspn(reason, " \t\r\n")] == '\0')
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),

@@ -25,7 +25,6 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
-#include "utils/resowner.h"
 #include "utils/regproc.h"
 #include "utils/snapmgr.h"
 #include "utils/varlena.h"
@@ -316,7 +315,10 @@ announce(const Run *run, int step, const RevisionFile *file)
 }
 
 /*
- * with_script_rights calls a function with the rights that scripts have.
+ * with_script_rights calls a function with the rights that scripts have.  As
+ * another role than the caller they may leave nothing behind that the server
+ * would run with the caller's rights: deferred triggers, cursors WITH HOLD,
+ * temporary objects.
  */
 static void
 with_script_rights(const Run *run, void (*function)(const void *arg), const void *arg)
@@ -326,7 +328,8 @@ with_script_rights(const Run *run, void (*function)(const void *arg), const void
 
 	GetUserIdAndSecContext(&userid, &sec_context);
 	if (OidIsValid(run->run_as))
-		SetUserIdAndSecContext(run->run_as, sec_context | SECURITY_LOCAL_USERID_CHANGE);
+		SetUserIdAndSecContext(run->run_as, sec_context | SECURITY_LOCAL_USERID_CHANGE |
+							   SECURITY_RESTRICTED_OPERATION);
 	function(arg);
 	SetUserIdAndSecContext(userid, sec_context);
 }
@@ -474,23 +477,26 @@ run_steps(Run *run)
 /* ---------- the run ---------- */
 
 /*
- * dry_run_steps really runs the steps, deferred constraints included, and
- * takes everything back.
+ * run_steps_and_constraints runs the steps, and the constraints that they
+ * left for the end of the transaction.
+ */
+static void
+run_steps_and_constraints(void *run)
+{
+	run_steps(run);
+	AfterTriggerSetState(makeNode(ConstraintsSetStmt));
+}
+
+/*
+ * dry_run_steps really runs the steps, and takes everything back.
  */
 static void
 dry_run_steps(Run *run)
 {
-	MemoryContext context = CurrentMemoryContext;
-	ResourceOwner owner = CurrentResourceOwner;
-	ConstraintsSetStmt *all_immediate = makeNode(ConstraintsSetStmt);
+	ErrorData  *error = subxact_run(run_steps_and_constraints, run, false);
 
-	BeginInternalSubTransaction(NULL);
-	MemoryContextSwitchTo(context);
-	run_steps(run);
-	AfterTriggerSetState(all_immediate);
-	RollbackAndReleaseCurrentSubTransaction();
-	MemoryContextSwitchTo(context);
-	CurrentResourceOwner = owner;
+	if (error)
+		ReThrowError(error);
 }
 
 /*

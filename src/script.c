@@ -91,7 +91,8 @@ script_line(const Script *script, int offset)
 
 /*
  * statement_at returns a copy of the statement around a byte of the script, as
- * far as the lexer came; *start is set to where it begins.
+ * far as the lexer came, or of the lines around it where that is long; *start
+ * is set to where the copy begins.
  */
 static char *
 statement_at(const Script *script, int offset, int *start)
@@ -109,6 +110,14 @@ statement_at(const Script *script, int offset, int *start)
 		*start = script->starts[i];
 	}
 	end = Min(end, offset + 1000);
+	if (offset - *start > 10000)
+	{
+		int			near = offset - 1000;
+
+		while (near < offset && script->sql[near] != '\n')
+			near++;
+		*start = Min(near + 1, offset);
+	}
 	end = *start + pg_mbcliplen(script->sql + *start, end - *start, end - *start);
 	return pnstrdup(script->sql + *start, end - *start);
 }
@@ -438,13 +447,13 @@ script_size(const Script *script)
 /* ---------- running it ---------- */
 
 /*
- * arm_statement_timeout starts the timeout anew, with the value now in force.
+ * arm_statement_timeout starts the timeout anew; 0 stops it.
  */
 static void
-arm_statement_timeout(void)
+arm_statement_timeout(int milliseconds)
 {
-	if (StatementTimeout > 0)
-		enable_timeout_after(STATEMENT_TIMEOUT, StatementTimeout);
+	if (milliseconds > 0)
+		enable_timeout_after(STATEMENT_TIMEOUT, milliseconds);
 	else if (get_timeout_active(STATEMENT_TIMEOUT))
 		disable_timeout(STATEMENT_TIMEOUT, false);
 }
@@ -531,7 +540,7 @@ run_statement(const Script *script, const Statement *statement, ScriptPosition *
 	debug_query_string = sql;
 	SetCurrentStatementStartTimestamp();
 	pgstat_report_activity(STATE_RUNNING, sql);
-	arm_statement_timeout();
+	arm_statement_timeout(StatementTimeout);
 
 	raw = linitial_node(RawStmt, raw_parser(sql, RAW_PARSE_DEFAULT));
 	was_logged = log_statement_start(raw->stmt, sql);
@@ -588,6 +597,7 @@ script_run(const Script *script)
 												  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = CurrentMemoryContext;
 	const char *query_string = debug_query_string;
+	int			timeout = StatementTimeout;
 	int			guc_level = NewGUCNestLevel();
 
 	push_callback(&callback, &position);
@@ -604,6 +614,7 @@ script_run(const Script *script)
 	PG_CATCH();
 	{
 		debug_query_string = query_string;
+		arm_statement_timeout(timeout);
 		raise_with_hint(old);
 	}
 	PG_END_TRY();
@@ -611,7 +622,7 @@ script_run(const Script *script)
 	pop_callback(&callback);
 
 	AtEOXact_GUC(false, guc_level);
-	arm_statement_timeout();
+	arm_statement_timeout(timeout);
 	pgstat_report_activity(STATE_RUNNING, query_string);
 	MemoryContextDelete(context);
 }

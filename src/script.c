@@ -584,6 +584,18 @@ raise_with_hint(MemoryContext context)
 }
 
 /*
+ * back_to_caller ends what a script's statements have put in the place of the
+ * caller's own statement.
+ */
+static void
+back_to_caller(const char *query_string, int timeout)
+{
+	debug_query_string = query_string;
+	pgstat_report_activity(STATE_RUNNING, query_string);
+	arm_statement_timeout(timeout);
+}
+
+/*
  * script_run runs a script, with the rights and settings in force.  Settings
  * that it changes are restored, its SET ROLE among them; what else it leaves
  * in the session stays.
@@ -613,16 +625,13 @@ script_run(const Script *script)
 	}
 	PG_CATCH();
 	{
-		debug_query_string = query_string;
-		arm_statement_timeout(timeout);
+		back_to_caller(query_string, timeout);
 		raise_with_hint(old);
 	}
 	PG_END_TRY();
-	debug_query_string = query_string;
 	pop_callback(&callback);
 
 	AtEOXact_GUC(false, guc_level);
-	arm_statement_timeout(timeout);
-	pgstat_report_activity(STATE_RUNNING, query_string);
+	back_to_caller(query_string, timeout);
 	MemoryContextDelete(context);
 }

@@ -142,6 +142,20 @@ class Migrate(Tool):
         return self.call(database, "downgrade('base')")
 
 
+class MigrateQuiet(Migrate):
+    """This extension without its message for each step, as quiet as psql is about the statements."""
+
+    label = "migrate, no messages"
+    key = "migrate-quiet"
+
+    def version(self):
+        return None
+
+    def call(self, database, call):
+        return self.server.psql_command(database, "-c", "SET client_min_messages = warning",
+                                        "-c", f"SELECT * FROM migrate.{call}")
+
+
 class MigrateFromFiles(Migrate):
     """This extension beginning, as the other tools do, with a folder of files."""
 
@@ -349,4 +363,4 @@ class Flyway(Tool):
                 self.server.env["PGUSER"], self.server.password, os.path.join(folder, "files")]
 
 
-TOOLS = (Psql, Migrate, MigrateFromFiles, Alembic, Sqitch, Goose, Flyway)
+TOOLS = (Psql, Migrate, MigrateQuiet, MigrateFromFiles, Alembic, Sqitch, Goose, Flyway)

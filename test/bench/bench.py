@@ -14,13 +14,16 @@ import table
 import workload
 from measure import Backend, Case, paired, ratio, wall_time
 from server import SETTINGS, Server
-from tools import TOOLS, Migrate, MigrateFromFiles, Psql
+from tools import TOOLS, Migrate, Psql
 
 SIZES = [100, 1000, 10000]
 GRAPHS = [1000, 10000, 100000]
 LOADS = [1000, 10000]
 LINES = ("apply", "downgrade", "load", "graph")
 SHAPES = {"linear": workload.linear, "merged": workload.merged}
+
+# What a script does with the texts that workload.write_copy had it send.
+LOAD = "SELECT count(*) FROM migrate.load(ARRAY(SELECT file FROM f));\n"
 
 # What is asked of graphs, and how many rows the answer must have or count.
 QUESTIONS_AT_BASE = (
@@ -72,7 +75,7 @@ def arguments():
     parser.add_argument("--peers-dir", default=os.path.join(cache, "migrate-bench"),
                         help="where peers are installed (%(default)s)")
     parser.add_argument("--install", action="store_true", help="build and install the extension even if it is there")
-    parser.add_argument("--pg", help="the server's major version, as Debian installs them; else $PG_CONFIG")
+    parser.add_argument("--pg", help="the server's major version, as Debian installs it; else PG_CONFIG")
     args = parser.parse_args()
     quick = args.quick
     args.runs = args.runs or (2 if quick else 5)
@@ -85,9 +88,8 @@ def arguments():
 
 def pg_config(args):
     """The pg_config of the server that is asked for."""
-    if args.pg:
-        return f"/usr/lib/postgresql/{args.pg}/bin/pg_config"
-    return os.environ.get("PG_CONFIG") or shutil.which("pg_config") or sys.exit("no pg_config; use --pg")
+    asked = f"/usr/lib/postgresql/{args.pg}/bin/pg_config" if args.pg else os.environ.get("PG_CONFIG", "pg_config")
+    return shutil.which(asked) or sys.exit(f"no {asked}: install a server, or name one by --pg or PG_CONFIG")
 
 
 def installed_tools(args, server):
@@ -222,7 +224,7 @@ class Bench:
             migrate.create_extension("load-ready")
             texts = [workload.revision_file(rev) for rev in workload.linear(count)]
             workload.write_copy(folder, "copy.sql", texts)
-            workload.write_copy(folder, "load.sql", texts, self.LOAD)
+            workload.write_copy(folder, "load.sql", texts, LOAD)
             cases = [self.load_case("COPY of the files", count, folder, "copy.sql"),
                      self.load_case("COPY and migrate.load()", count, folder, "load.sql"),
                      self.load_case("migrate-load", count, folder)]
@@ -232,8 +234,6 @@ class Bench:
                      for case in cases]
             self.forget()
         table.show("Load revision files", ("files", "by", "median s", "min s", "us/file", "to COPY", "runs"), rows)
-
-    LOAD = "SELECT count(*) FROM migrate.load(ARRAY(SELECT file FROM f));\n"
 
     def load_case(self, name, count, folder, script=None):
         """The case of one way to load: a psql script, or migrate-load."""
@@ -269,7 +269,7 @@ class Bench:
         """Loads a graph into database "graph"; returns the seconds it took."""
         self.server.create("graph")
         self.tool(Migrate).create_extension("graph")
-        workload.write_copy(self.server.root, "graph.sql", map(workload.revision_file, revisions), self.LOAD)
+        workload.write_copy(self.server.root, "graph.sql", map(workload.revision_file, revisions), LOAD)
         seconds = wall_time(self.server.psql_command("graph", "-f", os.path.join(self.server.root, "graph.sql")),
                             self.server.env)
         self.server.query("graph", "VACUUM ANALYZE")

@@ -97,7 +97,7 @@ class Server:
     def stop(self):
         """Stops the server, if it runs, and removes all of it."""
         if os.path.exists(os.path.join(self.data, "postmaster.pid")):
-            self.as_owner("pg_ctl", "-D", self.data, "-w", "-m", "immediate", "stop")
+            self.as_owner("pg_ctl", "-D", self.data, "-w", "-m", "fast", "stop")
         shutil.rmtree(self.root)
 
     def psql_command(self, database, *args):

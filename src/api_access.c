@@ -8,13 +8,15 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "query.h"
 
 #include "catalog/namespace.h"
 #include "catalog/pg_namespace.h"
+#include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
+#include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
 
@@ -26,6 +28,25 @@ PG_FUNCTION_INFO_V1(migrate_log_append_only);
 
 /* True where the graph has changed since it was checked for cycles. */
 static bool graph_changed = false;
+
+static CatalogQuery schema_object_query = {
+	"SELECT pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) FROM pg_catalog.pg_depend d"
+	" WHERE d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_namespace'::pg_catalog.regclass"
+	" AND d.refobjid OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace"
+	" AND d.classid OPERATOR(pg_catalog.<>) 'pg_catalog.pg_extension'::pg_catalog.regclass"
+	" AND d.classid OPERATOR(pg_catalog.<>) 'pg_catalog.pg_default_acl'::pg_catalog.regclass"
+	" AND NOT (d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass"
+	" AND d.objid OPERATOR(pg_catalog.=) 'migrate.check_schema()'::pg_catalog.regprocedure) LIMIT 1"};
+
+/*
+ * object_in_schema describes something that is in our schema before
+ * the extension is; NULL where nothing is.
+ */
+static char *
+object_in_schema(void)
+{
+	return query_text(&schema_object_query, NULL, true);
+}
 
 /*
  * migrate_check_schema refuses to install into a schema that somebody else
@@ -50,7 +71,7 @@ migrate_check_schema(PG_FUNCTION_ARGS)
 				 errmsg("schema \"migrate\" belongs to role \"%s\"", GetUserNameFromId(owner, false)),
 				 errdetail("Its owner could replace what the extension puts there."),
 				 errhint("Drop the schema, or give it to the role that installs the extension.")));
-	object = catalog_object_in_schema();
+	object = object_in_schema();
 	if (object)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
@@ -108,6 +129,42 @@ migrate_edge_check(PG_FUNCTION_ARGS)
 	return PointerGetDatum(NULL);
 }
 
+static CatalogQuery functions_query = {
+	"SELECT p.oid::pg_catalog.regprocedure::text FROM pg_catalog.pg_proc p"
+	" WHERE p.pronamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace"
+	" AND p.proname::text OPERATOR(pg_catalog.=) ANY ($1)",
+	1,
+	{TEXTARRAYOID}};
+
+/*
+ * grant_functions gives a role USAGE of the schema and EXECUTE of functions,
+ * all forms of each name in the NULL-terminated list.  Like every GRANT it
+ * takes the rights of the current user.
+ */
+static void
+grant_functions(const char *role, const char *const *names)
+{
+	Names		list = {0, palloc(sizeof(char *) * 64)};
+	Names		functions;
+	Args		args = {0};
+	StringInfoData sql;
+
+	for (; names[list.n]; list.n++)
+		list.names[list.n] = pstrdup(names[list.n]);
+	arg_datum(&args, names_array(list));
+	functions = query_names(&functions_query, &args, true);
+
+	initStringInfo(&sql);
+	appendStringInfo(&sql, "GRANT USAGE ON SCHEMA migrate TO %s;", quote_identifier(role));
+	for (int i = 0; i < functions.n; i++)
+		appendStringInfo(&sql, " GRANT EXECUTE ON FUNCTION %s TO %s;", functions.names[i],
+						 quote_identifier(role));
+	SPI_connect();
+	if (SPI_execute(sql.data, false, 0) < 0)
+		elog(ERROR, "could not grant access to role \"%s\"", role);
+	SPI_finish();
+}
+
 /* What each kind of access may call, besides what the kinds before it may. */
 static const char *const reader_functions[] = {
 	"branches", "current", "heads", "history", "require", "show", NULL};
@@ -131,16 +188,17 @@ migrate_grant_access(PG_FUNCTION_ARGS)
 	run_forbid_nested("migrate.grant_access()");
 	(void) get_role_oid(role, false);
 	if (strcmp(access, "reader") == 0)
-		catalog_grant(role, reader_functions, false);
+		grant_functions(role, reader_functions);
 	else if (strcmp(access, "author") == 0)
 	{
-		catalog_grant(role, reader_functions, false);
-		catalog_grant(role, author_functions, false);
+		grant_functions(role, reader_functions);
+		grant_functions(role, author_functions);
 	}
 	else if (strcmp(access, "operator") == 0)
 	{
-		catalog_grant(role, reader_functions, true);
-		catalog_grant(role, operator_functions, true);
+		grant_functions(role, reader_functions);
+		grant_functions(role, operator_functions);
+		catalog_grant_log(role);
 	}
 	else
 		ereport(ERROR,

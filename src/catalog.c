@@ -3,8 +3,6 @@
  * catalog.c
  *		The tables of the extension: the only file that spells their names.
  *
- * Everything here runs as the extension's owner under a pinned search_path,
- * so that a caller needs EXECUTE on our functions and no right on our tables.
  * Reads take "fresh": true sees what has been committed by now, false what
  * the calling query sees.  Results are allocated in the caller's context.
  *
@@ -13,270 +11,27 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "query.h"
 
-#include "access/genam.h"
-#include "access/htup_details.h"
-#include "access/table.h"
-#include "catalog/indexing.h"
-#include "catalog/pg_extension.h"
 #include "catalog/pg_type.h"
-#include "executor/spi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
 #include "utils/datetime.h"
 #include "utils/fmgrprotos.h"
 #include "utils/guc.h"
 #include "utils/snapmgr.h"
 
-#define MAX_QUERY_ARGS	15
-
-/* A statement of ours, prepared when it is first run. */
-typedef struct CatalogQuery
-{
-	const char *sql;
-	int			nargs;
-	Oid			types[MAX_QUERY_ARGS];
-	SPIPlanPtr	plan;
-} CatalogQuery;
-
-/* The arguments of one execution. */
-typedef struct Args
-{
-	int			n;
-	Datum		values[MAX_QUERY_ARGS];
-	char		nulls[MAX_QUERY_ARGS];
-} Args;
-
-/* What enter() changes and leave() restores. */
-typedef struct Caller
-{
-	Oid			userid;
-	int			sec_context;
-	int			guc_level;
-	MemoryContext context;
-} Caller;
-
-/*
- * extension_owner returns the role that owns the extension.
- */
-static Oid
-extension_owner(void)
-{
-	Relation	rel = table_open(ExtensionRelationId, AccessShareLock);
-	ScanKeyData key;
-	SysScanDesc scan;
-	HeapTuple	tuple;
-	Oid			owner;
-
-	ScanKeyInit(&key, Anum_pg_extension_extname, BTEqualStrategyNumber, F_NAMEEQ,
-				CStringGetDatum("migrate"));
-	scan = systable_beginscan(rel, ExtensionNameIndexId, true, NULL, 1, &key);
-	tuple = systable_getnext(scan);
-	if (!HeapTupleIsValid(tuple))
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_OBJECT),
-				 errmsg("extension \"migrate\" does not exist")));
-	owner = ((Form_pg_extension) GETSTRUCT(tuple))->extowner;
-	systable_endscan(scan);
-	table_close(rel, AccessShareLock);
-	return owner;
-}
-
-/*
- * enter becomes the extension's owner under a pinned search_path and connects
- * to SPI.  An error before leave() is undone by the transaction's abort.
- */
-static void
-enter(Caller *caller)
-{
-	GetUserIdAndSecContext(&caller->userid, &caller->sec_context);
-	caller->context = CurrentMemoryContext;
-	caller->guc_level = NewGUCNestLevel();
-	SetUserIdAndSecContext(extension_owner(),
-						   caller->sec_context | SECURITY_LOCAL_USERID_CHANGE);
-	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SAVE, true, 0, false);
-	SPI_connect();
-}
-
-/*
- * leave undoes enter.
- */
-static void
-leave(const Caller *caller)
-{
-	SPI_finish();
-	AtEOXact_GUC(true, caller->guc_level);
-	SetUserIdAndSecContext(caller->userid, caller->sec_context);
-	MemoryContextSwitchTo(caller->context);
-}
-
-static void
-arg(Args *args, Datum value)
-{
-	args->values[args->n] = value;
-	args->nulls[args->n++] = ' ';
-}
-
-static void
-arg_null(Args *args)
-{
-	args->values[args->n] = (Datum) 0;
-	args->nulls[args->n++] = 'n';
-}
-
-static void
-arg_text(Args *args, const char *value)
-{
-	if (value)
-		arg(args, CStringGetTextDatum(value));
-	else
-		arg_null(args);
-}
-
-/*
- * arg_role adds a role's name; there is none for InvalidOid.
- */
-static void
-arg_role(Args *args, const char *name)
-{
-	if (name)
-		arg(args, DirectFunctionCall1(namein, CStringGetDatum(name)));
-	else
-		arg_null(args);
-}
-
-/*
- * run executes a statement of ours; its rows, if any, are in SPI_tuptable.
- */
-static void
-run(CatalogQuery *query, const Args *args, bool fresh)
-{
-	int			result;
-
-	if (query->plan == NULL)
-	{
-		SPIPlanPtr	plan = SPI_prepare(query->sql, query->nargs, query->types);
-
-		if (plan == NULL || SPI_keepplan(plan) != 0)
-			elog(ERROR, "could not prepare \"%s\": %s", query->sql,
-				 SPI_result_code_string(SPI_result));
-		query->plan = plan;
-	}
-	Assert(query->nargs == (args ? args->n : 0));
-	result = SPI_execute_plan(query->plan,
-							  args ? (Datum *) args->values : NULL,
-							  args ? args->nulls : NULL,
-							  !fresh, 0);
-	if (result < 0)
-		elog(ERROR, "could not execute \"%s\": %s", query->sql, SPI_result_code_string(result));
-}
-
-/*
- * field_datum and field read column col (from 1) of a row of the last result;
- * field returns text, palloc'd in context, NULL for a null.
- */
-static Datum
-field_datum(uint64 row, int col, bool *isnull)
-{
-	return SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, col, isnull);
-}
-
-static char *
-field(MemoryContext context, uint64 row, int col)
-{
-	bool		isnull;
-	Datum		value = field_datum(row, col, &isnull);
-	MemoryContext old;
-	char	   *result;
-
-	if (isnull)
-		return NULL;
-	old = MemoryContextSwitchTo(context);
-	result = TextDatumGetCString(value);
-	MemoryContextSwitchTo(old);
-	return result;
-}
-
-/*
- * column returns the first column of the last result.
- */
-static Names
-column(MemoryContext context)
-{
-	Names		result;
-
-	result.n = (int) SPI_processed;
-	result.names = MemoryContextAlloc(context, sizeof(char *) * Max(result.n, 1));
-	for (int i = 0; i < result.n; i++)
-		result.names[i] = field(context, i, 1);
-	return result;
-}
-
-/*
- * fetch_column runs a query and returns its first column.
- */
-static Names
-fetch_column(CatalogQuery *query, const Args *args, bool fresh)
-{
-	Caller		caller;
-	Names		result;
-
-	enter(&caller);
-	run(query, args, fresh);
-	result = column(caller.context);
-	leave(&caller);
-	return result;
-}
-
-/*
- * fetch_text runs a query of one row and one column of text.
- */
-static char *
-fetch_text(CatalogQuery *query, const Args *args, bool fresh)
-{
-	Names		rows = fetch_column(query, args, fresh);
-
-	return rows.n > 0 ? rows.names[0] : NULL;
-}
-
 /* ---------- the graph ---------- */
-
-/*
- * for_each_row runs a query through a cursor and hands its rows, some at a
- * time, to add with arg; what add keeps it copies to context.
- */
-static void
-for_each_row(const char *sql, bool fresh, MemoryContext context,
-			 void (*add)(void *arg, MemoryContext context, uint64 row), void *arg)
-{
-	SPIPlanPtr	plan = SPI_prepare(sql, 0, NULL);
-	Portal		portal = SPI_cursor_open(NULL, plan, NULL, NULL, !fresh);
-
-	for (;;)
-	{
-		SPI_cursor_fetch(portal, true, 1000);
-		if (SPI_processed == 0)
-			break;
-		for (uint64 row = 0; row < SPI_processed; row++)
-			add(arg, context, row);
-		SPI_freetuptable(SPI_tuptable);
-	}
-	SPI_cursor_close(portal);
-	SPI_freeplan(plan);
-}
 
 static void
 add_revision(void *g, MemoryContext context, uint64 row)
 {
 	bool		isnull;
-	Datum		date = field_datum(row, 2, &isnull);
+	Datum		date = row_datum(row, 2, &isnull);
 
-	graph_add(g, field(context, row, 1), isnull ? GRAPH_NO_DATE : DatumGetTimestampTz(date));
+	graph_add(g, row_text(context, row, 1), isnull ? GRAPH_NO_DATE : DatumGetTimestampTz(date));
 }
 
 static void
@@ -284,14 +39,14 @@ add_edge(void *g, MemoryContext context, uint64 row)
 {
 	bool		isnull;
 
-	graph_add_edge(g, field(context, row, 1), field(context, row, 2),
-				   DatumGetBool(field_datum(row, 3, &isnull)));
+	graph_add_edge(g, row_text(context, row, 1), row_text(context, row, 2),
+				   DatumGetBool(row_datum(row, 3, &isnull)));
 }
 
 static void
 add_label(void *g, MemoryContext context, uint64 row)
 {
-	graph_add_label(g, field(context, row, 1), field(context, row, 2));
+	graph_add_label(g, row_text(context, row, 1), row_text(context, row, 2));
 }
 
 /*
@@ -309,17 +64,17 @@ load_graph(bool fresh, bool loose)
 								  " WHERE r.revision OPERATOR(pg_catalog.=) e.parent)" :
 								  "";
 
-	enter(&caller);
-	for_each_row("SELECT revision, create_date FROM migrate.revisions",
-				 fresh, caller.context, add_revision, g);
+	query_enter(&caller);
+	query_each("SELECT revision, create_date FROM migrate.revisions",
+			   fresh, caller.context, add_revision, g);
 
 	/* almost all revisions have one parent: only the others need sorting */
-	for_each_row(psprintf(edges, "=", present, ""), fresh, caller.context, add_edge, g);
-	for_each_row(psprintf(edges, ">", present, " ORDER BY e.position USING OPERATOR(pg_catalog.<)"),
-				 fresh, caller.context, add_edge, g);
-	for_each_row("SELECT label, revision FROM migrate.label ORDER BY label USING OPERATOR(pg_catalog.<)",
-				 fresh, caller.context, add_label, g);
-	leave(&caller);
+	query_each(psprintf(edges, "=", present, ""), fresh, caller.context, add_edge, g);
+	query_each(psprintf(edges, ">", present, " ORDER BY e.position USING OPERATOR(pg_catalog.<)"),
+			   fresh, caller.context, add_edge, g);
+	query_each("SELECT label, revision FROM migrate.label ORDER BY label USING OPERATOR(pg_catalog.<)",
+			   fresh, caller.context, add_label, g);
+	query_leave(&caller);
 
 	graph_finish(g);
 	return g;
@@ -357,15 +112,15 @@ add_facts(void *arg, MemoryContext context, uint64 row)
 {
 	FactsByNode *all = arg;
 	bool		isnull;
-	char	   *revision = field(CurrentMemoryContext, row, 1);
+	char	   *revision = row_text(CurrentMemoryContext, row, 1);
 	int			node = graph_find(all->graph, revision);
 
 	pfree(revision);
 	if (node < 0)
 		return;
-	all->facts[node].message = field(context, row, 2);
-	all->facts[node].upgrade_transactional = DatumGetBool(field_datum(row, 3, &isnull));
-	all->facts[node].downgrade_transactional = DatumGetBool(field_datum(row, 4, &isnull));
+	all->facts[node].message = row_text(context, row, 2);
+	all->facts[node].upgrade_transactional = DatumGetBool(row_datum(row, 3, &isnull));
+	all->facts[node].downgrade_transactional = DatumGetBool(row_datum(row, 4, &isnull));
 }
 
 static void
@@ -373,14 +128,14 @@ add_applied(void *arg, MemoryContext context, uint64 row)
 {
 	FactsByNode *all = arg;
 	bool		isnull;
-	char	   *revision = field(CurrentMemoryContext, row, 1);
+	char	   *revision = row_text(CurrentMemoryContext, row, 1);
 	int			node = graph_find(all->graph, revision);
 
 	pfree(revision);
 	if (node < 0)
 		return;
-	all->facts[node].applied_at = DatumGetTimestampTz(field_datum(row, 2, &isnull));
-	all->facts[node].applied_by = field(context, row, 3);
+	all->facts[node].applied_at = DatumGetTimestampTz(row_datum(row, 2, &isnull));
+	all->facts[node].applied_by = row_text(context, row, 3);
 }
 
 /*
@@ -396,18 +151,18 @@ catalog_facts(const Graph *g, bool with_log)
 
 	all.graph = g;
 	all.facts = palloc0(sizeof(RevisionFacts) * Max(graph_size(g), 1));
-	enter(&caller);
-	for_each_row("SELECT revision, message, upgrade_transactional, downgrade_transactional"
-				 " FROM migrate.revisions",
-				 false, caller.context, add_facts, &all);
+	query_enter(&caller);
+	query_each("SELECT revision, message, upgrade_transactional, downgrade_transactional"
+			   " FROM migrate.revisions",
+			   false, caller.context, add_facts, &all);
 	if (with_log)
-		for_each_row(psprintf("SELECT DISTINCT ON (revision) revision, started_at, login_role::text"
-							  " FROM migrate.log WHERE scope OPERATOR(pg_catalog.=) %s"
-							  " AND action OPERATOR(pg_catalog.=) ANY ('{upgrade,stamp}')"
-							  " ORDER BY revision USING OPERATOR(pg_catalog.<), id USING OPERATOR(pg_catalog.>)",
-							  quote_literal_cstr(migrate_scope)),
-					 false, caller.context, add_applied, &all);
-	leave(&caller);
+		query_each(psprintf("SELECT DISTINCT ON (revision) revision, started_at, login_role::text"
+							" FROM migrate.log WHERE scope OPERATOR(pg_catalog.=) %s"
+							" AND action OPERATOR(pg_catalog.=) ANY ('{upgrade,stamp}')"
+							" ORDER BY revision USING OPERATOR(pg_catalog.<), id USING OPERATOR(pg_catalog.>)",
+							quote_literal_cstr(migrate_scope)),
+				   false, caller.context, add_applied, &all);
+	query_leave(&caller);
 	return all.facts;
 }
 
@@ -433,7 +188,7 @@ version_of(const char *scope, bool fresh)
 	Args		args = {0};
 
 	arg_text(&args, scope);
-	return fetch_column(&version_query, &args, fresh);
+	return query_names(&version_query, &args, fresh);
 }
 
 /*
@@ -468,7 +223,7 @@ static CatalogQuery applied_query = {
 Names
 catalog_applied(void)
 {
-	return fetch_column(&applied_query, NULL, true);
+	return query_names(&applied_query, NULL, true);
 }
 
 /*
@@ -477,7 +232,7 @@ catalog_applied(void)
 Names
 catalog_scopes(void)
 {
-	return fetch_column(&scopes_query, NULL, false);
+	return query_names(&scopes_query, NULL, false);
 }
 
 /*
@@ -486,7 +241,7 @@ catalog_scopes(void)
 int64
 catalog_last_log_id(void)
 {
-	return pg_strtoint64(fetch_text(&last_log_id_query, NULL, true));
+	return pg_strtoint64(query_text(&last_log_id_query, NULL, true));
 }
 
 /*
@@ -504,7 +259,7 @@ catalog_is_current(Names version, int64 last_log_id)
 		Names		latest = catalog_version(false);
 
 		current = latest.n == version.n &&
-			pg_strtoint64(fetch_text(&last_log_id_query, NULL, false)) == last_log_id;
+			pg_strtoint64(query_text(&last_log_id_query, NULL, false)) == last_log_id;
 		for (int i = 0; current && i < latest.n; i++)
 			current = strcmp(latest.names[i], version.names[i]) == 0;
 	}
@@ -540,7 +295,7 @@ change_version(CatalogQuery *query, const char *scope, const char *revision, con
 	arg_text(&args, revision);
 	if (to)
 		arg_text(&args, to);
-	run(query, &args, true);
+	query_run(query, &args, true);
 	if (SPI_processed != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
@@ -559,7 +314,7 @@ catalog_set_version(const char *scope, Names removed, Names added)
 
 	if (removed.n == 0 && added.n == 0)
 		return;
-	enter(&caller);
+	query_enter(&caller);
 
 	/* a long run leaves so many dead rows that a sequential scan would be quadratic */
 	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION,
@@ -570,7 +325,7 @@ catalog_set_version(const char *scope, Names removed, Names added)
 		change_version(&version_remove, scope, removed.names[i], NULL);
 	for (int i = moved; i < added.n; i++)
 		change_version(&version_add, scope, added.names[i], NULL);
-	leave(&caller);
+	query_leave(&caller);
 }
 
 /* ---------- revisions ---------- */
@@ -621,7 +376,7 @@ static CatalogQuery children_query = {
 Names
 catalog_revisions(void)
 {
-	return fetch_column(&revisions_query, NULL, true);
+	return query_names(&revisions_query, NULL, true);
 }
 
 /*
@@ -634,7 +389,7 @@ catalog_children(const char *revision)
 	Args		args = {0};
 
 	arg_text(&args, revision);
-	return fetch_column(&children_query, &args, true);
+	return query_names(&children_query, &args, true);
 }
 
 /*
@@ -649,8 +404,8 @@ fetch_list(CatalogQuery *query, const char *revision, const char *kind, bool fre
 	arg_text(&args, revision);
 	if (kind)
 		arg_text(&args, kind);
-	run(query, &args, fresh);
-	return column(context);
+	query_run(query, &args, fresh);
+	return query_column(context);
 }
 
 /*
@@ -660,7 +415,7 @@ static char *
 utc_text(MemoryContext context, uint64 row, int col)
 {
 	bool		isnull;
-	Datum		value = field_datum(row, col, &isnull);
+	Datum		value = row_datum(row, col, &isnull);
 	struct pg_tm tm;
 	fsec_t		fsec;
 	char		text[MAXDATELEN + 1];
@@ -685,16 +440,16 @@ revision_of_row(MemoryContext context, uint64 row)
 	StoredRevision *r = MemoryContextAllocZero(context, sizeof(StoredRevision));
 	bool		isnull;
 
-	r->file.revision = field(context, row, 1);
-	r->file.message = field(context, row, 2);
-	r->file.description = field(context, row, 3);
-	r->file.upgrade = field(context, row, 4);
-	r->file.downgrade = field(context, row, 5);
-	r->file.upgrade_transactional = DatumGetBool(field_datum(row, 6, &isnull));
-	r->file.downgrade_transactional = DatumGetBool(field_datum(row, 7, &isnull));
+	r->file.revision = row_text(context, row, 1);
+	r->file.message = row_text(context, row, 2);
+	r->file.description = row_text(context, row, 3);
+	r->file.upgrade = row_text(context, row, 4);
+	r->file.downgrade = row_text(context, row, 5);
+	r->file.upgrade_transactional = DatumGetBool(row_datum(row, 6, &isnull));
+	r->file.downgrade_transactional = DatumGetBool(row_datum(row, 7, &isnull));
 	r->file.create_date = utc_text(context, row, 8);
-	r->upgrade_checksum = field(context, row, 9);
-	r->downgrade_checksum = field(context, row, 10);
+	r->upgrade_checksum = row_text(context, row, 9);
+	r->downgrade_checksum = row_text(context, row, 10);
 	return r;
 }
 
@@ -708,9 +463,9 @@ catalog_revision(const char *revision, bool fresh)
 	Args		args = {0};
 	StoredRevision *r = NULL;
 
-	enter(&caller);
+	query_enter(&caller);
 	arg_text(&args, revision);
-	run(&revision_query, &args, fresh);
+	query_run(&revision_query, &args, fresh);
 	if (SPI_processed > 0)
 	{
 		r = revision_of_row(caller.context, 0);
@@ -718,7 +473,7 @@ catalog_revision(const char *revision, bool fresh)
 		r->file.depends_on = fetch_list(&parents_query, revision, "depends", fresh, caller.context);
 		r->file.branch_labels = fetch_list(&labels_query, revision, NULL, fresh, caller.context);
 	}
-	leave(&caller);
+	query_leave(&caller);
 	return r;
 }
 
@@ -744,12 +499,12 @@ catalog_node_revision(const Graph *g, int node, bool fresh)
 	Args		args = {0};
 	StoredRevision *r = NULL;
 
-	enter(&caller);
+	query_enter(&caller);
 	arg_text(&args, graph_node(g, node)->revision);
-	run(&revision_query, &args, fresh);
+	query_run(&revision_query, &args, fresh);
 	if (SPI_processed > 0)
 		r = revision_of_row(caller.context, 0);
-	leave(&caller);
+	query_leave(&caller);
 	if (r)
 		take_relations(r, g, node);
 	return r;
@@ -766,9 +521,9 @@ catalog_small_revisions(const Graph *g, NodeList nodes, StoredRevision **result)
 	Args		args = {0};
 
 	memset(result, 0, sizeof(StoredRevision *) * nodes.n);
-	enter(&caller);
-	arg(&args, names_array(names_of_nodes(g, nodes)));
-	run(&small_revisions_query, &args, true);
+	query_enter(&caller);
+	arg_datum(&args, names_array(names_of_nodes(g, nodes)));
+	query_run(&small_revisions_query, &args, true);
 	for (uint64 row = 0; row < SPI_processed; row++)
 	{
 		StoredRevision *r = revision_of_row(caller.context, row);
@@ -780,7 +535,7 @@ catalog_small_revisions(const Graph *g, NodeList nodes, StoredRevision **result)
 				result[i] = r;
 		}
 	}
-	leave(&caller);
+	query_leave(&caller);
 	for (int i = 0; i < nodes.n; i++)
 	{
 		if (result[i])
@@ -797,7 +552,7 @@ catalog_name_owner(const char *name)
 	Args		args = {0};
 
 	arg_text(&args, name);
-	return fetch_text(&name_owner_query, &args, true);
+	return query_text(&name_owner_query, &args, true);
 }
 
 /*
@@ -809,7 +564,7 @@ catalog_message(const char *revision)
 	Args		args = {0};
 
 	arg_text(&args, revision);
-	return fetch_text(&message_query, &args, true);
+	return query_text(&message_query, &args, true);
 }
 
 /*
@@ -849,8 +604,8 @@ catalog_script_checksum(const char *revision, bool upgrade, bool fresh)
 	Args		args = {0};
 
 	arg_text(&args, revision);
-	arg(&args, BoolGetDatum(upgrade));
-	return fetch_text(&checksums_query, &args, fresh);
+	arg_datum(&args, BoolGetDatum(upgrade));
+	return query_text(&checksums_query, &args, fresh);
 }
 
 static CatalogQuery timestamp_query = {
@@ -867,15 +622,15 @@ catalog_timestamp(const char *text)
 	Args		args = {0};
 	char	   *result;
 
-	enter(&caller);
+	query_enter(&caller);
 	(void) set_config_option("TimeZone", "UTC", PGC_USERSET, PGC_S_SESSION,
 							 GUC_ACTION_SAVE, true, 0, false);
 	(void) set_config_option("DateStyle", "ISO, YMD", PGC_USERSET, PGC_S_SESSION,
 							 GUC_ACTION_SAVE, true, 0, false);
 	arg_text(&args, text);
-	run(&timestamp_query, &args, true);
+	query_run(&timestamp_query, &args, true);
 	result = utc_text(caller.context, 0, 1);
-	leave(&caller);
+	query_leave(&caller);
 	return result;
 }
 
@@ -937,18 +692,18 @@ write_relations(const RevisionFile *file)
 		if (lists[i].parents.n == 0)
 			continue;
 		arg_text(&args, file->revision);
-		arg(&args, names_array(lists[i].parents));
+		arg_datum(&args, names_array(lists[i].parents));
 		arg_text(&args, lists[i].kind);
-		run(&edges_insert, &args, true);
+		query_run(&edges_insert, &args, true);
 	}
 	if (file->branch_labels.n > 0)
 	{
 		Args		args = {0};
 
 		arg_text(&args, file->revision);
-		arg(&args, names_array(file->branch_labels));
-		run(&labels_insert, &args, true);
-		run(&depends_resolve, &args, true);
+		arg_datum(&args, names_array(file->branch_labels));
+		query_run(&labels_insert, &args, true);
+		query_run(&depends_resolve, &args, true);
 	}
 }
 
@@ -962,8 +717,8 @@ revision_args(Args *args, const RevisionFile *file)
 	arg_text(args, file->description);
 	arg_text(args, file->upgrade);
 	arg_text(args, file->downgrade);
-	arg(args, BoolGetDatum(file->upgrade_transactional));
-	arg(args, BoolGetDatum(file->downgrade_transactional));
+	arg_datum(args, BoolGetDatum(file->upgrade_transactional));
+	arg_datum(args, BoolGetDatum(file->downgrade_transactional));
 	arg_text(args, file->create_date);
 	arg_text(args, catalog_checksum(file->upgrade));
 	arg_text(args, file->downgrade ? catalog_checksum(file->downgrade) : NULL);
@@ -979,12 +734,12 @@ catalog_insert_revision(const RevisionFile *file)
 	Caller		caller;
 	Args		args = {0};
 
-	enter(&caller);
+	query_enter(&caller);
 	revision_args(&args, file);
-	arg_role(&args, GetUserNameFromId(GetSessionUserId(), false));
-	run(&revision_insert, &args, true);
+	arg_name(&args, GetUserNameFromId(GetSessionUserId(), false));
+	query_run(&revision_insert, &args, true);
 	write_relations(file);
-	leave(&caller);
+	query_leave(&caller);
 }
 
 /*
@@ -997,14 +752,14 @@ catalog_update_revision(const RevisionFile *file)
 	Args		args = {0};
 	Args		key = {0};
 
-	enter(&caller);
+	query_enter(&caller);
 	arg_text(&key, file->revision);
 	revision_args(&args, file);
-	run(&revision_update, &args, true);
-	run(&edges_delete, &key, true);
-	run(&labels_delete, &key, true);
+	query_run(&revision_update, &args, true);
+	query_run(&edges_delete, &key, true);
+	query_run(&labels_delete, &key, true);
 	write_relations(file);
-	leave(&caller);
+	query_leave(&caller);
 }
 
 /*
@@ -1016,12 +771,12 @@ catalog_delete_revision(const char *revision)
 	Caller		caller;
 	Args		key = {0};
 
-	enter(&caller);
+	query_enter(&caller);
 	arg_text(&key, revision);
-	run(&edges_delete, &key, true);
-	run(&labels_delete, &key, true);
-	run(&revision_delete, &key, true);
-	leave(&caller);
+	query_run(&edges_delete, &key, true);
+	query_run(&labels_delete, &key, true);
+	query_run(&revision_delete, &key, true);
+	query_leave(&caller);
 }
 
 /*
@@ -1039,7 +794,7 @@ catalog_resolve_depends(Names depends)
 		char	   *revision;
 
 		arg_text(&args, depends.names[i]);
-		revision = fetch_text(&label_revision_query, &args, true);
+		revision = query_text(&label_revision_query, &args, true);
 		result.names[i] = revision ? revision : depends.names[i];
 	}
 	return result;
@@ -1056,7 +811,7 @@ static CatalogQuery run_id_query = {
 int64
 catalog_new_run_id(void)
 {
-	return pg_strtoint64(fetch_text(&run_id_query, NULL, true));
+	return pg_strtoint64(query_text(&run_id_query, NULL, true));
 }
 
 static CatalogQuery log_insert = {
@@ -1078,32 +833,32 @@ catalog_log(const LogEntry *entry)
 	Caller		caller;
 	Args		args = {0};
 
-	enter(&caller);
-	arg(&args, Int64GetDatum(entry->run_id));
+	query_enter(&caller);
+	arg_datum(&args, Int64GetDatum(entry->run_id));
 	arg_text(&args, entry->scope ? entry->scope : migrate_scope);
 	arg_text(&args, entry->action);
 	arg_text(&args, entry->revision);
-	arg(&args, TimestampTzGetDatum(entry->started_at ? entry->started_at : GetCurrentTransactionStartTimestamp()));
+	arg_datum(&args, TimestampTzGetDatum(entry->started_at ? entry->started_at : GetCurrentTransactionStartTimestamp()));
 	if (entry->duration >= 0)
 	{
 		Interval   *interval = palloc0(sizeof(Interval));
 
 		interval->time = entry->duration;
-		arg(&args, IntervalPGetDatum(interval));
+		arg_datum(&args, IntervalPGetDatum(interval));
 	}
 	else
 		arg_null(&args);
-	arg_role(&args, GetUserNameFromId(GetSessionUserId(), false));
-	arg_role(&args, GetUserNameFromId(caller.userid, false));
-	arg_role(&args, entry->run_as);
+	arg_name(&args, GetUserNameFromId(GetSessionUserId(), false));
+	arg_name(&args, GetUserNameFromId(caller.userid, false));
+	arg_name(&args, entry->run_as);
 	arg_text(&args, entry->search_path);
 	arg_text(&args, application_name);
 	arg_text(&args, entry->old_checksum);
 	arg_text(&args, entry->new_checksum);
 	arg_text(&args, entry->old_script);
 	arg_text(&args, entry->reason);
-	run(&log_insert, &args, true);
-	leave(&caller);
+	query_run(&log_insert, &args, true);
+	query_leave(&caller);
 }
 
 static CatalogQuery log_steps_insert = {
@@ -1139,21 +894,21 @@ catalog_log_steps(const LogEntry *common, const LoggedStep *steps, int n)
 		started_at[i] = TimestampTzGetDatum(steps[i].started_at);
 		duration[i] = Float8GetDatum((double) steps[i].duration / USECS_PER_SEC);
 	}
-	enter(&caller);
-	arg(&args, Int64GetDatum(common->run_id));
+	query_enter(&caller);
+	arg_datum(&args, Int64GetDatum(common->run_id));
 	arg_text(&args, common->scope);
 	arg_text(&args, common->action);
-	arg_role(&args, GetUserNameFromId(GetSessionUserId(), false));
-	arg_role(&args, GetUserNameFromId(caller.userid, false));
-	arg_role(&args, common->run_as);
+	arg_name(&args, GetUserNameFromId(GetSessionUserId(), false));
+	arg_name(&args, GetUserNameFromId(caller.userid, false));
+	arg_name(&args, common->run_as);
 	arg_text(&args, common->search_path);
 	arg_text(&args, application_name);
-	arg(&args, names_array(revisions));
-	arg(&args, PointerGetDatum(construct_array(started_at, n, TIMESTAMPTZOID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)));
-	arg(&args, PointerGetDatum(construct_array(duration, n, FLOAT8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)));
-	arg(&args, names_array(checksums));
-	run(&log_steps_insert, &args, true);
-	leave(&caller);
+	arg_datum(&args, names_array(revisions));
+	arg_datum(&args, PointerGetDatum(construct_array(started_at, n, TIMESTAMPTZOID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)));
+	arg_datum(&args, PointerGetDatum(construct_array(duration, n, FLOAT8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)));
+	arg_datum(&args, names_array(checksums));
+	query_run(&log_steps_insert, &args, true);
+	query_leave(&caller);
 }
 
 static CatalogQuery last_run_query = {
@@ -1181,16 +936,16 @@ catalog_last_run(char **role, char **search_path)
 	Args		args = {0};
 	bool		found;
 
-	enter(&caller);
+	query_enter(&caller);
 	arg_text(&args, migrate_scope);
-	run(&last_run_query, &args, true);
+	query_run(&last_run_query, &args, true);
 	found = SPI_processed > 0;
 	if (found)
 	{
-		*role = field(caller.context, 0, 1);
-		*search_path = field(caller.context, 0, 2);
+		*role = row_text(caller.context, 0, 1);
+		*search_path = row_text(caller.context, 0, 2);
 	}
-	leave(&caller);
+	query_leave(&caller);
 	return found;
 }
 
@@ -1206,104 +961,31 @@ catalog_last_applied(const char *revision, TimestampTz *applied_at, char **appli
 	bool		found;
 	bool		isnull;
 
-	enter(&caller);
+	query_enter(&caller);
 	arg_text(&args, revision);
 	arg_text(&args, migrate_scope);
-	run(&last_applied_query, &args, true);
+	query_run(&last_applied_query, &args, true);
 	found = SPI_processed > 0;
 	if (found)
 	{
-		*applied_at = DatumGetTimestampTz(field_datum(0, 1, &isnull));
-		*applied_by = field(caller.context, 0, 2);
+		*applied_at = DatumGetTimestampTz(row_datum(0, 1, &isnull));
+		*applied_by = row_text(caller.context, 0, 2);
 	}
-	leave(&caller);
+	query_leave(&caller);
 	return found;
 }
 
-/* ---------- locks and rights ---------- */
-
-static CatalogQuery lock_holder_query = {
-	"SELECT pg_catalog.format('Process %s of role %s has held the migration lock in its transaction since %s: %s',"
-	" l.pid, a.usename, pg_catalog.date_trunc('second', a.xact_start), pg_catalog.\"left\"(a.query, 200))"
-	" FROM pg_catalog.pg_locks l"
-	" LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid"
-	" WHERE l.locktype OPERATOR(pg_catalog.=) 'object' AND l.granted"
-	" AND l.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_extension'::pg_catalog.regclass"
-	" AND l.objid OPERATOR(pg_catalog.=) $1 AND l.objsubid OPERATOR(pg_catalog.=) $2"
-	" AND l.mode OPERATOR(pg_catalog.=) 'ShareUpdateExclusiveLock'"
-	" AND l.database OPERATOR(pg_catalog.=) (SELECT d.oid FROM pg_catalog.pg_database d"
-	" WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())",
-	2,
-	{OIDOID, INT2OID}};
-
 /*
- * catalog_lock_holder says who holds a lock on the extension as a sentence;
- * NULL where nobody does any more.
- */
-char *
-catalog_lock_holder(Oid extension, uint16 subobject)
-{
-	Args		args = {0};
-
-	arg(&args, ObjectIdGetDatum(extension));
-	arg(&args, Int16GetDatum((int16) subobject));
-	return fetch_text(&lock_holder_query, &args, true);
-}
-
-static CatalogQuery schema_object_query = {
-	"SELECT pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) FROM pg_catalog.pg_depend d"
-	" WHERE d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_namespace'::pg_catalog.regclass"
-	" AND d.refobjid OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace"
-	" AND d.classid OPERATOR(pg_catalog.<>) 'pg_catalog.pg_extension'::pg_catalog.regclass"
-	" AND d.classid OPERATOR(pg_catalog.<>) 'pg_catalog.pg_default_acl'::pg_catalog.regclass"
-	" AND NOT (d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass"
-	" AND d.objid OPERATOR(pg_catalog.=) 'migrate.check_schema()'::pg_catalog.regprocedure) LIMIT 1"};
-
-/*
- * catalog_object_in_schema describes something that is in our schema before
- * the extension is; NULL where nothing is.
- */
-char *
-catalog_object_in_schema(void)
-{
-	return fetch_text(&schema_object_query, NULL, true);
-}
-
-static CatalogQuery functions_query = {
-	"SELECT p.oid::pg_catalog.regprocedure::text FROM pg_catalog.pg_proc p"
-	" WHERE p.pronamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace"
-	" AND p.proname::text OPERATOR(pg_catalog.=) ANY ($1)",
-	1,
-	{TEXTARRAYOID}};
-
-/*
- * catalog_grant gives a role USAGE of the schema and EXECUTE of functions, all
- * forms of each name in the NULL-terminated list; with see_log also SELECT of
- * version and log.  The grants are made with the rights of the current user.
+ * catalog_grant_log lets a role read version and log.  Like every GRANT it
+ * takes the rights of the current user.
  */
 void
-catalog_grant(const char *role, const char *const *names, bool see_log)
+catalog_grant_log(const char *role)
 {
-	Names		list = {0, palloc(sizeof(char *) * 64)};
-	Names		functions;
-	Args		args = {0};
-	StringInfoData sql;
-
-	for (; names[list.n]; list.n++)
-		list.names[list.n] = pstrdup(names[list.n]);
-	arg(&args, names_array(list));
-	functions = fetch_column(&functions_query, &args, true);
-
-	initStringInfo(&sql);
-	appendStringInfo(&sql, "GRANT USAGE ON SCHEMA migrate TO %s;", quote_identifier(role));
-	for (int i = 0; i < functions.n; i++)
-		appendStringInfo(&sql, " GRANT EXECUTE ON FUNCTION %s TO %s;", functions.names[i],
-						 quote_identifier(role));
-	if (see_log)
-		appendStringInfo(&sql, " GRANT SELECT ON migrate.version, migrate.log TO %s;",
-						 quote_identifier(role));
 	SPI_connect();
-	if (SPI_execute(sql.data, false, 0) < 0)
+	if (SPI_execute(psprintf("GRANT SELECT ON migrate.version, migrate.log TO %s",
+							 quote_identifier(role)),
+					false, 0) < 0)
 		elog(ERROR, "could not grant access to role \"%s\"", role);
 	SPI_finish();
 }

@@ -13,9 +13,10 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "query.h"
 
 #include "catalog/pg_extension.h"
+#include "catalog/pg_type.h"
 #include "commands/extension.h"
 #include "miscadmin.h"
 #include "storage/lock.h"
@@ -50,6 +51,34 @@ wait_for_lock(void *tag)
 	AtEOXact_GUC(true, guc_level);
 }
 
+static CatalogQuery lock_holder_query = {
+	"SELECT pg_catalog.format('Process %s of role %s has held the migration lock in its transaction since %s: %s',"
+	" l.pid, a.usename, pg_catalog.date_trunc('second', a.xact_start), pg_catalog.\"left\"(a.query, 200))"
+	" FROM pg_catalog.pg_locks l"
+	" LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid"
+	" WHERE l.locktype OPERATOR(pg_catalog.=) 'object' AND l.granted"
+	" AND l.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_extension'::pg_catalog.regclass"
+	" AND l.objid OPERATOR(pg_catalog.=) $1 AND l.objsubid OPERATOR(pg_catalog.=) $2"
+	" AND l.mode OPERATOR(pg_catalog.=) 'ShareUpdateExclusiveLock'"
+	" AND l.database OPERATOR(pg_catalog.=) (SELECT d.oid FROM pg_catalog.pg_database d"
+	" WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())",
+	2,
+	{OIDOID, INT2OID}};
+
+/*
+ * lock_holder says who holds a lock on the extension as a sentence;
+ * NULL where nobody does any more.
+ */
+static char *
+lock_holder(Oid extension, uint16 subobject)
+{
+	Args		args = {0};
+
+	arg_datum(&args, ObjectIdGetDatum(extension));
+	arg_datum(&args, Int16GetDatum((int16) subobject));
+	return query_text(&lock_holder_query, &args, true);
+}
+
 /*
  * lock_object takes one of the two locks until the end of the transaction, or
  * raises MG009 naming who holds it.
@@ -72,7 +101,7 @@ lock_object(uint16 which, const char *what)
 	if (error->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE)
 		ReThrowError(error);
 
-	holder = catalog_lock_holder(extension_oid(), which);
+	holder = lock_holder(extension_oid(), which);
 	ereport(ERROR,
 			(errcode(ERRCODE_MIGRATE_LOCKED),
 			 errmsg("another %s is in progress", what),

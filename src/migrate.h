@@ -110,9 +110,7 @@ extern void catalog_log(const LogEntry *entry);
 extern void catalog_log_steps(const LogEntry *common, const LoggedStep *steps, int n);
 extern bool catalog_last_run(char **role, char **search_path);
 extern bool catalog_last_applied(const char *revision, TimestampTz *applied_at, char **applied_by);
-extern char *catalog_object_in_schema(void);
-extern void catalog_grant(const char *role, const char *const *names, bool see_log);
-extern char *catalog_lock_holder(Oid extension, uint16 subobject);
+extern void catalog_grant_log(const char *role);
 
 /* in lock.c */
 extern void lock_run(void);
@@ -120,7 +118,7 @@ extern void lock_registry(void);
 extern Oid	extension_oid(void);
 
 /* in subxact.c */
-extern ErrorData *subxact_run(void (*function) (void *arg), void *arg, bool keep);
+extern ErrorData *subxact_run(void (*function)(void *arg), void *arg, bool keep);
 
 /* in script.c */
 

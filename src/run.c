@@ -328,8 +328,7 @@ with_script_rights(const Run *run, void (*function)(const void *arg), const void
 
 	GetUserIdAndSecContext(&userid, &sec_context);
 	if (OidIsValid(run->run_as))
-		SetUserIdAndSecContext(run->run_as, sec_context | SECURITY_LOCAL_USERID_CHANGE |
-							   SECURITY_RESTRICTED_OPERATION);
+		SetUserIdAndSecContext(run->run_as, sec_context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
 	function(arg);
 	SetUserIdAndSecContext(userid, sec_context);
 }
@@ -404,7 +403,7 @@ run_step(const Run *run, const StoredRevision *stored, int step)
 	int64		duration;
 
 	announce(run, step, &stored->file);
-	if (script_size(script) == 0 && upgrade)
+	if (script_size(script) == 0 && upgrade && stored->file.down_revision.n <= 1)
 		ereport(WARNING,
 				(errmsg("revision %s \"%s\" has no statements", stored->file.revision, stored->file.message)));
 	if (strstr(upgrade ? stored->file.upgrade : stored->file.downgrade, "migrate") != NULL)

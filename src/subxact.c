@@ -20,7 +20,7 @@
  * function raised an error, that error: the subtransaction is rolled back then.
  */
 ErrorData *
-subxact_run(void (*function) (void *arg), void *arg, bool keep)
+subxact_run(void (*function)(void *arg), void *arg, bool keep)
 {
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;

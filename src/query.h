@@ -1,0 +1,72 @@
+/*-------------------------------------------------------------------------
+ *
+ * query.h
+ *		Our own SQL: who runs it, how it is prepared, how rows are read.
+ *
+ * It runs as the extension's owner under a pinned search_path, so that a
+ * caller needs EXECUTE on our functions and no right on our tables.
+ *
+ * IDENTIFICATION
+ *		src/query.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_QUERY_H
+#define MIGRATE_QUERY_H
+
+#include "migrate.h"
+
+#include "executor/spi.h"
+
+#define MAX_QUERY_ARGS	15
+
+/* A statement of ours, prepared when it is first run. */
+typedef struct CatalogQuery
+{
+	const char *sql;
+	int			nargs;
+	Oid			types[MAX_QUERY_ARGS];
+	SPIPlanPtr	plan;
+} CatalogQuery;
+
+/* The arguments of one execution. */
+typedef struct Args
+{
+	int			n;
+	Datum		values[MAX_QUERY_ARGS];
+	char		nulls[MAX_QUERY_ARGS];
+} Args;
+
+extern void arg_datum(Args *args, Datum value);
+extern void arg_null(Args *args);
+extern void arg_text(Args *args, const char *value);
+extern void arg_name(Args *args, const char *name);
+
+/* What query_enter changes and query_leave restores. */
+typedef struct Caller
+{
+	Oid			userid;
+	int			sec_context;
+	int			guc_level;
+	MemoryContext context;
+} Caller;
+
+extern void query_enter(Caller *caller);
+extern void query_leave(const Caller *caller);
+
+/*
+ * Between the two.  "fresh": true sees what has been committed by now, false
+ * what the calling query sees.
+ */
+extern void query_run(CatalogQuery *query, const Args *args, bool fresh);
+extern void query_each(const char *sql, bool fresh, MemoryContext context,
+					   void (*add)(void *arg, MemoryContext context, uint64 row), void *arg);
+extern Datum row_datum(uint64 row, int col, bool *isnull);
+extern char *row_text(MemoryContext context, uint64 row, int col);
+extern Names query_column(MemoryContext context);
+
+/* All in one, with the result in the current context. */
+extern Names query_names(CatalogQuery *query, const Args *args, bool fresh);
+extern char *query_text(CatalogQuery *query, const Args *args, bool fresh);
+
+#endif							/* MIGRATE_QUERY_H */

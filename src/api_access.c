@@ -17,6 +17,7 @@
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
 
@@ -148,6 +149,7 @@ grant_functions(const char *role, const char *const *names)
 	Names		functions;
 	Args		args = {0};
 	StringInfoData sql;
+	int			guc_level;
 
 	for (; names[list.n]; list.n++)
 		list.names[list.n] = pstrdup(names[list.n]);
@@ -159,10 +161,12 @@ grant_functions(const char *role, const char *const *names)
 	for (int i = 0; i < functions.n; i++)
 		appendStringInfo(&sql, " GRANT EXECUTE ON FUNCTION %s TO %s;", functions.names[i],
 						 quote_identifier(role));
+	guc_level = query_pin_search_path();
 	SPI_connect();
 	if (SPI_execute(sql.data, false, 0) < 0)
 		elog(ERROR, "could not grant access to role \"%s\"", role);
 	SPI_finish();
+	AtEOXact_GUC(true, guc_level);
 }
 
 /* What each kind of access may call, besides what the kinds before it may. */

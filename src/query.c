@@ -56,11 +56,9 @@ query_enter(Caller *caller)
 {
 	GetUserIdAndSecContext(&caller->userid, &caller->sec_context);
 	caller->context = CurrentMemoryContext;
-	caller->guc_level = NewGUCNestLevel();
+	caller->guc_level = query_pin_search_path();
 	SetUserIdAndSecContext(extension_owner(),
 						   caller->sec_context | SECURITY_LOCAL_USERID_CHANGE);
-	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SAVE, true, 0, false);
 	SPI_connect();
 }
 

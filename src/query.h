@@ -42,6 +42,8 @@ extern void arg_null(Args *args);
 extern void arg_text(Args *args, const char *value);
 extern void arg_name(Args *args, const char *name);
 
+extern int	query_pin_search_path(void);
+
 /* What query_enter changes and query_leave restores. */
 typedef struct Caller
 {

@@ -48,8 +48,22 @@ extension_owner(void)
 }
 
 /*
- * enter becomes the extension's owner under a pinned search_path and connects
- * to SPI.  An error before leave() is undone by the transaction's abort.
+ * query_pin_search_path puts our own search_path in force until AtEOXact_GUC
+ * is called with the nest level returned.
+ */
+int
+query_pin_search_path(void)
+{
+	int			guc_level = NewGUCNestLevel();
+
+	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+	return guc_level;
+}
+
+/*
+ * query_enter becomes the extension's owner under a pinned search_path and
+ * connects to SPI.  An error before query_leave is undone by the transaction's abort.
  */
 void
 query_enter(Caller *caller)
@@ -63,7 +77,7 @@ query_enter(Caller *caller)
 }
 
 /*
- * leave undoes enter.
+ * query_leave undoes query_enter.
  */
 void
 query_leave(const Caller *caller)
@@ -98,7 +112,7 @@ arg_text(Args *args, const char *value)
 }
 
 /*
- * arg_role adds a role's name; there is none for InvalidOid.
+ * arg_name adds a role's name; there is none for InvalidOid.
  */
 void
 arg_name(Args *args, const char *name)
@@ -110,7 +124,7 @@ arg_name(Args *args, const char *name)
 }
 
 /*
- * run executes a statement of ours; its rows, if any, are in SPI_tuptable.
+ * query_run executes a statement of ours; its rows, if any, are in SPI_tuptable.
  */
 void
 query_run(CatalogQuery *query, const Args *args, bool fresh)
@@ -136,8 +150,8 @@ query_run(CatalogQuery *query, const Args *args, bool fresh)
 }
 
 /*
- * field_datum and field read column col (from 1) of a row of the last result;
- * field returns text, palloc'd in context, NULL for a null.
+ * row_datum and row_text read column col (from 1) of a row of the last result;
+ * row_text returns text, palloc'd in context, NULL for a null.
  */
 Datum
 row_datum(uint64 row, int col, bool *isnull)
@@ -162,7 +176,7 @@ row_text(MemoryContext context, uint64 row, int col)
 }
 
 /*
- * column returns the first column of the last result.
+ * query_column returns the first column of the last result.
  */
 Names
 query_column(MemoryContext context)
@@ -177,7 +191,7 @@ query_column(MemoryContext context)
 }
 
 /*
- * fetch_column runs a query and returns its first column.
+ * query_names runs a query and returns its first column.
  */
 Names
 query_names(CatalogQuery *query, const Args *args, bool fresh)
@@ -193,7 +207,7 @@ query_names(CatalogQuery *query, const Args *args, bool fresh)
 }
 
 /*
- * fetch_text runs a query of one row and one column of text.
+ * query_text runs a query of one row and one column of text.
  */
 char *
 query_text(CatalogQuery *query, const Args *args, bool fresh)
@@ -204,7 +218,7 @@ query_text(CatalogQuery *query, const Args *args, bool fresh)
 }
 
 /*
- * for_each_row runs a query through a cursor and hands its rows, some at a
+ * query_each runs a query through a cursor and hands its rows, some at a
  * time, to add with arg; what add keeps it copies to context.
  */
 void

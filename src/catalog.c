@@ -368,7 +368,8 @@ static CatalogQuery message_query = {
 static CatalogQuery revisions_query = {
 	"SELECT revision FROM migrate.revisions ORDER BY revision USING OPERATOR(pg_catalog.<)"};
 static CatalogQuery children_query = {
-	"SELECT DISTINCT revision FROM migrate.edge WHERE parent OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}};
+	"SELECT DISTINCT revision FROM migrate.edge WHERE parent OPERATOR(pg_catalog.=) $1"
+	" ORDER BY revision USING OPERATOR(pg_catalog.<)", 1, {TEXTOID}};
 
 /*
  * catalog_revisions returns the ids of all registered revisions.

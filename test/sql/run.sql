@@ -42,7 +42,7 @@ SELECT scope, action, revision, outcome, run_as, sqlstate, error,
 	login_role = session_user AS login, effective_role = current_user AS effective, search_path,
 	new_checksum = CASE action WHEN 'upgrade' THEN upgrade_checksum ELSE downgrade_checksum END AS checksum,
 	dense_rank() OVER (ORDER BY run_id) AS run
-FROM migrate.log JOIN migrate.revisions USING (revision) WHERE scope = 'run' ORDER BY id;
+FROM migrate.log JOIN migrate.revisions USING (revision) WHERE scope = 'run' AND action <> 'register' ORDER BY id;
 ROLLBACK;
 
 -- message_level

@@ -367,6 +367,57 @@ SELECT count(*) FROM migrate.upgrade();
 TABLE seen;
 ROLLBACK;
 
+-- The version and the log are there for whatever looks at them in between, not
+-- only for our own functions
+
+BEGIN;
+CREATE VIEW applied AS SELECT revision FROM migrate.version WHERE scope = 'run';
+CREATE TABLE seen (n serial, how text, revision text);
+SELECT revise('t1');
+SET LOCAL client_min_messages = warning;
+SELECT migrate.revision('by name', $$INSERT INTO seen (how, revision) SELECT 'by name', revision FROM migrate.version;
+INSERT INTO seen (how, revision) SELECT 'log', revision FROM migrate.log WHERE action = 'upgrade' AND scope = 'run';$$, rev_id => 'rev_name');
+SELECT migrate.revision('in capitals', $$INSERT INTO seen (how, revision) SELECT 'in capitals', revision FROM MIGRATE.VERSION;$$, rev_id => 'rev_capitals');
+SELECT migrate.revision('by a view', $$INSERT INTO seen (how, revision) SELECT 'by a view', revision FROM applied;$$, rev_id => 'rev_view');
+SELECT migrate.revision('by DO', $$DO 'BEGIN INSERT INTO seen (how, revision) SELECT ''by DO'', revision FROM applied; END'$$, rev_id => 'rev_do');
+SELECT count(*) FROM migrate.upgrade();
+TABLE seen ORDER BY n;
+ROLLBACK;
+
+-- A reader whose subtransaction is rolled back takes nothing with it
+
+BEGIN;
+CREATE FUNCTION look() RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	version text[] := ARRAY(SELECT revision FROM migrate.current() ORDER BY 1);
+BEGIN
+	BEGIN
+		PERFORM migrate.current();
+		RAISE EXCEPTION 'back';
+	EXCEPTION WHEN raise_exception THEN
+		NULL;
+	END;
+	RETURN version;
+END $$;
+CREATE FUNCTION look_and_fail() RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM migrate.current();
+	RAISE EXCEPTION 'back';
+EXCEPTION WHEN raise_exception THEN
+	RETURN ARRAY(SELECT revision FROM migrate.current() ORDER BY 1);
+END $$;
+CREATE TABLE seen (n serial, version text);
+SELECT revise('t1', 't2');
+SET LOCAL client_min_messages = warning;
+SELECT migrate.revision('look', 'INSERT INTO seen (version) SELECT look_and_fail();', head => 'base', rev_id => 'rev_look');
+SELECT migrate.revision('look again', 'INSERT INTO seen (version) SELECT look(); INSERT INTO seen (version) SELECT look_and_fail();',
+	head => 'rev_look', rev_id => 'rev_look2');
+SELECT count(*) FROM migrate.upgrade('heads');
+TABLE seen ORDER BY n;
+SELECT revision FROM migrate.current() ORDER BY 1;
+SELECT revision FROM migrate.log WHERE action = 'upgrade' AND scope = 'run' ORDER BY id;
+ROLLBACK;
+
 SET client_min_messages = warning;
 BEGIN;
 SELECT migrate.revision('nested', 'SELECT 1;', 'SELECT 1;', rev_id => 'rev_nested');

@@ -4,9 +4,7 @@
  *		The revision file: its text form, read and written.
  *
  * A file is a header of comment lines and one or two scripts, each below a
- * marker line.  Where a script ends is the one thing for which SQL is lexed
- * here; the lexer follows the server's in what it takes for a quote or a
- * comment, with standard_conforming_strings on.
+ * marker line.
  *
  * IDENTIFICATION
  *		src/file.c
@@ -14,53 +12,17 @@
  *-------------------------------------------------------------------------
  */
 #include "file.h"
+#include "scan.h"
 
 #define FIRST_LINE \
 	"\\echo This is a revision of migrate: load it with migrate-load, do not run it \\quit"
 
-#define BYTE_ORDER_MARK "\xEF\xBB\xBF"
-
 #define MAX_NAME_CHARS	255
 #define MAX_CHAR_BYTES	4
-#define MAX_SLUG_CHARS	40
 
 #define NAME_HINT \
 	"A name has 1 to 255 characters, none of them \"@\", \"+\", \"-\", \":\", \",\", " \
 	"white space or a control character, and is not base, head, heads or current."
-
-/* A text that is being read. */
-typedef struct Scanner
-{
-	const char *text;
-	const char *end;
-	const char *pos;			/* what was read so far ends here */
-	const char *where;			/* what the text is, for messages */
-} Scanner;
-
-/* A stretch of the text. */
-typedef struct Span
-{
-	const char *start;
-	const char *end;
-} Span;
-
-/* What is known of the statement that is being read. */
-typedef enum Statement
-{
-	STATEMENT_START,
-	STATEMENT_COPY,				/* it begins with COPY */
-	STATEMENT_COPY_FROM,		/* its last word is FROM */
-	STATEMENT_COPY_STDIN,		/* its data follow */
-	STATEMENT_OTHER
-} Statement;
-
-/* Whether a string that starts here has backslash escapes. */
-typedef enum Escapes
-{
-	ESCAPES_NO,
-	ESCAPES_CONTINUED,			/* one that has them ended; it goes on after a newline */
-	ESCAPES_YES
-} Escapes;
 
 typedef enum HeaderKey
 {
@@ -102,475 +64,6 @@ typedef struct Marker
 } Marker;
 
 /*
- * count_newlines returns the number of newlines in text.
- */
-static int
-count_newlines(Span text)
-{
-	const char *p = text.start;
-	int			n = 0;
-
-	while ((p = memchr(p, '\n', text.end - p)) != NULL)
-	{
-		n++;
-		p++;
-	}
-	return n;
-}
-
-/*
- * line_at returns the number, from 1, of the line on which pos stands.  The
- * end of a text that ends with a newline counts as part of its last line.
- */
-static int
-line_at(const Scanner *scanner, const char *pos)
-{
-	if (pos == scanner->end && pos > scanner->text)
-		pos--;
-	return count_newlines((Span){scanner->text, pos}) + 1;
-}
-
-static void malformed(const Scanner *scanner, const char *pos, const char *problem,
-					  const char *hint) __attribute__((noreturn));
-
-/*
- * malformed raises MG012 for what is wrong at pos.
- */
-static void
-malformed(const Scanner *scanner, const char *pos, const char *problem, const char *hint)
-{
-	migrate_error(ERRCODE_MIGRATE_MALFORMED_FILE,
-				  psprintf("malformed revision file: %s", problem),
-				  psprintf("Line %d of the %s.", line_at(scanner, pos), scanner->where),
-				  hint);
-}
-
-/*
- * is_space says whether c is white space within a line.
- */
-static bool
-is_space(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\f' || c == '\v';
-}
-
-/*
- * is_control says whether c is a control character.
- */
-static bool
-is_control(char c)
-{
-	return (unsigned char) c < ' ' || c == 0x7F;
-}
-
-/*
- * is_word_start says whether a keyword or identifier can start with c.
- */
-static bool
-is_word_start(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-		IS_HIGHBIT_SET(c);
-}
-
-/*
- * is_digit says whether c is a decimal digit.
- */
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/*
- * is_continuation says whether c goes on with a character, in UTF-8.
- */
-static bool
-is_continuation(char c)
-{
-	return ((unsigned char) c & 0xC0) == 0x80;
-}
-
-/*
- * trim returns span without white space at either end.
- */
-static Span
-trim(Span span)
-{
-	while (span.start < span.end && is_space(*span.start))
-		span.start++;
-	while (span.start < span.end && is_space(span.end[-1]))
-		span.end--;
-	return span;
-}
-
-/*
- * span_copy returns a copy of span as a string.
- */
-static char *
-span_copy(Span span)
-{
-	return pnstrdup(span.start, span.end - span.start);
-}
-
-/*
- * span_of returns all of a string.
- */
-static Span
-span_of(const char *text)
-{
-	return (Span){text, text + strlen(text)};
-}
-
-/*
- * span_is says whether span is this word, in any case.
- */
-static bool
-span_is(Span span, const char *word)
-{
-	size_t		len = span.end - span.start;
-
-	return len == strlen(word) && pg_strncasecmp(span.start, word, len) == 0;
-}
-
-/*
- * span_starts says whether span starts with exactly this prefix.
- */
-static bool
-span_starts(Span span, const char *prefix)
-{
-	size_t		len = strlen(prefix);
-
-	return (size_t) (span.end - span.start) >= len &&
-		memcmp(span.start, prefix, len) == 0;
-}
-
-/*
- * scanner_start starts to read a text, behind its byte order mark.
- */
-static void
-scanner_start(Scanner *scanner, const char *text, size_t len, const char *where)
-{
-	const char *nul = memchr(text, '\0', len);
-
-	scanner->text = text;
-	scanner->end = text + len;
-	scanner->pos = text;
-	scanner->where = where;
-	if (nul != NULL)
-		malformed(scanner, nul, "it contains a NUL byte", NULL);
-	if (span_starts((Span){text, text + len}, BYTE_ORDER_MARK))
-		scanner->pos = scanner->text = text + strlen(BYTE_ORDER_MARK);
-}
-
-/*
- * rest_of_line returns what the line holds from the scanner's position on.
- */
-static Span
-rest_of_line(const Scanner *scanner)
-{
-	const char *eol = memchr(scanner->pos, '\n', scanner->end - scanner->pos);
-
-	return (Span){scanner->pos, eol != NULL ? eol : scanner->end};
-}
-
-/*
- * skip_line moves behind the end of the line.
- */
-static void
-skip_line(Scanner *scanner)
-{
-	scanner->pos = rest_of_line(scanner).end;
-	if (scanner->pos < scanner->end)
-		scanner->pos++;
-}
-
-/*
- * skip_blank_lines moves behind all blank lines and byte order marks.
- */
-static void
-skip_blank_lines(Scanner *scanner)
-{
-	const char *p = scanner->pos;
-
-	while (p < scanner->end)
-	{
-		if (*p == '\n')
-			scanner->pos = ++p;
-		else if (is_space(*p))
-			p++;
-		else if (p == scanner->pos && span_starts((Span){p, scanner->end}, BYTE_ORDER_MARK))
-			scanner->pos = p += strlen(BYTE_ORDER_MARK);
-		else
-			return;
-	}
-	scanner->pos = p;
-}
-
-/*
- * at_marker says whether the scanner stands at the start of a marker line.  In
- * any case, so that a marker written "-- Migrate:Down" is not overlooked.
- */
-static bool
-at_marker(const Scanner *scanner)
-{
-	static const char word[] = "migrate:";
-	const char *p = scanner->pos;
-
-	if (!span_starts((Span){p, scanner->end}, "--"))
-		return false;
-	p += 2;
-	while (p < scanner->end && (*p == ' ' || *p == '\t'))
-		p++;
-	return scanner->end - p >= (ptrdiff_t) strlen(word) &&
-		pg_strncasecmp(p, word, strlen(word)) == 0;
-}
-
-/*
- * skip_string moves behind a string or quoted identifier.
- */
-static void
-skip_string(Scanner *scanner, bool escapes)
-{
-	const char *start = scanner->pos;
-	const char	quote = *start;
-	const char *problem = quote == '"' ? "unterminated quoted identifier" :
-										 "unterminated quoted string";
-	const char *p = start + 1;
-
-	for (;;)
-	{
-		if (!escapes)
-			p = memchr(p, quote, scanner->end - p);
-		else
-		{
-			while (p < scanner->end && *p != quote)
-				p += *p == '\\' && p + 1 < scanner->end ? 2 : 1;
-			if (p == scanner->end)
-				p = NULL;
-		}
-		if (p == NULL)
-			malformed(scanner, start, problem, NULL);
-		p++;
-		if (p == scanner->end || *p != quote)
-			break;
-		p++;
-	}
-	scanner->pos = p;
-}
-
-/*
- * skip_dollar moves behind a dollar-quoted string, or behind a dollar sign that
- * starts none.
- */
-static void
-skip_dollar(Scanner *scanner)
-{
-	const char *start = scanner->pos;
-	const char *p = start + 1;
-	size_t		len;
-
-	if (p < scanner->end && is_word_start(*p))
-	{
-		while (p < scanner->end && (is_word_start(*p) || is_digit(*p)))
-			p++;
-	}
-	if (p == scanner->end || *p != '$')
-	{
-		scanner->pos = start + 1;
-		return;
-	}
-	p++;
-	len = p - start;
-	while ((p = memchr(p, '$', scanner->end - p)) != NULL)
-	{
-		if ((size_t) (scanner->end - p) >= len && memcmp(p, start, len) == 0)
-		{
-			scanner->pos = p + len;
-			return;
-		}
-		p++;
-	}
-	malformed(scanner, start, "unterminated dollar-quoted string", NULL);
-}
-
-/*
- * skip_block_comment moves behind a comment, and those nested in it.
- */
-static void
-skip_block_comment(Scanner *scanner)
-{
-	const char *p = scanner->pos;
-	size_t		depth = 0;
-
-	do
-	{
-		if (scanner->end - p < 2)
-			malformed(scanner, scanner->pos, "unterminated comment", NULL);
-		if (p[0] == '/' && p[1] == '*')
-		{
-			depth++;
-			p += 2;
-		}
-		else if (p[0] == '*' && p[1] == '/')
-		{
-			depth--;
-			p += 2;
-		}
-		else
-			p++;
-	} while (depth > 0);
-	scanner->pos = p;
-}
-
-/*
- * skip_line_comment moves to the end of a comment, which a carriage return ends
- * as well as a newline does.
- */
-static void
-skip_line_comment(Scanner *scanner)
-{
-	while (scanner->pos < scanner->end && *scanner->pos != '\n' && *scanner->pos != '\r')
-		scanner->pos++;
-}
-
-/*
- * skip_copy_data moves behind the data of a COPY statement, which start on the
- * line below its semicolon.
- */
-static void
-skip_copy_data(Scanner *scanner)
-{
-	const char *start = scanner->pos;
-	Span		line;
-
-	do
-	{
-		skip_line(scanner);
-		if (scanner->pos == scanner->end)
-			malformed(scanner, start, "COPY data is not terminated",
-					  "A line that is exactly \"\\.\" ends the data.");
-		line = rest_of_line(scanner);
-		while (line.end > line.start && line.end[-1] == '\r')
-			line.end--;
-	} while (!span_is(line, "\\."));
-	skip_line(scanner);
-}
-
-/*
- * skip_word moves behind a keyword or identifier and returns it.
- */
-static Span
-skip_word(Scanner *scanner)
-{
-	const char *start = scanner->pos;
-	const char *p = start;
-
-	while (p < scanner->end && (is_word_start(*p) || is_digit(*p) || *p == '$'))
-		p++;
-	scanner->pos = p;
-	return (Span){start, p};
-}
-
-/*
- * statement_add returns what is known of a statement after one more word of it;
- * a token that is no word is an empty one.
- */
-static Statement
-statement_add(Statement statement, Span word)
-{
-	switch (statement)
-	{
-		case STATEMENT_START:
-			return span_is(word, "copy") ? STATEMENT_COPY : STATEMENT_OTHER;
-		case STATEMENT_COPY:
-			return span_is(word, "from") ? STATEMENT_COPY_FROM : STATEMENT_COPY;
-		case STATEMENT_COPY_FROM:
-			return span_is(word, "stdin") ? STATEMENT_COPY_STDIN : STATEMENT_COPY;
-		case STATEMENT_COPY_STDIN:
-		case STATEMENT_OTHER:
-			break;
-	}
-	return statement;
-}
-
-/*
- * skip_token moves behind one token of SQL and returns it if it is a word.
- */
-static Span
-skip_token(Scanner *scanner, Escapes *escapes)
-{
-	Span		word = {scanner->pos, scanner->pos};
-
-	switch (*scanner->pos)
-	{
-		case '\'':
-			skip_string(scanner, *escapes == ESCAPES_YES);
-			*escapes = *escapes == ESCAPES_YES ? ESCAPES_CONTINUED : ESCAPES_NO;
-			return word;
-		case '"':
-			skip_string(scanner, false);
-			break;
-		case '$':
-			skip_dollar(scanner);
-			break;
-		default:
-			if (is_word_start(*scanner->pos))
-				word = skip_word(scanner);
-			else
-				scanner->pos++;
-	}
-	*escapes = ESCAPES_NO;
-	if (span_is(word, "e") && scanner->pos < scanner->end && *scanner->pos == '\'')
-		*escapes = ESCAPES_YES;
-	return word;
-}
-
-/*
- * skip_script moves to the next marker line or the end, from the start of a line.
- */
-static void
-skip_script(Scanner *scanner)
-{
-	const char *start = scanner->pos;
-	Statement	statement = STATEMENT_START;
-	Escapes		escapes = ESCAPES_NO;
-
-	while (scanner->pos < scanner->end)
-	{
-		const char *p = scanner->pos;
-		char		next = p + 1 < scanner->end ? p[1] : '\0';
-		bool		line_start = p == start || p[-1] == '\n';
-
-		if (line_start && at_marker(scanner))
-			return;
-		if (line_start && *p == '\\')
-			skip_line(scanner);
-		else if (is_space(*p) || *p == '\n')
-		{
-			if ((*p == '\n' || *p == '\r') && escapes == ESCAPES_CONTINUED)
-				escapes = ESCAPES_YES;
-			scanner->pos++;
-		}
-		else if (*p == '-' && next == '-')
-			skip_line_comment(scanner);
-		else if (*p == '/' && next == '*')
-			skip_block_comment(scanner);
-		else if (*p != ';')
-			statement = statement_add(statement, skip_token(scanner, &escapes));
-		else
-		{
-			if (statement == STATEMENT_COPY_STDIN)
-				skip_copy_data(scanner);
-			else
-				scanner->pos++;
-			statement = STATEMENT_START;
-			escapes = ESCAPES_NO;
-		}
-	}
-}
-
-/*
  * next_word takes the next word off a line.
  */
 static Span
@@ -578,7 +71,7 @@ next_word(Span *line)
 {
 	Span		word;
 
-	word.start = trim(*line).start;
+	word.start = span_trim(*line).start;
 	for (word.end = word.start; word.end < line->end && !is_space(*word.end);)
 		word.end++;
 	line->start = word.end;
@@ -591,7 +84,7 @@ next_word(Span *line)
 static void
 read_marker(Scanner *scanner, Marker *marker)
 {
-	Span		line = rest_of_line(scanner);
+	Span		line = scan_rest_of_line(scanner);
 	bool		has_option = false;
 	Span		word;
 
@@ -600,21 +93,21 @@ read_marker(Scanner *scanner, Marker *marker)
 	marker->upgrade = span_is(word, "migrate:up");
 	marker->transactional = true;
 	if (!marker->upgrade && !span_is(word, "migrate:down"))
-		malformed(scanner, scanner->pos,
-				  psprintf("unrecognized marker \"%s\"", span_copy(word)),
-				  "The markers are \"-- migrate:up\" and \"-- migrate:down\".");
+		scan_malformed(scanner, scanner->pos,
+					   psprintf("unrecognized marker \"%s\"", span_copy(word)),
+					   "The markers are \"-- migrate:up\" and \"-- migrate:down\".");
 	while (word = next_word(&line), word.start < word.end)
 	{
 		marker->transactional = span_is(word, "transaction:true");
 		if (!marker->transactional && !span_is(word, "transaction:false"))
-			malformed(scanner, scanner->pos,
-					  psprintf("unrecognized marker option \"%s\"", span_copy(word)),
-					  "The only option is \"transaction:false\".");
+			scan_malformed(scanner, scanner->pos,
+						   psprintf("unrecognized marker option \"%s\"", span_copy(word)),
+						   "The only option is \"transaction:false\".");
 		if (has_option)
-			malformed(scanner, scanner->pos, "marker option given twice", NULL);
+			scan_malformed(scanner, scanner->pos, "marker option given twice", NULL);
 		has_option = true;
 	}
-	skip_line(scanner);
+	scan_skip_line(scanner);
 }
 
 /*
@@ -625,7 +118,7 @@ find_key(Span line, Span *value)
 {
 	const char *colon;
 
-	line = trim(line);
+	line = span_trim(line);
 	colon = memchr(line.start, ':', line.end - line.start);
 	if (colon == NULL)
 		return KEY_NONE;
@@ -633,7 +126,7 @@ find_key(Span line, Span *value)
 	{
 		if (span_is((Span){line.start, colon}, key_names[key]))
 		{
-			*value = trim((Span){colon + 1, line.end});
+			*value = span_trim((Span){colon + 1, line.end});
 			return key;
 		}
 	}
@@ -650,7 +143,7 @@ check_text(const Scanner *scanner, Span text, bool tabs)
 	for (const char *p = text.start; p < text.end; p++)
 	{
 		if (is_control(*p) && !(tabs && *p == '\t'))
-			malformed(scanner, p, "control character", NULL);
+			scan_malformed(scanner, p, "control character", NULL);
 	}
 }
 
@@ -673,7 +166,7 @@ read_name(const Scanner *scanner, Span text)
 	char	   *name = span_copy(text);
 
 	if (!file_valid_name(name))
-		malformed(scanner, text.start, psprintf("invalid name \"%s\"", name), NAME_HINT);
+		scan_malformed(scanner, text.start, psprintf("invalid name \"%s\"", name), NAME_HINT);
 	return name;
 }
 
@@ -699,7 +192,7 @@ check_distinct(const Scanner *scanner, const char *pos, Names list)
 	for (int i = 1; i < list.n; i++)
 	{
 		if (strcmp(sorted[i - 1], sorted[i]) == 0)
-			malformed(scanner, pos, psprintf("name \"%s\" given twice", sorted[i]), NULL);
+			scan_malformed(scanner, pos, psprintf("name \"%s\" given twice", sorted[i]), NULL);
 	}
 	pfree(sorted);
 }
@@ -724,7 +217,7 @@ read_names(const Scanner *scanner, Span text)
 		const char *comma = memchr(rest.start, ',', rest.end - rest.start);
 		Span		name = {rest.start, comma != NULL ? comma : rest.end};
 
-		list.names[list.n++] = read_name(scanner, trim(name));
+		list.names[list.n++] = read_name(scanner, span_trim(name));
 		if (comma == NULL)
 			break;
 		rest.start = comma + 1;
@@ -748,7 +241,7 @@ read_key(const Scanner *scanner, HeaderKey key, Span value, RevisionFile *rev)
 			rev->down_revision = read_names(scanner, value);
 			break;
 		case KEY_CREATE_DATE:
-			rev->create_date_line = line_at(scanner, scanner->pos);
+			rev->create_date_line = scan_line_number(scanner, scanner->pos);
 			if (value.start < value.end)
 				rev->create_date = read_text(scanner, value);
 			break;
@@ -760,9 +253,9 @@ read_key(const Scanner *scanner, HeaderKey key, Span value, RevisionFile *rev)
 			break;
 		case KEY_REPLACES:
 		case KEY_REPEATABLE:
-			malformed(scanner, scanner->pos,
-					  psprintf("\"%s\" needs a newer version of migrate", key_names[key]),
-					  NULL);
+			scan_malformed(scanner, scanner->pos,
+						   psprintf("\"%s\" needs a newer version of migrate", key_names[key]),
+						   NULL);
 			break;
 		case KEY_NONE:
 			break;
@@ -780,7 +273,7 @@ read_description(const Scanner *scanner, Span line, Header *header)
 
 	if (line.start < line.end && *line.start == ' ')
 		line.start++;
-	line.end = trim(line).end;
+	line.end = span_trim(line).end;
 	if (line.start == line.end)
 	{
 		header->blank_lines++;
@@ -808,22 +301,22 @@ read_comment(const Scanner *scanner, Span line, Header *header, RevisionFile *re
 	if (key != KEY_NONE)
 	{
 		if (header->seen[key])
-			malformed(scanner, line.start,
-					  psprintf("\"%s\" given twice", key_names[key]), NULL);
+			scan_malformed(scanner, line.start,
+						   psprintf("\"%s\" given twice", key_names[key]), NULL);
 		header->seen[key] = true;
 		header->has_key = true;
 		read_key(scanner, key, value, rev);
 	}
 	else if (header->has_key)
 	{
-		line = trim(line);
+		line = span_trim(line);
 		if (line.start < line.end)
-			malformed(scanner, line.start, "unrecognized header line",
-					  "A message and a description stand before the first key.");
+			scan_malformed(scanner, line.start, "unrecognized header line",
+						   "A message and a description stand before the first key.");
 	}
 	else if (!header->has_message)
 	{
-		rev->message = read_text(scanner, trim(line));
+		rev->message = read_text(scanner, span_trim(line));
 		header->has_message = true;
 	}
 	else
@@ -840,23 +333,23 @@ read_header(Scanner *scanner, RevisionFile *rev)
 
 	rev->message = "";
 	initStringInfo(&header.description);
-	if (span_starts(rest_of_line(scanner), "\\echo "))
-		skip_line(scanner);
-	for (; scanner->pos < scanner->end && !at_marker(scanner); skip_line(scanner))
+	if (span_starts(scan_rest_of_line(scanner), "\\echo "))
+		scan_skip_line(scanner);
+	for (; scanner->pos < scanner->end && !scan_at_marker(scanner); scan_skip_line(scanner))
 	{
-		Span		line = rest_of_line(scanner);
+		Span		line = scan_rest_of_line(scanner);
 
 		if (span_starts(line, "--"))
 			read_comment(scanner, (Span){line.start + 2, line.end}, &header, rev);
-		else if (trim(line).start < trim(line).end)
-			malformed(scanner, line.start, "text before the first marker",
-					  "Only comment lines may stand before \"-- migrate:up\".");
+		else if (span_trim(line).start < span_trim(line).end)
+			scan_malformed(scanner, line.start, "text before the first marker",
+						   "Only comment lines may stand before \"-- migrate:up\".");
 	}
 	if (header.description.len > 0)
 		rev->description = header.description.data;
 	if (rev->revision == NULL)
-		malformed(scanner, scanner->pos, "no revision id",
-				  "The header must have a line \"-- Revision ID: ...\".");
+		scan_malformed(scanner, scanner->pos, "no revision id",
+					   "The header must have a line \"-- Revision ID: ...\".");
 }
 
 /*
@@ -871,12 +364,12 @@ read_section(Scanner *scanner, RevisionFile *rev)
 
 	read_marker(scanner, &marker);
 	if (marker.upgrade ? rev->upgrade != NULL : rev->downgrade != NULL)
-		malformed(scanner, start, "marker given twice", NULL);
+		scan_malformed(scanner, start, "marker given twice", NULL);
 	if (!marker.upgrade && rev->upgrade == NULL)
-		malformed(scanner, start, "\"-- migrate:down\" before \"-- migrate:up\"", NULL);
-	skip_blank_lines(scanner);
+		scan_malformed(scanner, start, "\"-- migrate:down\" before \"-- migrate:up\"", NULL);
+	scan_skip_blank_lines(scanner);
 	start = scanner->pos;
-	skip_script(scanner);
+	scan_skip_script(scanner);
 	script = file_script(start, scanner->pos - start);
 	if (marker.upgrade)
 	{
@@ -900,13 +393,13 @@ file_parse(const char *text, size_t len)
 	Scanner		scanner;
 
 	rev->downgrade_transactional = true;
-	scanner_start(&scanner, text, len, "file");
+	scan_start(&scanner, text, len, "file");
 	read_header(&scanner, rev);
 	while (scanner.pos < scanner.end)
 		read_section(&scanner, rev);
 	if (rev->upgrade == NULL)
-		malformed(&scanner, scanner.pos, "no upgrade script",
-				  "The file must have a line \"-- migrate:up\".");
+		scan_malformed(&scanner, scanner.pos, "no upgrade script",
+					   "The file must have a line \"-- migrate:up\".");
 	return rev;
 }
 
@@ -921,8 +414,8 @@ file_script(const char *text, size_t len)
 	char	   *script;
 	char	   *out;
 
-	scanner_start(&scanner, text, len, "script");
-	skip_blank_lines(&scanner);
+	scan_start(&scanner, text, len, "script");
+	scan_skip_blank_lines(&scanner);
 	for (end = scanner.end; end > scanner.pos && (is_space(end[-1]) || end[-1] == '\n');)
 		end--;
 	end = memchr(end, '\n', scanner.end - end);
@@ -932,13 +425,13 @@ file_script(const char *text, size_t len)
 	script = out = palloc(scanner.end - scanner.pos + 1);
 	while (scanner.pos < scanner.end)
 	{
-		Span		line = rest_of_line(&scanner);
+		Span		line = scan_rest_of_line(&scanner);
 
 		while (line.end > line.start && line.end[-1] == '\r')
 			line.end--;
 		memcpy(out, line.start, line.end - line.start);
 		out += line.end - line.start;
-		skip_line(&scanner);
+		scan_skip_line(&scanner);
 		if (scanner.pos[-1] == '\n')
 			*out++ = '\n';
 	}
@@ -1052,7 +545,7 @@ file_section_line(const RevisionFile *rev, bool upgrade)
 	if (!upgrade)
 		write_section(&before, "migrate:up", rev->upgrade, true);
 	write_section(&before, "", "", true);
-	return count_newlines((Span){before.data, before.data + before.len}) + 1;
+	return span_newlines((Span){before.data, before.data + before.len}) + 1;
 }
 
 /*
@@ -1111,14 +604,14 @@ check_message(const char *message)
 	Span		line;
 	Span		value;
 
-	scanner_start(&scanner, message, strlen(message), "message");
+	scan_start(&scanner, message, strlen(message), "message");
 	check_text(&scanner, span_of(message), false);
 	line = span_of(psprintf("-- %s", message));
-	scanner_start(&scanner, line.start, line.end - line.start, "message");
-	if (at_marker(&scanner))
-		malformed(&scanner, scanner.pos, "the message would be read as a marker", NULL);
+	scan_start(&scanner, line.start, line.end - line.start, "message");
+	if (scan_at_marker(&scanner))
+		scan_malformed(&scanner, scanner.pos, "the message would be read as a marker", NULL);
 	if (find_key(span_of(message), &value) != KEY_NONE)
-		malformed(&scanner, scanner.pos, "the message would be read as a header line", NULL);
+		scan_malformed(&scanner, scanner.pos, "the message would be read as a header line", NULL);
 }
 
 /*
@@ -1131,14 +624,14 @@ check_script(const char *script, const char *where)
 	Scanner		scanner;
 	char	   *canonical;
 
-	scanner_start(&scanner, script, len, where);
-	skip_script(&scanner);
+	scan_start(&scanner, script, len, where);
+	scan_skip_script(&scanner);
 	if (scanner.pos < scanner.end)
-		malformed(&scanner, scanner.pos, "a script cannot hold a marker line", NULL);
+		scan_malformed(&scanner, scanner.pos, "a script cannot hold a marker line", NULL);
 	canonical = file_script(script, len);
 	if (strcmp(canonical, script) != 0)
-		malformed(&scanner, scanner.text,
-				  "a script's line ends and blank lines are not normalized", NULL);
+		scan_malformed(&scanner, scanner.text,
+					   "a script's line ends and blank lines are not normalized", NULL);
 	pfree(canonical);
 }
 
@@ -1209,141 +702,4 @@ file_check(const RevisionFile *rev)
 		migrate_error(ERRCODE_MIGRATE_MALFORMED_FILE,
 					  "malformed revision file: its header would be read differently",
 					  NULL, "Look for white space at the ends of message, description or date.");
-}
-
-/*
- * append_slug appends a message in the form that it has in file names.
- */
-static void
-append_slug(StringInfo out, const char *message)
-{
-	StringInfoData slug;
-	bool		between = false;
-	int			cut = 0;
-	int			end;
-
-	initStringInfo(&slug);
-	for (const char *p = message; *p != '\0'; p++)
-	{
-		bool		word = is_word_start(*p) || is_digit(*p);
-
-		if (word && between && slug.len > 0)
-			appendStringInfoChar(&slug, '_');
-		if (word)
-			appendStringInfoChar(&slug, pg_ascii_tolower(*p));
-		between = !word;
-	}
-	for (int chars = 0; cut < slug.len; cut++)
-	{
-		if (!is_continuation(slug.data[cut]) && chars++ == MAX_SLUG_CHARS)
-			break;
-	}
-	for (end = cut; end > 0 && end < slug.len && slug.data[end] != '_';)
-		end--;
-	appendBinaryStringInfo(out, slug.data, end > 0 ? end : cut);
-}
-
-/*
- * append_date_field appends the nth number of a date, zeros if there is none.
- */
-static void
-append_date_field(StringInfo out, const char *date, int n)
-{
-	static const char digits[] = "0123456789";
-	size_t		width = n == 0 ? 4 : 2;
-	size_t		len;
-
-	for (; n > 0; n--)
-	{
-		date += strspn(date, digits);
-		date += strcspn(date, digits);
-	}
-	len = strspn(date, digits);
-	for (; width > len; width--)
-		appendStringInfoChar(out, '0');
-	appendBinaryStringInfo(out, date, len);
-}
-
-/*
- * append_token appends what a token of a template stands for, and says whether
- * it knows the token.
- */
-static bool
-append_token(StringInfo out, Span token, const RevisionFile *rev)
-{
-	static const char *const fields[] = {"year", "month", "day", "hour", "minute", "second"};
-
-	if (span_is(token, "rev"))
-		appendStringInfoString(out, rev->revision);
-	else if (span_is(token, "slug"))
-		append_slug(out, rev->message);
-	else
-	{
-		for (size_t i = 0; i < lengthof(fields); i++)
-		{
-			if (!span_is(token, fields[i]))
-				continue;
-			append_date_field(out, rev->create_date != NULL ? rev->create_date : "", i);
-			return true;
-		}
-		return false;
-	}
-	return true;
-}
-
-/*
- * template_token returns what stands in the parentheses of the token at *p, and
- * moves *p behind it.  Alembic's conversions are taken: "%(month).2d" is the
- * same as "%(month)s", since a date's fields have their full width anyway.
- */
-static Span
-template_token(const char **p)
-{
-	Span		token = {*p, *p};
-	const char *end = *p + strcspn(*p, ")");
-
-	if ((*p)[1] != '(' || *end == '\0')
-		return token;
-	token = (Span){*p + 2, end};
-	end++;
-	end += strspn(end, ".0123456789");
-	if (*end != 's' && *end != 'd')
-		return (Span){*p, *p};
-	*p = end + 1;
-	return token;
-}
-
-/*
- * file_name_of builds a file name from a template.
- */
-char *
-file_name_of(const char *template, const RevisionFile *rev)
-{
-	StringInfoData out;
-	const char *p = template;
-
-	initStringInfo(&out);
-	while (*p != '\0')
-	{
-		const char *start = p;
-
-		if (p[0] != '%' || p[1] == '%')
-		{
-			appendStringInfoChar(&out, *p);
-			p += *p == '%' ? 2 : 1;
-		}
-		else if (!append_token(&out, template_token(&p), rev))
-			migrate_error(ERRCODE_MIGRATE_INVALID_TARGET,
-						  psprintf("unrecognized token at \"%s\" in file name template", start),
-						  NULL,
-						  "The tokens are %(rev)s, %(slug)s, %(year)s, %(month)s, %(day)s, "
-						  "%(hour)s, %(minute)s and %(second)s.");
-	}
-	for (char *c = out.data; *c != '\0'; c++)
-	{
-		if (!is_word_start(*c) && !is_digit(*c) && *c != '.')
-			*c = '_';
-	}
-	appendStringInfoString(&out, ".sql");
-	return out.data;
 }

@@ -71,9 +71,10 @@ extern bool file_valid_name(const char *name);
  * also in the forms of Alembic's file_template such as %(month).2d.
  * create_date is 'YYYY-MM-DD HH:MM:SS...' or NULL, read as zeros.  The slug is
  * the words of the message in lower case, cut at a word's end so that they have
- * no more than 40 characters.  All but letters, digits, '.' and '_' becomes '_';
- * what is not ASCII counts as a letter.  ".sql" is appended.  An unknown token is
- * MG005.
+ * no more than 40 characters; a longer first word is cut between characters, or,
+ * where the message is not UTF-8, before a run of bytes beyond ASCII.  All but
+ * letters, digits, '.' and '_' becomes '_'; what is not ASCII counts as a letter.
+ * ".sql" is appended.  An unknown token is MG005.
  */
 extern char *file_name_of(const char *template, const RevisionFile *rev);
 

@@ -76,19 +76,6 @@ typedef struct Label
 	int			node;
 } Label;
 
-/*
- * A set of labels, as numbers.  A node shares its parent's set where it adds
- * nothing; else base is that set, and labels what comes to it.
- */
-typedef struct LabelSet
-{
-	struct LabelSet *base;
-	int			size;			/* with all bases */
-	int			n;
-	const int  *labels;
-	int			walked;			/* the last node that add_unseen came here for */
-} LabelSet;
-
 struct Graph
 {
 	int			nnodes;
@@ -101,10 +88,8 @@ struct Graph
 	int			nlabels;
 	int			maxlabels;
 	Label	   *labels;
-	char	  **label_names;	/* grouped by node; a label's number is its place */
-	Names	   *own_labels;		/* for each node, its part of label_names */
-	LabelSet  **label_sets;		/* for each node; NULL until asked for */
-	int		   *tail;			/* see spread_labels */
+	Names	   *own_labels;		/* for each node */
+	LabelSpread *label_spread;	/* label.c's; NULL until it was there */
 	names_hash *names;
 };
 
@@ -535,7 +520,6 @@ link_labels(Graph *g)
 {
 	char	  **next = palloc(Max(g->nlabels, 1) * sizeof(char *));
 
-	g->label_names = next;
 	g->own_labels = palloc0(Max(g->nnodes, 1) * sizeof(Names));
 	for (int i = 0; i < g->nlabels; i++)
 		g->own_labels[g->labels[i].node].n++;
@@ -592,6 +576,15 @@ graph_node(const Graph *g, int node)
 }
 
 /*
+ * graph_ranked returns the node of a rank.
+ */
+int
+graph_ranked(const Graph *g, int rank)
+{
+	return g->order[rank];
+}
+
+/*
  * graph_find returns the node of exactly this id, or -1.
  */
 int
@@ -620,6 +613,15 @@ Names
 graph_own_labels(const Graph *g, int node)
 {
 	return g->own_labels[node];
+}
+
+/*
+ * graph_label_spread returns where label.c keeps what it finds.
+ */
+LabelSpread **
+graph_label_spread(Graph *g)
+{
+	return &g->label_spread;
 }
 
 /*
@@ -788,154 +790,4 @@ bool
 graph_is_mergepoint(const Graph *g, int node)
 {
 	return g->nodes[node].down.n > 1;
-}
-
-/*
- * extend_labels makes the set of base and n more labels.
- */
-static LabelSet *
-extend_labels(LabelSet *base, int n, const int *labels)
-{
-	LabelSet   *set;
-
-	if (n == 0)
-		return base;
-	set = palloc(sizeof(LabelSet));
-	set->base = base;
-	set->n = n;
-	set->labels = labels;
-	set->size = n + (base ? base->size : 0);
-	set->walked = -1;
-	return set;
-}
-
-/*
- * add_unseen adds to labels those of a set that node has not seen yet, and
- * returns how many there are then.  seen says, for each label, who saw it last.
- */
-static int
-add_unseen(LabelSet *set, int node, int *seen, int *labels, int n)
-{
-	/* where this set was walked for node, its bases were too */
-	for (; set && set->walked != node; set = set->base)
-	{
-		set->walked = node;
-		for (int i = 0; i < set->n; i++)
-		{
-			if (seen[set->labels[i]] != node)
-				labels[n++] = set->labels[i];
-			seen[set->labels[i]] = node;
-		}
-	}
-	return n;
-}
-
-/*
- * inherit_labels returns the set of labels that a node has from its parents:
- * the largest of theirs, and on top of it what only others have.
- */
-static LabelSet *
-inherit_labels(const Graph *g, int node, int *seen, int *scratch)
-{
-	NodeList	down = g->nodes[node].down;
-	LabelSet   *largest = NULL;
-	bool		differ = false;
-	int		   *more;
-	int			n = 0;
-
-	for (int i = 0; i < down.n; i++)
-	{
-		LabelSet   *set = g->label_sets[down.nodes[i]];
-
-		differ |= set != g->label_sets[down.nodes[0]];
-		if (set && (largest == NULL || set->size > largest->size))
-			largest = set;
-	}
-	if (!differ)
-		return largest;
-
-	add_unseen(largest, node, seen, scratch, 0);
-	for (int i = 0; i < down.n; i++)
-		n = add_unseen(g->label_sets[down.nodes[i]], node, seen, scratch, n);
-	more = palloc(Max(n, 1) * sizeof(int));
-	memcpy(more, scratch, n * sizeof(int));
-	return extend_labels(largest, n, more);
-}
-
-/*
- * spread_labels finds the labels of all nodes.  A label spreads to all
- * descendants.  It spreads to ancestors only along a plain line, without
- * branches, merges or several dependents, that ends in a head: all nodes of
- * such a line have the labels of its head, which tail remembers.
- */
-static void
-spread_labels(Graph *g)
-{
-	int		   *seen = palloc(Max(g->nlabels, 1) * sizeof(int));
-	int		   *scratch = palloc(Max(g->nlabels, 1) * sizeof(int));
-	int		   *own = palloc(Max(g->nlabels, 1) * sizeof(int));
-
-	for (int i = 0; i < g->nlabels; i++)
-	{
-		seen[i] = -1;
-		own[i] = i;
-	}
-	g->label_sets = palloc(Max(g->nnodes, 1) * sizeof(LabelSet *));
-	for (int i = 0; i < g->nnodes; i++)
-	{
-		int			node = g->order[i];
-		int			first = g->own_labels[node].names - g->label_names;
-
-		g->label_sets[node] = extend_labels(inherit_labels(g, node, seen, scratch),
-											g->own_labels[node].n, own + first);
-	}
-
-	g->tail = palloc(Max(g->nnodes, 1) * sizeof(int));
-	for (int i = g->nnodes - 1; i >= 0; i--)
-	{
-		int			node = g->order[i];
-		NodeList	children = g->nodes[node].children;
-
-		if (graph_is_mergepoint(g, node) ||
-			children.n + g->nodes[node].dependents.n > 1)
-			g->tail[node] = -1;
-		else
-			g->tail[node] = children.n == 1 ? g->tail[children.nodes[0]] : node;
-	}
-	pfree(seen);
-	pfree(scratch);
-}
-
-/*
- * compare_names orders names bytewise.
- */
-static int
-compare_names(const void *a, const void *b)
-{
-	return strcmp(*(char *const *) a, *(char *const *) b);
-}
-
-/*
- * graph_labels returns the labels that a node has, sorted.
- */
-Names
-graph_labels(Graph *g, int node)
-{
-	Names		result = {0, NULL};
-	const LabelSet *set;
-
-	if (g->label_sets == NULL)
-		spread_labels(g);
-	set = g->label_sets[g->tail[node] >= 0 ? g->tail[node] : node];
-	if (set == NULL)
-		return result;
-
-	result.names = palloc(set->size * sizeof(char *));
-	for (; set; set = set->base)
-	{
-		for (int i = 0; i < set->n; i++)
-			result.names[result.n++] = g->label_names[set->labels[i]];
-	}
-	qsort(result.names, result.n, sizeof(char *), compare_names);
-	return result;
 }

@@ -41,6 +41,7 @@ typedef struct GraphNode
 } GraphNode;
 
 typedef struct Graph Graph;
+typedef struct LabelSpread LabelSpread;
 
 /* graph_create makes an empty graph, with room for about n revisions. */
 extern Graph *graph_create(int n);
@@ -64,6 +65,9 @@ extern void graph_finish(Graph *g);
 extern int	graph_size(const Graph *g);
 extern const GraphNode *graph_node(const Graph *g, int node);
 
+/* graph_ranked returns the node of a rank, 0 .. nnodes - 1. */
+extern int	graph_ranked(const Graph *g, int rank);
+
 /* graph_find returns the node of exactly this id, or -1. */
 extern int	graph_find(const Graph *g, const char *revision);
 
@@ -73,11 +77,8 @@ extern int	graph_find_label(const Graph *g, const char *label);
 /* graph_own_labels returns the labels that the revision itself carries. */
 extern Names graph_own_labels(const Graph *g, int node);
 
-/*
- * graph_labels returns the labels that the node has, its own and those that
- * spread to it as in Alembic, sorted.  All labels are spread at the first call.
- */
-extern Names graph_labels(Graph *g, int node);
+/* graph_label_spread returns where label.c keeps what it finds, at first NULL. */
+extern LabelSpread **graph_label_spread(Graph *g);
 
 /* Sets are palloc'd: graph_set's is empty, graph_set_of's has a list's nodes. */
 extern NodeSet graph_set(const Graph *g);
@@ -105,5 +106,13 @@ extern bool graph_is_head(const Graph *g, int node);	/* no child by down_revisio
 extern bool graph_is_real_head(const Graph *g, int node);	/* nor any dependent */
 extern bool graph_is_branchpoint(const Graph *g, int node); /* several children */
 extern bool graph_is_mergepoint(const Graph *g, int node);	/* several parents */
+
+/* in label.c */
+
+/*
+ * graph_labels returns the labels that the node has, its own and those that
+ * spread to it as in Alembic, sorted.  All labels are spread at the first call.
+ */
+extern Names graph_labels(Graph *g, int node);
 
 #endif							/* MIGRATE_GRAPH_H */

@@ -39,11 +39,13 @@ typedef struct Place
 static Place
 read_place(void)
 {
-	bool		fresh = journal_flush();
 	Place		place;
+	Names		version;
 
-	place.g = catalog_graph(fresh);
-	place.version = plan_version(place.g, catalog_version(fresh));
+	place.g = catalog_graph(false);
+	if (!journal_version(&version))
+		version = catalog_version(false);
+	place.version = plan_version(place.g, version);
 	place.is_current = graph_set_of(place.g, place.version);
 	place.applied = plan_applied(place.g, place.version);
 	return place;

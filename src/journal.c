@@ -4,9 +4,10 @@
  *		What a run has done and has yet to write: its version and its log.
  *
  * Writing them for each step would cost as much as a small script does.  They
- * are written some hundred steps at a time, at the end of the run, and before
- * anything looks at them: our own functions flush the journal before they
- * read, and so does the run before a script that mentions our schema.
+ * are written some hundred steps at a time, at the end of the run, and before a
+ * script that might look at the tables.  Our own functions that a script calls
+ * take the version from the journal; they do not write it, because they may run
+ * in a subtransaction that is rolled back.
  *
  * IDENTIFICATION
  *		src/journal.c
@@ -124,24 +125,37 @@ write_version(Journal *j)
 }
 
 /*
- * journal_flush writes what the journal holds, and says whether a run is under
- * way at all: then a reader needs a snapshot taken after this.
+ * journal_flush writes what the journal holds.  It is for the run itself, in
+ * the transaction level on which the journal was opened.
  */
-bool
+void
 journal_flush(void)
 {
 	MemoryContext old;
 
-	if (journal == NULL)
-		return false;
 	if (journal->nsteps == 0)
-		return true;
+		return;
 	old = MemoryContextSwitchTo(journal->step_context);
 	write_version(journal);
 	catalog_log_steps(&journal->common, journal->steps, journal->nsteps);
 	journal->nsteps = 0;
 	MemoryContextSwitchTo(old);
 	MemoryContextReset(journal->step_context);
+}
+
+/*
+ * journal_version returns the version as the run under way has left it, in the
+ * current context; false where there is no run, or it is in another scope.
+ */
+bool
+journal_version(Names *version)
+{
+	const Graph *g;
+
+	if (journal == NULL || strcmp(journal->common.scope, migrate_scope) != 0)
+		return false;
+	g = journal->walk->plan->graph;
+	*version = names_of_nodes(g, graph_sorted(g, journal->version));
 	return true;
 }
 

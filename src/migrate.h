@@ -142,6 +142,7 @@ typedef enum ScriptMode
 
 extern Script *script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin);
 extern int	script_size(const Script *script);
+extern bool script_is_blind(const Script *script);
 extern void script_run(const Script *script);
 
 /* in copy.c */
@@ -151,7 +152,8 @@ extern void copy_from_text(struct CopyStmt *stmt, const char *sql, const char *d
 /* in journal.c */
 extern void journal_begin(const LogEntry *common, const MigrationPlan *plan);
 extern void journal_step(const StoredRevision *stored, TimestampTz started_at, int64 duration);
-extern bool journal_flush(void);
+extern void journal_flush(void);
+extern bool journal_version(Names *version);
 extern void journal_end(void);
 extern void journal_discard(void);
 

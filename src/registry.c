@@ -109,6 +109,11 @@ normalize(RevisionFile *file)
 		callback.arg = file;
 		callback.previous = error_context_stack;
 		error_context_stack = &callback;
+		if (file->create_date[strspn(file->create_date, "0123456789-+:. TZ")] != '\0')
+			ereport(ERROR,
+					(errcode(ERRCODE_MIGRATE_MALFORMED_FILE),
+					 errmsg("malformed revision file: invalid date \"%s\"", file->create_date),
+					 errhint("A date reads like 2026-11-24 19:06:34+00.")));
 		file->create_date = catalog_timestamp(file->create_date);
 		error_context_stack = callback.previous;
 	}

@@ -104,7 +104,11 @@ make_plan(bool upgrade, Names targets, Names version, bool fresh)
 MigrationPlan *
 run_make_plan(bool upgrade, Names targets, bool fresh)
 {
-	return make_plan(upgrade, targets, catalog_version(fresh), fresh);
+	Names		version;
+
+	if (!journal_version(&version))
+		version = catalog_version(fresh);
+	return make_plan(upgrade, targets, version, fresh);
 }
 
 /*
@@ -406,7 +410,7 @@ run_step(const Run *run, const StoredRevision *stored, int step)
 	if (script_size(script) == 0 && upgrade && stored->file.down_revision.n <= 1)
 		ereport(WARNING,
 				(errmsg("revision %s \"%s\" has no statements", stored->file.revision, stored->file.message)));
-	if (strstr(upgrade ? stored->file.upgrade : stored->file.downgrade, "migrate") != NULL)
+	if (!script_is_blind(script))
 		journal_flush();
 	with_script_rights(run, run_one_script, script);
 

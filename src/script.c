@@ -29,6 +29,7 @@
 #include "tcop/dest.h"
 #include "tcop/tcopprot.h"
 #include "tcop/utility.h"
+#include "utils/evtcache.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/portal.h"
@@ -53,6 +54,7 @@ struct Script
 	char	   *sql;			/* text with COPY data and \restrict lines blanked */
 	ScriptMode	mode;
 	const ScriptOrigin *origin;
+	bool		blind;			/* definition alone; see statement_is_blind */
 	int			nstatements;
 	Statement  *statements;
 
@@ -409,6 +411,7 @@ script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin)
 	script->text = text;
 	script->sql = pstrdup(text);
 	script->mode = mode;
+	script->blind = true;
 	script->origin = origin;
 	position.sql = script->sql;
 	push_callback(&callback, &position);
@@ -429,6 +432,7 @@ script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin)
 		position.offset = script->statements[script->nstatements - 1].start;
 		statement_check(raw->stmt, mode == SCRIPT_PLAIN,
 						script->statements[script->nstatements - 1].data_len >= 0);
+		script->blind &= statement_is_blind(raw->stmt);
 	}
 	MemoryContextDelete(context);
 	pop_callback(&callback);
@@ -442,6 +446,18 @@ int
 script_size(const Script *script)
 {
 	return script->nstatements;
+}
+
+/*
+ * script_is_blind says whether nothing that the script runs can look at our
+ * tables.
+ */
+bool
+script_is_blind(const Script *script)
+{
+	return script->blind && EventCacheLookup(EVT_DDLCommandStart) == NIL &&
+		EventCacheLookup(EVT_DDLCommandEnd) == NIL && EventCacheLookup(EVT_SQLDrop) == NIL &&
+		EventCacheLookup(EVT_TableRewrite) == NIL;
 }
 
 /* ---------- running it ---------- */

@@ -241,3 +241,41 @@ statement_make_plain(Node *tree)
 			stmt->params = list_delete_ptr(stmt->params, option);
 	}
 }
+
+/*
+ * statement_is_blind: see statement.h.
+ */
+bool
+statement_is_blind(Node *tree)
+{
+	switch (nodeTag(tree))
+	{
+		case T_AlterDomainStmt:
+		case T_AlterEnumStmt:
+		case T_AlterFunctionStmt:
+		case T_AlterObjectSchemaStmt:
+		case T_AlterOwnerStmt:
+		case T_AlterSeqStmt:
+		case T_AlterTableStmt:
+		case T_CommentStmt:
+		case T_CompositeTypeStmt:
+		case T_CreateDomainStmt:
+		case T_CreateEnumStmt:
+		case T_CreateFunctionStmt:
+		case T_CreatePolicyStmt:
+		case T_CreateSchemaStmt:
+		case T_CreateSeqStmt:
+		case T_CreateStmt:
+		case T_CreateTrigStmt:
+		case T_DefineStmt:
+		case T_DropStmt:
+		case T_GrantStmt:
+		case T_IndexStmt:
+		case T_RenameStmt:
+		case T_VariableSetStmt:
+		case T_ViewStmt:
+			return true;
+		default:
+			return false;
+	}
+}

@@ -22,6 +22,13 @@
  */
 extern void statement_check(Node *tree, bool plain, bool has_data);
 
+/*
+ * statement_is_blind says whether a statement is definition alone, that runs
+ * no query of the user's and so cannot look at our tables; but event triggers
+ * may fire on it.
+ */
+extern bool statement_is_blind(Node *tree);
+
 /* statement_make_plain turns a CONCURRENTLY into the plain form. */
 extern void statement_make_plain(Node *tree);
 

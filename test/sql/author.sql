@@ -21,8 +21,11 @@ SELECT regexp_replace(line, '[0-9a-f]{12}', '(id)') AS line FROM migrate.history
 SELECT upgrade, downgrade, create_date BETWEEN now() AND clock_timestamp() AS create_date, registered_at = now() AS registered_at,
 	registered_by = session_user AS registered_by
 	FROM migrate.revisions WHERE message LIKE 'a message%';
+SELECT count(*) FROM migrate.upgrade('author1');
+SET LOCAL client_min_messages = error;
 SELECT count(*) FROM migrate.upgrade();
 SELECT count(*) FROM migrate.downgrade('author1');
+SET LOCAL client_min_messages = warning;
 SELECT migrate.forget('head');
 
 -- With all arguments

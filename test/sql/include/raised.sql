@@ -15,9 +15,10 @@ EXCEPTION WHEN OTHERS THEN
 	GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, message = MESSAGE_TEXT,
 		detail = PG_EXCEPTION_DETAIL, hint = PG_EXCEPTION_HINT,
 		context = PG_EXCEPTION_CONTEXT;
+	-- without what calling it from here adds
+	context := split_part(context, 'SQL statement "' || sql || '"', 1);
 	RETURN concat_ws(E'\n', state || ': ' || message, '  DETAIL: ' || nullif(detail, ''),
-		'  HINT: ' || nullif(hint, ''),
-		'  CONTEXT: ' || nullif(regexp_replace(context, '\n?(SQL statement ".*|PL/pgSQL function .*)', ''), ''));
+		'  HINT: ' || nullif(hint, ''), '  CONTEXT: ' || nullif(rtrim(context, E'\n'), ''));
 END
 $$;
 

@@ -23,6 +23,7 @@
 /* One call that registers revisions. */
 typedef struct Registration
 {
+	MemoryContext context;		/* as long as the call */
 	int64		run_id;
 	bool		locked;			/* the lock of runs is held, applied is set */
 	Names		applied;		/* in any scope, sorted */
@@ -39,6 +40,7 @@ registration_start(void)
 	Registration *reg = palloc0(sizeof(Registration));
 
 	lock_registry();
+	reg->context = CurrentMemoryContext;
 	initStringInfo(&reg->refused);
 	return reg;
 }
@@ -52,8 +54,11 @@ is_applied(Registration *reg, const char *revision)
 {
 	if (!reg->locked)
 	{
+		MemoryContext old = MemoryContextSwitchTo(reg->context);
+
 		lock_run();
 		reg->applied = names_sorted(catalog_applied());
+		MemoryContextSwitchTo(old);
 		reg->locked = true;
 	}
 	return names_have(reg->applied, revision);

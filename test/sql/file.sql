@@ -157,9 +157,9 @@ BEGIN
 END
 $$;
 SELECT date, pg_temp.date_of(date) AS written
-	FROM unnest('{2026-11-24 19:06:34-08,2026-11-24T19:06:34.5Z,2026-11-24,2026-11-24 19:06:34,2026-07-01 12:00 Europe/Berlin,20260102,04/03/02}'::text[]) AS date;
+	FROM unnest('{2026-11-24 19:06:34-08,2026-11-24T19:06:34.5Z,2026-11-24,2026-11-24 19:06:34,2026-11-24 19:06:34.123456+05:30,20260102}'::text[]) AS date;
 SET LOCAL DateStyle = 'SQL, DMY';
-SELECT date, pg_temp.date_of(date) AS written FROM unnest('{2026-11-24 19:06:34-08,2026-11-24,04/03/02}'::text[]) AS date;
+SELECT date, pg_temp.date_of(date) AS written FROM unnest('{2026-11-24 19:06:34-08,2026-11-24,04-03-02}'::text[]) AS date;
 
 ROLLBACK;
 BEGIN;
@@ -257,7 +257,7 @@ SELECT what, pg_temp.raised(format('SELECT migrate.register(%L)', file)) AS rais
 	) AS t (what, file);
 SELECT date, pg_temp.raised(format('SELECT migrate.register(%L)', pg_temp.file('x', header => '-- Create Date: ' || date)))
 	~ '^MG012: .*DETAIL: Line 4 of the file' AS refused
-	FROM unnest('{soon,2026-02-30,1,now,today,infinity,-infinity}'::text[]) AS date;
+	FROM unnest('{soon,2026-02-30,1,04/03/02,2026-11-24 19:06:34 Europe/Berlin,2026-11-24 BC,now,today,infinity,-infinity}'::text[]) AS date;
 SELECT count(*) FROM migrate.revisions;
 
 ROLLBACK;

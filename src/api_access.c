@@ -33,20 +33,26 @@ static bool graph_changed = false;
 static CatalogQuery schema_object_query = {
 	"SELECT pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) FROM pg_catalog.pg_depend d"
 	" WHERE d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_namespace'::pg_catalog.regclass"
-	" AND d.refobjid OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace"
+	" AND d.refobjid OPERATOR(pg_catalog.=) (SELECT n.oid FROM pg_catalog.pg_namespace n"
+	" WHERE n.nspname OPERATOR(pg_catalog.=) 'migrate')"
 	" AND d.classid OPERATOR(pg_catalog.<>) 'pg_catalog.pg_extension'::pg_catalog.regclass"
 	" AND d.classid OPERATOR(pg_catalog.<>) 'pg_catalog.pg_default_acl'::pg_catalog.regclass"
 	" AND NOT (d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass"
-	" AND d.objid OPERATOR(pg_catalog.=) 'migrate.check_schema()'::pg_catalog.regprocedure) LIMIT 1"};
+	" AND d.objid OPERATOR(pg_catalog.=) $1) LIMIT 1",
+	1,
+	{OIDOID}};
 
 /*
- * object_in_schema describes something that is in our schema before
- * the extension is; NULL where nothing is.
+ * object_in_schema describes something that is in our schema before the
+ * extension is, but for the function that asks; NULL where nothing is.
  */
 static char *
-object_in_schema(void)
+object_in_schema(Oid function)
 {
-	return query_text(&schema_object_query, NULL, true);
+	Args		args = {0};
+
+	arg_datum(&args, ObjectIdGetDatum(function));
+	return query_text(&schema_object_query, &args, true);
 }
 
 /*
@@ -72,7 +78,7 @@ migrate_check_schema(PG_FUNCTION_ARGS)
 				 errmsg("schema \"migrate\" belongs to role \"%s\"", GetUserNameFromId(owner, false)),
 				 errdetail("Its owner could replace what the extension puts there."),
 				 errhint("Drop the schema, or give it to the role that installs the extension.")));
-	object = object_in_schema();
+	object = object_in_schema(fcinfo->flinfo->fn_oid);
 	if (object)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
@@ -132,7 +138,8 @@ migrate_edge_check(PG_FUNCTION_ARGS)
 
 static CatalogQuery functions_query = {
 	"SELECT p.oid::pg_catalog.regprocedure::text FROM pg_catalog.pg_proc p"
-	" WHERE p.pronamespace OPERATOR(pg_catalog.=) 'migrate'::pg_catalog.regnamespace"
+	" JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) p.pronamespace"
+	" WHERE n.nspname OPERATOR(pg_catalog.=) 'migrate'"
 	" AND p.proname::text OPERATOR(pg_catalog.=) ANY ($1)",
 	1,
 	{TEXTARRAYOID}};

@@ -369,7 +369,9 @@ static CatalogQuery revisions_query = {
 	"SELECT revision FROM migrate.revisions ORDER BY revision USING OPERATOR(pg_catalog.<)"};
 static CatalogQuery children_query = {
 	"SELECT DISTINCT revision FROM migrate.edge WHERE parent OPERATOR(pg_catalog.=) $1"
-	" ORDER BY revision USING OPERATOR(pg_catalog.<)", 1, {TEXTOID}};
+	" ORDER BY revision USING OPERATOR(pg_catalog.<)",
+	1,
+	{TEXTOID}};
 
 /*
  * catalog_revisions returns the ids of all registered revisions.

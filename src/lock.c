@@ -15,6 +15,7 @@
  */
 #include "query.h"
 
+#include "access/xact.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_type.h"
 #include "commands/extension.h"
@@ -126,4 +127,21 @@ void
 lock_registry(void)
 {
 	lock_object(REGISTRY_LOCK, "registration of revisions");
+}
+
+/*
+ * lock_refuse_stale raises a serialization failure where, under a lock of ours,
+ * this transaction still sees revisions or a version that others have changed
+ * since its snapshot was taken.
+ */
+void
+lock_refuse_stale(void)
+{
+	if (!IsolationUsesXactSnapshot() || catalog_is_current(catalog_version(true), catalog_last_log_id()))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+			 errmsg("could not serialize access due to a concurrent migration"),
+			 errdetail("Revisions or version were changed after this transaction's snapshot was taken."),
+			 errhint("The transaction might succeed if retried.")));
 }

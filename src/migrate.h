@@ -115,6 +115,7 @@ extern void catalog_grant_log(const char *role);
 /* in lock.c */
 extern void lock_run(void);
 extern void lock_registry(void);
+extern void lock_refuse_stale(void);
 extern Oid	extension_oid(void);
 
 /* in subxact.c */

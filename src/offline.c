@@ -181,6 +181,21 @@ append_bookkeeping(Offline *o, const char *revision, Names new_version)
 /* ---------- steps ---------- */
 
 /*
+ * is_complete says whether a script surely ends a statement: its last line is
+ * the end of COPY's data, or has a semicolon at its end and no comment in it.
+ */
+static bool
+is_complete(const char *script)
+{
+	const char *newline = strrchr(script, '\n');
+	const char *line = newline ? newline + 1 : script;
+	size_t		len = strlen(line);
+
+	return strcmp(line, "\\.") == 0 ||
+		(len > 0 && line[len - 1] == ';' && strstr(line, "--") == NULL);
+}
+
+/*
  * append_script writes one script, and resets the settings that it may have
  * changed.
  */
@@ -188,15 +203,9 @@ static void
 append_script(Offline *o, const char *script)
 {
 	if (script[0] != '\0')
-	{
-		size_t		len = strlen(script);
-
-		appendStringInfoString(&o->text, script);
-		if (script[len - 1] != ';' && (len < 2 || strcmp(script + len - 2, "\\.") != 0))
-			appendStringInfoString(&o->text, "\n;");
-		appendStringInfoString(&o->text, "\n\n");
-	}
-	appendStringInfoString(&o->text, "RESET SESSION AUTHORIZATION;\nSET ROLE :\"migrate_role\";\nRESET ALL;\n");
+		appendStringInfo(&o->text, "%s%s\n\n", script, is_complete(script) ? "" : "\n;");
+	appendStringInfoString(&o->text,
+						   "RESET SESSION AUTHORIZATION;\nSET ROLE :\"migrate_role\";\nRESET ALL;\n");
 	append_scope(&o->text);
 }
 

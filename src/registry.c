@@ -40,6 +40,7 @@ registration_start(void)
 	Registration *reg = palloc0(sizeof(Registration));
 
 	lock_registry();
+	lock_refuse_stale();
 	reg->context = CurrentMemoryContext;
 	initStringInfo(&reg->refused);
 	return reg;
@@ -57,6 +58,7 @@ is_applied(Registration *reg, const char *revision)
 		MemoryContext old = MemoryContextSwitchTo(reg->context);
 
 		lock_run();
+		lock_refuse_stale();
 		reg->applied = names_sorted(catalog_applied());
 		MemoryContextSwitchTo(old);
 		reg->locked = true;

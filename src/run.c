@@ -161,19 +161,6 @@ check_expected(const MigrationPlan *plan, const char *expect)
 }
 
 /*
- * raise_stale raises a serialization failure.
- */
-static void
-raise_stale(void)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-			 errmsg("could not serialize access due to a concurrent migration"),
-			 errdetail("Revisions or version were changed after this transaction's snapshot was taken."),
-			 errhint("The transaction might succeed if retried.")));
-}
-
-/*
  * plan_under_lock plans a command and, if there is something to do, takes the
  * lock.  What was read before the lock holds if neither version nor log has
  * changed since.
@@ -190,8 +177,7 @@ plan_under_lock(const RunRequest *request)
 		lock_run();
 		if (!catalog_is_current(version, last_log_id))
 		{
-			if (IsolationUsesXactSnapshot())
-				raise_stale();
+			lock_refuse_stale();
 			plan = run_make_plan(request->upgrade, request->targets, true);
 		}
 	}
@@ -270,7 +256,8 @@ step_script(const Run *run, const StoredRevision *stored)
 						stored->file.revision, stored->file.message),
 				 errdetail("Its %s script is marked transaction:false.", run_direction(upgrade)),
 				 errhint("Run what migrate.%s_sql() writes, or use non_transactional => 'plain' "
-						 "where the locks of the plain form do no harm.", run_direction(upgrade))));
+						 "where the locks of the plain form do no harm.",
+						 run_direction(upgrade))));
 
 	origin->revision = stored->file.revision;
 	origin->message = stored->file.message;
@@ -653,9 +640,8 @@ run_stamp(Names targets, bool purge, Tuplestorestate *rows, TupleDesc desc)
 	Graph	   *g;
 
 	lock_run();
+	lock_refuse_stale();
 	version = catalog_version(true);
-	if (!catalog_is_current(version, catalog_last_log_id()))
-		raise_stale();
 	g = catalog_graph(true);
 	new_version = names_of_nodes(g, plan_stamp(g, plan_version(g, purge ? none : version), targets));
 	change_version(names_minus(version, new_version), purge ? "purge" : "unstamp",
@@ -675,9 +661,8 @@ run_record_step(const char *direction, const char *revision, Names version,
 	LogEntry	entry = {0};
 
 	lock_run();
+	lock_refuse_stale();
 	current = catalog_version(true);
-	if (!catalog_is_current(current, catalog_last_log_id()))
-		raise_stale();
 	if (current.n != version.n || names_minus(current, version).n > 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),

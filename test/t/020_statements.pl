@@ -82,6 +82,7 @@ foreach my $level (sort keys %logs)
 my $log = logged_by("SET log_min_duration_statement = 0; BEGIN; SELECT migrate.upgrade(); ROLLBACK;");
 is_deeply([ map { scalar(() = $log =~ /LOG:  duration: \d+\.\d+ ms  statement: \Q$_\E\n/g) } @statements ],
 	[ 1, 1, 1, 1, 1 ], 'log_min_duration_statement = 0');
+is(occurrences('CONTEXT:', $log), 0, 'which has no context');
 
 $log = logged_by("SET log_min_duration_statement = '1h'; BEGIN; SELECT migrate.upgrade(); ROLLBACK;");
 is(occurrences('duration:', $log), 0, 'log_min_duration_statement = 1h');
@@ -95,7 +96,7 @@ $log = logged_by(
 	"SET log_statement = 'all'; SET log_min_duration_statement = 0; BEGIN; SELECT migrate.upgrade(); ROLLBACK;");
 is_deeply([ map { occurrences($_, $log) } @statements ],
 	[ 1, 1, 1, 1, 1 ], 'a statement is not named again where its duration is logged');
-is(occurrences('CONTEXT:', $log), 0, 'the lines have no context');
+is(occurrences('CONTEXT:', $log), 0, 'nor have these lines');
 
 $node->safe_psql('postgres', 'SELECT migrate.upgrade()');
 $log = logged_by("SET log_statement = 'ddl'; BEGIN; SELECT migrate.downgrade('base'); ROLLBACK;");
@@ -190,16 +191,19 @@ is( $runner->query_safe("SELECT count(*) FROM migrate.upgrade('first')"), '1',
 $runner->quit;
 is($node->safe_psql('postgres', "SELECT revision FROM migrate.current()"), 'first', 'and has');
 
-# Memory does not grow with the number of steps: scripts on the way look at it
+# Memory does not grow with the number of steps: scripts on the way look at it.
+# What the server itself keeps of each row that a transaction writes is not ours.
 
 $node->safe_psql('postgres', <<'EOS');
 SELECT migrate.forget('second');
 CREATE TABLE memory (n int, bytes numeric);
+CREATE VIEW memory_now AS SELECT sum(used_bytes) AS bytes FROM pg_backend_memory_contexts
+	WHERE name NOT IN ('TopTransactionContext', 'Combo CIDs', 'AfterTriggerEvents');
 SELECT count(*) FROM migrate.load(ARRAY(
 	SELECT format(E'-- step %s\n--\n-- Revision ID: step%s\n-- Revises: %s\n-- Create Date: 2026-11-24 19:06:34+00\n\n'
 		'-- migrate:up\n%s\n', n, n, CASE n WHEN 1 THEN 'first' ELSE 'step' || n - 1 END,
 		CASE WHEN n IN (400, 500, 2000)
-			THEN format('INSERT INTO memory SELECT %s, sum(used_bytes) FROM pg_backend_memory_contexts;', n)
+			THEN format('INSERT INTO memory SELECT %s, bytes FROM memory_now;', n)
 			ELSE 'SELECT 1;' END)
 	FROM generate_series(1, 2000) n));
 EOS

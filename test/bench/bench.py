@@ -174,17 +174,17 @@ class Bench:
                     lambda: self.expect_tables(database, left), tool.bounded)
 
     def compare(self, title, direction, tools, notes):
-        """A table of tools that run all sizes in one direction."""
-        rows, last = [], {}
+        """A table for each size, printed when it is there, of the tools that can be expected to run it in time."""
+        last = {}
         for count in self.args.sizes:
             chosen = [tool for tool in tools if self.affordable(tool, count, last, notes)]
             cases = [self.case(tool, count, direction) for tool in chosen]
             paired(cases, self.args.runs, self.args.budget, self.server.env)
             last.update({tool.key: (count, case.median) for tool, case in zip(chosen, cases)})
-            notes += [f"{case.name} at {count:,} was stopped: far over its budget" for case in cases if case.given_up]
-            rows += self.rows(f"{count:,}", cases)
+            notes += [f"{case.name} at {count:,} {case.given_up}" for case in cases if case.given_up]
+            table.show(title.format(count), ("tool", "median s", "min s", "to psql", "to migrate", "runs"),
+                       self.rows(cases))
             self.forget()
-        table.show(title, ("revisions", "tool", "median s", "min s", "to psql", "to migrate", "runs"), rows)
 
     def affordable(self, tool, count, last, notes):
         """Whether a peer that took so long at the last size can be expected to stay in its budget at this one."""
@@ -193,26 +193,26 @@ class Bench:
         size, seconds = last[tool.key]
         if seconds and seconds * count / size <= self.args.budget:
             return True
-        reason = f"{seconds:.1f} s at {size:,} makes more than {self.args.budget} s" if seconds else "too slow before"
+        reason = f"{seconds:.1f} s at {size:,} makes more than {self.args.budget} s" if seconds else "none of fewer"
         notes.append(f"{tool.label} at {count:,} was left out: {reason}")
         last[tool.key] = (size, seconds)
         return False
 
-    def rows(self, first, cases):
+    def rows(self, cases):
         """Rows for cases, each with its ratio to psql and to migrate."""
         psql, migrate = (next((case for case in cases if case.name == kind.label), None) for kind in (Psql, Migrate))
-        return [(first, case.name, table.seconds(case.median), table.seconds(min(case.done, default=None)),
+        return [(case.name, table.seconds(case.median), table.seconds(min(case.done, default=None)),
                  table.ratio(psql and ratio(case, psql)), table.ratio(migrate and ratio(case, migrate)),
                  str(len(case.done))) for case in cases]
 
     def measure_apply(self, notes):
         """Applies lines of revisions with every tool."""
-        self.compare("Apply a line of revisions", "up", self.tools, notes)
+        self.compare("Apply a line of {:,} revisions", "up", self.tools, notes)
 
     def measure_downgrade(self, notes):
         """Takes lines of revisions back with every tool that can."""
         tools = [tool for tool in self.tools if tool.reverts]
-        self.compare("Take a line of revisions back to base", "down", tools, notes)
+        self.compare("Take a line of {:,} revisions back to base", "down", tools, notes)
 
     def measure_load(self, _notes):
         """Loads folders of revision files, beside a plain COPY of the same texts."""
@@ -251,19 +251,20 @@ class Bench:
 
     def measure_graph(self, notes):
         """Asks graphs of all sizes and shapes what people ask daily."""
-        rows = []
+        names = [name for name, *_ in QUESTIONS_AT_BASE + QUESTIONS_AT_HEADS]
         for shape, make in SHAPES.items():
+            rows = []
             for count in self.args.graphs:
                 revisions = make(count)
                 notes.append(f"{shape} graph of {count:,}: loaded in {self.load_graph(revisions):.1f} s")
                 sizes = {"none": 0, "one": 1, "heads": workload.count_heads(revisions), "all": count}
-                rows += self.ask((shape, f"{count:,}"), sizes, QUESTIONS_AT_BASE)
+                rows += self.ask(count, sizes, QUESTIONS_AT_BASE)
                 self.server.query("graph", "SELECT count(*) FROM migrate.stamp('heads')")
-                rows += self.ask((shape, f"{count:,}"), sizes, QUESTIONS_AT_HEADS)
+                rows += self.ask(count, sizes, QUESTIONS_AT_HEADS)
+            rows.sort(key=lambda row: names.index(row[0]))
+            table.show(f"Ask a {shape} graph",
+                       ("question", "revisions", "median s", "min s", "memory MB", "runs"), rows)
         self.forget()
-        names = [name for name, *_ in QUESTIONS_AT_BASE + QUESTIONS_AT_HEADS]
-        rows.sort(key=lambda row: (row[0], names.index(row[2])))
-        table.show("Ask a graph", ("graph", "revisions", "question", "median s", "min s", "memory MB", "runs"), rows)
 
     def load_graph(self, revisions):
         """Loads a graph into database "graph"; returns the seconds it took."""
@@ -275,12 +276,12 @@ class Bench:
         self.server.query("graph", "VACUUM ANALYZE")
         return seconds
 
-    def ask(self, first, sizes, questions):
-        """Rows for questions to database "graph"."""
+    def ask(self, count, sizes, questions):
+        """Rows for questions to database "graph", which has `count` revisions."""
         cases = [Case(name, lambda: None, functools.partial(self.server.psql_command, "graph", "-c", sql))
                  for name, sql, _ in questions]
         paired(cases, self.args.runs, self.args.budget, self.server.env)
-        return [(*first, case.name, table.seconds(case.median), table.seconds(min(case.done)),
+        return [(case.name, f"{count:,}", table.seconds(case.median), table.seconds(min(case.done)),
                  f"{self.growth(sql, sizes[size]):.1f}", str(len(case.done)))
                 for case, (_, sql, size) in zip(cases, questions)]
 

@@ -26,7 +26,7 @@ class Case:
     command: Callable
     check: Callable = lambda: None
     bounded: bool = False       # run again only while the budget lasts
-    given_up: bool = False      # stopped: one run took several times the budget
+    given_up: str = ""          # why it is not run again, if it failed or took too long
     times: list = field(default_factory=list)   # by run; None where it was left out
 
     @property
@@ -72,22 +72,26 @@ def paired(cases, runs, budget, env):
 
 
 def run_once(case, budget, env):
-    """Runs one case once; None if it is bounded and went far beyond its budget."""
+    """Runs one case once; None if it is a bounded one that failed or took far too long, which are told and no more."""
     case.prepare()
     try:
         seconds = wall_time(case.command(), env, STOP_AFTER * budget if case.bounded else None)
+        case.check()
+        return seconds
     except subprocess.TimeoutExpired:
-        case.given_up = True
-        return None
-    case.check()
-    return seconds
+        case.given_up = f"was stopped after {STOP_AFTER * budget} s"
+    except CommandFailed as error:
+        if not case.bounded:
+            raise
+        case.given_up = f"failed: {error}"
+    return None
 
 
 def may_run(case, budget):
     """Whether a case has budget left for one more run like its last."""
-    if not case.bounded or not case.done:
-        return not case.given_up
-    return not case.given_up and sum(case.done) + case.done[-1] <= budget
+    if case.given_up:
+        return False
+    return not case.bounded or not case.done or sum(case.done) + case.done[-1] <= budget
 
 
 def ratio(case, base):

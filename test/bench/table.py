@@ -12,17 +12,13 @@ def ratio(value):
 
 
 def show(title, header, rows):
-    """Prints a table; columns of figures are flush right, a change in the first column leaves a line."""
+    """Prints a table; columns of figures are flush right."""
     widths = [max(len(row[i]) for row in [header, *rows]) for i in range(len(header))]
     figures = [all(is_figure(row[i]) for row in rows) for i in range(len(header))]
     print(f"\n{title}\n")
-    before = header
     for row in [header, ["-" * width for width in widths], *rows]:
-        if before[0] != row[0] and before is not header and before[0].strip("-"):
-            print()
         print("  ".join(cell.rjust(width) if right else cell.ljust(width)
-                        for cell, width, right in zip(row, widths, figures)).rstrip())
-        before = row
+                        for cell, width, right in zip(row, widths, figures)).rstrip(), flush=True)
 
 
 def is_figure(cell):

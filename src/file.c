@@ -369,7 +369,7 @@ read_section(Scanner *scanner, RevisionFile *rev)
 		scan_malformed(scanner, start, "\"-- migrate:down\" before \"-- migrate:up\"", NULL);
 	scan_skip_blank_lines(scanner);
 	start = scanner->pos;
-	scan_skip_script(scanner);
+	(void) scan_skip_script(scanner);
 	script = file_script(start, scanner->pos - start);
 	if (marker.upgrade)
 	{
@@ -625,7 +625,7 @@ check_script(const char *script, const char *where)
 	char	   *canonical;
 
 	scan_start(&scanner, script, len, where);
-	scan_skip_script(&scanner);
+	(void) scan_skip_script(&scanner);
 	if (scanner.pos < scanner.end)
 		scan_malformed(&scanner, scanner.pos, "a script cannot hold a marker line", NULL);
 	canonical = file_script(script, len);
@@ -702,4 +702,16 @@ file_check(const RevisionFile *rev)
 		migrate_error(ERRCODE_MIGRATE_MALFORMED_FILE,
 					  "malformed revision file: its header would be read differently",
 					  NULL, "Look for white space at the ends of message, description or date.");
+}
+
+/*
+ * file_script_is_open: see file.h.
+ */
+bool
+file_script_is_open(const char *script)
+{
+	Scanner		scanner;
+
+	scan_start(&scanner, script, strlen(script), "script");
+	return scan_skip_script(&scanner);
 }

@@ -51,6 +51,9 @@ extern int	file_section_line(const RevisionFile *rev, bool upgrade);
  */
 extern char *file_script(const char *text, size_t len);
 
+/* file_script_is_open says whether a script's last statement lacks its semicolon. */
+extern bool file_script_is_open(const char *script);
+
 /*
  * file_check raises MG012 unless rev survives being written and read again: a
  * script may hold no marker line and no unterminated quote, a message must be

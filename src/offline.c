@@ -181,21 +181,6 @@ append_bookkeeping(Offline *o, const char *revision, Names new_version)
 /* ---------- steps ---------- */
 
 /*
- * is_complete says whether a script surely ends a statement: its last line is
- * the end of COPY's data, or has a semicolon at its end and no comment in it.
- */
-static bool
-is_complete(const char *script)
-{
-	const char *newline = strrchr(script, '\n');
-	const char *line = newline ? newline + 1 : script;
-	size_t		len = strlen(line);
-
-	return strcmp(line, "\\.") == 0 ||
-		(len > 0 && line[len - 1] == ';' && strstr(line, "--") == NULL);
-}
-
-/*
  * append_script writes one script, and resets the settings that it may have
  * changed.
  */
@@ -203,7 +188,7 @@ static void
 append_script(Offline *o, const char *script)
 {
 	if (script[0] != '\0')
-		appendStringInfo(&o->text, "%s%s\n\n", script, is_complete(script) ? "" : "\n;");
+		appendStringInfo(&o->text, "%s%s\n\n", script, file_script_is_open(script) ? "\n;" : "");
 	appendStringInfoString(&o->text,
 						   "RESET SESSION AUTHORIZATION;\nSET ROLE :\"migrate_role\";\nRESET ALL;\n");
 	append_scope(&o->text);

@@ -231,7 +231,17 @@ static void
 check_labels(const RevisionFile *file)
 {
 	for (int i = 0; i < file->branch_labels.n; i++)
-		check_name(file->branch_labels.names[i], file->revision, "branch label");
+	{
+		const char *label = file->branch_labels.names[i];
+
+		if (strcmp(label, file->revision) == 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_MIGRATE_BROKEN_GRAPH),
+					 errmsg("branch label \"%s\" is in use already", label),
+					 errdetail("It is the id of the revision itself."),
+					 errhint("Ids and labels share one name space.")));
+		check_name(label, file->revision, "branch label");
+	}
 }
 
 /*

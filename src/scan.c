@@ -413,7 +413,7 @@ skip_token(Scanner *scanner, Escapes *escapes)
 /*
  * scan_skip_script moves to the next marker line or the end, from the start of a line.
  */
-void
+bool
 scan_skip_script(Scanner *scanner)
 {
 	const char *start = scanner->pos;
@@ -427,7 +427,7 @@ scan_skip_script(Scanner *scanner)
 		bool		line_start = p == start || p[-1] == '\n';
 
 		if (line_start && scan_at_marker(scanner))
-			return;
+			break;
 		if (line_start && *p == '\\')
 			scan_skip_line(scanner);
 		else if (is_space(*p) || *p == '\n')
@@ -452,4 +452,5 @@ scan_skip_script(Scanner *scanner)
 			escapes = ESCAPES_NO;
 		}
 	}
+	return statement != STATEMENT_START;
 }

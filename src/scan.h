@@ -117,8 +117,9 @@ extern bool scan_at_marker(const Scanner *scanner);
 
 /*
  * scan_skip_script moves to the next marker line or the end, from the start of
- * a line.  Raises MG012 for what is not terminated.
+ * a line, and says whether a statement is open there, for want of a semicolon.
+ * Raises MG012 for what is not terminated.
  */
-extern void scan_skip_script(Scanner *scanner);
+extern bool scan_skip_script(Scanner *scanner);
 
 #endif							/* MIGRATE_SCAN_H */

@@ -21,6 +21,7 @@ our @EXPORT = qw(
   psql_script
   write_file
   dump_of
+  differences
   shared_file
 );
 
@@ -118,8 +119,17 @@ sub dump_of
 	run [ 'pg_dump', '-N', 'migrate', @options, '-d', $database ], '>', \$stdout, '2>', \$stderr
 	  or die "pg_dump failed: $stderr";
 	$stdout =~ s/^\\(un)?restrict .*\n//mg;
-	$stdout =~ s/^(CREATE EXTENSION|COMMENT ON EXTENSION|-- Name: (EXTENSION )?migrate;).*\n//mg;
+	$stdout =~ s/^--\n-- Name: (EXTENSION )?migrate; .*\n--\n\n.*\n\n\n//mg;
 	return $stdout;
+}
+
+# differences returns what diff says of two texts, one and two.
+sub differences
+{
+	my ($one, $two) = map { write_file($_) } @_;
+	run [ 'diff', '-U', '2', $one, $two ], '>', \my $stdout;
+	unlink $one, $two;
+	return $stdout =~ s/\A---.*\n\+\+\+.*\n//r;
 }
 
 # shared_file returns the path of a file in the folder that is shared with the

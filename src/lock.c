@@ -53,10 +53,15 @@ wait_for_lock(void *tag)
 }
 
 static CatalogQuery lock_holder_query = {
-	"SELECT pg_catalog.format('Process %s of role %s has held the migration lock in its transaction since %s: %s',"
-	" l.pid, a.usename, pg_catalog.date_trunc('second', a.xact_start), pg_catalog.\"left\"(a.query, 200))"
+	"SELECT CASE WHEN p.gid IS NOT NULL THEN"
+	" pg_catalog.format('The prepared transaction \"%s\" of role %s has held the migration lock since %s.',"
+	" p.gid, p.owner, pg_catalog.date_trunc('second', p.prepared)) ELSE"
+	" pg_catalog.format('Process %s of role %s has held the migration lock in its transaction since %s: %s',"
+	" l.pid, a.usename, pg_catalog.date_trunc('second', a.xact_start), pg_catalog.\"left\"(a.query, 200)) END"
 	" FROM pg_catalog.pg_locks l"
 	" LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid"
+	" LEFT JOIN pg_catalog.pg_prepared_xacts p ON l.pid IS NULL AND"
+	" l.virtualtransaction OPERATOR(pg_catalog.=) pg_catalog.concat('-1/', p.transaction)"
 	" WHERE l.locktype OPERATOR(pg_catalog.=) 'object' AND l.granted"
 	" AND l.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_extension'::pg_catalog.regclass"
 	" AND l.objid OPERATOR(pg_catalog.=) $1 AND l.objsubid OPERATOR(pg_catalog.=) $2"

@@ -11,6 +11,7 @@
 #include "migrate.h"
 
 #include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
@@ -81,11 +82,14 @@ close_transaction(Offline *o)
 }
 
 /*
- * append_scope puts this session's scope in force, where it has one.
+ * append_session puts in force what the script needs of a session: the
+ * encoding that it is in, and this session's scope, where it has one.
  */
 static void
-append_scope(StringInfo out)
+append_session(StringInfo out)
 {
+	appendStringInfo(out, "SET client_encoding = %s;\n",
+					 quote_literal_cstr(pg_get_client_encoding_name()));
 	if (migrate_scope[0] != '\0')
 		appendStringInfo(out, "SET migrate.scope = %s;\n", quote_literal_cstr(migrate_scope));
 }
@@ -191,7 +195,7 @@ append_script(Offline *o, const char *script)
 		appendStringInfo(&o->text, "%s%s\n\n", script, file_script_is_open(script) ? "\n;" : "");
 	appendStringInfoString(&o->text,
 						   "RESET SESSION AUTHORIZATION;\nSET ROLE :\"migrate_role\";\nRESET ALL;\n");
-	append_scope(&o->text);
+	append_session(&o->text);
 }
 
 /*
@@ -221,6 +225,8 @@ append_step(Offline *o, int step)
 	append_script(o, script);
 	open_transaction(o);
 	append_bookkeeping(o, file->revision, new_version);
+	if (!transactional)
+		close_transaction(o);	/* what follows may fail, this has happened */
 	o->version = new_version;
 }
 
@@ -278,7 +284,7 @@ offline_sql(bool upgrade, const char *range, bool standalone)
 	append_comment(&o.text, psprintf("migrate: %s %s -> %s", run_direction(upgrade), o.version.n > 0 ? names_join(o.version) : "<base>", o.plan->new_version.n > 0 ? names_join(names_of_nodes(o.plan->graph, o.plan->new_version)) : "<base>"));
 	appendStringInfoString(&o.text, "\\set ON_ERROR_STOP on\n"
 									"SELECT current_setting('role') AS migrate_role \\gset\n");
-	append_scope(&o.text);
+	append_session(&o.text);
 	open_transaction(&o);
 	append_check(&o);
 	if (!standalone)
@@ -308,7 +314,9 @@ offline_dump_state(void)
 	Names		scopes = catalog_scopes();
 
 	initStringInfo(&out);
-	appendStringInfoString(&out, "-- migrate: revisions and version\n\\set ON_ERROR_STOP on\nBEGIN;\n\n");
+	appendStringInfoString(&out, "-- migrate: revisions and version\n\\set ON_ERROR_STOP on\n");
+	appendStringInfo(&out, "SET client_encoding = %s;\nBEGIN;\n\n",
+					 quote_literal_cstr(pg_get_client_encoding_name()));
 	memset(all, true, graph_size(g) * sizeof(bool));
 	nodes = graph_sorted(g, all);
 	for (int i = 0; i < nodes.n; i++)

@@ -437,6 +437,7 @@ walk(const Graph *g, int node, int steps, const NodeSet lineage, bool clamp,
 		end = walk_down(g, node, -steps, clamp, target);
 	if (end == TOO_FAR)
 		invalid_target(psprintf("target \"%s\" goes too far", target),
+					   abs(steps) == 1 ? pstrdup("There is no revision to go to.") :
 					   psprintf("There are fewer than %d revisions to go.", abs(steps)),
 					   NULL);
 	return end;
@@ -470,7 +471,7 @@ walk_start(const Graph *g, NodeList start, const NodeSet lineage, bool up,
 	if (from.n > 1)
 		invalid_target(psprintf("target \"%s\" is ambiguous", target),
 					   psprintf("It could start from %s.", list_nodes(g, from)),
-					   "Name a revision, or a branch as in \"label@-1\".");
+					   psprintf("Name a revision, or a branch as in \"label@%s1\".", up ? "+" : "-"));
 	return from.n == 1 ? from.nodes[0] : BASE;
 }
 

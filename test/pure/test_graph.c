@@ -372,7 +372,7 @@ test_upgrade(void)
 	expect(line, "", "upgrade v1.1+0", "v1.0 v1.1 -> v1.1");
 	expect(line, "", "upgrade v1.1-2", " -> ");
 	expect(line, "", "upgrade v1.1-3", "MG005: target \"v1.1-3\" goes too far (There are fewer than 3 revisions to go.)");
-	expect(line, "", "upgrade base-1", "MG005: target \"base-1\" goes too far (There are fewer than 1 revisions to go.)");
+	expect(line, "", "upgrade base-1", "MG005: target \"base-1\" goes too far (There is no revision to go to.)");
 	expect(line, "v1.1", "upgrade +2", "MG005: target \"+2\" goes too far (There are fewer than 2 revisions to go.)");
 	expect(line, "v1.1", "upgrade +99999999999999999999",
 		   "MG005: target \"+99999999999999999999\" goes too far (There are fewer than 2147483647 revisions to go.)");
@@ -434,7 +434,7 @@ test_downgrade(void)
 		   "MG005: target \"-1\" is ambiguous (It could start from \"l2\", \"r2\".) (Name a revision, or a branch as in \"label@-1\".)");
 	expect(fork, "l2", "downgrade +1", "MG005: invalid target \"+1\" (A walk down needs a negative number of steps.)");
 	expect(fork, "l2", "downgrade -0", "MG005: invalid target \"-0\" (A walk down needs a negative number of steps.)");
-	expect(fork, "", "downgrade -1", "MG005: target \"-1\" goes too far (There are fewer than 1 revisions to go.)");
+	expect(fork, "", "downgrade -1", "MG005: target \"-1\" goes too far (There is no revision to go to.)");
 	expect(fork, "l2", "downgrade nosuch@base", "MG001: no such branch: \"nosuch\"");
 	expect(fork, "l2 r2", "downgrade one@head",
 		   "MG003: target \"one@head\" means several revisions (They are \"l2\", \"r2\".) " HEADS_HINT);

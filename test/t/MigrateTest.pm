@@ -25,7 +25,7 @@ our @EXPORT = qw(
   shared_file
 );
 
-my $dir = PostgreSQL::Test::Utils::tempdir();
+my $dir;
 my $nfiles = 0;
 
 # start_node starts a server; clients find it by the environment.
@@ -90,6 +90,7 @@ sub load_files
 sub write_file
 {
 	my ($text) = @_;
+	$dir //= PostgreSQL::Test::Utils::tempdir();
 	my $path = "$dir/" . ++$nfiles . '.sql';
 	open(my $out, '>:raw', $path) or die "could not write $path: $!";
 	print $out $text;

@@ -22,13 +22,9 @@
 #include "utils/syscache.h"
 
 PG_FUNCTION_INFO_V1(migrate_check_schema);
-PG_FUNCTION_INFO_V1(migrate_edge_changed);
 PG_FUNCTION_INFO_V1(migrate_edge_check);
 PG_FUNCTION_INFO_V1(migrate_grant_access);
 PG_FUNCTION_INFO_V1(migrate_log_append_only);
-
-/* True where the graph has changed since it was checked for cycles. */
-static bool graph_changed = false;
 
 static CatalogQuery schema_object_query = {
 	"SELECT pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) FROM pg_catalog.pg_depend d"
@@ -102,37 +98,23 @@ migrate_log_append_only(PG_FUNCTION_ARGS)
 }
 
 /*
- * migrate_edge_changed is the trigger that notes a change of the graph.
- */
-Datum
-migrate_edge_changed(PG_FUNCTION_ARGS)
-{
-	if (!CALLED_AS_TRIGGER(fcinfo))
-		elog(ERROR, "not called by trigger manager");
-	graph_changed = true;
-	return PointerGetDatum(NULL);
-}
-
-/*
- * migrate_edge_check is the constraint trigger that refuses a broken graph.
- * It is queued for each edge and looks at the graph once.
+ * migrate_edge_check is the constraint trigger that refuses a broken graph when
+ * a transaction ends.  It is queued for each edge, and looks once.
  */
 Datum
 migrate_edge_check(PG_FUNCTION_ARGS)
 {
+	MemoryContext context;
+	MemoryContext old;
+
 	if (!CALLED_AS_TRIGGER(fcinfo))
 		elog(ERROR, "not called by trigger manager");
-	if (graph_changed)
-	{
-		MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate graph check",
-													  ALLOCSET_DEFAULT_SIZES);
-		MemoryContext old = MemoryContextSwitchTo(context);
-
-		graph_changed = false;
-		catalog_check_cycles();
-		MemoryContextSwitchTo(old);
-		MemoryContextDelete(context);
-	}
+	context = AllocSetContextCreate(CurrentMemoryContext, "migrate graph check",
+									ALLOCSET_DEFAULT_SIZES);
+	old = MemoryContextSwitchTo(context);
+	catalog_check_graph();
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(context);
 	return PointerGetDatum(NULL);
 }
 

@@ -50,27 +50,26 @@ add_label(void *g, MemoryContext context, uint64 row)
 }
 
 /*
- * load_graph reads the graph of all registered revisions.  With loose, edges
- * to revisions that are not there yet are left out.
+ * catalog_graph returns the graph of all registered revisions.  Raises MG006
+ * where it is broken.
  */
-static Graph *
-load_graph(bool fresh, bool loose)
+Graph *
+catalog_graph(bool fresh)
 {
 	Caller		caller;
 	Graph	   *g = graph_create(1024);
-	const char *edges = "SELECT e.revision, e.parent, e.kind OPERATOR(pg_catalog.=) 'depends'"
-						" FROM migrate.edge e WHERE e.position OPERATOR(pg_catalog.%s) 1%s%s";
-	const char *present = loose ? " AND EXISTS (SELECT FROM migrate.revisions r"
-								  " WHERE r.revision OPERATOR(pg_catalog.=) e.parent)" :
-								  "";
 
 	query_enter(&caller);
 	query_each("SELECT revision, create_date FROM migrate.revisions",
 			   fresh, caller.context, add_revision, g);
 
 	/* almost all revisions have one parent: only the others need sorting */
-	query_each(psprintf(edges, "=", present, ""), fresh, caller.context, add_edge, g);
-	query_each(psprintf(edges, ">", present, " ORDER BY e.position USING OPERATOR(pg_catalog.<)"),
+	query_each("SELECT revision, parent, kind OPERATOR(pg_catalog.=) 'depends'"
+			   " FROM migrate.edge WHERE position OPERATOR(pg_catalog.=) 1",
+			   fresh, caller.context, add_edge, g);
+	query_each("SELECT revision, parent, kind OPERATOR(pg_catalog.=) 'depends'"
+			   " FROM migrate.edge WHERE position OPERATOR(pg_catalog.>) 1"
+			   " ORDER BY position USING OPERATOR(pg_catalog.<)",
 			   fresh, caller.context, add_edge, g);
 	query_each("SELECT label, revision FROM migrate.label ORDER BY label USING OPERATOR(pg_catalog.<)",
 			   fresh, caller.context, add_label, g);
@@ -80,24 +79,38 @@ load_graph(bool fresh, bool loose)
 	return g;
 }
 
-/*
- * catalog_graph returns the graph of all registered revisions.  Raises MG006
- * where it is broken.
- */
-Graph *
-catalog_graph(bool fresh)
-{
-	return load_graph(fresh, false);
-}
+static CatalogQuery missing_parent_query = {
+	"SELECT e.parent FROM migrate.edge e WHERE NOT EXISTS (SELECT FROM migrate.revisions r"
+	" WHERE r.revision OPERATOR(pg_catalog.=) e.parent)"
+	" ORDER BY e.parent USING OPERATOR(pg_catalog.<) LIMIT 1"};
+
+/* True where this session has changed the graph since it was checked. */
+static bool graph_changed = false;
 
 /*
- * catalog_check_cycles raises MG006 where the graph has a cycle; a missing
- * parent is left to the foreign key.
+ * catalog_check_graph raises an error, once for all changes that this
+ * transaction has made, where the graph is broken: for a parent that never
+ * came that of the foreign key, else MG006.
+ *
+ * It stands in for the foreign keys' own triggers, which would refuse what a
+ * parallel restore brings in an order of its own.
  */
 void
-catalog_check_cycles(void)
+catalog_check_graph(void)
 {
-	(void) load_graph(true, true);
+	char	   *missing;
+
+	if (!graph_changed)
+		return;
+	graph_changed = false;
+	missing = query_text(&missing_parent_query, NULL, true);
+	if (missing)
+		ereport(ERROR,
+				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
+				 errmsg("insert or update on table \"%s\" violates foreign key constraint \"%s\"",
+						"edge", "edge_parent_fkey"),
+				 errdetail("Key (parent)=(%s) is not present in table \"revisions\".", missing)));
+	(void) catalog_graph(true);
 }
 
 /* What add_facts and add_applied fill in. */
@@ -688,6 +701,7 @@ write_relations(const RevisionFile *file)
 		Names		parents;
 	}			lists[] = {{"down", file->down_revision}, {"depends", file->depends_on}};
 
+	graph_changed = true;
 	for (int i = 0; i < lengthof(lists); i++)
 	{
 		Args		args = {0};

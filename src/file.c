@@ -273,12 +273,12 @@ read_description(const Scanner *scanner, Span line, Header *header)
 
 	if (line.start < line.end && *line.start == ' ')
 		line.start++;
-	line.end = span_trim(line).end;
-	if (line.start == line.end)
+	if (span_trim(line).start == line.end)
 	{
 		header->blank_lines++;
 		return;
 	}
+	line.end = span_trim(line).end;
 	if (out->len > 0)
 	{
 		for (int i = 0; i <= header->blank_lines; i++)

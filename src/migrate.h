@@ -82,7 +82,7 @@ typedef struct LoggedStep
 } LoggedStep;
 
 extern Graph *catalog_graph(bool fresh);
-extern void catalog_check_cycles(void);
+extern void catalog_check_graph(void);
 extern Names catalog_version(bool fresh);
 extern Names catalog_version_of(const char *scope);
 extern Names catalog_applied(void);

@@ -73,22 +73,29 @@ typedef struct ScriptPosition
 	const Script *script;
 	const char *sql;			/* what cursor positions refer to */
 	int			offset;			/* its place in the script, in bytes */
+	int			line_offset;	/* a byte of the script */
+	int			line;			/* and the line on which it stands, less 1 */
 } ScriptPosition;
 
 /* ---------- where an error is ---------- */
 
 /*
  * script_line returns the line, from 1, on which a byte of the script stands.
+ * It counts on from the last one asked for: many messages may ask.
  */
 static int
-script_line(const Script *script, int offset)
+script_line(ScriptPosition *position, int offset)
 {
-	int			line = 1;
+	const char *text = position->script->text;
 
-	for (const char *p = script->text; p < script->text + offset; p++)
-		if (*p == '\n')
-			line++;
-	return line;
+	if (offset < position->line_offset)
+		position->line_offset = position->line = 0;
+	for (; position->line_offset < offset; position->line_offset++)
+	{
+		if (text[position->line_offset] == '\n')
+			position->line++;
+	}
+	return position->line + 1;
 }
 
 /*
@@ -131,7 +138,7 @@ statement_at(const Script *script, int offset, int *start)
 static void
 script_error_callback(void *arg)
 {
-	const ScriptPosition *position = arg;
+	ScriptPosition *position = arg;
 	const Script *script = position->script;
 	const ScriptOrigin *origin = script->origin;
 	int			cursor = geterrposition();
@@ -153,7 +160,7 @@ script_error_callback(void *arg)
 		internalerrposition(pg_mbstrlen_with_len(position->sql + start, in_sql - start) + 1);
 		internalerrquery(statement);
 	}
-	line = script_line(script, offset);
+	line = script_line(position, offset);
 	errcontext("revision %s \"%s\", %s script, line %d (line %d of the file)",
 			   origin->revision, origin->message, origin->upgrade ? "upgrade" : "downgrade",
 			   line, origin->file_line + line - 1);
@@ -400,7 +407,7 @@ Script *
 script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin)
 {
 	Script	   *script = palloc0(sizeof(Script));
-	ScriptPosition position = {script, NULL, 0};
+	ScriptPosition position = {script, NULL, 0, 0, 0};
 	ErrorContextCallback callback;
 	MemoryContext context;
 	MemoryContext old;
@@ -619,7 +626,7 @@ back_to_caller(const char *query_string, int timeout)
 void
 script_run(const Script *script)
 {
-	ScriptPosition position = {script, script->sql, 0};
+	ScriptPosition position = {script, script->sql, 0, 0, 0};
 	ErrorContextCallback callback;
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate statement",
 												  ALLOCSET_DEFAULT_SIZES);

@@ -306,7 +306,12 @@ class Bench:
             notes = []
             start = time.monotonic()
             getattr(self, f"measure_{line}")(notes)
-            table.notes([*notes, f"measured in {time.monotonic() - start:.0f} s"])
+            table.notes([*notes, f"measured in {time.monotonic() - start:.0f} s; load average then {load_average()}"])
+
+
+def load_average():
+    """The machine's load: far more than the bench's own one or two, and the figures are worth little."""
+    return f"{os.getloadavg()[1]:.1f}"
 
 
 def describe(args, server, tools):
@@ -314,7 +319,8 @@ def describe(args, server, tools):
     with open("/proc/cpuinfo", encoding="utf-8") as info:
         cpu = next((line.split(":")[1].strip() for line in info if line.startswith("model name")), platform.machine())
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    print(f"\nmachine    {cpu}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.release()}")
+    print(f"\nmachine    {cpu}, {os.cpu_count()} cores, {memory:.0f} GB, {platform.system()} {platform.release()}, "
+          f"load average {load_average()}")
     print(f"server     {server.version()}, data in /dev/shm")
     print("settings   " + ", ".join(f"{name} = {server.query('postgres', f'SHOW {name}')}" for name in SETTINGS))
     for tool in tools:

@@ -61,7 +61,7 @@ sub succeeds
 sub is_refused
 {
 	my ($database, $script, $detail, $name) = @_;
-	my $before = all_of($database);
+	my $before = all_of($node, $database);
 	my ($status, $stdout, $stderr) = psql_script($database, $script);
 	my $hint = 'Write the script anew, starting from where this database is.';
 
@@ -71,17 +71,7 @@ sub is_refused
 	like($stderr, qr/^DETAIL:  \Q$detail\E\n/m, "$name: detail") if $detail;
 	like($stderr, qr/^HINT:  \Q$hint\E\n/m, "$name: hint") if $detail;
 	unlike($stdout, qr/^RESET$/m, "$name: no script ran");
-	is(differences(all_of($database), $before), '', "$name: nothing is left");
-}
-
-# all_of returns a database with the extension's tables.
-sub all_of
-{
-	my ($database) = @_;
-	my $tables = $node->safe_psql($database,
-		q{SELECT table_to_xml(oid, true, false, '') FROM pg_class
-			WHERE relnamespace = to_regnamespace('migrate')::oid AND relkind = 'r' ORDER BY relname});
-	return dump_of($database) . $tables;
+	is(differences(all_of($node, $database), $before), '', "$name: nothing is left");
 }
 
 # Revisions in which a script for psql could go wrong.  Each makes a table of
@@ -229,11 +219,11 @@ is_refused('blank', sql_of($one, q{upgrade_sql('users:copied')}),
 # A script that fails half way leaves nothing
 
 $node->safe_psql('blank', 'CREATE TABLE not_in_audit (i int)');
-my $before = all_of('blank');
+my $before = all_of($node, 'blank');
 my ($status, undef, $stderr) = psql_script('blank', sql_of($one, q{upgrade_sql('base:copied')}));
 is($status, 3, 'failing script: psql stops');
 like($stderr, qr/ERROR:  42P07: relation "not_in_audit" already exists/, 'failing script: message');
-is(differences(all_of('blank'), $before), '', 'failing script: nothing is left');
+is(differences(all_of($node, 'blank'), $before), '', 'failing script: nothing is left');
 
 # What can't be written is an error when it is written
 

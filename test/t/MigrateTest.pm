@@ -21,6 +21,7 @@ our @EXPORT = qw(
   psql_script
   write_file
   dump_of
+  all_of
   differences
   shared_file
 );
@@ -122,6 +123,18 @@ sub dump_of
 	$stdout =~ s/^\\(un)?restrict .*\n//mg;
 	$stdout =~ s/^--\n-- Name: (EXTENSION )?migrate; .*\n--\n\n.*\n\n\n//mg;
 	return $stdout;
+}
+
+# all_of returns a database with the extension's tables; not by pg_dump alone,
+# because sequences are no part of what a transaction brings back.
+sub all_of
+{
+	my ($node, $database) = @_;
+	return dump_of($database)
+	  . $node->safe_psql(
+		$database, q{
+		SELECT table_to_xml(oid, true, false, '') FROM pg_class
+		WHERE relnamespace = to_regnamespace('migrate')::oid AND relkind = 'r' ORDER BY relname});
 }
 
 # differences returns what diff says of two texts, one and two.

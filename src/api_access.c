@@ -148,7 +148,7 @@ grant_functions(const char *role, const char *const *names)
 	initStringInfo(&sql);
 	appendStringInfo(&sql, "GRANT USAGE ON SCHEMA migrate TO %s;", quote_identifier(role));
 	for (int i = 0; i < functions.n; i++)
-		appendStringInfo(&sql, " GRANT EXECUTE ON FUNCTION %s TO %s;", functions.names[i],
+		appendStringInfo(&sql, " GRANT EXECUTE ON ROUTINE %s TO %s;", functions.names[i],
 						 quote_identifier(role));
 	guc_level = query_pin_search_path();
 	SPI_connect();
@@ -160,13 +160,14 @@ grant_functions(const char *role, const char *const *names)
 
 /* What each kind of access may call, besides what the kinds before it may. */
 static const char *const reader_functions[] = {
-	"branches", "current", "heads", "history", "require", "show", NULL};
+	"branches", "current", "heads", "history", "require", "running", "show", NULL};
 static const char *const author_functions[] = {
 	"accept", "edit", "file", "file_name", "files", "forget", "heads_of", "load", "merge",
 	"register", "revision", NULL};
 static const char *const operator_functions[] = {
-	"downgrade", "downgrade_sql", "dump_state", "plan", "plan_checksum", "record_step",
-	"stamp", "upgrade", "upgrade_sql", NULL};
+	"abandon", "deploy", "deploy_cancel", "deploy_start", "deploy_wait", "downgrade",
+	"downgrade_sql", "dump_state", "plan", "plan_checksum", "record_step", "resolve", "stamp",
+	"upgrade", "upgrade_sql", NULL};
 
 /*
  * migrate_grant_access is SQL's grant_access(role, access).  It grants with

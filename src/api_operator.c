@@ -136,22 +136,6 @@ migrate_stamp_many(PG_FUNCTION_ARGS)
 }
 
 /*
- * arg_direction returns whether an argument says upgrade or downgrade.
- */
-static bool
-arg_direction(FunctionCallInfo fcinfo, int n)
-{
-	char	   *value = arg_required(fcinfo, n, "direction");
-
-	if (strcmp(value, "upgrade") != 0 && strcmp(value, "downgrade") != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("invalid value for argument \"%s\": \"%s\"", "direction", value),
-				 errhint("It is 'upgrade' or 'downgrade'.")));
-	return strcmp(value, "upgrade") == 0;
-}
-
-/*
  * arg_plan makes the plan that the arguments (target, direction) ask for.
  */
 static MigrationPlan *

@@ -12,6 +12,7 @@
  */
 #include "migrate.h"
 
+#include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
@@ -31,6 +32,7 @@ typedef struct Place
 	NodeList	version;
 	NodeSet		is_current;		/* the members of version */
 	NodeSet		applied;
+	Names		partial;		/* stand half way */
 } Place;
 
 /*
@@ -48,6 +50,7 @@ read_place(void)
 	place.version = plan_version(place.g, version);
 	place.is_current = graph_set_of(place.g, place.version);
 	place.applied = plan_applied(place.g, place.version);
+	place.partial = catalog_partial();
 	return place;
 }
 
@@ -95,6 +98,30 @@ check_at_heads(const Place *place)
 }
 
 /*
+ * return_current adds the row of one revision that is applied, or half way.
+ */
+static void
+return_current(ReturnSetInfo *rsinfo, const Place *place, int node)
+{
+	const char *revision = graph_node(place->g, node)->revision;
+	char	   *message = catalog_message(revision);
+	RevisionFacts facts = {0};
+	Datum		values[6];
+	bool		nulls[6] = {false};
+
+	if (names_contain(place->partial, revision))
+		message = psprintf("%s (half way)", message);
+	if (!catalog_last_applied(revision, &facts.applied_at, &facts.applied_by))
+		facts.applied_by = NULL;
+	values[0] = CStringGetTextDatum(revision);
+	values[1] = CStringGetTextDatum(message);
+	values[2] = BoolGetDatum(graph_is_head(place->g, node));
+	values[3] = BoolGetDatum(place->applied[node] && !place->is_current[node]);
+	set_applied(values, nulls, 4, &facts, place->applied[node]);
+	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+}
+
+/*
  * migrate_current is SQL's current(check_heads).
  */
 Datum
@@ -108,21 +135,13 @@ migrate_current(PG_FUNCTION_ARGS)
 	if (arg_bool(fcinfo, 0))
 		check_at_heads(&place);
 	for (int i = 0; i < current.n; i++)
+		return_current(rsinfo, &place, current.nodes[i]);
+	for (int i = 0; i < place.partial.n; i++)
 	{
-		int			node = current.nodes[i];
-		const char *revision = graph_node(place.g, node)->revision;
-		RevisionFacts facts = {0};
-		Datum		values[6];
-		bool		nulls[6] = {false};
+		int			node = graph_find(place.g, place.partial.names[i]);
 
-		if (!catalog_last_applied(revision, &facts.applied_at, &facts.applied_by))
-			facts.applied_by = NULL;
-		values[0] = CStringGetTextDatum(revision);
-		values[1] = CStringGetTextDatum(catalog_message(revision));
-		values[2] = BoolGetDatum(graph_is_head(place.g, node));
-		values[3] = BoolGetDatum(!place.is_current[node]);
-		set_applied(values, nulls, 4, &facts, true);
-		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+		if (node >= 0 && !place.is_current[node])
+			return_current(rsinfo, &place, node);
 	}
 	return (Datum) 0;
 }
@@ -177,12 +196,23 @@ history_line(const Place *place, int node, Names labels, const char *message)
 	return line.data;
 }
 
-/*
- * return_history adds the row of one revision.
- */
-static void
-return_history(ReturnSetInfo *rsinfo, const Place *place, int node, const RevisionFacts *facts)
+/* What is left of a history. */
+typedef struct History
 {
+	Place		place;
+	RevisionFacts *facts;
+	NodeList	nodes;			/* the last of them comes next */
+	MemoryContext row_context;
+} History;
+
+/*
+ * history_row returns the row of one revision.
+ */
+static Datum
+history_row(const History *history, int node, TupleDesc desc)
+{
+	const Place *place = &history->place;
+	const RevisionFacts *facts = &history->facts[node];
 	const GraphNode *n = graph_node(place->g, node);
 	Names		labels = graph_labels(place->g, node);
 	Datum		values[13];
@@ -193,43 +223,68 @@ return_history(ReturnSetInfo *rsinfo, const Place *place, int node, const Revisi
 	values[2] = node_names(place->g, n->deps);
 	values[3] = names_array(labels);
 	values[4] = CStringGetTextDatum(facts->message);
-	values[5] = CStringGetTextDatum(place->applied[node] ? "applied" : "pending");
+	values[5] = CStringGetTextDatum(names_contain(place->partial, n->revision) ? "partial" :
+										place->applied[node]				   ? "applied" :
+																				 "pending");
 	values[6] = BoolGetDatum(graph_is_head(place->g, node));
 	values[7] = BoolGetDatum(place->is_current[node]);
 	values[8] = BoolGetDatum(graph_is_branchpoint(place->g, node));
 	values[9] = BoolGetDatum(graph_is_mergepoint(place->g, node));
 	set_applied(values, nulls, 10, facts, place->applied[node]);
 	values[12] = CStringGetTextDatum(history_line(place, node, labels, facts->message));
-	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	return HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
 }
 
 /*
- * migrate_history is SQL's history(range).
+ * history_open reads what history(range) has to show.
+ */
+static History *
+history_open(const char *range)
+{
+	History    *history = palloc0(sizeof(History));
+
+	history->place = read_place();
+	history->nodes = graph_sorted(history->place.g,
+								  target_range(history->place.g, history->place.version, range));
+	history->facts = catalog_facts(history->place.g, true);
+	if (history->nodes.n > 0)
+		(void) graph_labels(history->place.g, history->nodes.nodes[0]); /* spread once, here */
+	history->row_context = AllocSetContextCreate(CurrentMemoryContext, "migrate history row",
+												 ALLOCSET_DEFAULT_SIZES);
+	return history;
+}
+
+/*
+ * migrate_history is SQL's history(range).  It returns a row a call.
  */
 Datum
 migrate_history(PG_FUNCTION_ARGS)
 {
-	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	Place		place = read_place();
-	NodeList nodes = graph_sorted(place.g, target_range(place.g, place.version, arg_cstring(fcinfo, 0)));
-	RevisionFacts *facts = catalog_facts(place.g, true);
-	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate history row",
-												  ALLOCSET_DEFAULT_SIZES);
-	MemoryContext old = CurrentMemoryContext;
+	FuncCallContext *funcctx;
+	History    *history;
+	MemoryContext old;
+	Datum		row;
 
-	InitMaterializedSRF(fcinfo, 0);
-	if (nodes.n > 0)
-		(void) graph_labels(place.g, nodes.nodes[0]);	/* spread once, outside the row's context */
-	for (int i = nodes.n - 1; i >= 0; i--)
+	if (SRF_IS_FIRSTCALL())
 	{
-		CHECK_FOR_INTERRUPTS();
-		MemoryContextSwitchTo(context);
-		return_history(rsinfo, &place, nodes.nodes[i], &facts[nodes.nodes[i]]);
+		funcctx = SRF_FIRSTCALL_INIT();
+		old = MemoryContextSwitchTo(funcctx->multi_call_memory_ctx);
+		if (get_call_result_type(fcinfo, NULL, &funcctx->tuple_desc) != TYPEFUNC_COMPOSITE)
+			elog(ERROR, "return type must be a row type");
+		funcctx->tuple_desc = BlessTupleDesc(funcctx->tuple_desc);
+		funcctx->user_fctx = history_open(arg_cstring(fcinfo, 0));
 		MemoryContextSwitchTo(old);
-		MemoryContextReset(context);
 	}
-	MemoryContextDelete(context);
-	return (Datum) 0;
+	funcctx = SRF_PERCALL_SETUP();
+	history = funcctx->user_fctx;
+	if (history->nodes.n == 0)
+		SRF_RETURN_DONE(funcctx);
+
+	MemoryContextReset(history->row_context);
+	old = MemoryContextSwitchTo(history->row_context);
+	row = history_row(history, history->nodes.nodes[--history->nodes.n], funcctx->tuple_desc);
+	MemoryContextSwitchTo(old);
+	SRF_RETURN_NEXT(funcctx, row);
 }
 
 /*

@@ -93,6 +93,22 @@ arg_names(FunctionCallInfo fcinfo, int n, const char *name)
 }
 
 /*
+ * arg_direction returns whether an argument says upgrade or downgrade.
+ */
+bool
+arg_direction(FunctionCallInfo fcinfo, int n)
+{
+	char	   *value = arg_required(fcinfo, n, "direction");
+
+	if (strcmp(value, "upgrade") != 0 && strcmp(value, "downgrade") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid value for argument \"%s\": \"%s\"", "direction", value),
+				 errhint("It is 'upgrade' or 'downgrade'.")));
+	return strcmp(value, "upgrade") == 0;
+}
+
+/*
  * names_array returns names as a text[].
  */
 Datum

@@ -31,11 +31,11 @@
 
 /* 18 dropped PortalRun's run_once. */
 #if PG_VERSION_NUM >= 180000
-#define migrate_portal_run(portal, dest) \
-	((void) PortalRun(portal, FETCH_ALL, false, dest, dest, NULL))
+#define migrate_portal_run(portal, top_level, dest, qc) \
+	((void) PortalRun(portal, FETCH_ALL, top_level, dest, dest, qc))
 #else
-#define migrate_portal_run(portal, dest) \
-	((void) PortalRun(portal, FETCH_ALL, false, true, dest, dest, NULL))
+#define migrate_portal_run(portal, top_level, dest, qc) \
+	((void) PortalRun(portal, FETCH_ALL, top_level, true, dest, dest, qc))
 #endif
 
 /* 16 tells membership from the right to SET ROLE. */

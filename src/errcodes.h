@@ -46,5 +46,7 @@
 #define ERRCODE_MIGRATE_UNEXPECTED_PLAN			MAKE_SQLSTATE('M', 'G', '0', '1', '3')
 /* the database is not at the revision that this needs */
 #define ERRCODE_MIGRATE_NOT_AT_REVISION			MAKE_SQLSTATE('M', 'G', '0', '1', '4')
+/* a revision stands half way */
+#define ERRCODE_MIGRATE_PARTIAL					MAKE_SQLSTATE('M', 'G', '0', '1', '5')
 
 #endif							/* MIGRATE_ERRCODES_H */

@@ -20,6 +20,7 @@ char	   *migrate_on_version_apply;
 char	   *migrate_scope;
 char	   *migrate_default_target;
 char	   *migrate_file_name_template;
+int			migrate_lock_retries;
 int			migrate_lock_timeout;
 int			migrate_lock_wait_timeout;
 int			migrate_message_level;
@@ -69,6 +70,10 @@ guc_init(void)
 				  "Template of the file names that file_name() and files() give.",
 				  &migrate_file_name_template, "%(year)s%(month)s%(day)s_%(rev)s_%(slug)s",
 				  PGC_USERSET);
+	DefineCustomIntVariable("migrate.lock_retries",
+							"How often a deploy tries again where it got no lock in time.",
+							NULL, &migrate_lock_retries, 10, 0, INT_MAX, PGC_USERSET, 0,
+							NULL, NULL, NULL);
 	define_milliseconds("migrate.lock_timeout",
 						"Longest wait for a lock by a statement of a script.",
 						"0 leaves lock_timeout as it is.",

@@ -178,3 +178,12 @@ journal_discard(void)
 {
 	journal = NULL;
 }
+
+/*
+ * journal_is_open says whether a run has its journal open.
+ */
+bool
+journal_is_open(void)
+{
+	return journal != NULL;
+}

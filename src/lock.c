@@ -1,12 +1,17 @@
 /*-------------------------------------------------------------------------
  *
  * lock.c
- *		The two locks: one run at a time, one registration at a time.
+ *		The locks: one run at a time, one registration at a time.
  *
  * Both are self-conflicting locks on the extension as a database object, held
  * to the end of the transaction: sub-object 0 for runs, which DROP EXTENSION
  * conflicts with, and 1 for registrations.  Readers take neither.  A lock on a
  * table would not do: VACUUM would seem to hold it.
+ *
+ * A deploy has many transactions, some of which fail, and its CONCURRENTLY
+ * must not wait for somebody who waits for it.  So it holds a lock of the kind
+ * that advisory locks are, for as long as its session lasts; runs share it and
+ * never wait for it.
  *
  * IDENTIFICATION
  *		src/lock.c
@@ -60,14 +65,18 @@ static CatalogQuery lock_holder_query = {
 	" l.pid, a.usename, pg_catalog.date_trunc('second', a.xact_start), pg_catalog.\"left\"(a.query, 200)) END"
 	" FROM pg_catalog.pg_locks l"
 	" LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid"
-	" LEFT JOIN pg_catalog.pg_prepared_xacts p ON l.pid IS NULL AND"
-	" l.virtualtransaction OPERATOR(pg_catalog.=) pg_catalog.concat('-1/', p.transaction)"
+	" LEFT JOIN pg_catalog.pg_locks x ON l.pid IS NULL AND x.pid IS NULL"
+	" AND x.locktype OPERATOR(pg_catalog.=) 'transactionid' AND x.granted"
+	" AND x.mode OPERATOR(pg_catalog.=) 'ExclusiveLock'"
+	" AND x.virtualtransaction OPERATOR(pg_catalog.=) l.virtualtransaction"
+	" LEFT JOIN pg_catalog.pg_prepared_xacts p ON p.transaction OPERATOR(pg_catalog.=) x.transactionid"
 	" WHERE l.locktype OPERATOR(pg_catalog.=) 'object' AND l.granted"
 	" AND l.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_extension'::pg_catalog.regclass"
 	" AND l.objid OPERATOR(pg_catalog.=) $1 AND l.objsubid OPERATOR(pg_catalog.=) $2"
-	" AND l.mode OPERATOR(pg_catalog.=) 'ShareUpdateExclusiveLock'"
+	" AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()"
 	" AND l.database OPERATOR(pg_catalog.=) (SELECT d.oid FROM pg_catalog.pg_database d"
-	" WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())",
+	" WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())"
+	" ORDER BY l.mode OPERATOR(pg_catalog.=) 'ShareLock' LIMIT 1",
 	2,
 	{OIDOID, INT2OID}};
 
@@ -86,15 +95,29 @@ lock_holder(Oid extension, uint16 subobject)
 }
 
 /*
+ * raise_locked raises MG009, naming who holds a lock.
+ */
+static void
+raise_locked(uint16 which, const char *what, const char *hint)
+{
+	char	   *holder = lock_holder(extension_oid(), which);
+
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_LOCKED),
+			 errmsg("another %s is in progress", what),
+			 holder ? errdetail("%s", holder) : 0,
+			 errhint("%s", hint)));
+}
+
+/*
  * lock_object takes one of the two locks until the end of the transaction, or
- * raises MG009 naming who holds it.
+ * raises MG009.
  */
 static void
 lock_object(uint16 which, const char *what)
 {
 	LOCKTAG		tag;
 	ErrorData  *error;
-	char	   *holder;
 
 	SET_LOCKTAG_OBJECT(tag, MyDatabaseId, ExtensionRelationId, extension_oid(), which);
 	if (LockAcquire(&tag, ShareUpdateExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL)
@@ -106,13 +129,20 @@ lock_object(uint16 which, const char *what)
 		return;
 	if (error->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE)
 		ReThrowError(error);
+	raise_locked(which, what, "Try again later, or wait longer by a greater migrate.lock_wait_timeout.");
+}
 
-	holder = lock_holder(extension_oid(), which);
-	ereport(ERROR,
-			(errcode(ERRCODE_MIGRATE_LOCKED),
-			 errmsg("another %s is in progress", what),
-			 holder ? errdetail("%s", holder) : 0,
-			 errhint("Try again later, or wait longer by a greater migrate.lock_wait_timeout.")));
+/*
+ * deploy_tag describes the lock that a deploy holds and runs share.
+ */
+static LOCKTAG
+deploy_tag(void)
+{
+	LOCKTAG		tag;
+
+	SET_LOCKTAG_OBJECT(tag, MyDatabaseId, ExtensionRelationId, extension_oid(), RUN_LOCK);
+	tag.locktag_lockmethodid = USER_LOCKMETHOD;
+	return tag;
 }
 
 /*
@@ -121,6 +151,49 @@ lock_object(uint16 which, const char *what)
  */
 void
 lock_run(void)
+{
+	LOCKTAG		tag = deploy_tag();
+
+	if (LockAcquire(&tag, ShareLock, false, true) == LOCKACQUIRE_NOT_AVAIL)
+		raise_locked(RUN_LOCK, "deploy", "Try again when it has ended.");
+	lock_object(RUN_LOCK, "migration run");
+}
+
+/* True where this session holds a deploy's lock. */
+static bool deploy_locked = false;
+
+/*
+ * lock_deploy takes a deploy's lock, at once or not at all, until the end of the
+ * session or unlock_deploy.
+ */
+void
+lock_deploy(void)
+{
+	LOCKTAG		tag = deploy_tag();
+
+	if (LockAcquire(&tag, ExclusiveLock, true, true) == LOCKACQUIRE_NOT_AVAIL)
+		raise_locked(RUN_LOCK, "migration run", "Try again when it has ended.");
+	deploy_locked = true;
+}
+
+/*
+ * unlock_deploy lets go of it, if it is held.
+ */
+void
+unlock_deploy(void)
+{
+	LOCKTAG		tag = deploy_tag();
+
+	if (deploy_locked)
+		(void) LockRelease(&tag, ExclusiveLock, true);
+	deploy_locked = false;
+}
+
+/*
+ * lock_deploy_step keeps DROP EXTENSION away from a deploy's transaction.
+ */
+void
+lock_deploy_step(void)
 {
 	lock_object(RUN_LOCK, "migration run");
 }

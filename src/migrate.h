@@ -29,6 +29,7 @@ extern char *migrate_on_version_apply;
 extern char *migrate_scope;
 extern char *migrate_default_target;
 extern char *migrate_file_name_template;
+extern int	migrate_lock_retries;
 extern int	migrate_lock_timeout;
 extern int	migrate_lock_wait_timeout;
 extern int	migrate_message_level;
@@ -55,6 +56,15 @@ typedef struct RevisionFacts
 	char	   *applied_by;
 } RevisionFacts;
 
+/* Who a run is logged for, where it is not this session. */
+typedef struct Actor
+{
+	char	   *login_role;
+	char	   *effective_role;
+	char	   *client_addr;	/* NULL: a local client */
+	char	   *application_name;
+} Actor;
+
 /* A row of the log; what is NULL or zero is not known. */
 typedef struct LogEntry
 {
@@ -70,6 +80,9 @@ typedef struct LogEntry
 	const char *new_checksum;
 	const char *old_script;
 	const char *reason;
+	const Actor *actor;			/* NULL: this session */
+	const ErrorData *error;		/* NULL: it was done */
+	int			line;			/* of the script, where error is */
 } LogEntry;
 
 /* A step of a run, as the log tells of it. */
@@ -106,14 +119,21 @@ extern void catalog_delete_revision(const char *revision);
 extern Names catalog_resolve_depends(Names depends);
 extern void catalog_set_version(const char *scope, Names removed, Names added);
 extern int64 catalog_new_run_id(void);
+extern Actor catalog_this_session(Oid user);
 extern void catalog_log(const LogEntry *entry);
 extern void catalog_log_steps(const LogEntry *common, const LoggedStep *steps, int n);
 extern bool catalog_last_run(char **role, char **search_path);
 extern bool catalog_last_applied(const char *revision, TimestampTz *applied_at, char **applied_by);
 extern void catalog_grant_log(const char *role);
 
+/* in catalog_deploy.c; the rest is in deploy.h */
+extern Names catalog_partial(void);
+
 /* in lock.c */
 extern void lock_run(void);
+extern void lock_deploy(void);
+extern void unlock_deploy(void);
+extern void lock_deploy_step(void);
 extern void lock_registry(void);
 extern void lock_refuse_stale(void);
 extern Oid	extension_oid(void);
@@ -122,6 +142,7 @@ extern Oid	extension_oid(void);
 extern ErrorData *subxact_run(void (*function)(void *arg), void *arg, bool keep);
 
 /* in script.c */
+struct Repeat;
 
 /* Where a script comes from: what an error says of it. */
 typedef struct ScriptOrigin
@@ -138,11 +159,16 @@ typedef struct Script Script;
 typedef enum ScriptMode
 {
 	SCRIPT_TRANSACTIONAL,		/* nothing that a transaction refuses */
-	SCRIPT_PLAIN				/* CONCURRENTLY runs in its plain form */
+	SCRIPT_PLAIN,				/* CONCURRENTLY runs in its plain form */
+	SCRIPT_DEPLOY				/* statement by statement, outside one transaction */
 } ScriptMode;
 
 extern Script *script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin);
 extern int	script_size(const Script *script);
+extern char *script_statement(const Script *script, int n);
+extern bool script_repeat(const Script *script, int n, struct Repeat *repeat);
+extern int	script_error_line(void);
+extern uint64 script_run_statement(const Script *script, int n, bool alone);
 extern bool script_is_blind(const Script *script);
 extern void script_run(const Script *script);
 
@@ -157,6 +183,7 @@ extern void journal_flush(void);
 extern bool journal_version(Names *version);
 extern void journal_end(void);
 extern void journal_discard(void);
+extern bool journal_is_open(void);
 
 /* in run.c */
 
@@ -167,6 +194,7 @@ typedef struct RunRequest
 	Names		targets;
 	bool		dry_run;
 	bool		plain;			/* non_transactional => 'plain' */
+	bool		deploy;			/* outside one transaction */
 	const char *expect;			/* NULL: any plan */
 } RunRequest;
 
@@ -177,6 +205,7 @@ extern void run_stamp(Names targets, bool purge, Tuplestorestate *rows, TupleDes
 extern void run_record_step(const char *direction, const char *revision, Names version,
 							const Names *new_version);
 extern void run_forbid_nested(const char *function);
+extern void run_set_in_progress(bool in_progress);
 extern const char *run_direction(bool upgrade);
 
 /* in registry.c */
@@ -206,6 +235,7 @@ extern char *offline_dump_state(void);
 /* in args.c */
 extern char *arg_cstring(FunctionCallInfo fcinfo, int n);
 extern char *arg_required(FunctionCallInfo fcinfo, int n, const char *name);
+extern bool arg_direction(FunctionCallInfo fcinfo, int n);
 extern bool arg_bool(FunctionCallInfo fcinfo, int n);
 extern Names arg_names(FunctionCallInfo fcinfo, int n, const char *name);
 extern Datum names_array(Names names);

@@ -18,7 +18,7 @@
 
 #include "executor/spi.h"
 
-#define MAX_QUERY_ARGS	15
+#define MAX_QUERY_ARGS	20
 
 /* A statement of ours, prepared when it is first run. */
 typedef struct CatalogQuery

@@ -30,31 +30,7 @@
 #include "utils/varlena.h"
 
 #include "compat.h"
-
-/* One run under way. */
-typedef struct Run
-{
-	const RunRequest *request;
-	MigrationPlan	   *plan;
-	int64		id;
-	Oid			run_as;			/* InvalidOid: the caller */
-	const char *run_as_name;	/* NULL: the caller */
-	char	   *search_path;	/* that scripts see */
-	Tuplestorestate *rows;
-	TupleDesc	desc;
-} Run;
-
-/* How many revisions are fetched at once. */
-#define BATCH_STEPS		64
-
-/* Steps fetched ahead. */
-typedef struct Batch
-{
-	MemoryContext context;
-	int			first;			/* index of the first step in it */
-	int			n;
-	StoredRevision *steps[BATCH_STEPS]; /* NULL: too large to be fetched ahead */
-} Batch;
+#include "run.h"
 
 /* True while scripts run: functions that change anything are refused then. */
 static bool run_in_progress = false;
@@ -72,6 +48,15 @@ run_forbid_nested(const char *function)
 				 errmsg("a migration script cannot call %s", function),
 				 errdetail("A run is in progress in this session.")));
 	PreventCommandDuringRecovery(function);
+}
+
+/*
+ * run_set_in_progress is for a deploy, which runs scripts all the time.
+ */
+void
+run_set_in_progress(bool in_progress)
+{
+	run_in_progress = in_progress;
 }
 
 /*
@@ -141,10 +126,10 @@ run_plan_checksum(const MigrationPlan *plan, bool fresh)
 }
 
 /*
- * check_expected raises MG013 unless the plan is the expected one.
+ * run_check_expected raises MG013 unless the plan is the expected one.
  */
-static void
-check_expected(const MigrationPlan *plan, const char *expect)
+void
+run_check_expected(const MigrationPlan *plan, const char *expect)
 {
 	char	   *checksum;
 
@@ -158,6 +143,23 @@ check_expected(const MigrationPlan *plan, const char *expect)
 				 errdetail("The plan has %d steps and the checksum %s, expected was %s.",
 						   plan->steps.n, checksum, expect),
 				 errhint("Look at migrate.plan(), and take the checksum from migrate.plan_checksum().")));
+}
+
+/*
+ * refuse_partial raises MG015 where a revision stands half way: only a deploy
+ * can go on with it.
+ */
+static void
+refuse_partial(void)
+{
+	Names		partial = catalog_partial();
+
+	if (partial.n > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_PARTIAL),
+				 errmsg("revision %s stands half way", partial.names[0]),
+				 errdetail("Some of its statements have run, outside of a transaction; the table migrate.step has them."),
+				 errhint("Go on with migrate.deploy(), or use migrate.resolve() or migrate.abandon().")));
 }
 
 /*
@@ -181,17 +183,19 @@ plan_under_lock(const RunRequest *request)
 			plan = run_make_plan(request->upgrade, request->targets, true);
 		}
 	}
-	check_expected(plan, request->expect);
+	run_check_expected(plan, request->expect);
+	if (plan->steps.n > 0)
+		refuse_partial();
 	return plan;
 }
 
 /* ---------- one step ---------- */
 
 /*
- * batch_create makes an empty batch, in the current context.
+ * run_batch makes an empty batch, in the current context.
  */
-static Batch *
-batch_create(void)
+Batch *
+run_batch(void)
 {
 	Batch	   *batch = palloc0(sizeof(Batch));
 
@@ -201,10 +205,10 @@ batch_create(void)
 }
 
 /*
- * step_stored fetches the revision of a step, and the next ones with it.
+ * run_stored fetches the revision of a step, and the next ones with it.
  */
-static StoredRevision *
-step_stored(const Run *run, Batch *batch, int step)
+StoredRevision *
+run_stored(const Run *run, Batch *batch, int step)
 {
 	const MigrationPlan *plan = run->plan;
 	StoredRevision *stored;
@@ -232,10 +236,10 @@ step_stored(const Run *run, Batch *batch, int step)
 }
 
 /*
- * step_script takes the step's script apart; see script_parse.
+ * run_script takes the step's script apart; see script_parse.
  */
-static Script *
-step_script(const Run *run, const StoredRevision *stored)
+Script *
+run_script(const Run *run, const StoredRevision *stored)
 {
 	bool		upgrade = run->plan->upgrade;
 	ScriptOrigin *origin = palloc(sizeof(ScriptOrigin));
@@ -249,7 +253,7 @@ step_script(const Run *run, const StoredRevision *stored)
 				 errmsg("revision %s \"%s\" is irreversible", stored->file.revision, stored->file.message),
 				 errdetail("It has no downgrade script."),
 				 errhint("Write one, with migrate.edit() or in its file, or stop the downgrade at it.")));
-	if (!transactional && !run->request->plain)
+	if (!transactional && !run->request->plain && !run->request->deploy)
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_NON_TRANSACTIONAL),
 				 errmsg("revision %s \"%s\" cannot run inside a transaction",
@@ -263,17 +267,19 @@ step_script(const Run *run, const StoredRevision *stored)
 	origin->message = stored->file.message;
 	origin->upgrade = upgrade;
 	origin->file_line = file_section_line(&stored->file, upgrade);
-	return script_parse(text, transactional ? SCRIPT_TRANSACTIONAL : SCRIPT_PLAIN, origin);
+	return script_parse(text, transactional ? SCRIPT_TRANSACTIONAL : run->request->plain ? SCRIPT_PLAIN :
+																						   SCRIPT_DEPLOY,
+						origin);
 }
 
 /*
- * check_scripts raises what can be known of the scripts before the first
+ * run_check_scripts raises what can be known of the scripts before the first
  * statement of the first one runs.
  */
-static void
-check_scripts(const Run *run)
+void
+run_check_scripts(const Run *run)
 {
-	Batch	   *batch = batch_create();
+	Batch	   *batch = run_batch();
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate script check",
 												  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context);
@@ -281,7 +287,7 @@ check_scripts(const Run *run)
 	for (int i = 0; i < run->plan->steps.n; i++)
 	{
 		CHECK_FOR_INTERRUPTS();
-		(void) step_script(run, step_stored(run, batch, i));
+		(void) run_script(run, run_stored(run, batch, i));
 		MemoryContextReset(context);
 	}
 	MemoryContextSwitchTo(old);
@@ -290,10 +296,10 @@ check_scripts(const Run *run)
 }
 
 /*
- * announce says what a step does: Alembic's line, and how far the run is.
+ * run_announce says what a step does: Alembic's line, and how far the run is.
  */
-static void
-announce(const Run *run, int step, const RevisionFile *file)
+void
+run_announce(const Run *run, int step, const RevisionFile *file)
 {
 	const char *parents = file->down_revision.n > 0 ? names_join(file->down_revision) : "<base>";
 	bool		upgrade = run->plan->upgrade;
@@ -306,13 +312,13 @@ announce(const Run *run, int step, const RevisionFile *file)
 }
 
 /*
- * with_script_rights calls a function with the rights that scripts have.  As
+ * run_with_rights calls a function with the rights that scripts have.  As
  * another role than the caller they may leave nothing behind that the server
  * would run with the caller's rights: deferred triggers, cursors WITH HOLD,
  * temporary objects.
  */
-static void
-with_script_rights(const Run *run, void (*function)(const void *arg), const void *arg)
+void
+run_with_rights(const Run *run, void (*function)(const void *arg), const void *arg)
 {
 	Oid			userid;
 	int			sec_context;
@@ -325,7 +331,7 @@ with_script_rights(const Run *run, void (*function)(const void *arg), const void
 }
 
 /*
- * run_one_script is script_run in the form that with_script_rights calls.
+ * run_one_script is script_run in the form that run_with_rights calls.
  */
 static void
 run_one_script(const void *script)
@@ -383,42 +389,53 @@ return_step(const Run *run, int step, const RevisionFile *file, int statements, 
 }
 
 /*
+ * run_tell_applied calls the function of migrate.on_version_apply, if there is
+ * one, after a step.
+ */
+void
+run_tell_applied(const Run *run, char *revision)
+{
+	AppliedStep applied = {run_direction(run->plan->upgrade), revision};
+
+	if (migrate_on_version_apply[0] == '\0')
+		return;
+	journal_flush();
+	applied.version = catalog_version(true);
+	run_with_rights(run, call_on_version_apply, &applied);
+}
+
+/*
  * run_step runs one step.
  */
-static void
+void
 run_step(const Run *run, const StoredRevision *stored, int step)
 {
-	Script	   *script = step_script(run, stored);
+	Script	   *script = run_script(run, stored);
 	bool		upgrade = run->plan->upgrade;
 	TimestampTz started_at = GetCurrentTimestamp();
 	int64		duration;
 
-	announce(run, step, &stored->file);
+	run_announce(run, step, &stored->file);
 	if (script_size(script) == 0 && upgrade && stored->file.down_revision.n <= 1)
 		ereport(WARNING,
 				(errmsg("revision %s \"%s\" has no statements", stored->file.revision, stored->file.message)));
 	if (!script_is_blind(script))
 		journal_flush();
-	with_script_rights(run, run_one_script, script);
+	run_with_rights(run, run_one_script, script);
 
 	duration = GetCurrentTimestamp() - started_at;
 	journal_step(stored, started_at, duration);
-	if (migrate_on_version_apply[0] != '\0')
-	{
-		AppliedStep applied = {run_direction(upgrade), stored->file.revision};
-
-		journal_flush();
-		applied.version = catalog_version(true);
-		with_script_rights(run, call_on_version_apply, &applied);
-	}
-	return_step(run, step, &stored->file, script_size(script), duration);
+	run_tell_applied(run, stored->file.revision);
+	if (run->rows)
+		return_step(run, step, &stored->file, script_size(script), duration);
 }
 
 /*
- * begin_journal opens the run's journal.
+ * run_begin_journal opens the journal of a run, for a plan that may be the rest
+ * of the run's own.
  */
-static void
-begin_journal(const Run *run)
+void
+run_begin_journal(const Run *run, const MigrationPlan *plan)
 {
 	LogEntry	common = {0};
 
@@ -427,7 +444,8 @@ begin_journal(const Run *run)
 	common.action = run_direction(run->plan->upgrade);
 	common.run_as = run->run_as_name;
 	common.search_path = run->search_path;
-	journal_begin(&common, run->plan);
+	common.actor = run->actor;
+	journal_begin(&common, plan);
 }
 
 /*
@@ -436,19 +454,19 @@ begin_journal(const Run *run)
 static void
 run_steps(Run *run)
 {
-	Batch	   *batch = batch_create();
+	Batch	   *batch = run_batch();
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate step",
 												  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = CurrentMemoryContext;
 
-	begin_journal(run);
+	run_begin_journal(run, run->plan);
 	run_in_progress = true;
 	PG_TRY();
 	{
 		for (int i = 0; i < run->plan->steps.n; i++)
 		{
 			MemoryContextSwitchTo(context);
-			run_step(run, step_stored(run, batch, i), i);
+			run_step(run, run_stored(run, batch, i), i);
 			MemoryContextSwitchTo(old);
 			MemoryContextReset(context);
 		}
@@ -511,11 +529,21 @@ resolve_run_as(void)
 }
 
 /*
- * notice_change says so where role or search_path are not those of the last
+ * run_resolve_identity finds out whose rights the scripts have.
+ */
+void
+run_resolve_identity(Run *run)
+{
+	run->run_as = resolve_run_as();
+	run->run_as_name = OidIsValid(run->run_as) ? pstrdup(migrate_run_as) : NULL;
+}
+
+/*
+ * run_notice_change says so where role or search_path are not those of the last
  * run: a frequent reason for tables in the wrong schema or of the wrong owner.
  */
-static void
-notice_change(const Run *run)
+void
+run_notice_change(const Run *run)
 {
 	const char *role = run->run_as_name ? run->run_as_name : GetUserNameFromId(GetUserId(), false);
 	char	   *last_role;
@@ -534,18 +562,21 @@ notice_change(const Run *run)
 }
 
 /*
- * set_script_settings puts the settings that scripts begin with in force,
- * within a nest level of the caller's.
+ * run_set_settings puts the settings that scripts begin with in force: within
+ * the caller's nest level, or for the session; lock_timeout in milliseconds,
+ * 0: as it is.
  */
-static void
-set_script_settings(void)
+void
+run_set_settings(int lock_timeout, bool for_session)
 {
+	GucAction	action = for_session ? GUC_ACTION_SET : GUC_ACTION_SAVE;
+
 	if (migrate_search_path[0] != '\0')
 		(void) set_config_option("search_path", migrate_search_path, PGC_USERSET, PGC_S_SESSION,
-								 GUC_ACTION_SAVE, true, 0, false);
-	if (migrate_lock_timeout > 0)
-		(void) set_config_option("lock_timeout", psprintf("%d", migrate_lock_timeout),
-								 PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+								 action, true, 0, false);
+	if (lock_timeout > 0)
+		(void) set_config_option("lock_timeout", psprintf("%d", lock_timeout),
+								 PGC_USERSET, PGC_S_SESSION, action, true, 0, false);
 }
 
 /*
@@ -564,13 +595,12 @@ run_plan(const RunRequest *request, Tuplestorestate *rows, TupleDesc desc)
 	if (run.plan->steps.n == 0)
 		return;
 
-	run.run_as = resolve_run_as();
-	run.run_as_name = OidIsValid(run.run_as) ? migrate_run_as : NULL;
+	run_resolve_identity(&run);
 	guc_level = NewGUCNestLevel();
-	set_script_settings();
+	run_set_settings(migrate_lock_timeout, false);
 	run.search_path = pstrdup(namespace_search_path);
-	check_scripts(&run);
-	notice_change(&run);
+	run_check_scripts(&run);
+	run_notice_change(&run);
 	run.id = catalog_new_run_id();
 	if (request->dry_run)
 		dry_run_steps(&run);

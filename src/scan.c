@@ -14,6 +14,9 @@
  */
 #include "scan.h"
 
+/* What marks a statement to be repeated; see repeat.h. */
+#define REPEAT_WORD "repeat"
+
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
 /* What is known of the statement that is being read. */
@@ -206,8 +209,11 @@ scan_at_marker(const Scanner *scanner)
 	p += 2;
 	while (p < scanner->end && (*p == ' ' || *p == '\t'))
 		p++;
-	return scanner->end - p >= (ptrdiff_t) strlen(word) &&
-		pg_strncasecmp(p, word, strlen(word)) == 0;
+	if (scanner->end - p < (ptrdiff_t) strlen(word) || pg_strncasecmp(p, word, strlen(word)) != 0)
+		return false;
+
+	/* this one is part of a script */
+	return !span_starts((Span){p + strlen(word), scanner->end}, REPEAT_WORD);
 }
 
 /*

@@ -37,6 +37,7 @@
 #include "utils/timeout.h"
 
 #include "compat.h"
+#include "repeat.h"
 #include "statement.h"
 
 /* Where a statement stands in the script, in bytes. */
@@ -77,7 +78,20 @@ typedef struct ScriptPosition
 	int			line;			/* and the line on which it stands, less 1 */
 } ScriptPosition;
 
+/* The line of the last message that a script has had. */
+static int	last_line = 0;
+
 /* ---------- where an error is ---------- */
+
+/*
+ * script_error_line returns the line, from 1, of the script that the last error
+ * in one came from.
+ */
+int
+script_error_line(void)
+{
+	return last_line;
+}
 
 /*
  * script_line returns the line, from 1, on which a byte of the script stands.
@@ -161,6 +175,7 @@ script_error_callback(void *arg)
 		internalerrquery(statement);
 	}
 	line = script_line(position, offset);
+	last_line = line;
 	errcontext("revision %s \"%s\", %s script, line %d (line %d of the file)",
 			   origin->revision, origin->message, origin->upgrade ? "upgrade" : "downgrade",
 			   line, origin->file_line + line - 1);
@@ -437,7 +452,7 @@ script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin)
 
 		add_statement(script, raw, &next_copy);
 		position.offset = script->statements[script->nstatements - 1].start;
-		statement_check(raw->stmt, mode == SCRIPT_PLAIN,
+		statement_check(raw->stmt, mode,
 						script->statements[script->nstatements - 1].data_len >= 0);
 		script->blind &= statement_is_blind(raw->stmt);
 	}
@@ -516,12 +531,14 @@ log_statement_end(const char *sql, bool was_logged)
 }
 
 /*
- * execute analyzes, plans and runs one parse tree; rows it returns are
- * discarded.
+ * execute analyzes, plans and runs one parse tree, and returns how many rows it
+ * affected; rows it returns are discarded.  alone: outside any transaction of
+ * the caller's.
  */
-static void
-execute(RawStmt *raw, const char *sql)
+static uint64
+execute(RawStmt *raw, const char *sql, bool alone)
 {
+	QueryCompletion qc;
 	List	   *plans;
 	Portal		portal;
 	DestReceiver *none = CreateDestReceiver(DestNone);
@@ -542,17 +559,21 @@ execute(RawStmt *raw, const char *sql)
 	portal->visible = false;
 	PortalDefineQuery(portal, NULL, sql, CreateCommandTag(raw->stmt), plans, NULL);
 	PortalStart(portal, NULL, 0, InvalidSnapshot);
-	migrate_portal_run(portal, none);
+	InitializeQueryCompletion(&qc);
+	migrate_portal_run(portal, alone, none, &qc);
 	PortalDrop(portal, false);
 	none->rDestroy(none);
+	return qc.nprocessed;
 }
 
 /*
- * run_statement runs one statement of the script.
+ * run_statement runs one statement of the script and returns how many rows it
+ * affected.
  */
-static void
-run_statement(const Script *script, const Statement *statement, ScriptPosition *position)
+static uint64
+run_statement(const Script *script, const Statement *statement, ScriptPosition *position, bool alone)
 {
+	uint64		rows = 0;
 	char	   *sql = pnstrdup(script->sql + statement->start, statement->len);
 	RawStmt    *raw;
 	bool		was_logged;
@@ -573,9 +594,10 @@ run_statement(const Script *script, const Statement *statement, ScriptPosition *
 		copy_from_text((CopyStmt *) raw->stmt, sql, script->text + statement->data,
 					   statement->data_len);
 	else
-		execute(raw, sql);
+		rows = execute(raw, sql, alone);
 	CommandCounterIncrement();
 	log_statement_end(sql, was_logged);
+	return rows;
 }
 
 /*
@@ -641,7 +663,7 @@ script_run(const Script *script)
 		for (int i = 0; i < script->nstatements; i++)
 		{
 			MemoryContextSwitchTo(context);
-			run_statement(script, &script->statements[i], &position);
+			(void) run_statement(script, &script->statements[i], &position, false);
 			MemoryContextSwitchTo(old);
 			MemoryContextReset(context);
 		}
@@ -657,4 +679,58 @@ script_run(const Script *script)
 	AtEOXact_GUC(false, guc_level);
 	back_to_caller(query_string, timeout);
 	MemoryContextDelete(context);
+}
+
+/*
+ * script_statement returns the text of a statement, counted from 0.
+ */
+char *
+script_statement(const Script *script, int n)
+{
+	return pnstrdup(script->sql + script->statements[n].start, script->statements[n].len);
+}
+
+/*
+ * script_run_statement runs one statement of a script, counted from 0, and
+ * returns how many rows it affected.  alone: as the server runs a statement
+ * outside a transaction block.  Settings that it changes stay.
+ */
+uint64
+script_run_statement(const Script *script, int n, bool alone)
+{
+	ScriptPosition position = {script, script->sql, 0};
+	ErrorContextCallback callback;
+	MemoryContext context = CurrentMemoryContext;
+	const char *query_string = debug_query_string;
+	int			timeout = StatementTimeout;
+	uint64		rows = 0;
+
+	push_callback(&callback, &position);
+	PG_TRY();
+	{
+		rows = run_statement(script, &script->statements[n], &position, alone);
+	}
+	PG_CATCH();
+	{
+		back_to_caller(query_string, timeout);
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+	pop_callback(&callback);
+	back_to_caller(query_string, 0);
+	MemoryContextSwitchTo(context);
+	return rows;
+}
+
+/*
+ * script_repeat says whether a statement, counted from 0, stands under a line
+ * that has it repeated, and how.
+ */
+bool
+script_repeat(const Script *script, int n, Repeat *repeat)
+{
+	const Statement *statement = &script->statements[n];
+	int			from = n > 0 ? script->statements[n - 1].start + script->statements[n - 1].len : 0;
+
+	return repeat_find(script->sql + from, statement->start - from, repeat);
 }

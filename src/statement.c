@@ -208,18 +208,27 @@ refuses_transaction(Node *tree)
  * statement_check: see statement.h.
  */
 void
-statement_check(Node *tree, bool plain, bool has_data)
+statement_check(Node *tree, ScriptMode mode, bool has_data)
 {
 	bool		never = refuses_transaction(tree);
 
 	check_allowed(tree, has_data);
-	if (never || (!plain && is_concurrent(tree)))
+	if (mode != SCRIPT_DEPLOY && (never || (mode != SCRIPT_PLAIN && is_concurrent(tree))))
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_NON_TRANSACTIONAL),
 				 errmsg("%s cannot run inside a transaction", CreateCommandName(tree)),
-				 never ? errhint("Mark the script transaction:false, and run what migrate.upgrade_sql() writes.") :
+				 never ? errhint("Put it in a revision marked transaction:false and run it with migrate.deploy().") :
 						 errhint("Mark the script transaction:false, and run what migrate.upgrade_sql() writes, "
 								 "or upgrade with non_transactional => 'plain'.")));
+}
+
+/*
+ * statement_stands_alone: see statement.h.
+ */
+bool
+statement_stands_alone(Node *tree)
+{
+	return refuses_transaction(tree) || is_concurrent(tree) || IsA(tree, CallStmt);
 }
 
 /*

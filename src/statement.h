@@ -11,16 +11,22 @@
 #ifndef MIGRATE_STATEMENT_H
 #define MIGRATE_STATEMENT_H
 
-#include "postgres.h"
+#include "migrate.h"
 
 #include "nodes/nodes.h"
 
 /*
  * statement_check raises MG010 for a statement that no script may hold, and
- * MG011 for one that a transaction refuses; in plain mode, statements that
- * have a plain form pass.  has_data: a COPY whose data stand in the script.
+ * MG011 for one that the mode cannot run: in a transaction, what a transaction
+ * refuses; in plain mode, what has no plain form.  has_data: a COPY whose data stand in the script.
  */
-extern void statement_check(Node *tree, bool plain, bool has_data);
+extern void statement_check(Node *tree, ScriptMode mode, bool has_data);
+
+/*
+ * statement_stands_alone says whether a deploy has to run a statement outside
+ * any transaction of its own.
+ */
+extern bool statement_stands_alone(Node *tree);
 
 /*
  * statement_is_blind says whether a statement is definition alone, that runs

@@ -438,7 +438,7 @@ walk(const Graph *g, int node, int steps, const NodeSet lineage, bool clamp,
 	if (end == TOO_FAR)
 		invalid_target(psprintf("target \"%s\" goes too far", target),
 					   abs(steps) == 1 ? pstrdup("There is no revision to go to.") :
-					   psprintf("There are fewer than %d revisions to go.", abs(steps)),
+										 psprintf("There are fewer than %d revisions to go.", abs(steps)),
 					   NULL);
 	return end;
 }

@@ -1,0 +1,48 @@
+-- Tables of deploy
+
+CREATE TABLE migrate.run (
+	run_id bigint PRIMARY KEY,
+	scope text COLLATE "C" NOT NULL,
+	target text NOT NULL,
+	direction text COLLATE "C" NOT NULL CHECK (direction IN ('upgrade', 'downgrade')),
+	expect text,
+	lock_timeout integer NOT NULL,
+	lock_retries integer NOT NULL,
+	state text COLLATE "C" NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed')),
+	created_at timestamptz NOT NULL,
+	started_at timestamptz,
+	finished_at timestamptz,
+	login_role name NOT NULL,
+	effective_role name NOT NULL,
+	client_addr inet,
+	application_name text,
+	pid integer,
+	progress_handle bigint,
+	sqlstate text,
+	error text
+);
+COMMENT ON TABLE migrate.run IS 'the runs of deploy';
+COMMENT ON COLUMN migrate.run.lock_timeout IS 'in milliseconds';
+
+CREATE TABLE migrate.step (
+	scope text COLLATE "C" NOT NULL,
+	revision text COLLATE "C" NOT NULL REFERENCES migrate.revisions,
+	direction text COLLATE "C" NOT NULL CHECK (direction IN ('upgrade', 'downgrade')),
+	statement integer NOT NULL CHECK (statement >= 1),
+	checksum text NOT NULL,
+	state text COLLATE "C" NOT NULL CHECK (state IN ('waiting', 'running', 'done', 'failed')),
+	started_at timestamptz,
+	duration interval,
+	rounds bigint NOT NULL DEFAULT 0,
+	rows bigint NOT NULL DEFAULT 0,
+	relation oid,
+	indexes oid[],
+	sqlstate text,
+	error text,
+	PRIMARY KEY (scope, revision, statement)
+);
+COMMENT ON TABLE migrate.step IS 'how far a revision is that deploy runs statement by statement; no rows where none is half way';
+COMMENT ON COLUMN migrate.step.indexes IS 'the indexes that the relation had before the statement';
+
+SELECT pg_catalog.pg_extension_config_dump('migrate.step', '');
+

@@ -1,0 +1,709 @@
+/*-------------------------------------------------------------------------
+ *
+ * deploy.c
+ *		A deploy, in its worker: revision by revision, each committed.
+ *
+ * A transactional revision is one transaction: script, version and log.  One
+ * that is not runs statement by statement; how far it is stands in the table
+ * step, committed before and after each statement, so that a crash at any
+ * point resumes where it stopped.  What fails for want of a lock is tried
+ * again.
+ *
+ * IDENTIFICATION
+ *		src/deploy.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "deploy.h"
+
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include <math.h>
+
+#include "common/pg_prng.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "parser/parser.h"
+#include "pgstat.h"
+#include "storage/latch.h"
+#include "tcop/tcopprot.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/snapmgr.h"
+#include "utils/timeout.h"
+
+#include "repeat.h"
+#include "statement.h"
+#include "worker/worker.h"
+
+/* The first pause before another try, and the longest, in milliseconds. */
+#define FIRST_PAUSE		100
+#define LONGEST_PAUSE	30000
+
+typedef struct Deploy
+{
+	MemoryContext context;		/* of the whole deploy */
+	MemoryContext step_context; /* of one try of one step */
+	DeployRun  *asked;
+	RunRequest	request;
+	Run			run;
+	Batch	   *batch;
+	int			next;			/* index of the step to be done */
+	int			statement;		/* that was running, from 1; 0: none */
+	TimestampTz started_at;		/* of the try */
+} Deploy;
+
+/* ---------- transactions ---------- */
+
+/*
+ * start_transaction and commit_transaction bracket our own SQL.
+ */
+static void
+start_transaction(const Deploy *d)
+{
+	StartTransactionCommand();
+	PushActiveSnapshot(GetTransactionSnapshot());
+	MemoryContextSwitchTo(d->step_context);
+}
+
+static void
+commit_transaction(const Deploy *d)
+{
+	PopActiveSnapshot();
+	CommitTransactionCommand();
+	MemoryContextSwitchTo(d->step_context);
+}
+
+/*
+ * begin starts a transaction in which scripts may run, with the settings that
+ * they have; end commits it.  The nest level returned is end's.
+ */
+static int
+begin(const Deploy *d)
+{
+	int			guc_level;
+
+	start_transaction(d);
+	lock_deploy_step();
+	guc_level = NewGUCNestLevel();
+	run_set_settings(d->asked->lock_timeout, false);
+	return guc_level;
+}
+
+static void
+end(const Deploy *d, int guc_level)
+{
+	AtEOXact_GUC(true, guc_level);
+	commit_transaction(d);
+}
+
+/*
+ * take_back ends a transaction that has failed.
+ */
+static void
+take_back(const Deploy *d)
+{
+	disable_all_timeouts(false);
+	QueryCancelPending = false;
+	AbortCurrentTransaction();
+	MemoryContextSwitchTo(d->step_context);
+	journal_discard();
+}
+
+/* ---------- the plan ---------- */
+
+/*
+ * make_plan plans the deploy, once, and raises what can be known before it
+ * begins.
+ */
+static void
+make_plan(Deploy *d)
+{
+	int			guc_level = begin(d);
+
+	MemoryContextSwitchTo(d->context);
+	d->run.request = &d->request;
+	d->run.id = d->asked->id;
+	d->run.actor = &d->asked->actor;
+	d->run.plan = run_make_plan(d->request.upgrade, d->request.targets, true);
+	run_check_expected(d->run.plan, d->asked->expect);
+	run_resolve_identity(&d->run);
+	d->run.search_path = pstrdup(namespace_search_path);
+	run_check_scripts(&d->run);
+	run_notice_change(&d->run);
+	d->batch = run_batch();
+	catalog_run_started(d->asked->id, MyProcPid, worker_own_handle());
+	worker_progress->nsteps = d->run.plan->steps.n;
+	end(d, guc_level);
+}
+
+/*
+ * open_journal opens a journal for what is left of the plan, where none is
+ * open.
+ */
+static void
+open_journal(Deploy *d)
+{
+	MemoryContext old;
+	MigrationPlan *rest;
+
+	if (journal_is_open())
+		return;
+	old = MemoryContextSwitchTo(d->context);
+	rest = palloc(sizeof(MigrationPlan));
+	*rest = *d->run.plan;
+	rest->steps.nodes += d->next;
+	rest->steps.n -= d->next;
+	rest->version = plan_version(rest->graph, catalog_version(true));
+	run_begin_journal(&d->run, rest);
+	MemoryContextSwitchTo(old);
+}
+
+/* ---------- one step ---------- */
+
+/*
+ * do_transactional does a step as one transaction.
+ */
+static void
+do_transactional(Deploy *d)
+{
+	int			guc_level = begin(d);
+
+	open_journal(d);
+	run_step(&d->run, run_stored(&d->run, d->batch, d->next), d->next);
+	journal_flush();
+	end(d, guc_level);
+}
+
+/*
+ * A step that runs statement by statement.
+ */
+typedef struct Statements
+{
+	StoredRevision *stored;
+	Script	   *script;
+	int			n;
+	StatementStep *steps;
+} Statements;
+
+/*
+ * check_done raises MG008 where a statement that is done is not the script's
+ * any more.
+ */
+static void
+check_done(const Statements *s, const StatementStep *old, int nold)
+{
+	for (int i = 0; i < nold; i++)
+	{
+		if (old[i].state != STATEMENT_DONE)
+			continue;
+		if (old[i].number > s->n || strcmp(old[i].checksum, s->steps[old[i].number - 1].checksum) != 0)
+			ereport(ERROR,
+					(errcode(ERRCODE_MIGRATE_APPLIED_CHANGED),
+					 errmsg("statement %d of revision %s is done and was changed",
+							old[i].number, s->stored->file.revision),
+					 errhint("Restore the statement, or use migrate.abandon().")));
+	}
+}
+
+/*
+ * open_statements takes the step's script apart, and reads or writes how far
+ * its statements are.
+ */
+static Statements
+open_statements(Deploy *d)
+{
+	int			guc_level = begin(d);
+	Statements	s;
+	StatementStep *old;
+	int			nold;
+
+	s.stored = run_stored(&d->run, d->batch, d->next);
+	s.script = run_script(&d->run, s.stored);
+	s.n = script_size(s.script);
+	s.steps = palloc0(sizeof(StatementStep) * Max(s.n, 1));
+	for (int i = 0; i < s.n; i++)
+	{
+		s.steps[i].number = i + 1;
+		s.steps[i].checksum = catalog_checksum(script_statement(s.script, i));
+		s.steps[i].duration = -1;
+	}
+	old = catalog_steps(d->asked->scope, s.stored->file.revision, d->request.upgrade, &nold);
+	check_done(&s, old, nold);
+	for (int i = 0; i < nold && i < s.n; i++)
+	{
+		if (strcmp(old[i].checksum, s.steps[i].checksum) == 0)
+			s.steps[i] = old[i];
+	}
+	run_announce(&d->run, d->next, &s.stored->file);
+	for (int i = 0; i < s.n && nold != s.n; i++)
+		catalog_step_write(d->asked->scope, s.stored->file.revision, d->request.upgrade,
+						   &s.steps[i], NULL);
+	end(d, guc_level);
+	return s;
+}
+
+/*
+ * write_statement writes how far a statement is, in a transaction of its own.
+ */
+static void
+write_statement(Deploy *d, const Statements *s, const StatementStep *step, const ErrorData *error)
+{
+	int			guc_level = begin(d);
+
+	catalog_step_write(d->asked->scope, s->stored->file.revision, d->request.upgrade, step, error);
+	end(d, guc_level);
+}
+
+/* What run_as_script runs. */
+typedef struct OneStatement
+{
+	const Script *script;
+	int			n;
+	bool		alone;
+	uint64		rows;
+} OneStatement;
+
+static void
+run_as_script(const void *arg)
+{
+	OneStatement *one = (OneStatement *) arg;
+
+	one->rows = script_run_statement(one->script, one->n, one->alone);
+}
+
+/*
+ * run_alone runs a statement that a transaction block refuses.
+ */
+static void
+run_alone(Deploy *d, const Statements *s, int n)
+{
+	OneStatement one = {s->script, n, true, 0};
+
+	StartTransactionCommand();
+	MemoryContextSwitchTo(d->step_context);
+	run_with_rights(&d->run, run_as_script, &one);
+	CommitTransactionCommand();
+	MemoryContextSwitchTo(d->step_context);
+}
+
+/*
+ * run_with_state runs a statement and writes that it is done, in one
+ * transaction; settings that it changes stay for the rest of the script.
+ */
+static void
+run_with_state(Deploy *d, const Statements *s, int n)
+{
+	OneStatement one = {s->script, n, false, 0};
+	StatementStep *step = &s->steps[n];
+
+	start_transaction(d);
+	lock_deploy_step();
+	run_with_rights(&d->run, run_as_script, &one);
+	step->state = STATEMENT_DONE;
+	step->rows = (int64) one.rows;
+	step->duration = GetCurrentTimestamp() - step->started_at;
+	catalog_step_write(d->asked->scope, s->stored->file.revision, d->request.upgrade, step, NULL);
+	commit_transaction(d);
+}
+
+/*
+ * clean_up runs a statement of ours that removes what an interrupted statement
+ * left behind.
+ */
+static void
+clean_up(Deploy *d, const char *sql)
+{
+	ScriptOrigin origin = {"", "removing what an interrupted statement left", true, 1};
+	Script	   *script = script_parse(sql, SCRIPT_DEPLOY, &origin);
+	OneStatement one = {script, 0, true, 0};
+
+	ereport(NOTICE, (errmsg("removing what an interrupted statement left: %s", sql)));
+	StartTransactionCommand();
+	MemoryContextSwitchTo(d->step_context);
+	run_with_rights(&d->run, run_as_script, &one);
+	CommitTransactionCommand();
+	MemoryContextSwitchTo(d->step_context);
+}
+
+/*
+ * do_alone does a statement that a transaction block refuses.  One that was
+ * interrupted may have taken effect, or have left something behind.
+ */
+static void
+do_alone(Deploy *d, const Statements *s, int n, Node *tree)
+{
+	StatementStep *step = &s->steps[n];
+	bool		was_begun = step->state != STATEMENT_WAITING;
+	char	   *cleanup = NULL;
+	int			guc_level;
+
+	if (was_begun)
+	{
+		bool		took_effect;
+
+		guc_level = begin(d);
+		took_effect = recover_took_effect(tree, step, &cleanup);
+		end(d, guc_level);
+		if (took_effect)
+		{
+			step->state = STATEMENT_DONE;
+			write_statement(d, s, step, NULL);
+			return;
+		}
+		if (cleanup)
+			clean_up(d, cleanup);
+	}
+	guc_level = begin(d);
+	recover_note(tree, step);
+	step->state = STATEMENT_RUNNING;
+	catalog_step_write(d->asked->scope, s->stored->file.revision, d->request.upgrade, step, NULL);
+	end(d, guc_level);
+
+	run_alone(d, s, n);
+	step->state = STATEMENT_DONE;
+	step->duration = GetCurrentTimestamp() - step->started_at;
+	write_statement(d, s, step, NULL);
+}
+
+/*
+ * wait_milliseconds waits, and may be cancelled.
+ */
+static void
+wait_milliseconds(long milliseconds)
+{
+	TimestampTz until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), milliseconds);
+	long		left;
+
+	while ((left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), until)) > 0)
+	{
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, left,
+						 PG_WAIT_EXTENSION);
+		ResetLatch(MyLatch);
+		CHECK_FOR_INTERRUPTS();
+	}
+}
+
+/*
+ * wait_for_standbys waits until no standby lags by more than is allowed.
+ */
+static void
+wait_for_standbys(const Deploy *d, int max_lag)
+{
+	for (;;)
+	{
+		int			lag;
+
+		start_transaction(d);
+		lag = catalog_replication_lag();
+		commit_transaction(d);
+		if (lag <= max_lag)
+			return;
+		wait_milliseconds(500);
+	}
+}
+
+/*
+ * do_repeated runs a statement again and again, each time in a transaction of
+ * its own, until it affects no row.
+ */
+static void
+do_repeated(Deploy *d, const Statements *s, int n, const Repeat *repeat)
+{
+	StatementStep *step = &s->steps[n];
+
+	for (;;)
+	{
+		OneStatement one = {s->script, n, false, 0};
+		bool		last;
+
+		start_transaction(d);
+		lock_deploy_step();
+		run_with_rights(&d->run, run_as_script, &one);
+		step->rounds++;
+		step->rows += (int64) one.rows;
+		last = one.rows == 0 || (repeat->max > 0 && step->rounds >= repeat->max);
+		step->state = last ? STATEMENT_DONE : STATEMENT_RUNNING;
+		step->duration = GetCurrentTimestamp() - step->started_at;
+		catalog_step_write(d->asked->scope, s->stored->file.revision, d->request.upgrade, step, NULL);
+		commit_transaction(d);
+		worker_progress->rounds = step->rounds;
+		worker_progress->rows = step->rows;
+		if (last)
+			return;
+		if (repeat->delay > 0)
+			wait_milliseconds(repeat->delay);
+		if (repeat->max_lag > 0)
+			wait_for_standbys(d, repeat->max_lag);
+	}
+}
+
+/*
+ * do_statement does one statement, unless it is done.  SET is done again: a
+ * setting is the session's, and the session may be a new one.
+ */
+static void
+do_statement(Deploy *d, const Statements *s, int n)
+{
+	StatementStep *step = &s->steps[n];
+	char	   *sql = script_statement(s->script, n);
+	Node	   *tree = linitial_node(RawStmt, raw_parser(sql, RAW_PARSE_DEFAULT))->stmt;
+	Repeat		repeat;
+
+	if (step->state == STATEMENT_DONE && !IsA(tree, VariableSetStmt))
+		return;
+	d->statement = n + 1;
+	step->started_at = GetCurrentTimestamp();
+	worker_progress->statement = n + 1;
+	worker_progress->statement_start = step->started_at;
+	worker_progress->rounds = step->rounds;
+	worker_progress->rows = step->rows;
+	if (statement_stands_alone(tree))
+		do_alone(d, s, n, tree);
+	else if (script_repeat(s->script, n, &repeat))
+		do_repeated(d, s, n, &repeat);
+	else
+	{
+		step->state = STATEMENT_RUNNING;
+		write_statement(d, s, step, NULL);
+		run_with_state(d, s, n);
+	}
+	d->statement = 0;
+}
+
+/*
+ * set_session_settings puts the settings that a script begins with in force
+ * until worker_restore_settings, across transactions.
+ */
+static void
+set_session_settings(const Deploy *d)
+{
+	StartTransactionCommand();
+	run_set_settings(d->asked->lock_timeout, true);
+	CommitTransactionCommand();
+	MemoryContextSwitchTo(d->step_context);
+}
+
+/*
+ * do_statements does a step that runs statement by statement.
+ */
+static void
+do_statements(Deploy *d)
+{
+	Statements	s = open_statements(d);
+	int			guc_level;
+
+	worker_progress->nstatements = s.n;
+	set_session_settings(d);
+	for (int i = 0; i < s.n; i++)
+		do_statement(d, &s, i);
+	worker_restore_settings();
+
+	guc_level = begin(d);
+	open_journal(d);
+	journal_step(s.stored, d->started_at, GetCurrentTimestamp() - d->started_at);
+	journal_flush();
+	run_tell_applied(&d->run, s.stored->file.revision);
+	catalog_steps_delete(d->asked->scope, s.stored->file.revision);
+	end(d, guc_level);
+}
+
+/*
+ * do_step does the next step.
+ */
+static void
+do_step(Deploy *d)
+{
+	const MigrationPlan *plan = d->run.plan;
+	RevisionFile *file;
+	int			guc_level;
+	bool		transactional;
+
+	MemoryContextReset(d->step_context);
+	MemoryContextSwitchTo(d->step_context);
+	guc_level = begin(d);
+	file = &run_stored(&d->run, d->batch, d->next)->file;
+	transactional = plan->upgrade ? file->upgrade_transactional : file->downgrade_transactional;
+	strlcpy(worker_progress->revision, file->revision, sizeof(worker_progress->revision));
+	end(d, guc_level);
+
+	worker_progress->step = d->next + 1;
+	worker_progress->statement = worker_progress->nstatements = 0;
+	d->started_at = GetCurrentTimestamp();
+	d->statement = 0;
+	if (transactional)
+		do_transactional(d);
+	else
+		do_statements(d);
+	d->next++;
+}
+
+/* ---------- failures ---------- */
+
+/*
+ * try_step does the next step, and returns the error that it failed with, or
+ * NULL.
+ */
+static ErrorData *
+try_step(Deploy *d)
+{
+	ErrorData  *volatile error = NULL;
+
+	PG_TRY();
+	{
+		do_step(d);
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(d->context);
+		error = CopyErrorData();
+		FlushErrorState();
+		take_back(d);
+	}
+	PG_END_TRY();
+	return error;
+}
+
+/*
+ * log_failure writes the row of the log of a step that has failed, and the
+ * state of its statement.
+ */
+static void
+log_failure(Deploy *d, const ErrorData *error)
+{
+	int			guc_level = begin(d);
+	const GraphNode *node = graph_node(d->run.plan->graph, d->run.plan->steps.nodes[d->next]);
+	LogEntry	entry = {0};
+	int			n;
+	StatementStep *steps;
+
+	entry.run_id = d->asked->id;
+	entry.scope = d->asked->scope;
+	entry.action = run_direction(d->request.upgrade);
+	entry.revision = node->revision;
+	entry.started_at = d->started_at;
+	entry.duration = GetCurrentTimestamp() - d->started_at;
+	entry.run_as = d->run.run_as_name;
+	entry.search_path = d->run.search_path;
+	entry.actor = &d->asked->actor;
+	entry.error = error;
+	entry.line = script_error_line();
+	entry.reason = error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE ? worker_blockers() : NULL;
+	catalog_log(&entry);
+
+	steps = catalog_steps(d->asked->scope, node->revision, d->request.upgrade, &n);
+	if (d->statement > 0 && d->statement <= n && steps[d->statement - 1].state != STATEMENT_DONE)
+	{
+		steps[d->statement - 1].state = STATEMENT_FAILED;
+		catalog_step_write(d->asked->scope, node->revision, d->request.upgrade,
+						   &steps[d->statement - 1], error);
+	}
+	end(d, guc_level);
+}
+
+/*
+ * pause_before_retry waits, longer with each try and not in step with others.
+ */
+static void
+pause_before_retry(int tries)
+{
+	double		pause = Min((double) LONGEST_PAUSE, FIRST_PAUSE * pow(2, Min(tries, 20)));
+
+	wait_milliseconds((long) (pause * (0.5 + pg_prng_double(&pg_global_prng_state) / 2)));
+}
+
+/*
+ * do_steps does all steps of the plan.
+ */
+static void
+do_steps(Deploy *d)
+{
+	int			tries = 0;
+
+	while (d->next < d->run.plan->steps.n)
+	{
+		ErrorData  *error = try_step(d);
+		bool		retryable;
+
+		if (error == NULL)
+		{
+			tries = 0;
+			continue;
+		}
+		worker_restore_settings();
+		log_failure(d, error);
+		retryable = error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE ||
+			error->sqlerrcode == ERRCODE_T_R_DEADLOCK_DETECTED;
+		if (!retryable || tries >= d->asked->lock_retries)
+			ReThrowError(error);
+		tries++;
+		ereport(NOTICE,
+				(errmsg("no lock in time, trying again (%d of %d)", tries, d->asked->lock_retries)));
+		pause_before_retry(tries);
+	}
+}
+
+/*
+ * open_deploy reads what is asked for and takes the lock.
+ */
+static void
+open_deploy(Deploy *d, int64 id)
+{
+	start_transaction(d);
+	MemoryContextSwitchTo(d->context);
+	d->asked = catalog_run(id);
+	if (d->asked == NULL || strcmp(d->asked->state, "waiting") != 0)
+		elog(ERROR, "no deploy %lld is waiting", (long long) id);
+	lock_deploy();
+	d->request.upgrade = d->asked->upgrade;
+	d->request.targets = names_of_one(d->asked->target);
+	d->request.deploy = true;
+	commit_transaction(d);
+}
+
+/*
+ * write_end notes how the deploy has ended, and lets go of its lock: whoever
+ * hears of the end may go on at once.
+ */
+static void
+write_end(Deploy *d, int64 id, const ErrorData *error)
+{
+	start_transaction(d);
+	catalog_run_ended(id, error);
+	unlock_deploy();
+	commit_transaction(d);
+}
+
+/*
+ * deploy_in_worker does the deploy whose id is the request.
+ */
+void
+deploy_in_worker(const char *request)
+{
+	Deploy		d = {0};
+	int64		id = pg_strtoint64(request);
+
+	d.context = AllocSetContextCreate(TopMemoryContext, "migrate deploy", ALLOCSET_DEFAULT_SIZES);
+	d.step_context = AllocSetContextCreate(d.context, "migrate deploy step", ALLOCSET_DEFAULT_SIZES);
+	run_set_in_progress(true);
+	PG_TRY();
+	{
+		open_deploy(&d, id);
+		make_plan(&d);
+		do_steps(&d);
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(d.context);
+		error = CopyErrorData();
+		FlushErrorState();
+		take_back(&d);
+		write_end(&d, id, error);
+		ReThrowError(error);
+	}
+	PG_END_TRY();
+	write_end(&d, id, NULL);
+}

@@ -1,0 +1,80 @@
+/*-------------------------------------------------------------------------
+ *
+ * deploy.h
+ *		A deploy: revision by revision, each committed, in a worker.
+ *
+ * IDENTIFICATION
+ *		src/deploy.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_DEPLOY_H
+#define MIGRATE_DEPLOY_H
+
+#include "run.h"
+
+/* What a deploy is asked to do: a row of the table run. */
+typedef struct DeployRun
+{
+	int64		id;
+	char	   *scope;
+	char	   *target;
+	bool		upgrade;
+	char	   *expect;			/* NULL: any plan */
+	int			lock_timeout;	/* milliseconds */
+	int			lock_retries;
+	char	   *state;
+	Actor		actor;
+} DeployRun;
+
+/* The states of a statement. */
+typedef enum StatementState
+{
+	STATEMENT_WAITING,
+	STATEMENT_RUNNING,
+	STATEMENT_DONE,
+	STATEMENT_FAILED
+} StatementState;
+
+/* How far a statement is: a row of the table step. */
+typedef struct StatementStep
+{
+	int			number;			/* from 1 */
+	char	   *checksum;
+	StatementState state;
+	TimestampTz started_at;		/* 0: never */
+	int64		duration;		/* microseconds; -1: none */
+	int64		rounds;
+	int64		rows;
+	Oid			relation;		/* whose indexes are noted; InvalidOid: none */
+	int			nindexes;
+	Oid		   *indexes;
+} StatementStep;
+
+/* in catalog_deploy.c */
+extern void catalog_run_create(const DeployRun *run);
+extern DeployRun *catalog_run(int64 id);
+extern void catalog_run_started(int64 id, int pid, uint32 progress_handle);
+extern void catalog_run_ended(int64 id, const ErrorData *error);
+extern StatementStep *catalog_steps_any(const char *scope, const char *revision, bool *upgrade, int *n);
+extern StatementStep *catalog_steps(const char *scope, const char *revision, bool upgrade, int *n);
+extern void catalog_step_write(const char *scope, const char *revision, bool upgrade,
+							   const StatementStep *step, const ErrorData *error);
+extern void catalog_steps_delete(const char *scope, const char *revision);
+
+extern bool catalog_run_cancel_waiting(int64 id);
+extern bool catalog_run_cancel_running(int64 id);
+extern bool catalog_run_result(int64 id, char **sqlstate, char **error);
+extern int	catalog_replication_lag(void);
+extern char *catalog_blockers(int pid);
+extern void catalog_running(Tuplestorestate *rows, TupleDesc desc);
+
+/* in deploy.c */
+extern void deploy_in_worker(const char *request);
+
+/* in recover.c */
+struct Node;
+extern void recover_note(struct Node *tree, StatementStep *step);
+extern bool recover_took_effect(struct Node *tree, const StatementStep *step, char **cleanup);
+
+#endif							/* MIGRATE_DEPLOY_H */

@@ -1,0 +1,337 @@
+/*-------------------------------------------------------------------------
+ *
+ * leader.c
+ *		The caller's side of a worker: start it, listen to it, end it.
+ *
+ * However the caller ends, it detaches from the segment, and that ends the
+ * worker; however the worker ends, its queue is detached, and the caller
+ * notices.
+ *
+ * IDENTIFICATION
+ *		src/worker/leader.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/parallel.h"
+#include "access/xact.h"
+#include "libpq/pqformat.h"
+#include "libpq/pqmq.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "postmaster/bgworker.h"
+#include "storage/ipc.h"
+#include "storage/latch.h"
+#include "tcop/tcopprot.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/timeout.h"
+
+#include "shared.h"
+
+#define IDLE_MILLISECONDS	500
+
+struct Worker
+{
+	dsm_segment *segment;
+	shm_mq_handle *queue;
+	BackgroundWorkerHandle *handle;
+	pid_t		pid;
+};
+
+/*
+ * check_identity raises an error where the caller's rights are not those of a
+ * session that a worker could open: inside SECURITY DEFINER, or in a
+ * security-restricted operation.
+ */
+static void
+check_identity(void)
+{
+	if (GetUserId() != GetOuterUserId() || InLocalUserIdChange() || InSecurityRestrictedOperation())
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("a migration worker cannot be started with borrowed rights"),
+				 errdetail("The call is inside a SECURITY DEFINER function or a security-restricted operation."),
+				 errhint("Call it from the session's own role.")));
+}
+
+/*
+ * fill_header tells the worker who it works for.
+ */
+static void
+fill_header(WorkerHeader *header, WorkerTask task, bool detached)
+{
+	memset(header, 0, sizeof(WorkerHeader));
+	header->task = task;
+	header->database = MyDatabaseId;
+	header->session_user = GetSessionUserId();
+	header->role = GetCurrentRoleId();
+	header->detached = detached;
+	header->starter = detached ? GetCurrentTransactionId() : InvalidTransactionId;
+}
+
+/*
+ * create_segment lays out the shared memory of a worker.
+ */
+static dsm_segment *
+create_segment(WorkerTask task, const char *request, bool detached)
+{
+	Size		settings_size = EstimateGUCStateSpace();
+	Size		request_size = strlen(request) + 1;
+	shm_toc_estimator estimator;
+	dsm_segment *segment;
+	shm_toc    *toc;
+	WorkerHeader *header;
+	char	   *settings;
+	char	   *copy;
+	shm_mq	   *queue;
+
+	shm_toc_initialize_estimator(&estimator);
+	shm_toc_estimate_chunk(&estimator, sizeof(WorkerHeader));
+	shm_toc_estimate_chunk(&estimator, settings_size);
+	shm_toc_estimate_chunk(&estimator, request_size);
+	shm_toc_estimate_chunk(&estimator, WORKER_QUEUE_SIZE);
+	shm_toc_estimate_keys(&estimator, 4);
+
+	segment = dsm_create(shm_toc_estimate(&estimator), 0);
+	toc = shm_toc_create(WORKER_MAGIC, dsm_segment_address(segment), shm_toc_estimate(&estimator));
+
+	header = shm_toc_allocate(toc, sizeof(WorkerHeader));
+	fill_header(header, task, detached);
+	shm_toc_insert(toc, WORKER_KEY_HEADER, header);
+
+	settings = shm_toc_allocate(toc, settings_size);
+	SerializeGUCState(settings_size, settings);
+	shm_toc_insert(toc, WORKER_KEY_SETTINGS, settings);
+
+	copy = shm_toc_allocate(toc, request_size);
+	memcpy(copy, request, request_size);
+	shm_toc_insert(toc, WORKER_KEY_REQUEST, copy);
+
+	queue = shm_mq_create(shm_toc_allocate(toc, WORKER_QUEUE_SIZE), WORKER_QUEUE_SIZE);
+	shm_toc_insert(toc, WORKER_KEY_QUEUE, queue);
+	if (!detached)
+		shm_mq_set_receiver(queue, MyProc);
+	return segment;
+}
+
+/*
+ * register_worker asks the postmaster for the worker.
+ */
+static BackgroundWorkerHandle *
+register_worker(dsm_segment *segment)
+{
+	BackgroundWorker worker;
+	BackgroundWorkerHandle *handle;
+
+	memset(&worker, 0, sizeof(worker));
+	worker.bgw_flags = BGWORKER_SHMEM_ACCESS | BGWORKER_BACKEND_DATABASE_CONNECTION;
+	worker.bgw_start_time = BgWorkerStart_RecoveryFinished;
+	worker.bgw_restart_time = BGW_NEVER_RESTART;
+	strlcpy(worker.bgw_library_name, "migrate", BGW_MAXLEN);
+	strlcpy(worker.bgw_function_name, "migrate_worker_main", BGW_MAXLEN);
+	strlcpy(worker.bgw_name, "migrate worker", BGW_MAXLEN);
+	strlcpy(worker.bgw_type, "migrate worker", BGW_MAXLEN);
+	worker.bgw_main_arg = UInt32GetDatum(dsm_segment_handle(segment));
+	worker.bgw_notify_pid = MyProcPid;
+
+	if (!RegisterDynamicBackgroundWorker(&worker, &handle))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+				 errmsg("could not start a migration worker"),
+				 errdetail("No background worker slot is free."),
+				 errhint("Increase \"max_worker_processes\", or try again later.")));
+	return handle;
+}
+
+/*
+ * end_worker ends the worker when its caller lets go of the segment.
+ */
+static void
+end_worker(dsm_segment *segment, Datum arg)
+{
+	TerminateBackgroundWorker((BackgroundWorkerHandle *) DatumGetPointer(arg));
+}
+
+/*
+ * worker_start: see worker.h.
+ */
+Worker *
+worker_start(WorkerTask task, const char *request, bool detached)
+{
+	MemoryContext old;
+	Worker	   *worker;
+	shm_toc    *toc;
+
+	check_identity();
+	old = MemoryContextSwitchTo(TopMemoryContext);	/* outlives the transaction */
+	worker = palloc0(sizeof(Worker));
+	worker->segment = create_segment(task, request, detached);
+	worker->handle = register_worker(worker->segment);
+	if (detached)
+	{
+		dsm_pin_segment(worker->segment);
+		dsm_detach(worker->segment);
+		pfree(worker->handle);
+		pfree(worker);
+		MemoryContextSwitchTo(old);
+		return NULL;
+	}
+	dsm_pin_mapping(worker->segment);
+	on_dsm_detach(worker->segment, end_worker, PointerGetDatum(worker->handle));
+	toc = shm_toc_attach(WORKER_MAGIC, dsm_segment_address(worker->segment));
+	worker->queue = shm_mq_attach(shm_toc_lookup(toc, WORKER_KEY_QUEUE, false),
+								  worker->segment, worker->handle);
+	MemoryContextSwitchTo(old);
+	return worker;
+}
+
+/*
+ * worker_progress_handle: see worker.h.
+ */
+dsm_handle
+worker_progress_handle(const Worker *worker)
+{
+	return dsm_segment_handle(worker->segment);
+}
+
+/*
+ * worker_note_blockers: see worker.h.
+ */
+void
+worker_note_blockers(Worker *worker, const char *blockers)
+{
+	shm_toc    *toc = shm_toc_attach(WORKER_MAGIC, dsm_segment_address(worker->segment));
+	WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+
+	strlcpy(header->blockers, blockers, sizeof(header->blockers));
+}
+
+/*
+ * relay re-raises a message of the worker: a notice, or the error that ended
+ * it.  Its fields, positions and context stay as they are.
+ */
+static void
+relay(StringInfo message)
+{
+	char		type = pq_getmsgbyte(message);
+	ErrorData	error;
+
+	if (type != 'N' && type != 'E')
+		return;
+	pq_parse_errornotice(message, &error);
+	if (error.elevel >= ERROR)
+		error.elevel = ERROR;
+	ThrowErrorData(&error);
+}
+
+/*
+ * listen relays what the worker has said and returns false when it has gone.
+ */
+static bool
+listen_to(Worker *worker)
+{
+	for (;;)
+	{
+		Size		size;
+		void	   *data;
+		StringInfoData message;
+
+		switch (shm_mq_receive(worker->queue, &size, &data, true))
+		{
+			case SHM_MQ_DETACHED:
+				return false;
+			case SHM_MQ_WOULD_BLOCK:
+				return true;
+			case SHM_MQ_SUCCESS:
+				initStringInfo(&message);
+				appendBinaryStringInfo(&message, data, size);
+				relay(&message);
+				pfree(message.data);
+				break;
+		}
+	}
+}
+
+/*
+ * wait_for_worker is worker_wait without what has to be done on errors.
+ */
+static void
+wait_for_worker(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg)
+{
+	shm_toc    *toc = shm_toc_attach(WORKER_MAGIC, dsm_segment_address(worker->segment));
+	WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+
+	while (listen_to(worker))
+	{
+		CHECK_FOR_INTERRUPTS();
+		if (worker->pid == 0)
+			(void) GetBackgroundWorkerPid(worker->handle, &worker->pid);
+		if (WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
+					  IDLE_MILLISECONDS, PG_WAIT_EXTENSION) &
+			WL_LATCH_SET)
+			ResetLatch(MyLatch);
+		else if (idle && worker->pid != 0)
+			idle(worker->pid, arg);
+	}
+	if (!header->done)
+		ereport(ERROR,
+				(errcode(ERRCODE_CONNECTION_FAILURE),
+				 errmsg("lost connection to the migration worker"),
+				 errhint("The server's log says why it ended.")));
+}
+
+/*
+ * release lets go of the worker's segment; a worker that still runs ends.
+ */
+static void
+release(Worker *worker)
+{
+	dsm_detach(worker->segment);
+	pfree(worker->handle);
+	pfree(worker);
+}
+
+/*
+ * worker_wait: see worker.h.  A client that goes away is noticed within a
+ * second, as CLIENT_CONNECTION_CHECK_TIMEOUT does.
+ */
+void
+worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg)
+{
+	int			guc_level = NewGUCNestLevel();
+
+	(void) set_config_option("client_connection_check_interval", "1000", PGC_USERSET,
+							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	if (MyProcPort != NULL)
+		enable_timeout_after(CLIENT_CONNECTION_CHECK_TIMEOUT, 1000);
+	PG_TRY();
+	{
+		wait_for_worker(worker, idle, arg);
+	}
+	PG_FINALLY();
+	{
+		release(worker);
+	}
+	PG_END_TRY();
+	AtEOXact_GUC(true, guc_level);
+}
+
+/*
+ * worker_read_progress: see worker.h.
+ */
+bool
+worker_read_progress(dsm_handle handle, WorkerProgress *progress)
+{
+	dsm_segment *segment = dsm_attach(handle);
+	shm_toc    *toc;
+
+	if (segment == NULL)
+		return false;
+	toc = shm_toc_attach(WORKER_MAGIC, dsm_segment_address(segment));
+	if (toc != NULL)
+		*progress = ((WorkerHeader *) shm_toc_lookup(toc, WORKER_KEY_HEADER, false))->progress;
+	dsm_detach(segment);
+	return toc != NULL;
+}

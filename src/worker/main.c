@@ -1,0 +1,174 @@
+/*-------------------------------------------------------------------------
+ *
+ * main.c
+ *		The worker's side: become the caller, then do the task.
+ *
+ * The worker connects as the caller's session user and then applies the
+ * caller's SET ROLE.  It never connects as anybody else to switch afterwards:
+ * a RESET ROLE in a script would undo that.
+ *
+ * IDENTIFICATION
+ *		src/worker/main.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/transam.h"
+#include "access/xact.h"
+#include "libpq/pqmq.h"
+#include "miscadmin.h"
+#include "pgstat.h"
+#include "postmaster/bgworker.h"
+#include "storage/ipc.h"
+#include "storage/lmgr.h"
+#include "storage/proc.h"
+#include "tcop/tcopprot.h"
+#include "utils/guc.h"
+#include "utils/memutils.h"
+#include "utils/resowner.h"
+
+#include "deploy.h"
+#include "shared.h"
+
+WorkerProgress *worker_progress = NULL;
+
+static dsm_segment *segment;
+static shm_toc *toc;
+
+PGDLLEXPORT void migrate_worker_main(Datum main_arg);
+
+/*
+ * worker_own_handle: see worker.h.
+ */
+dsm_handle
+worker_own_handle(void)
+{
+	return dsm_segment_handle(segment);
+}
+
+/*
+ * worker_blockers: see worker.h.
+ */
+char *
+worker_blockers(void)
+{
+	WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+	char	   *blockers = header->blockers[0] ? pnstrdup(header->blockers, sizeof(header->blockers) - 1) : NULL;
+
+	header->blockers[0] = '\0';
+	return blockers;
+}
+
+/*
+ * attach maps the segment that the caller has laid out.
+ */
+static void
+attach(dsm_handle handle)
+{
+	CurrentResourceOwner = ResourceOwnerCreate(NULL, "migrate worker");
+	segment = dsm_attach(handle);
+	if (segment == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("the caller of the migration worker is gone")));
+	dsm_pin_mapping(segment);
+	toc = shm_toc_attach(WORKER_MAGIC, dsm_segment_address(segment));
+	if (toc == NULL)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("bad magic number in the shared memory of the migration worker")));
+}
+
+/*
+ * set_role applies the caller's SET ROLE, or its absence.
+ */
+static void
+set_role(Oid role)
+{
+	const char *name = OidIsValid(role) ? GetUserNameFromId(role, false) : "none";
+
+	(void) set_config_option("role", name, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SET, true, 0, false);
+}
+
+/*
+ * worker_restore_settings: see worker.h.
+ */
+void
+worker_restore_settings(void)
+{
+	const WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+
+	StartTransactionCommand();
+	RestoreGUCState(shm_toc_lookup(toc, WORKER_KEY_SETTINGS, false));
+	set_role(header->role);
+	CommitTransactionCommand();
+}
+
+/*
+ * wait_for_starter waits for the end of the transaction that started a
+ * detached worker, and says whether it has committed.
+ */
+static bool
+wait_for_starter(TransactionId starter)
+{
+	bool		committed;
+
+	StartTransactionCommand();
+	XactLockTableWait(starter, NULL, NULL, XLTW_None);
+	committed = TransactionIdDidCommit(starter);
+	CommitTransactionCommand();
+	return committed;
+}
+
+/*
+ * unpin lets the segment of a detached worker go with the worker.
+ */
+static void
+unpin(int code, Datum handle)
+{
+	dsm_unpin_segment(DatumGetUInt32(handle));
+}
+
+/*
+ * migrate_worker_main is where the worker begins.  An error ends it; the
+ * server sends that error to wherever messages go.
+ */
+void
+migrate_worker_main(Datum main_arg)
+{
+	dsm_handle	handle = DatumGetUInt32(main_arg);
+	WorkerHeader *header;
+	const char *request;
+
+	pqsignal(SIGTERM, die);
+	BackgroundWorkerUnblockSignals();
+	attach(handle);
+	header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+	request = shm_toc_lookup(toc, WORKER_KEY_REQUEST, false);
+	worker_progress = &header->progress;
+
+	if (header->detached)
+		before_shmem_exit(unpin, main_arg);
+	else
+	{
+		shm_mq	   *queue = shm_toc_lookup(toc, WORKER_KEY_QUEUE, false);
+
+		shm_mq_set_sender(queue, MyProc);
+		pq_redirect_to_shm_mq(segment, shm_mq_attach(queue, segment, NULL));
+	}
+
+	BackgroundWorkerInitializeConnectionByOid(header->database, header->session_user, 0);
+	worker_restore_settings();
+	if (header->detached && !wait_for_starter(header->starter))
+		proc_exit(0);
+
+	switch (header->task)
+	{
+		case WORKER_DEPLOY:
+			deploy_in_worker(request);
+			break;
+	}
+	header->done = true;
+	proc_exit(0);
+}

@@ -1,0 +1,41 @@
+/*-------------------------------------------------------------------------
+ *
+ * shared.h
+ *		What caller and worker share in memory.
+ *
+ * IDENTIFICATION
+ *		src/worker/shared.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_WORKER_SHARED_H
+#define MIGRATE_WORKER_SHARED_H
+
+#include "worker.h"
+
+#include "storage/shm_mq.h"
+#include "storage/shm_toc.h"
+
+#define WORKER_MAGIC		0x6d696772
+#define WORKER_QUEUE_SIZE	65536
+
+/* Keys of the segment's table of contents. */
+#define WORKER_KEY_HEADER	1
+#define WORKER_KEY_SETTINGS	2
+#define WORKER_KEY_REQUEST	3
+#define WORKER_KEY_QUEUE	4
+
+typedef struct WorkerHeader
+{
+	WorkerTask	task;
+	Oid			database;
+	Oid			session_user;
+	Oid			role;			/* of the caller's SET ROLE; InvalidOid: none */
+	TransactionId starter;		/* detached: begin when it has committed */
+	bool		detached;
+	bool		done;			/* the worker came to its end without error */
+	WorkerProgress progress;
+	char		blockers[1024]; /* that the caller has seen, for the log */
+} WorkerHeader;
+
+#endif							/* MIGRATE_WORKER_SHARED_H */

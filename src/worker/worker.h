@@ -1,0 +1,87 @@
+/*-------------------------------------------------------------------------
+ *
+ * worker.h
+ *		A job in a background worker: as the caller, with the caller's settings.
+ *
+ * IDENTIFICATION
+ *		src/worker/worker.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_WORKER_H
+#define MIGRATE_WORKER_H
+
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+#include "storage/dsm.h"
+
+/* What a worker can be asked to do. */
+typedef enum WorkerTask
+{
+	WORKER_DEPLOY
+} WorkerTask;
+
+/*
+ * What the worker shows while it works, to its caller and to whoever looks;
+ * written by the worker alone.  Readers take it as it comes: a string may be
+ * torn between two values.
+ */
+typedef struct WorkerProgress
+{
+	int			step;			/* from 1; 0: not begun */
+	int			nsteps;
+	int			statement;		/* from 1; 0: none */
+	int			nstatements;
+	int64		rounds;			/* of a repeated statement */
+	int64		rows;			/* that its rounds have affected */
+	TimestampTz statement_start;
+	char		revision[256 * 4];
+	char		phase[64];
+} WorkerProgress;
+
+/* A worker, as its caller knows it. */
+typedef struct Worker Worker;
+
+/*
+ * worker_start starts a worker on a task with a request; it begins at once.
+ * Raises an error where the caller's identity cannot be handed on, or where
+ * there is no free worker.  With detached the worker lives on its own, and its
+ * messages go to the server's log; NULL is returned.
+ */
+extern Worker *worker_start(WorkerTask task, const char *request, bool detached);
+
+/* worker_handle returns the handle of the segment that holds the progress. */
+extern dsm_handle worker_progress_handle(const Worker *worker);
+
+/*
+ * worker_wait relays the worker's messages until it ends, and raises the error
+ * that it ended with, if any.  Meanwhile it calls idle, if not NULL, about
+ * twice a second.  An error in between ends the worker.
+ */
+extern void worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg);
+
+/*
+ * worker_note_blockers tells the worker who blocks it, as its caller has seen;
+ * worker_blockers, in the worker, returns what it was told last, and forgets it:
+ * NULL where it was told nothing.
+ */
+extern void worker_note_blockers(Worker *worker, const char *blockers);
+extern char *worker_blockers(void);
+
+/*
+ * worker_read_progress copies the progress behind a handle; false where that
+ * worker is gone.
+ */
+extern bool worker_read_progress(dsm_handle handle, WorkerProgress *progress);
+
+/* In the worker: where to write its progress; NULL elsewhere. */
+extern WorkerProgress *worker_progress;
+
+/* In the worker: take the caller's settings and role, again if need be. */
+extern void worker_restore_settings(void);
+
+/* In the worker: the handle of the segment that it stands in. */
+extern dsm_handle worker_own_handle(void);
+
+#endif							/* MIGRATE_WORKER_H */

@@ -44,5 +44,8 @@ CREATE TABLE migrate.step (
 COMMENT ON TABLE migrate.step IS 'how far a revision is that deploy runs statement by statement; no rows where none is half way';
 COMMENT ON COLUMN migrate.step.indexes IS 'the indexes that the relation had before the statement';
 
+-- as for the tables before: a parallel restore has an order of its own
+ALTER TABLE migrate.step DISABLE TRIGGER ALL;
+
 SELECT pg_catalog.pg_extension_config_dump('migrate.step', '');
 

@@ -57,6 +57,18 @@ SELECT raised FROM pg_temp.try('upgrade(''ffff7'', expect => ''x'')', 'upgrade('
 	'upgrade(''cccc3'', expect => ''x'')');
 -- MG014: the database is elsewhere
 SELECT raised FROM pg_temp.try('require(''ffff1'')', 'current(check_heads => true)', 'record_step(''upgrade'', ''aaaa1'', ''{}'', ''{aaaa1}'')', 'record_step(NULL, NULL, ''{aaaa1,cccc3}'')');
+-- MG015: a revision stands half way
+SAVEPOINT s;
+INSERT INTO migrate.step (scope, revision, direction, statement, checksum, state)
+	VALUES ('', 'ffff7', 'upgrade', 1, pg_temp.checksum('INSERT INTO ran VALUES (''ffff7'')'), 'failed');
+SELECT raised FROM pg_temp.try('upgrade(''ffff7'')', 'upgrade(''ffff1'', dry_run => true)', 'upgrade(''ffff7'', non_transactional => ''plain'')', 'downgrade(''bbbb2'')');
+-- and what is no way out
+SELECT raised FROM pg_temp.try('resolve(''cccc3'', 1, ''done'')', 'resolve(''ffff7'', 2, ''done'')', 'resolve(''ffff7'', NULL, ''done'')', 'resolve(''ffff7'', 1, ''failed'')',
+	'resolve(''nosuch'', 1, ''done'')', 'abandon(''cccc3'')', 'abandon(NULL)');
+ROLLBACK TO s;
+-- Deploy, in a transaction
+SELECT raised FROM pg_temp.try('deploy_cancel(0)', 'deploy_cancel(NULL)', 'deploy_start(direction => ''sideways'')', 'deploy_start(lock_timeout => ''-1s'')');
+SELECT pg_temp.raised('CALL migrate.deploy()') AS raised UNION ALL SELECT pg_temp.raised('CALL migrate.deploy_wait(0)');
 -- What has a condition of PostgreSQL's
 SELECT raised FROM pg_temp.try('forget(''aaaa1'')', 'accept('''', NULL)', format('accept(%L, '''')', pg_temp.file('cccc3', 'bbbb2')), format('accept(%L, ''r'')', pg_temp.file('ffff1', 'cccc3')),
 	'plan(direction => ''sideways'')', 'plan_checksum(direction => NULL)', 'upgrade(non_transactional => ''PLAIN'')', 'downgrade(''aaaa1'', non_transactional => NULL)',

@@ -428,10 +428,11 @@ INSERT INTO calls VALUES
 	('migrate.stamp(''base'')'), ('migrate.stamp(''{base}''::text[])'), ('migrate.record_step(''upgrade'', ''x'', ''{}'')'),
 	('migrate.revision(''x'')'), ('migrate.register(''x'')'), ('migrate.load(''{}'')'), ('migrate.merge(''x'')'),
 	('migrate.edit(''x'')'), ('migrate.accept(''x'', ''x'')'), ('migrate.forget(''x'')'),
-	('migrate.grant_access(''x'', ''reader'')');
+	('migrate.grant_access(''x'', ''reader'')'), ('CALL migrate.deploy()'), ('CALL migrate.deploy_wait(1)'),
+	('migrate.deploy_start()'), ('migrate.deploy_cancel(1)'), ('migrate.resolve(''x'', 1, ''done'')'), ('migrate.abandon(''x'')');
 CREATE FUNCTION nest(call text, OUT state text, OUT error text) LANGUAGE plpgsql AS $$
 BEGIN
-	PERFORM migrate.edit('rev_nested', upgrade => 'SELECT ' || call);
+	PERFORM migrate.edit('rev_nested', upgrade => CASE WHEN call LIKE 'CALL %' THEN call ELSE 'SELECT ' || call END);
 	PERFORM migrate.upgrade();
 	RAISE EXCEPTION 'none';
 EXCEPTION WHEN OTHERS THEN
@@ -442,7 +443,7 @@ SELECT state, error FROM calls, nest(call);
 -- every function that changes something is among them
 SELECT proname FROM pg_proc
 WHERE pronamespace = 'migrate'::regnamespace AND provolatile = 'v' AND prorettype <> 'trigger'::regtype
-	AND NOT EXISTS (SELECT FROM calls WHERE call LIKE 'migrate.' || proname || '(%');
+	AND NOT EXISTS (SELECT FROM calls WHERE call LIKE '%migrate.' || proname || '(%');
 ROLLBACK;
 RESET client_min_messages;
 

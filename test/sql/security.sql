@@ -24,7 +24,7 @@ SELECT migrate.grant_access(NULL, 'reader');
 
 -- Every function of the schema against each role
 
-SELECT p.proname, pg_get_function_identity_arguments(p.oid) AS arguments,
+SELECT p.proname, oidvectortypes(p.proargtypes) AS arguments,
 	has_function_privilege('regress_migrate_plain', p.oid, 'EXECUTE') AND has_schema_privilege('regress_migrate_plain', 'migrate', 'USAGE') AS plain,
 	has_function_privilege('regress_migrate_reader', p.oid, 'EXECUTE') AND has_schema_privilege('regress_migrate_reader', 'migrate', 'USAGE') AS reader,
 	has_function_privilege('regress_migrate_author', p.oid, 'EXECUTE') AND has_schema_privilege('regress_migrate_author', 'migrate', 'USAGE') AS author,
@@ -88,7 +88,18 @@ SELECT migrate.upgrade_sql('a1') LIKE '%CREATE TABLE t (a int);%', migrate.downg
 	migrate.dump_state() LIKE '%CREATE TABLE t (a int);%';
 SELECT action, revision, login_role = session_user AS login, effective_role FROM migrate.log
 WHERE effective_role = current_user ORDER BY id;
+SELECT migrate.deploy_cancel(migrate.deploy_start('b1'));
+SELECT state FROM migrate.run WHERE effective_role = current_user;
+SELECT count(*) FROM migrate.progress;
 SAVEPOINT before;
+SELECT migrate.abandon('a1');
+ROLLBACK TO before;
+SELECT migrate.resolve('a1', 1, 'done');
+ROLLBACK TO before;
+UPDATE migrate.step SET state = 'done';
+ROLLBACK TO before;
+UPDATE migrate.run SET state = 'done';
+ROLLBACK TO before;
 SELECT migrate.file('a1');
 ROLLBACK TO before;
 SELECT migrate.revision('mine', 'SELECT 1;');
@@ -116,6 +127,16 @@ SELECT migrate.upgrade_sql();
 ROLLBACK TO before;
 SET LOCAL ROLE regress_migrate_reader;
 SELECT migrate.upgrade('a1');
+ROLLBACK TO before;
+SET LOCAL ROLE regress_migrate_reader;
+SELECT migrate.deploy_start('a1');
+ROLLBACK TO before;
+SET LOCAL ROLE regress_migrate_reader;
+CALL migrate.deploy('a1');
+ROLLBACK TO before;
+SET LOCAL ROLE regress_migrate_reader;
+SELECT count(*) FROM migrate.running();
+TABLE migrate.run;
 ROLLBACK TO before;
 SET LOCAL ROLE regress_migrate_reader;
 TABLE migrate.log;
@@ -252,6 +273,12 @@ SELECT 2;
 SELECT pg_catalog.count(*) FROM migrate.downgrade('base');
 SELECT revision, change FROM migrate.stamp('m1');
 SELECT migrate.record_step('downgrade', 'm1', '{m1}', '{a2,b1}');
+SELECT migrate.deploy_cancel(migrate.deploy_start('base', 'downgrade'));
+SELECT pg_catalog.count(*) FROM migrate.running();
+SELECT pg_catalog.count(*) FROM migrate.progress;
+INSERT INTO migrate.step (scope, revision, direction, statement, checksum, state) VALUES ('', 'm1', 'upgrade', 1, '', 'failed');
+SELECT migrate.resolve('m1', 1, 'waiting');
+SELECT migrate.abandon('m1');
 SELECT migrate.grant_access('regress_migrate_plain', 'reader');
 SELECT pg_catalog.has_schema_privilege('regress_migrate_plain', 'migrate', 'USAGE');
 ROLLBACK;

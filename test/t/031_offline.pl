@@ -243,6 +243,20 @@ succeeds('blank', sql_of($one, q{upgrade_sql('base:users')}, q{SET migrate.scope
 is(version('blank', "it's"), 'users', 'scope: version');
 is(version('blank'), '', 'scope: version of no scope');
 
+# A script says its encoding, in case the other database has another one
+
+create_database($node, 'latin1', "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+create_database($node, 'utf8');
+load_files($node, 'utf8', revision_file('e1', up => "CREATE TABLE \"\303\244\" (i int)"),
+	revision_file('e2', revises => ['e1'], message => "\303\244", up => "INSERT INTO \"\303\244\" VALUES (1)"));
+{
+	my $script_of_e2 = sql_of('utf8', 'upgrade_sql()');
+	delete local $ENV{PGCLIENTENCODING};
+	succeeds('latin1', $script_of_e2, 'encoding: psql runs it');
+}
+is($node->safe_psql('latin1', qq{SELECT i, message FROM "\303\244", migrate.current()}), "1|\303\244",
+	'encoding: table and message');
+
 # Non-transactional scripts stand outside of transactions
 
 my @online = (

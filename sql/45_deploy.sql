@@ -74,6 +74,8 @@ CREATE VIEW migrate.progress AS
 		coalesce(nullif(i.blocks_done, 0), v.heap_blks_scanned) AS done,
 		coalesce(nullif(i.blocks_total, 0), v.heap_blks_total) AS total,
 		r.rounds, r.rows,
+		round(r.rows / greatest(extract(epoch FROM clock_timestamp() - r.statement_started_at), 0.001))::bigint
+			AS rows_per_second,
 		clock_timestamp() - r.started_at AS elapsed,
 		clock_timestamp() - r.statement_started_at AS statement_elapsed,
 		pg_catalog.pg_blocking_pids(r.pid) AS blockers

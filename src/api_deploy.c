@@ -20,6 +20,7 @@
 #include "pgstat.h"
 #include "storage/latch.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
 #include "worker/worker.h"
@@ -106,34 +107,76 @@ row_of_run(int64 id)
 	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), &value, &isnull));
 }
 
-/* What tell_blockers has told. */
+/* What the caller of a deploy has been told, and when. */
 typedef struct Told
 {
 	Worker	   *worker;
-	TimestampTz at;
+	MemoryContext context;
+	TimestampTz progress;
+	TimestampTz blockers;
 } Told;
 
+#define TELL_BLOCKERS	3000	/* milliseconds from one time to the next */
+#define TELL_PROGRESS	5000
+
 /*
- * tell_blockers says who blocks the worker, every few seconds.  It leaves no
- * snapshot behind that the worker could wait for.
+ * is_due says whether something is to be told again.
+ */
+static bool
+is_due(TimestampTz told, int milliseconds)
+{
+	return told == 0 || TimestampDifferenceExceeds(told, GetCurrentTimestamp(), milliseconds);
+}
+
+/*
+ * refuse_deadlock ends the wait for a worker that waits for this session, which
+ * can hold a lock of the session, such as an advisory one.
  */
 static void
-tell_blockers(pid_t pid, void *arg)
+refuse_deadlock(pid_t pid)
+{
+	if (catalog_waits_for_me(pid))
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_DEADLOCK_DETECTED),
+				 errmsg("the deploy waits for a lock that this session holds"),
+				 errhint("Release the session's locks before the deploy.")));
+}
+
+/*
+ * tell says, every few seconds, how far the deploy is and who blocks it.  It
+ * commits, so that no snapshot and no lock is left that the worker could wait for.
+ */
+static void
+tell(pid_t pid, void *arg)
 {
 	Told	   *told = arg;
-	char	   *blockers;
+	char	   *blockers = NULL;
+	char	   *progress = NULL;
+	MemoryContext old = MemoryContextSwitchTo(told->context);
 
-	if (told->at != 0 && !TimestampDifferenceExceeds(told->at, GetCurrentTimestamp(), 3000))
-		return;
+	MemoryContextReset(told->context);
 	PushActiveSnapshot(GetTransactionSnapshot());
-	blockers = catalog_blockers(pid);
+	refuse_deadlock(pid);
+	if (is_due(told->blockers, TELL_BLOCKERS))
+		blockers = catalog_blockers(pid);
+	if (is_due(told->progress, TELL_PROGRESS))
+		progress = catalog_progress_line(pid);
 	PopActiveSnapshot();
-	InvalidateCatalogSnapshot();
-	if (blockers == NULL)
-		return;
-	worker_note_blockers(told->worker, blockers);
-	told->at = GetCurrentTimestamp();
-	ereport(NOTICE, (errmsg("the deploy %s", blockers)));
+	SPI_commit();
+
+	if (blockers)
+	{
+		worker_note_blockers(told->worker, blockers);
+		told->blockers = GetCurrentTimestamp();
+		ereport(NOTICE, (errmsg("the deploy %s", blockers)));
+	}
+	if (progress)
+	{
+		if (told->progress != 0)
+			ereport(NOTICE, (errmsg("%s", progress)));
+		told->progress = GetCurrentTimestamp();
+	}
+	MemoryContextSwitchTo(old);
 }
 
 /*
@@ -155,8 +198,9 @@ migrate_deploy(PG_FUNCTION_ARGS)
 
 	/* the run is to be seen by the worker, and nothing here is to be waited for */
 	SPI_commit();
+	told.context = AllocSetContextCreate(PortalContext, "migrate deploy caller", ALLOCSET_DEFAULT_SIZES);
 	told.worker = worker_start(WORKER_DEPLOY, request, false);
-	worker_wait(told.worker, tell_blockers, &told);
+	worker_wait(told.worker, tell, &told);
 	SPI_finish();
 	PG_RETURN_DATUM(row_of_run(id));
 }
@@ -226,6 +270,8 @@ migrate_deploy_wait(PG_FUNCTION_ARGS)
 
 		PushActiveSnapshot(GetTransactionSnapshot());
 		ended = catalog_run_result(id, &sqlstate, &error);
+		if (!ended)
+			refuse_deadlock(catalog_run_pid(id));
 		PopActiveSnapshot();
 		if (ended)
 			break;

@@ -230,6 +230,68 @@ catalog_blockers(int pid)
 	return query_text(&blockers_query, &args, true);
 }
 
+static CatalogQuery run_pid_query = {
+	"SELECT coalesce(pid, 0)::text FROM migrate.run WHERE run_id OPERATOR(pg_catalog.=) $1",
+	1,
+	{INT8OID}};
+
+/*
+ * catalog_run_pid returns the process of a run's worker; 0 where it has not
+ * begun.
+ */
+int
+catalog_run_pid(int64 id)
+{
+	Args		args = {0};
+
+	arg_datum(&args, Int64GetDatum(id));
+	return pg_strtoint32(query_text(&run_pid_query, &args, true));
+}
+
+static CatalogQuery waits_for_me_query = {
+	"SELECT 'x'::text WHERE pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=)"
+	" ANY (pg_catalog.pg_blocking_pids($1))",
+	1,
+	{INT4OID}};
+
+/*
+ * catalog_waits_for_me says whether a process waits for this one.
+ */
+bool
+catalog_waits_for_me(int pid)
+{
+	Args		args = {0};
+
+	arg_datum(&args, Int32GetDatum(pid));
+	return query_text(&waits_for_me_query, &args, true) != NULL;
+}
+
+static CatalogQuery progress_line_query = {
+	"SELECT pg_catalog.concat("
+	"pg_catalog.format('step %s of %s, revision %s', p.step, p.steps, p.revision),"
+	" CASE WHEN p.statements OPERATOR(pg_catalog.>) 0 THEN"
+	" pg_catalog.format(', statement %s of %s', p.statement, p.statements) END,"
+	" pg_catalog.format(', %s', pg_catalog.date_trunc('second', p.elapsed)),"
+	" CASE WHEN p.phase IS NOT NULL THEN pg_catalog.format(', %s: %s of %s blocks', p.phase, p.done, p.total) END,"
+	" CASE WHEN p.rounds OPERATOR(pg_catalog.>) 0 THEN"
+	" pg_catalog.format(', %s rounds, %s rows, %s rows/s', p.rounds, p.rows, p.rows_per_second) END)"
+	" FROM migrate.progress p WHERE p.pid OPERATOR(pg_catalog.=) $1",
+	1,
+	{INT4OID}};
+
+/*
+ * catalog_progress_line says how far the deploy of a worker is; NULL where it
+ * is not at work.
+ */
+char *
+catalog_progress_line(int pid)
+{
+	Args		args = {0};
+
+	arg_datum(&args, Int32GetDatum(pid));
+	return query_text(&progress_line_query, &args, true);
+}
+
 static CatalogQuery running_query = {
 	"SELECT r.run_id, r.scope, r.target, r.direction, r.pid, r.started_at, r.progress_handle"
 	" FROM migrate.run r JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) r.pid"

@@ -114,6 +114,24 @@ take_back(const Deploy *d)
 /* ---------- the plan ---------- */
 
 /*
+ * refuse_to_pass_partial raises MG015 where a downgrade would leave a revision
+ * behind that stands half way.
+ */
+static void
+refuse_to_pass_partial(const Deploy *d)
+{
+	const MigrationPlan *plan = d->run.plan;
+	Names		partial = catalog_partial();
+	Names		steps = names_of_nodes(plan->graph, plan->steps);
+
+	for (int i = 0; i < partial.n && !plan->upgrade; i++)
+	{
+		if (!names_contain(steps, partial.names[i]))
+			run_raise_partial(partial.names[i]);
+	}
+}
+
+/*
  * make_plan plans the deploy, once, and raises what can be known before it
  * begins.
  */
@@ -127,6 +145,7 @@ make_plan(Deploy *d)
 	d->run.id = d->asked->id;
 	d->run.actor = &d->asked->actor;
 	d->run.plan = run_make_plan(d->request.upgrade, d->request.targets, true);
+	refuse_to_pass_partial(d);
 	run_check_expected(d->run.plan, d->asked->expect);
 	run_resolve_identity(&d->run);
 	d->run.search_path = pstrdup(namespace_search_path);
@@ -336,7 +355,8 @@ do_alone(Deploy *d, const Statements *s, int n, Node *tree)
 {
 	StatementStep *step = &s->steps[n];
 	bool		was_begun = step->state != STATEMENT_WAITING;
-	char	   *cleanup = NULL;
+	List	   *cleanup = NIL;
+	ListCell   *lc;
 	int			guc_level;
 
 	if (was_begun)
@@ -352,8 +372,8 @@ do_alone(Deploy *d, const Statements *s, int n, Node *tree)
 			write_statement(d, s, step, NULL);
 			return;
 		}
-		if (cleanup)
-			clean_up(d, cleanup);
+		foreach(lc, cleanup)
+			clean_up(d, lfirst(lc));
 	}
 	guc_level = begin(d);
 	recover_note(tree, step);

@@ -13,6 +13,8 @@
 
 #include "run.h"
 
+#include "nodes/pg_list.h"
+
 /* What a deploy is asked to do: a row of the table run. */
 typedef struct DeployRun
 {
@@ -67,6 +69,9 @@ extern bool catalog_run_cancel_running(int64 id);
 extern bool catalog_run_result(int64 id, char **sqlstate, char **error);
 extern int	catalog_replication_lag(void);
 extern char *catalog_blockers(int pid);
+extern int	catalog_run_pid(int64 id);
+extern bool catalog_waits_for_me(int pid);
+extern char *catalog_progress_line(int pid);
 extern void catalog_running(Tuplestorestate *rows, TupleDesc desc);
 
 /* in deploy.c */
@@ -75,6 +80,6 @@ extern void deploy_in_worker(const char *request);
 /* in recover.c */
 struct Node;
 extern void recover_note(struct Node *tree, StatementStep *step);
-extern bool recover_took_effect(struct Node *tree, const StatementStep *step, char **cleanup);
+extern bool recover_took_effect(struct Node *tree, const StatementStep *step, List **cleanup);
 
 #endif							/* MIGRATE_DEPLOY_H */

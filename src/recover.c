@@ -18,7 +18,9 @@
 #include "catalog/pg_am.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/partition.h"
+#include "commands/dbcommands.h"
 #include "commands/defrem.h"
+#include "commands/tablespace.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "storage/lock.h"
@@ -151,7 +153,7 @@ drop_index(Relation index)
  * index_took_effect is recover_took_effect for CREATE INDEX CONCURRENTLY.
  */
 static bool
-index_took_effect(const IndexStmt *stmt, const StatementStep *step, char **cleanup)
+index_took_effect(const IndexStmt *stmt, const StatementStep *step, List **cleanup)
 {
 	ListCell   *lc;
 
@@ -169,36 +171,42 @@ index_took_effect(const IndexStmt *stmt, const StatementStep *step, char **clean
 			continue;
 		}
 		valid = index->rd_index->indisvalid;
+		if (!valid)
+		{
+			refuse_if_locked(index);
+			*cleanup = lappend(*cleanup, drop_index(index));
+		}
 		index_close(index, AccessShareLock);
 		if (valid)
 			return true;
-		refuse_if_locked(index);
-		*cleanup = drop_index(index);
 	}
 	return false;
 }
 
 /*
- * reindex_left_behind is recover_took_effect for REINDEX CONCURRENTLY: what it
+ * reindex_took_effect is recover_took_effect for REINDEX CONCURRENTLY: what it
  * has left is dropped, and it runs again.
  */
 static bool
-reindex_took_effect(const StatementStep *step, char **cleanup)
+reindex_took_effect(const StatementStep *step, List **cleanup)
 {
 	ListCell   *lc;
 
 	foreach(lc, indexes_of(step->relation))
 	{
-		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
-		bool		valid = index->rd_index->indisvalid;
-		bool		copy = strstr(RelationGetRelationName(index), "_ccnew") != NULL ||
-			strstr(RelationGetRelationName(index), "_ccold") != NULL;
+		Relation	index;
 
-		index_close(index, AccessShareLock);
-		if (valid || !copy)
+		if (was_there(step, lfirst_oid(lc)))
 			continue;
-		refuse_if_locked(index);
-		*cleanup = drop_index(index);
+		index = index_open(lfirst_oid(lc), AccessShareLock);
+		if (!index->rd_index->indisvalid &&
+			(strstr(RelationGetRelationName(index), "_ccnew") != NULL ||
+			 strstr(RelationGetRelationName(index), "_ccold") != NULL))
+		{
+			refuse_if_locked(index);
+			*cleanup = lappend(*cleanup, drop_index(index));
+		}
+		index_close(index, AccessShareLock);
 	}
 	return false;
 }
@@ -226,7 +234,7 @@ drop_took_effect(const DropStmt *stmt)
  * one that is pending is finished.
  */
 static bool
-detach_took_effect(const AlterTableStmt *stmt, char **cleanup)
+detach_took_effect(const AlterTableStmt *stmt, List **cleanup)
 {
 	const PartitionCmd *cmd = (const PartitionCmd *) linitial_node(AlterTableCmd, stmt->cmds)->def;
 	Oid			parent = RangeVarGetRelid(stmt->relation, NoLock, true);
@@ -237,30 +245,42 @@ detach_took_effect(const AlterTableStmt *stmt, char **cleanup)
 	if (!get_rel_relispartition(child) || get_partition_parent(child, true) != parent)
 		return true;
 	if (PartitionHasPendingDetach(child))
-		*cleanup = psprintf("ALTER TABLE %s DETACH PARTITION %s FINALIZE",
-							quote_qualified_identifier(get_namespace_name(get_rel_namespace(parent)),
-													   get_rel_name(parent)),
-							quote_qualified_identifier(get_namespace_name(get_rel_namespace(child)),
-													   get_rel_name(child)));
+		*cleanup = list_make1(psprintf("ALTER TABLE %s DETACH PARTITION %s FINALIZE",
+									   quote_qualified_identifier(get_namespace_name(get_rel_namespace(parent)),
+																  get_rel_name(parent)),
+									   quote_qualified_identifier(get_namespace_name(get_rel_namespace(child)),
+																  get_rel_name(child))));
 	return false;
 }
 
 /*
  * recover_took_effect says whether a statement that was begun has taken effect.
- * Where it has not, *cleanup is set to a statement that has to run before it is
- * tried again, if there is one.
+ * Where it has not, *cleanup is set to the statements that have to run before
+ * it is tried again.
  */
 bool
-recover_took_effect(Node *tree, const StatementStep *step, char **cleanup)
+recover_took_effect(Node *tree, const StatementStep *step, List **cleanup)
 {
-	*cleanup = NULL;
-	if (IsA(tree, IndexStmt))
-		return index_took_effect((IndexStmt *) tree, step, cleanup);
-	if (IsA(tree, ReindexStmt))
-		return reindex_took_effect(step, cleanup);
-	if (IsA(tree, DropStmt))
-		return drop_took_effect((DropStmt *) tree);
-	if (IsA(tree, AlterTableStmt))
-		return detach_took_effect((AlterTableStmt *) tree, cleanup);
-	return false;
+	*cleanup = NIL;
+	switch (nodeTag(tree))
+	{
+		case T_IndexStmt:
+			return index_took_effect((IndexStmt *) tree, step, cleanup);
+		case T_ReindexStmt:
+			return reindex_took_effect(step, cleanup);
+		case T_DropStmt:
+			return drop_took_effect((DropStmt *) tree);
+		case T_AlterTableStmt:
+			return detach_took_effect((AlterTableStmt *) tree, cleanup);
+		case T_CreatedbStmt:
+			return OidIsValid(get_database_oid(((CreatedbStmt *) tree)->dbname, true));
+		case T_DropdbStmt:
+			return !OidIsValid(get_database_oid(((DropdbStmt *) tree)->dbname, true));
+		case T_CreateTableSpaceStmt:
+			return OidIsValid(get_tablespace_oid(((CreateTableSpaceStmt *) tree)->tablespacename, true));
+		case T_DropTableSpaceStmt:
+			return !OidIsValid(get_tablespace_oid(((DropTableSpaceStmt *) tree)->tablespacename, true));
+		default:
+			return false;
+	}
 }

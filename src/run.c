@@ -146,20 +146,17 @@ run_check_expected(const MigrationPlan *plan, const char *expect)
 }
 
 /*
- * refuse_partial raises MG015 where a revision stands half way: only a deploy
- * can go on with it.
+ * run_raise_partial raises MG015: only a deploy can go on with a revision that
+ * stands half way.
  */
-static void
-refuse_partial(void)
+void
+run_raise_partial(const char *revision)
 {
-	Names		partial = catalog_partial();
-
-	if (partial.n > 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_MIGRATE_PARTIAL),
-				 errmsg("revision %s stands half way", partial.names[0]),
-				 errdetail("Some of its statements have run, outside of a transaction; the table migrate.step has them."),
-				 errhint("Go on with migrate.deploy(), or use migrate.resolve() or migrate.abandon().")));
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_PARTIAL),
+			 errmsg("revision %s stands half way", revision),
+			 errdetail("Some of its statements have run, outside of a transaction; the table migrate.step has them."),
+			 errhint("Go on with migrate.deploy(), or use migrate.resolve() or migrate.abandon().")));
 }
 
 /*
@@ -185,7 +182,12 @@ plan_under_lock(const RunRequest *request)
 	}
 	run_check_expected(plan, request->expect);
 	if (plan->steps.n > 0)
-		refuse_partial();
+	{
+		Names		partial = catalog_partial();
+
+		if (partial.n > 0)
+			run_raise_partial(partial.names[0]);
+	}
 	return plan;
 }
 

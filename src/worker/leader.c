@@ -25,12 +25,14 @@
 #include "storage/latch.h"
 #include "tcop/tcopprot.h"
 #include "utils/guc.h"
+#include "utils/timestamp.h"
 #include "utils/memutils.h"
 #include "utils/timeout.h"
 
 #include "shared.h"
 
 #define IDLE_MILLISECONDS	500
+#define CLIENT_CHECK_MILLISECONDS	1000
 
 struct Worker
 {
@@ -295,27 +297,27 @@ release(Worker *worker)
 
 /*
  * worker_wait: see worker.h.  A client that goes away is noticed within a
- * second, as CLIENT_CONNECTION_CHECK_TIMEOUT does.
+ * second: the server looks whether the setting behind this variable is on, and
+ * no transaction may restore it meanwhile.
  */
 void
-worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg)
+worker_wait(Worker *worker, void (*idle) (pid_t pid, void *arg), void *arg)
 {
-	int			guc_level = NewGUCNestLevel();
+	int			interval = client_connection_check_interval;
 
-	(void) set_config_option("client_connection_check_interval", "1000", PGC_USERSET,
-							 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	client_connection_check_interval = CLIENT_CHECK_MILLISECONDS;
 	if (MyProcPort != NULL)
-		enable_timeout_after(CLIENT_CONNECTION_CHECK_TIMEOUT, 1000);
+		enable_timeout_after(CLIENT_CONNECTION_CHECK_TIMEOUT, CLIENT_CHECK_MILLISECONDS);
 	PG_TRY();
 	{
 		wait_for_worker(worker, idle, arg);
 	}
 	PG_FINALLY();
 	{
+		client_connection_check_interval = interval;
 		release(worker);
 	}
 	PG_END_TRY();
-	AtEOXact_GUC(true, guc_level);
 }
 
 /*
@@ -324,7 +326,8 @@ worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg)
 bool
 worker_read_progress(dsm_handle handle, WorkerProgress *progress)
 {
-	dsm_segment *segment = dsm_attach(handle);
+	dsm_segment *mapped = dsm_find_mapping(handle); /* caller and worker have it */
+	dsm_segment *segment = mapped ? mapped : dsm_attach(handle);
 	shm_toc    *toc;
 
 	if (segment == NULL)
@@ -332,6 +335,7 @@ worker_read_progress(dsm_handle handle, WorkerProgress *progress)
 	toc = shm_toc_attach(WORKER_MAGIC, dsm_segment_address(segment));
 	if (toc != NULL)
 		*progress = ((WorkerHeader *) shm_toc_lookup(toc, WORKER_KEY_HEADER, false))->progress;
-	dsm_detach(segment);
+	if (!mapped)
+		dsm_detach(segment);
 	return toc != NULL;
 }

@@ -199,5 +199,6 @@ migrate_grant_access(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid value for argument \"%s\": \"%s\"", "access", access),
 				 errhint("It is 'reader', 'author' or 'operator'.")));
+	catalog_grant_progress(role);
 	PG_RETURN_VOID();
 }

@@ -67,6 +67,10 @@ create_run(FunctionCallInfo fcinfo)
 	else
 		run->lock_timeout = migrate_lock_timeout > 0 ? migrate_lock_timeout : DEPLOY_LOCK_TIMEOUT;
 	run->lock_retries = PG_ARGISNULL(3) ? migrate_lock_retries : PG_GETARG_INT32(3);
+	if (run->lock_retries < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("argument \"%s\" is out of range", "lock_retries")));
 	run->expect = arg_cstring(fcinfo, 4);
 	run->scope = pstrdup(migrate_scope);
 	run->actor = catalog_this_session(GetUserId());
@@ -80,7 +84,7 @@ create_run(FunctionCallInfo fcinfo)
  * transaction block: it could not commit, and the worker would not see its run.
  */
 static void
-require_no_transaction(FunctionCallInfo fcinfo, const char *procedure)
+require_no_transaction(FunctionCallInfo fcinfo, const char *procedure, const char *hint)
 {
 	CallContext *context = (CallContext *) fcinfo->context;
 
@@ -89,8 +93,8 @@ require_no_transaction(FunctionCallInfo fcinfo, const char *procedure)
 	ereport(ERROR,
 			(errcode(ERRCODE_ACTIVE_SQL_TRANSACTION),
 			 errmsg("%s cannot run inside a transaction block", procedure),
-			 errdetail("It commits revision by revision."),
-			 errhint("Call it with autocommit on, or use migrate.deploy_start().")));
+			 errdetail("It commits while it runs."),
+			 errhint("%s", hint)));
 }
 
 /*
@@ -157,16 +161,16 @@ tell(pid_t pid, void *arg)
 	MemoryContextReset(told->context);
 	PushActiveSnapshot(GetTransactionSnapshot());
 	refuse_deadlock(pid);
-	if (is_due(told->blockers, TELL_BLOCKERS))
-		blockers = catalog_blockers(pid);
+	blockers = catalog_blockers(pid);
 	if (is_due(told->progress, TELL_PROGRESS))
 		progress = catalog_progress_line(pid);
 	PopActiveSnapshot();
 	SPI_commit();
 
 	if (blockers)
-	{
 		worker_note_blockers(told->worker, blockers);
+	if (blockers && is_due(told->blockers, TELL_BLOCKERS))
+	{
 		told->blockers = GetCurrentTimestamp();
 		ereport(NOTICE, (errmsg("the deploy %s", blockers)));
 	}
@@ -191,7 +195,8 @@ migrate_deploy(PG_FUNCTION_ARGS)
 	Told		told = {0};
 
 	run_forbid_nested("migrate.deploy()");
-	require_no_transaction(fcinfo, "migrate.deploy()");
+	require_no_transaction(fcinfo, "migrate.deploy()",
+						   "Call it with autocommit on, or use migrate.deploy_start().");
 	SPI_connect_ext(SPI_OPT_NONATOMIC);
 	id = create_run(fcinfo)->id;
 	snprintf(request, sizeof(request), INT64_FORMAT, id);
@@ -261,7 +266,7 @@ migrate_deploy_wait(PG_FUNCTION_ARGS)
 	char	   *error;
 
 	run_forbid_nested("migrate.deploy_wait()");
-	require_no_transaction(fcinfo, "migrate.deploy_wait()");
+	require_no_transaction(fcinfo, "migrate.deploy_wait()", "Call it with autocommit on.");
 	id = arg_run(fcinfo);
 	SPI_connect_ext(SPI_OPT_NONATOMIC);
 	for (;;)
@@ -318,18 +323,20 @@ log_way_out(const char *action, const char *revision, const char *reason)
 }
 
 /*
- * partial_revision returns the argument that is a revision half way.
+ * partial_revision returns the id of the argument that is a revision half way.
  */
-static char *
+static const char *
 partial_revision(FunctionCallInfo fcinfo)
 {
 	char	   *revision = arg_required(fcinfo, 0, "revision");
+	Graph	   *g = catalog_graph(true);
+	int			node = target_node(g, plan_version(g, catalog_version(true)), revision);
 
-	if (!names_contain(catalog_partial(), revision))
+	if (node < 0 || !names_contain(catalog_partial(), graph_node(g, node)->revision))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("revision %s does not stand half way", revision)));
-	return revision;
+	return graph_node(g, node)->revision;
 }
 
 /*
@@ -338,7 +345,7 @@ partial_revision(FunctionCallInfo fcinfo)
 Datum
 migrate_resolve(PG_FUNCTION_ARGS)
 {
-	char	   *revision;
+	const char *revision;
 	char	   *state;
 	bool		upgrade;
 	StatementStep *steps;
@@ -371,7 +378,7 @@ migrate_resolve(PG_FUNCTION_ARGS)
 Datum
 migrate_abandon(PG_FUNCTION_ARGS)
 {
-	char	   *revision;
+	const char *revision;
 
 	run_forbid_nested("migrate.abandon()");
 	lock_run();

@@ -552,6 +552,7 @@ do_step(Deploy *d)
 	worker_progress->statement = worker_progress->nstatements = 0;
 	d->started_at = GetCurrentTimestamp();
 	d->statement = 0;
+	(void) worker_blockers();	/* of the try before */
 	if (transactional)
 		do_transactional(d);
 	else

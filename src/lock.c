@@ -60,7 +60,10 @@ wait_for_lock(void *tag)
 static CatalogQuery lock_holder_query = {
 	"SELECT CASE WHEN p.gid IS NOT NULL THEN"
 	" pg_catalog.format('The prepared transaction \"%s\" of role %s has held the migration lock since %s.',"
-	" p.gid, p.owner, pg_catalog.date_trunc('second', p.prepared)) ELSE"
+	" p.gid, p.owner, pg_catalog.date_trunc('second', p.prepared))"
+	" WHEN a.backend_type OPERATOR(pg_catalog.=) 'migrate worker' THEN"
+	" pg_catalog.format('Process %s of role %s has been deploying since %s: %s',"
+	" l.pid, a.usename, pg_catalog.date_trunc('second', a.backend_start), pg_catalog.\"left\"(a.query, 200)) ELSE"
 	" pg_catalog.format('Process %s of role %s has held the migration lock in its transaction since %s: %s',"
 	" l.pid, a.usename, pg_catalog.date_trunc('second', a.xact_start), pg_catalog.\"left\"(a.query, 200)) END"
 	" FROM pg_catalog.pg_locks l"

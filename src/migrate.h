@@ -125,6 +125,7 @@ extern void catalog_log_steps(const LogEntry *common, const LoggedStep *steps, i
 extern bool catalog_last_run(char **role, char **search_path);
 extern bool catalog_last_applied(const char *revision, TimestampTz *applied_at, char **applied_by);
 extern void catalog_grant_log(const char *role);
+extern void catalog_grant_progress(const char *role);
 
 /* in catalog_deploy.c; the rest is in deploy.h */
 extern Names catalog_partial(void);

@@ -261,9 +261,8 @@ run_script(const Run *run, const StoredRevision *stored)
 				 errmsg("revision %s \"%s\" cannot run inside a transaction",
 						stored->file.revision, stored->file.message),
 				 errdetail("Its %s script is marked transaction:false.", run_direction(upgrade)),
-				 errhint("Run what migrate.%s_sql() writes, or use non_transactional => 'plain' "
-						 "where the locks of the plain form do no harm.",
-						 run_direction(upgrade))));
+				 errhint("Run it with migrate.deploy(), or use non_transactional => 'plain' "
+						 "where the locks of the plain form do no harm.")));
 
 	origin->revision = stored->file.revision;
 	origin->message = stored->file.message;

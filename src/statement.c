@@ -218,8 +218,8 @@ statement_check(Node *tree, ScriptMode mode, bool has_data)
 				(errcode(ERRCODE_MIGRATE_NON_TRANSACTIONAL),
 				 errmsg("%s cannot run inside a transaction", CreateCommandName(tree)),
 				 never ? errhint("Put it in a revision marked transaction:false and run it with migrate.deploy().") :
-						 errhint("Mark the script transaction:false, and run what migrate.upgrade_sql() writes, "
-								 "or upgrade with non_transactional => 'plain'.")));
+						 errhint("Mark the script transaction:false, and run it with migrate.deploy() "
+								 "or with non_transactional => 'plain'.")));
 }
 
 /*

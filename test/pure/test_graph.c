@@ -389,7 +389,7 @@ test_upgrade(void)
 	expect(fork, "b", "upgrade +1",
 		   "MG005: target \"+1\" is ambiguous (After \"b\" come \"l1\", \"r1\".) (Name the branch, as in \"label@+1\".)");
 	expect(fork, "l1 r1", "upgrade +1",
-		   "MG005: target \"+1\" is ambiguous (It could start from \"l1\", \"r1\".) (Name a revision, or a branch as in \"label@-1\".)");
+		   "MG005: target \"+1\" is ambiguous (It could start from \"l1\", \"r1\".) (Name a revision, or a branch as in \"label@+1\".)");
 	expect(fork, "", "upgrade l2 b",
 		   "MG005: targets overlap (Revision \"b\" is an ancestor of revision \"l2\".)");
 	expect(fork, "b l2", "upgrade heads",

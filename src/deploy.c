@@ -49,6 +49,8 @@ typedef struct Deploy
 	RunRequest	request;
 	Run			run;
 	Batch	   *batch;
+	Oid			userid;			/* the worker's own identity */
+	int			sec_context;
 	int			next;			/* index of the step to be done */
 	int			statement;		/* that was running, from 1; 0: none */
 	TimestampTz started_at;		/* of the try */
@@ -99,7 +101,8 @@ end(const Deploy *d, int guc_level)
 }
 
 /*
- * take_back ends a transaction that has failed.
+ * take_back ends a transaction that has failed.  One that a statement began
+ * itself, under run_as, would leave the worker with the rights of run_as.
  */
 static void
 take_back(const Deploy *d)
@@ -107,6 +110,7 @@ take_back(const Deploy *d)
 	disable_all_timeouts(false);
 	QueryCancelPending = false;
 	AbortCurrentTransaction();
+	SetUserIdAndSecContext(d->userid, d->sec_context);
 	MemoryContextSwitchTo(d->step_context);
 	journal_discard();
 }
@@ -114,8 +118,9 @@ take_back(const Deploy *d)
 /* ---------- the plan ---------- */
 
 /*
- * refuse_to_pass_partial raises MG015 where a downgrade would leave a revision
- * behind that stands half way.
+ * refuse_to_pass_partial raises MG015 where the plan would leave a revision
+ * behind that stands half way: one that it does not go on with, unless both the
+ * plan and that revision are upgrades, on branches of their own.
  */
 static void
 refuse_to_pass_partial(const Deploy *d)
@@ -124,9 +129,14 @@ refuse_to_pass_partial(const Deploy *d)
 	Names		partial = catalog_partial();
 	Names		steps = names_of_nodes(plan->graph, plan->steps);
 
-	for (int i = 0; i < partial.n && !plan->upgrade; i++)
+	for (int i = 0; i < partial.n && plan->steps.n > 0; i++)
 	{
-		if (!names_contain(steps, partial.names[i]))
+		bool		upgrade;
+		int			n;
+
+		(void) catalog_steps_any(d->asked->scope, partial.names[i], &upgrade, &n);
+		if (!names_contain(steps, partial.names[i]) ? !(upgrade && plan->upgrade) :
+			upgrade != plan->upgrade)
 			run_raise_partial(partial.names[i]);
 	}
 }
@@ -707,6 +717,7 @@ deploy_in_worker(const char *request)
 
 	d.context = AllocSetContextCreate(TopMemoryContext, "migrate deploy", ALLOCSET_DEFAULT_SIZES);
 	d.step_context = AllocSetContextCreate(d.context, "migrate deploy step", ALLOCSET_DEFAULT_SIZES);
+	GetUserIdAndSecContext(&d.userid, &d.sec_context);
 	run_set_in_progress(true);
 	PG_TRY();
 	{

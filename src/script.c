@@ -413,6 +413,23 @@ add_statement(Script *script, const RawStmt *raw, int *next_copy)
 }
 
 /*
+ * check_repeat raises MG012 where a statement cannot be repeated.
+ */
+static void
+check_repeat(const Script *script, int n, Node *tree)
+{
+	Repeat		repeat;
+
+	if (script_repeat(script, n, &repeat) &&
+		(script->mode == SCRIPT_TRANSACTIONAL || statement_stands_alone(tree)))
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_MALFORMED_FILE),
+				 errmsg("this statement cannot be repeated"),
+				 errhint("migrate:repeat is for statements in a script marked transaction:false, "
+						 "each round of which can be a transaction.")));
+}
+
+/*
  * script_parse takes a script apart and checks all that can be known before
  * its first statement runs: MG010, MG011, syntax errors.  What it returns
  * lives in the caller's context and keeps text and origin by reference; the
@@ -454,6 +471,7 @@ script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin)
 		position.offset = script->statements[script->nstatements - 1].start;
 		statement_check(raw->stmt, mode,
 						script->statements[script->nstatements - 1].data_len >= 0);
+		check_repeat(script, script->nstatements - 1, raw->stmt);
 		script->blind &= statement_is_blind(raw->stmt);
 	}
 	MemoryContextDelete(context);
@@ -641,7 +659,7 @@ back_to_caller(const char *query_string, int timeout)
 }
 
 /*
- * script_run runs a script, with the rights and settings in force.  Settings
+ * script_run runs a script, in one transaction, with the rights and settings in force.  Settings
  * that it changes are restored, its SET ROLE among them; what else it leaves
  * in the session stays.
  */
@@ -662,10 +680,18 @@ script_run(const Script *script)
 	{
 		for (int i = 0; i < script->nstatements; i++)
 		{
-			MemoryContextSwitchTo(context);
-			(void) run_statement(script, &script->statements[i], &position, false);
-			MemoryContextSwitchTo(old);
-			MemoryContextReset(context);
+			Repeat		repeat;
+			bool		repeated = script_repeat(script, i, &repeat);
+			int64		rounds = 0;
+			uint64		rows;
+
+			do
+			{
+				MemoryContextSwitchTo(context);
+				rows = run_statement(script, &script->statements[i], &position, false);
+				MemoryContextSwitchTo(old);
+				MemoryContextReset(context);
+			} while (repeated && rows > 0 && ++rounds != repeat.max);
 		}
 	}
 	PG_CATCH();

@@ -520,7 +520,24 @@ catalog_steps_delete(const char *scope, const char *revision)
 }
 
 static CatalogQuery partial_query = {
-	"SELECT DISTINCT revision FROM migrate.step WHERE scope OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}};
+	"SELECT DISTINCT revision FROM migrate.step WHERE scope OPERATOR(pg_catalog.=) $1"
+	" ORDER BY revision USING OPERATOR(pg_catalog.<)",
+	1,
+	{TEXTOID}};
+static CatalogQuery is_partial_query = {
+	"SELECT 'x'::text FROM migrate.step WHERE revision OPERATOR(pg_catalog.=) $1 LIMIT 1", 1, {TEXTOID}};
+
+/*
+ * catalog_is_partial says whether a revision stands half way in any scope.
+ */
+bool
+catalog_is_partial(const char *revision)
+{
+	Args		args = {0};
+
+	arg_text(&args, revision);
+	return query_text(&is_partial_query, &args, true) != NULL;
+}
 
 /*
  * catalog_partial returns the revisions that stand half way in this scope.

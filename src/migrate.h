@@ -129,6 +129,7 @@ extern void catalog_grant_progress(const char *role);
 
 /* in catalog_deploy.c; the rest is in deploy.h */
 extern Names catalog_partial(void);
+extern bool catalog_is_partial(const char *revision);
 
 /* in lock.c */
 extern void lock_run(void);
@@ -208,6 +209,8 @@ extern void run_record_step(const char *direction, const char *revision, Names v
 extern void run_forbid_nested(const char *function);
 extern void run_set_in_progress(bool in_progress);
 extern const char *run_direction(bool upgrade);
+extern void run_raise_partial(const char *revision);
+extern void run_refuse_partial(void);
 
 /* in registry.c */
 typedef enum RegisterStatus

@@ -430,7 +430,7 @@ load_missing(Registration *reg, Names ids, bool prune, Tuplestorestate *rows, Tu
 		if (names_have(ids, revision))
 			continue;
 		return_status(rows, desc, revision, catalog_message(revision), "missing");
-		if (prune && !is_applied(reg, revision))
+		if (prune && !is_applied(reg, revision) && !catalog_is_partial(revision))
 		{
 			StoredRevision *old = catalog_revision(revision, true);
 
@@ -583,6 +583,8 @@ registry_forget(const char *revision)
 				(errcode(ERRCODE_OBJECT_IN_USE),
 				 errmsg("revision %s is applied", old->file.revision),
 				 errhint("Downgrade it first.")));
+	if (catalog_is_partial(old->file.revision))
+		run_raise_partial(old->file.revision);
 	if (children.n > 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),

@@ -160,6 +160,19 @@ run_raise_partial(const char *revision)
 }
 
 /*
+ * run_refuse_partial raises MG015 where any revision of this scope stands half
+ * way.
+ */
+void
+run_refuse_partial(void)
+{
+	Names		partial = catalog_partial();
+
+	if (partial.n > 0)
+		run_raise_partial(partial.names[0]);
+}
+
+/*
  * plan_under_lock plans a command and, if there is something to do, takes the
  * lock.  What was read before the lock holds if neither version nor log has
  * changed since.
@@ -182,12 +195,7 @@ plan_under_lock(const RunRequest *request)
 	}
 	run_check_expected(plan, request->expect);
 	if (plan->steps.n > 0)
-	{
-		Names		partial = catalog_partial();
-
-		if (partial.n > 0)
-			run_raise_partial(partial.names[0]);
-	}
+		run_refuse_partial();
 	return plan;
 }
 
@@ -672,6 +680,7 @@ run_stamp(Names targets, bool purge, Tuplestorestate *rows, TupleDesc desc)
 
 	lock_run();
 	lock_refuse_stale();
+	run_refuse_partial();
 	version = catalog_version(true);
 	g = catalog_graph(true);
 	new_version = names_of_nodes(g, plan_stamp(g, plan_version(g, purge ? none : version), targets));
@@ -693,6 +702,7 @@ run_record_step(const char *direction, const char *revision, Names version,
 
 	lock_run();
 	lock_refuse_stale();
+	run_refuse_partial();
 	current = catalog_version(true);
 	if (current.n != version.n || names_minus(current, version).n > 0)
 		ereport(ERROR,

@@ -38,7 +38,6 @@ typedef struct Batch
 	StoredRevision *steps[BATCH_STEPS]; /* NULL: too large to be fetched ahead */
 } Batch;
 
-extern void run_raise_partial(const char *revision);
 extern Batch *run_batch(void);
 extern StoredRevision *run_stored(const Run *run, Batch *batch, int step);
 extern Script *run_script(const Run *run, const StoredRevision *stored);

@@ -724,9 +724,10 @@ script_statement(const Script *script, int n)
 uint64
 script_run_statement(const Script *script, int n, bool alone)
 {
-	ScriptPosition position = {script, script->sql, 0};
+	ScriptPosition position = {script, script->sql, 0, 0, 0};
 	ErrorContextCallback callback;
-	MemoryContext context = CurrentMemoryContext;
+	MemoryContext old = CurrentMemoryContext;
+	MemoryContext context = AllocSetContextCreate(old, "migrate statement", ALLOCSET_DEFAULT_SIZES);
 	const char *query_string = debug_query_string;
 	int			timeout = StatementTimeout;
 	uint64		rows = 0;
@@ -734,6 +735,7 @@ script_run_statement(const Script *script, int n, bool alone)
 	push_callback(&callback, &position);
 	PG_TRY();
 	{
+		MemoryContextSwitchTo(context);
 		rows = run_statement(script, &script->statements[n], &position, alone);
 	}
 	PG_CATCH();
@@ -744,7 +746,8 @@ script_run_statement(const Script *script, int n, bool alone)
 	PG_END_TRY();
 	pop_callback(&callback);
 	back_to_caller(query_string, 0);
-	MemoryContextSwitchTo(context);
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(context);
 	return rows;
 }
 

@@ -264,6 +264,7 @@ migrate_deploy_wait(PG_FUNCTION_ARGS)
 	int64		id;
 	char	   *sqlstate;
 	char	   *error;
+	int			without_worker = 0; /* looks in a row that found none */
 
 	run_forbid_nested("migrate.deploy_wait()");
 	require_no_transaction(fcinfo, "migrate.deploy_wait()", "Call it with autocommit on.");
@@ -276,10 +277,18 @@ migrate_deploy_wait(PG_FUNCTION_ARGS)
 		PushActiveSnapshot(GetTransactionSnapshot());
 		ended = catalog_run_result(id, &sqlstate, &error);
 		if (!ended)
+		{
 			refuse_deadlock(catalog_run_pid(id));
+			without_worker = catalog_run_has_worker(id) ? 0 : without_worker + 1;
+		}
 		PopActiveSnapshot();
 		if (ended)
 			break;
+		if (without_worker > 10)
+			ereport(ERROR,
+					(errcode(ERRCODE_CONNECTION_FAILURE),
+					 errmsg("the worker of deploy %lld is gone", (long long) id),
+					 errhint("Deploy again: it goes on from where it was.")));
 		SPI_commit();
 		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, 300, PG_WAIT_EXTENSION);
 		ResetLatch(MyLatch);

@@ -248,6 +248,27 @@ catalog_run_pid(int64 id)
 	return pg_strtoint32(query_text(&run_pid_query, &args, true));
 }
 
+static CatalogQuery has_worker_query = {
+	"SELECT 'x'::text FROM migrate.run r, pg_catalog.pg_stat_activity a"
+	" WHERE r.run_id OPERATOR(pg_catalog.=) $1"
+	" AND a.backend_type OPERATOR(pg_catalog.=) 'migrate worker'"
+	" AND (r.pid IS NULL OR r.pid OPERATOR(pg_catalog.=) a.pid) LIMIT 1",
+	1,
+	{INT8OID}};
+
+/*
+ * catalog_run_has_worker says whether a run has its worker, or may still get
+ * one.
+ */
+bool
+catalog_run_has_worker(int64 id)
+{
+	Args		args = {0};
+
+	arg_datum(&args, Int64GetDatum(id));
+	return query_text(&has_worker_query, &args, true) != NULL;
+}
+
 static CatalogQuery waits_for_me_query = {
 	"SELECT 'x'::text WHERE pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=)"
 	" ANY (pg_catalog.pg_blocking_pids($1))",

@@ -70,6 +70,7 @@ extern bool catalog_run_result(int64 id, char **sqlstate, char **error);
 extern int	catalog_replication_lag(void);
 extern char *catalog_blockers(int pid);
 extern int	catalog_run_pid(int64 id);
+extern bool catalog_run_has_worker(int64 id);
 extern bool catalog_waits_for_me(int pid);
 extern char *catalog_progress_line(int pid);
 extern void catalog_running(Tuplestorestate *rows, TupleDesc desc);

@@ -22,6 +22,7 @@
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
+#include "utils/timeout.h"
 
 #include "worker/worker.h"
 
@@ -203,6 +204,7 @@ migrate_deploy(PG_FUNCTION_ARGS)
 
 	/* the run is to be seen by the worker, and nothing here is to be waited for */
 	SPI_commit();
+	disable_timeout(STATEMENT_TIMEOUT, false);	/* each statement of the worker has its own */
 	told.context = AllocSetContextCreate(PortalContext, "migrate deploy caller", ALLOCSET_DEFAULT_SIZES);
 	told.worker = worker_start(WORKER_DEPLOY, request, false);
 	worker_wait(told.worker, tell, &told);

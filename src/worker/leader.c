@@ -33,6 +33,7 @@
 
 #define IDLE_MILLISECONDS	500
 #define CLIENT_CHECK_MILLISECONDS	1000
+#define CANCEL_MILLISECONDS	5000
 
 struct Worker
 {
@@ -285,6 +286,31 @@ wait_for_worker(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg)
 }
 
 /*
+ * cancel cancels what the worker does and gives it some time to write down how
+ * far it came; what it still says is not listened to.
+ */
+static void
+cancel(Worker *worker)
+{
+	pid_t		pid;
+
+	if (GetBackgroundWorkerPid(worker->handle, &pid) != BGWH_STARTED)
+		return;
+	kill(pid, SIGINT);
+	for (int waited = 0; waited < CANCEL_MILLISECONDS; waited += 10)
+	{
+		Size		size;
+		void	   *data;
+
+		while (shm_mq_receive(worker->queue, &size, &data, true) == SHM_MQ_SUCCESS)
+			;
+		if (GetBackgroundWorkerPid(worker->handle, &pid) != BGWH_STARTED)
+			return;
+		pg_usleep(10000L);
+	}
+}
+
+/*
  * release lets go of the worker's segment; a worker that still runs ends.
  */
 static void
@@ -312,12 +338,16 @@ worker_wait(Worker *worker, void (*idle) (pid_t pid, void *arg), void *arg)
 	{
 		wait_for_worker(worker, idle, arg);
 	}
-	PG_FINALLY();
+	PG_CATCH();
 	{
 		client_connection_check_interval = interval;
+		cancel(worker);
 		release(worker);
+		PG_RE_THROW();
 	}
 	PG_END_TRY();
+	client_connection_check_interval = interval;
+	release(worker);
 }
 
 /*

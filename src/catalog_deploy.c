@@ -115,6 +115,24 @@ catalog_run_started(int64 id, int pid, uint32 progress_handle)
 	query_leave(&caller);
 }
 
+static CatalogQuery runs_are_gone = {
+	"UPDATE migrate.run SET state = 'failed', finished_at = pg_catalog.clock_timestamp(),"
+	" sqlstate = '08006', error = 'the worker ended' WHERE state OPERATOR(pg_catalog.=) 'running'"};
+
+/*
+ * catalog_runs_are_gone notes that no run that stands as running is: the lock
+ * of deploys is ours, so their workers have ended without a word.
+ */
+void
+catalog_runs_are_gone(void)
+{
+	Caller		caller;
+
+	query_enter(&caller);
+	query_run(&runs_are_gone, NULL, true);
+	query_leave(&caller);
+}
+
 static CatalogQuery run_ended = {
 	"UPDATE migrate.run SET state = CASE WHEN $2 IS NULL THEN 'done' ELSE 'failed' END,"
 	" finished_at = pg_catalog.clock_timestamp(), sqlstate = $2, error = $3"

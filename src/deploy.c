@@ -49,6 +49,7 @@ typedef struct Deploy
 	RunRequest	request;
 	Run			run;
 	Batch	   *batch;
+	bool		is_ours;		/* the run's end is ours to write */
 	Oid			userid;			/* the worker's own identity */
 	int			sec_context;
 	int			next;			/* index of the step to be done */
@@ -113,6 +114,18 @@ take_back(const Deploy *d)
 	SetUserIdAndSecContext(d->userid, d->sec_context);
 	MemoryContextSwitchTo(d->step_context);
 	journal_discard();
+}
+
+/*
+ * show_statement shows which statement is at work.
+ */
+static void
+show_statement(int statement, int statements)
+{
+	if (worker_progress->statement != statement)
+		worker_progress->statement_start = GetCurrentTimestamp();
+	worker_progress->statement = statement;
+	worker_progress->nstatements = statements;
 }
 
 /* ---------- the plan ---------- */
@@ -485,8 +498,6 @@ do_statement(Deploy *d, const Statements *s, int n)
 		return;
 	d->statement = n + 1;
 	step->started_at = GetCurrentTimestamp();
-	worker_progress->statement = n + 1;
-	worker_progress->statement_start = step->started_at;
 	worker_progress->rounds = step->rounds;
 	worker_progress->rows = step->rows;
 	if (statement_stands_alone(tree))
@@ -524,7 +535,6 @@ do_statements(Deploy *d)
 	Statements	s = open_statements(d);
 	int			guc_level;
 
-	worker_progress->nstatements = s.n;
 	set_session_settings(d);
 	for (int i = 0; i < s.n; i++)
 		do_statement(d, &s, i);
@@ -685,8 +695,12 @@ open_deploy(Deploy *d, int64 id)
 	MemoryContextSwitchTo(d->context);
 	d->asked = catalog_run(id);
 	if (d->asked == NULL || strcmp(d->asked->state, "waiting") != 0)
-		elog(ERROR, "no deploy %lld is waiting", (long long) id);
+		ereport(ERROR,
+				(errcode(ERRCODE_QUERY_CANCELED),
+				 errmsg("deploy %lld was canceled before it began", (long long) id)));
+	d->is_ours = true;
 	lock_deploy();
+	catalog_runs_are_gone();
 	d->request.upgrade = d->asked->upgrade;
 	d->request.targets = names_of_one(d->asked->target);
 	d->request.deploy = true;
@@ -719,6 +733,7 @@ deploy_in_worker(const char *request)
 	d.step_context = AllocSetContextCreate(d.context, "migrate deploy step", ALLOCSET_DEFAULT_SIZES);
 	GetUserIdAndSecContext(&d.userid, &d.sec_context);
 	run_set_in_progress(true);
+	script_watch(show_statement);
 	PG_TRY();
 	{
 		open_deploy(&d, id);
@@ -733,7 +748,8 @@ deploy_in_worker(const char *request)
 		error = CopyErrorData();
 		FlushErrorState();
 		take_back(&d);
-		write_end(&d, id, error);
+		if (d.is_ours)
+			write_end(&d, id, error);
 		ReThrowError(error);
 	}
 	PG_END_TRY();

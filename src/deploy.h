@@ -57,6 +57,7 @@ typedef struct StatementStep
 extern void catalog_run_create(const DeployRun *run);
 extern DeployRun *catalog_run(int64 id);
 extern void catalog_run_started(int64 id, int pid, uint32 progress_handle);
+extern void catalog_runs_are_gone(void);
 extern void catalog_run_ended(int64 id, const ErrorData *error);
 extern StatementStep *catalog_steps_any(const char *scope, const char *revision, bool *upgrade, int *n);
 extern StatementStep *catalog_steps(const char *scope, const char *revision, bool upgrade, int *n);

@@ -78,6 +78,9 @@ typedef struct ScriptPosition
 	int			line;			/* and the line on which it stands, less 1 */
 } ScriptPosition;
 
+/* Who is told of each statement, if anybody. */
+static void (*watcher) (int statement, int statements) = NULL;
+
 /* The line of the last message that a script has had. */
 static int	last_line = 0;
 
@@ -585,6 +588,16 @@ execute(RawStmt *raw, const char *sql, bool alone)
 }
 
 /*
+ * script_watch has a function told of each statement that a script begins,
+ * counted from 1.
+ */
+void
+script_watch(void (*function) (int statement, int statements))
+{
+	watcher = function;
+}
+
+/*
  * run_statement runs one statement of the script and returns how many rows it
  * affected.
  */
@@ -601,6 +614,8 @@ run_statement(const Script *script, const Statement *statement, ScriptPosition *
 	position->offset = statement->start;
 	debug_query_string = sql;
 	SetCurrentStatementStartTimestamp();
+	if (watcher)
+		watcher((int) (statement - script->statements) + 1, script->nstatements);
 	pgstat_report_activity(STATE_RUNNING, sql);
 	arm_statement_timeout(StatementTimeout);
 

@@ -149,7 +149,7 @@ refuse_to_pass_partial(const Deploy *d)
 
 		(void) catalog_steps_any(d->asked->scope, partial.names[i], &upgrade, &n);
 		if (!names_contain(steps, partial.names[i]) ? !(upgrade && plan->upgrade) :
-			upgrade != plan->upgrade)
+													  upgrade != plan->upgrade)
 			run_raise_partial(partial.names[i]);
 	}
 }

@@ -636,19 +636,19 @@ check_script(const char *script, const char *where)
 }
 
 /*
- * same_text says whether two texts, of which either may be absent, are equal.
+ * file_same_text says whether two texts, of which either may be absent, are equal.
  */
-static bool
-same_text(const char *a, const char *b)
+bool
+file_same_text(const char *a, const char *b)
 {
 	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
 }
 
 /*
- * same_names says whether two lists are equal.
+ * file_same_names says whether two lists are equal.
  */
-static bool
-same_names(Names a, Names b)
+bool
+file_same_names(Names a, Names b)
 {
 	if (a.n != b.n)
 		return false;
@@ -666,13 +666,13 @@ same_names(Names a, Names b)
 static bool
 same_header(const RevisionFile *a, const RevisionFile *b)
 {
-	return same_text(a->revision, b->revision) &&
-		same_text(a->message, b->message) &&
-		same_text(a->description, b->description) &&
-		same_text(a->create_date, b->create_date) &&
-		same_names(a->down_revision, b->down_revision) &&
-		same_names(a->depends_on, b->depends_on) &&
-		same_names(a->branch_labels, b->branch_labels);
+	return file_same_text(a->revision, b->revision) &&
+		file_same_text(a->message, b->message) &&
+		file_same_text(a->description, b->description) &&
+		file_same_text(a->create_date, b->create_date) &&
+		file_same_names(a->down_revision, b->down_revision) &&
+		file_same_names(a->depends_on, b->depends_on) &&
+		file_same_names(a->branch_labels, b->branch_labels);
 }
 
 /*

@@ -142,25 +142,6 @@ read_file(const char *text, size_t len)
 
 /* ---------- comparing ---------- */
 
-static bool
-same_text(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
-static bool
-same_names(Names a, Names b)
-{
-	if (a.n != b.n)
-		return false;
-	for (int i = 0; i < a.n; i++)
-	{
-		if (strcmp(a.names[i], b.names[i]) != 0)
-			return false;
-	}
-	return true;
-}
-
 /*
  * same_place says whether two forms of a revision stand at the same place in
  * the graph.
@@ -168,8 +149,8 @@ same_names(Names a, Names b)
 static bool
 same_place(const RevisionFile *a, const RevisionFile *b)
 {
-	return same_names(a->down_revision, b->down_revision) &&
-		same_names(a->depends_on, b->depends_on);
+	return file_same_names(a->down_revision, b->down_revision) &&
+		file_same_names(a->depends_on, b->depends_on);
 }
 
 /*
@@ -178,9 +159,9 @@ same_place(const RevisionFile *a, const RevisionFile *b)
 static bool
 same_upgrade(const RevisionFile *a, const RevisionFile *b)
 {
-	return same_text(a->upgrade, b->upgrade) &&
+	return file_same_text(a->upgrade, b->upgrade) &&
 		a->upgrade_transactional == b->upgrade_transactional &&
-		same_text(a->create_date, b->create_date);
+		file_same_text(a->create_date, b->create_date);
 }
 
 /*
@@ -189,7 +170,7 @@ same_upgrade(const RevisionFile *a, const RevisionFile *b)
 static bool
 same_downgrade(const RevisionFile *a, const RevisionFile *b)
 {
-	return same_text(a->downgrade, b->downgrade) &&
+	return file_same_text(a->downgrade, b->downgrade) &&
 		a->downgrade_transactional == b->downgrade_transactional;
 }
 
@@ -199,8 +180,8 @@ same_downgrade(const RevisionFile *a, const RevisionFile *b)
 static bool
 same_words(const RevisionFile *a, const RevisionFile *b)
 {
-	return strcmp(a->message, b->message) == 0 && same_text(a->description, b->description) &&
-		same_names(a->branch_labels, b->branch_labels);
+	return strcmp(a->message, b->message) == 0 && file_same_text(a->description, b->description) &&
+		file_same_names(a->branch_labels, b->branch_labels);
 }
 
 /* ---------- writing ---------- */
@@ -265,8 +246,8 @@ change_logged(Registration *reg, const StoredRevision *old, const RevisionFile *
 			  const char *action, const char *reason)
 {
 	const char *revision = file->revision;
-	bool		upgrade_same = same_text(old->file.upgrade, file->upgrade);
-	bool		downgrade_same = same_text(old->file.downgrade, file->downgrade);
+	bool		upgrade_same = file_same_text(old->file.upgrade, file->upgrade);
+	bool		downgrade_same = file_same_text(old->file.downgrade, file->downgrade);
 
 	check_labels(file);
 	catalog_update_revision(file);

@@ -79,7 +79,7 @@ typedef struct ScriptPosition
 } ScriptPosition;
 
 /* Who is told of each statement, if anybody. */
-static void (*watcher) (int statement, int statements) = NULL;
+static void (*watcher)(int statement, int statements) = NULL;
 
 /* The line of the last message that a script has had. */
 static int	last_line = 0;
@@ -592,7 +592,7 @@ execute(RawStmt *raw, const char *sql, bool alone)
  * counted from 1.
  */
 void
-script_watch(void (*function) (int statement, int statements))
+script_watch(void (*function)(int statement, int statements))
 {
 	watcher = function;
 }

@@ -327,7 +327,7 @@ release(Worker *worker)
  * no transaction may restore it meanwhile.
  */
 void
-worker_wait(Worker *worker, void (*idle) (pid_t pid, void *arg), void *arg)
+worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg)
 {
 	int			interval = client_connection_check_interval;
 

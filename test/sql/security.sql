@@ -282,6 +282,19 @@ SELECT migrate.abandon('m1');
 SELECT migrate.grant_access('regress_migrate_plain', 'reader');
 SELECT pg_catalog.has_schema_privilege('regress_migrate_plain', 'migrate', 'USAGE');
 ROLLBACK;
+-- nor where a worker has that path
+SET search_path = regress_hostile, pg_temp, pg_catalog;
+SELECT migrate.revision('first', 'SELECT;', 'SELECT;', rev_id => 'a1', head => 'base', transactional => false);
+SELECT migrate.revision('second', 'SELECT;', 'SELECT;', rev_id => 'a2', head => 'a1');
+SELECT migrate.revision('third', 'SELECT; SELECT trap();', 'SELECT;', rev_id => 'a3', head => 'a2', transactional => false);
+CALL migrate.deploy() \gset
+SELECT migrate.abandon('a3');
+CALL migrate.deploy('base', 'downgrade') \gset
+CALL migrate.deploy_wait(:run);
+SELECT migrate.forget('a3');
+SELECT migrate.forget('a2');
+SELECT migrate.forget('a1');
+SET search_path = regress_app;
 
 -- A script has the caller's rights and no more; a SET ROLE in it ends with it
 

@@ -14,12 +14,13 @@ import table
 import workload
 from measure import Backend, Case, paired, ratio, wall_time
 from server import SETTINGS, Server
-from tools import TOOLS, Migrate, Psql
+from tools import TOOLS, Migrate, MigrateDeploy, Psql, PsqlEach
 
 SIZES = [100, 1000, 10000]
 GRAPHS = [1000, 10000, 100000]
 LOADS = [1000, 10000]
-LINES = ("apply", "downgrade", "load", "graph")
+DEPLOYS = [1000]
+LINES = ("apply", "downgrade", "deploy", "load", "graph")
 SHAPES = {"linear": workload.linear, "merged": workload.merged}
 
 # What a script does with the texts that workload.write_copy had it send.
@@ -66,6 +67,7 @@ def arguments():
     parser.add_argument("--tools", type=words(keys), default=keys, help=f"of {','.join(keys)}; all that are there")
     parser.add_argument("--runs", type=int, help="paired runs (5)")
     parser.add_argument("--sizes", type=numbers, help="revisions to apply and take back (100,1000,10000)")
+    parser.add_argument("--deploys", type=numbers, help="revisions to deploy (1000)")
     parser.add_argument("--loads", type=numbers, help="revision files to load (1000,10000)")
     parser.add_argument("--graphs", type=numbers, help="revisions in graphs (1000,10000,100000)")
     parser.add_argument("--budget", type=int, default=120,
@@ -80,6 +82,7 @@ def arguments():
     quick = args.quick
     args.runs = args.runs or (2 if quick else 5)
     args.sizes = args.sizes or ([20, 40] if quick else SIZES)
+    args.deploys = args.deploys or ([20, 40] if quick else DEPLOYS)
     args.loads = args.loads or ([20, 40] if quick else LOADS)
     args.graphs = args.graphs or ([100, 200] if quick else GRAPHS)
     args.peers_dir = os.path.abspath(args.peers_dir)
@@ -214,6 +217,19 @@ class Bench:
         tools = [tool for tool in self.tools if tool.reverts]
         self.compare("Take a line of {:,} revisions back to base", "down", tools, notes)
 
+    def measure_deploy(self, _notes):
+        """Deploys lines of revisions, beside psql with a transaction for each."""
+        tools = [kind(self.server, self.args.peers_dir) for kind in (PsqlEach, MigrateDeploy)]
+        rows = []
+        for count in self.args.deploys:
+            cases = [self.case(tool, count, "up") for tool in tools]
+            paired(cases, self.args.runs, self.args.budget, self.server.env)
+            rows += [(f"{count:,}", case.name, table.seconds(case.median), table.seconds(min(case.done)),
+                      table.ratio(ratio(case, cases[0])), str(len(case.done))) for case in cases]
+            self.forget()
+        table.show("Deploy a line of revisions, each committed",
+                   ("revisions", "by", "median s", "min s", "to psql", "runs"), rows)
+
     def measure_load(self, _notes):
         """Loads folders of revision files, beside a plain COPY of the same texts."""
         migrate = self.tool(Migrate)
@@ -300,8 +316,8 @@ class Bench:
     def run(self):
         """Measures all that is asked for."""
         for line in self.args.lines:
-            if line in ("load", "graph") and not self.tool(Migrate):
-                print(f"\n{line} is left out: it measures migrate alone")
+            if line in ("deploy", "load", "graph") and not self.tool(Migrate):
+                print(f"\n{line} is left out: it measures migrate")
                 continue
             notes = []
             start = time.monotonic()

@@ -91,6 +91,19 @@ class Psql(Tool):
         return self.server.psql_command(database, "-1", "-f", os.path.join(folder, "down.sql"))
 
 
+class PsqlEach(Psql):
+    """The bare statements in one session, each revision a transaction."""
+
+    label = "psql -f, BEGIN and COMMIT around each"
+    key = "psql-each"
+
+    def write(self, folder, revisions):
+        workload.write(folder, "up.sql", "".join(f"BEGIN;\n{rev.upgrade}\nCOMMIT;\n" for rev in revisions))
+
+    def up(self, database, folder):
+        return self.server.psql_command(database, "-f", os.path.join(folder, "up.sql"))
+
+
 class Migrate(Tool):
     """This extension, its revisions loaded before."""
 
@@ -154,6 +167,16 @@ class MigrateQuiet(Migrate):
     def call(self, database, call):
         return self.server.psql_command(database, "-c", "SET client_min_messages = warning",
                                         "-c", f"SELECT * FROM migrate.{call}")
+
+
+class MigrateDeploy(Migrate):
+    """This extension, committing each revision."""
+
+    label = "migrate.deploy()"
+    key = "migrate-deploy"
+
+    def up(self, database, folder):
+        return self.server.psql_command(database, "-c", "CALL migrate.deploy()")
 
 
 class MigrateFromFiles(Migrate):

@@ -43,9 +43,10 @@ PG_FUNCTION_INFO_V1(migrate_abandon);
 static int
 interval_milliseconds(const Interval *interval)
 {
-	int64 ms = (interval->time + ((int64) interval->day + (int64) interval->month * DAYS_PER_MONTH) * USECS_PER_DAY) / 1000;
+	double		ms = interval->time / 1000.0 +
+		(interval->day + (double) interval->month * DAYS_PER_MONTH) * SECS_PER_DAY * 1000.0;
 
-	if (ms <= 0 || ms > INT_MAX)
+	if (!(ms >= 1 && ms <= INT_MAX))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("argument \"%s\" is out of range", "lock_timeout")));
@@ -202,11 +203,12 @@ migrate_deploy(PG_FUNCTION_ARGS)
 	id = create_run(fcinfo)->id;
 	snprintf(request, sizeof(request), INT64_FORMAT, id);
 
-	/* the run is to be seen by the worker, and nothing here is to be waited for */
-	SPI_commit();
-	disable_timeout(STATEMENT_TIMEOUT, false);	/* each statement of the worker has its own */
 	told.context = AllocSetContextCreate(PortalContext, "migrate deploy caller", ALLOCSET_DEFAULT_SIZES);
 	told.worker = worker_start(WORKER_DEPLOY, request, false);
+
+	/* the worker begins now, and there is nothing here that it could wait for */
+	SPI_commit();
+	disable_timeout(STATEMENT_TIMEOUT, false);	/* each statement of the worker has its own */
 	worker_wait(told.worker, tell, &told);
 	SPI_finish();
 	PG_RETURN_DATUM(row_of_run(id));

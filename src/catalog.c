@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * catalog.c
- *		The tables of the extension: the only file that spells their names.
+ *		The tables of the extension: the catalog*.c are the only files that spell
+ *		their names.
  *
  * Reads take "fresh": true sees what has been committed by now, false what
  * the calling query sees.  Results are allocated in the caller's context.
@@ -102,7 +103,6 @@ catalog_check_graph(void)
 
 	if (!graph_changed)
 		return;
-	graph_changed = false;
 	missing = query_text(&missing_parent_query, NULL, true);
 	if (missing)
 		ereport(ERROR,
@@ -111,6 +111,17 @@ catalog_check_graph(void)
 						"edge", "edge_parent_fkey"),
 				 errdetail("Key (parent)=(%s) is not present in table \"revisions\".", missing)));
 	(void) catalog_graph(true);
+	graph_changed = false;
+}
+
+/*
+ * catalog_graph_uncertain has the graph checked again: a subtransaction, in
+ * which it may have been found whole, was rolled back.
+ */
+void
+catalog_graph_uncertain(void)
+{
+	graph_changed = true;
 }
 
 /* What add_facts and add_applied fill in. */
@@ -409,7 +420,7 @@ catalog_children(const char *revision)
 }
 
 /*
- * fetch_list runs, inside enter(), a query on a revision and returns its first
+ * fetch_list runs, between query_enter and query_leave, a query on a revision and returns its first
  * column.
  */
 static Names

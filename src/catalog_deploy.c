@@ -94,7 +94,7 @@ catalog_run(int64 id)
 
 static CatalogQuery run_started = {
 	"UPDATE migrate.run SET state = 'running', started_at = pg_catalog.clock_timestamp(), pid = $2,"
-	" progress_handle = $3 WHERE run_id OPERATOR(pg_catalog.=) $1",
+	" progress_handle = $3 WHERE run_id OPERATOR(pg_catalog.=) $1 AND state OPERATOR(pg_catalog.=) 'waiting'",
 	3,
 	{INT8OID, INT4OID, INT8OID}};
 
@@ -112,6 +112,10 @@ catalog_run_started(int64 id, int pid, uint32 progress_handle)
 	arg_datum(&args, Int32GetDatum(pid));
 	arg_datum(&args, Int64GetDatum((int64) progress_handle));
 	query_run(&run_started, &args, true);
+	if (SPI_processed == 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_QUERY_CANCELED),
+				 errmsg("deploy %lld was canceled before it began", (long long) id)));
 	query_leave(&caller);
 }
 
@@ -167,6 +171,7 @@ static CatalogQuery run_cancel_running = {
 	"SELECT pg_catalog.pg_cancel_backend(a.pid)::text FROM migrate.run r"
 	" JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) r.pid"
 	" AND a.backend_type OPERATOR(pg_catalog.=) 'migrate worker'"
+	" AND a.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()"
 	" WHERE r.run_id OPERATOR(pg_catalog.=) $1 AND r.state OPERATOR(pg_catalog.=) 'running'",
 	1,
 	{INT8OID}};
@@ -270,6 +275,7 @@ static CatalogQuery has_worker_query = {
 	"SELECT 'x'::text FROM migrate.run r, pg_catalog.pg_stat_activity a"
 	" WHERE r.run_id OPERATOR(pg_catalog.=) $1"
 	" AND a.backend_type OPERATOR(pg_catalog.=) 'migrate worker'"
+	" AND a.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()"
 	" AND (r.pid IS NULL OR r.pid OPERATOR(pg_catalog.=) a.pid) LIMIT 1",
 	1,
 	{INT8OID}};
@@ -335,6 +341,7 @@ static CatalogQuery running_query = {
 	"SELECT r.run_id, r.scope, r.target, r.direction, r.pid, r.started_at, r.progress_handle"
 	" FROM migrate.run r JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) r.pid"
 	" AND a.backend_type OPERATOR(pg_catalog.=) 'migrate worker'"
+	" AND a.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()"
 	" WHERE r.state OPERATOR(pg_catalog.=) 'running' ORDER BY r.run_id USING OPERATOR(pg_catalog.<)"};
 
 /*

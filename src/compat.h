@@ -15,6 +15,7 @@
 #include "nodes/parsenodes.h"
 #include "parser/parse_node.h"
 #include "parser/parse_relation.h"
+#include "storage/lock.h"
 #include "tcop/pquery.h"
 #include "utils/acl.h"
 
@@ -43,6 +44,13 @@
 #define migrate_may_set_role(member, role) member_can_set_role(member, role)
 #else
 #define migrate_may_set_role(member, role) is_member_of_role(member, role)
+#endif
+
+/* 17 can ask for stronger locks too. */
+#if PG_VERSION_NUM >= 170000
+#define migrate_lock_held(tag, mode) LockHeldByMe(tag, mode, false)
+#else
+#define migrate_lock_held(tag, mode) LockHeldByMe(tag, mode)
 #endif
 
 /* 16 added soft errors. */

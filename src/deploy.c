@@ -30,6 +30,7 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
+#include "utils/portal.h"
 #include "utils/snapmgr.h"
 #include "utils/timeout.h"
 
@@ -88,6 +89,7 @@ begin(const Deploy *d)
 	int			guc_level;
 
 	start_transaction(d);
+	lock_deploy();
 	lock_deploy_step();
 	guc_level = NewGUCNestLevel();
 	run_set_settings(d->asked->lock_timeout, false);
@@ -110,6 +112,7 @@ take_back(const Deploy *d)
 {
 	disable_all_timeouts(false);
 	QueryCancelPending = false;
+	PortalErrorCleanup();
 	AbortCurrentTransaction();
 	SetUserIdAndSecContext(d->userid, d->sec_context);
 	MemoryContextSwitchTo(d->step_context);
@@ -303,7 +306,6 @@ typedef struct OneStatement
 {
 	const Script *script;
 	int			n;
-	bool		alone;
 	uint64		rows;
 } OneStatement;
 
@@ -312,21 +314,25 @@ run_as_script(const void *arg)
 {
 	OneStatement *one = (OneStatement *) arg;
 
-	one->rows = script_run_statement(one->script, one->n, one->alone);
+	one->rows = script_run_statement(one->script, one->n, false);
 }
 
 /*
- * run_alone runs a statement that a transaction block refuses.
+ * run_alone runs a statement that a transaction block refuses.  It commits as it
+ * goes, so that run_as is a SET ROLE here: such statements run no code of the
+ * author's that could take it back.
  */
 static void
-run_alone(Deploy *d, const Statements *s, int n)
+run_alone(Deploy *d, const Script *script, int n)
 {
-	OneStatement one = {s->script, n, true, 0};
-
 	StartTransactionCommand();
 	MemoryContextSwitchTo(d->step_context);
-	run_with_rights(&d->run, run_as_script, &one);
+	if (OidIsValid(d->run.run_as))
+		worker_set_role(d->run.run_as);
+	(void) script_run_statement(script, n, true);
 	CommitTransactionCommand();
+	if (OidIsValid(d->run.run_as))
+		worker_restore_role();
 	MemoryContextSwitchTo(d->step_context);
 }
 
@@ -337,7 +343,7 @@ run_alone(Deploy *d, const Statements *s, int n)
 static void
 run_with_state(Deploy *d, const Statements *s, int n)
 {
-	OneStatement one = {s->script, n, false, 0};
+	OneStatement one = {s->script, n, 0};
 	StatementStep *step = &s->steps[n];
 
 	start_transaction(d);
@@ -359,14 +365,9 @@ clean_up(Deploy *d, const char *sql)
 {
 	ScriptOrigin origin = {"", "removing what an interrupted statement left", true, 1};
 	Script	   *script = script_parse(sql, SCRIPT_DEPLOY, &origin);
-	OneStatement one = {script, 0, true, 0};
 
 	ereport(NOTICE, (errmsg("removing what an interrupted statement left: %s", sql)));
-	StartTransactionCommand();
-	MemoryContextSwitchTo(d->step_context);
-	run_with_rights(&d->run, run_as_script, &one);
-	CommitTransactionCommand();
-	MemoryContextSwitchTo(d->step_context);
+	run_alone(d, script, 0);
 }
 
 /*
@@ -380,15 +381,15 @@ do_alone(Deploy *d, const Statements *s, int n, Node *tree)
 	bool		was_begun = step->state != STATEMENT_WAITING;
 	List	   *cleanup = NIL;
 	ListCell   *lc;
-	int			guc_level;
 
+	/* names are looked up as the script would, with the settings that it has made */
 	if (was_begun)
 	{
 		bool		took_effect;
 
-		guc_level = begin(d);
+		start_transaction(d);
 		took_effect = recover_took_effect(tree, step, &cleanup);
-		end(d, guc_level);
+		commit_transaction(d);
 		if (took_effect)
 		{
 			step->state = STATEMENT_DONE;
@@ -398,13 +399,13 @@ do_alone(Deploy *d, const Statements *s, int n, Node *tree)
 		foreach(lc, cleanup)
 			clean_up(d, lfirst(lc));
 	}
-	guc_level = begin(d);
+	start_transaction(d);
 	recover_note(tree, step);
+	commit_transaction(d);
 	step->state = STATEMENT_RUNNING;
-	catalog_step_write(d->asked->scope, s->stored->file.revision, d->request.upgrade, step, NULL);
-	end(d, guc_level);
+	write_statement(d, s, step, NULL);
 
-	run_alone(d, s, n);
+	run_alone(d, s->script, n);
 	step->state = STATEMENT_DONE;
 	step->duration = GetCurrentTimestamp() - step->started_at;
 	write_statement(d, s, step, NULL);
@@ -458,7 +459,7 @@ do_repeated(Deploy *d, const Statements *s, int n, const Repeat *repeat)
 
 	for (;;)
 	{
-		OneStatement one = {s->script, n, false, 0};
+		OneStatement one = {s->script, n, 0};
 		bool		last;
 
 		start_transaction(d);
@@ -500,7 +501,7 @@ do_statement(Deploy *d, const Statements *s, int n)
 	step->started_at = GetCurrentTimestamp();
 	worker_progress->rounds = step->rounds;
 	worker_progress->rows = step->rows;
-	if (statement_stands_alone(tree))
+	if (statement_stands_alone(tree) && !(IsA(tree, CallStmt) && OidIsValid(d->run.run_as)))
 		do_alone(d, s, n, tree);
 	else if (script_repeat(s->script, n, &repeat))
 		do_repeated(d, s, n, &repeat);
@@ -573,6 +574,7 @@ do_step(Deploy *d)
 	d->started_at = GetCurrentTimestamp();
 	d->statement = 0;
 	(void) worker_blockers();	/* of the try before */
+	(void) script_error_line();
 	if (transactional)
 		do_transactional(d);
 	else

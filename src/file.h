@@ -61,6 +61,10 @@ extern bool file_script_is_open(const char *script);
  */
 extern void file_check(const RevisionFile *rev);
 
+/* Whether two texts, either of which may be absent, or two lists are equal. */
+extern bool file_same_text(const char *a, const char *b);
+extern bool file_same_names(Names a, Names b);
+
 /*
  * file_valid_name says whether name can be a revision id or a label: 1 to 255
  * characters of UTF-8 or of one byte each, none of them a character of the

@@ -10,15 +10,30 @@
  */
 #include "migrate.h"
 
+#include "access/xact.h"
+
 #include "compat.h"
 
 MIGRATE_MODULE_MAGIC;
 
 void		_PG_init(void);
 
-/* _PG_init runs when the library is loaded. */
+/*
+ * after_subtransaction is called at the end of subtransactions.
+ */
+static void
+after_subtransaction(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg)
+{
+	if (event == SUBXACT_EVENT_ABORT_SUB)
+		catalog_graph_uncertain();
+}
+
+/*
+ * _PG_init runs when the library is loaded.
+ */
 void
 _PG_init(void)
 {
 	guc_init();
+	RegisterSubXactCallback(after_subtransaction, NULL);
 }

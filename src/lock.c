@@ -9,9 +9,9 @@
  * table would not do: VACUUM would seem to hold it.
  *
  * A deploy has many transactions, some of which fail, and its CONCURRENTLY
- * must not wait for somebody who waits for it.  So it holds a lock of the kind
- * that advisory locks are, for as long as its session lasts; runs share it and
- * never wait for it.
+ * must not wait for somebody who waits for it.  So it holds sub-object 2, as an
+ * advisory lock is held: for the session, whatever becomes of transactions.
+ * Runs share that one, and never wait for it.
  *
  * IDENTIFICATION
  *		src/lock.c
@@ -28,8 +28,11 @@
 #include "storage/lock.h"
 #include "utils/guc.h"
 
+#include "compat.h"
+
 #define RUN_LOCK		0
 #define REGISTRY_LOCK	1
+#define DEPLOY_LOCK		2
 
 /*
  * extension_oid returns the extension's OID.
@@ -143,7 +146,7 @@ deploy_tag(void)
 {
 	LOCKTAG		tag;
 
-	SET_LOCKTAG_OBJECT(tag, MyDatabaseId, ExtensionRelationId, extension_oid(), RUN_LOCK);
+	SET_LOCKTAG_OBJECT(tag, MyDatabaseId, ExtensionRelationId, extension_oid(), DEPLOY_LOCK);
 	tag.locktag_lockmethodid = USER_LOCKMETHOD;
 	return tag;
 }
@@ -158,38 +161,34 @@ lock_run(void)
 	LOCKTAG		tag = deploy_tag();
 
 	if (LockAcquire(&tag, ShareLock, false, true) == LOCKACQUIRE_NOT_AVAIL)
-		raise_locked(RUN_LOCK, "deploy", "Try again when it has ended.");
+		raise_locked(DEPLOY_LOCK, "deploy", "Try again when it has ended.");
 	lock_object(RUN_LOCK, "migration run");
 }
 
-/* True where this session holds a deploy's lock. */
-static bool deploy_locked = false;
-
 /*
- * lock_deploy takes a deploy's lock, at once or not at all, until the end of the
- * session or unlock_deploy.
+ * lock_deploy takes a deploy's lock, at once or not at all, unless it is held
+ * already: a script can release it, by pg_advisory_unlock_all().
  */
 void
 lock_deploy(void)
 {
 	LOCKTAG		tag = deploy_tag();
 
-	if (LockAcquire(&tag, ExclusiveLock, true, true) == LOCKACQUIRE_NOT_AVAIL)
-		raise_locked(RUN_LOCK, "migration run", "Try again when it has ended.");
-	deploy_locked = true;
+	if (!migrate_lock_held(&tag, ExclusiveLock) &&
+		LockAcquire(&tag, ExclusiveLock, true, true) == LOCKACQUIRE_NOT_AVAIL)
+		raise_locked(DEPLOY_LOCK, "migration run", "Try again when it has ended.");
 }
 
 /*
- * unlock_deploy lets go of it, if it is held.
+ * unlock_deploy lets go of it, where it is held.
  */
 void
 unlock_deploy(void)
 {
 	LOCKTAG		tag = deploy_tag();
 
-	if (deploy_locked)
+	if (migrate_lock_held(&tag, ExclusiveLock))
 		(void) LockRelease(&tag, ExclusiveLock, true);
-	deploy_locked = false;
 }
 
 /*

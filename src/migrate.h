@@ -96,6 +96,7 @@ typedef struct LoggedStep
 
 extern Graph *catalog_graph(bool fresh);
 extern void catalog_check_graph(void);
+extern void catalog_graph_uncertain(void);
 extern Names catalog_version(bool fresh);
 extern Names catalog_version_of(const char *scope);
 extern Names catalog_applied(void);
@@ -231,7 +232,6 @@ extern void registry_forget(const char *revision);
 extern char *registry_create(RevisionFile *file, const char *head, bool splice);
 extern char *registry_merge(RevisionFile *file, Names revisions, bool splice);
 extern Names registry_heads_of(Names files);
-extern char *registry_new_id(void);
 
 /* in offline.c */
 extern char *offline_sql(bool upgrade, const char *range, bool standalone);

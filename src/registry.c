@@ -581,10 +581,10 @@ registry_forget(const char *revision)
 /* ---------- writing new ones ---------- */
 
 /*
- * registry_new_id returns a new id: 12 hex digits, as Alembic's.
+ * new_id returns a new id: 12 hex digits, as Alembic's.
  */
-char *
-registry_new_id(void)
+static char *
+new_id(void)
 {
 	uint8		bytes[6];
 	char	   *id = palloc(2 * sizeof(bytes) + 1);
@@ -621,7 +621,7 @@ static char *
 finish_new(Registration *reg, RevisionFile *file)
 {
 	if (file->revision == NULL)
-		file->revision = registry_new_id();
+		file->revision = new_id();
 	file->create_date = catalog_timestamp(timestamptz_to_str(GetCurrentTimestamp()));
 	normalize(file);
 	file_check(file);

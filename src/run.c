@@ -1,10 +1,11 @@
 /*-------------------------------------------------------------------------
  *
  * run.c
- *		Runs: a plan applied under the lock, with its version and its log.
+ *		Runs: a plan applied under the lock, with its version and its log; and
+ *		what a deploy, which applies one in a worker, has in common with them.
  *
- * A run is part of the caller's transaction: all of it takes effect, or
- * nothing.  What can be known before the first statement is raised before it.
+ * A run of upgrade or downgrade is part of the caller's transaction: all of it
+ * takes effect, or nothing.  What can be known before the first statement is raised before it.
  *
  * IDENTIFICATION
  *		src/run.c
@@ -332,9 +333,13 @@ run_with_rights(const Run *run, void (*function)(const void *arg), const void *a
 	Oid			userid;
 	int			sec_context;
 
+	if (!OidIsValid(run->run_as))
+	{
+		function(arg);
+		return;
+	}
 	GetUserIdAndSecContext(&userid, &sec_context);
-	if (OidIsValid(run->run_as))
-		SetUserIdAndSecContext(run->run_as, sec_context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
+	SetUserIdAndSecContext(run->run_as, sec_context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
 	function(arg);
 	SetUserIdAndSecContext(userid, sec_context);
 }

@@ -87,13 +87,16 @@ static int	last_line = 0;
 /* ---------- where an error is ---------- */
 
 /*
- * script_error_line returns the line, from 1, of the script that the last error
- * in one came from.
+ * script_error_line returns the line, from 1, of the script that the last
+ * message since the last call came from; 0 where there was none.
  */
 int
 script_error_line(void)
 {
-	return last_line;
+	int			line = last_line;
+
+	last_line = 0;
+	return line;
 }
 
 /*

@@ -71,7 +71,7 @@ fill_header(WorkerHeader *header, WorkerTask task, bool detached)
 	header->session_user = GetSessionUserId();
 	header->role = GetCurrentRoleId();
 	header->detached = detached;
-	header->starter = detached ? GetCurrentTransactionId() : InvalidTransactionId;
+	header->starter = GetCurrentTransactionId();
 }
 
 /*
@@ -158,6 +158,26 @@ end_worker(dsm_segment *segment, Datum arg)
 }
 
 /*
+ * start_detached starts a worker that keeps its segment by itself.
+ */
+static void
+start_detached(dsm_segment *segment)
+{
+	dsm_pin_segment(segment);
+	PG_TRY();
+	{
+		pfree(register_worker(segment));
+	}
+	PG_CATCH();
+	{
+		dsm_unpin_segment(dsm_segment_handle(segment));
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+	dsm_detach(segment);
+}
+
+/*
  * worker_start: see worker.h.
  */
 Worker *
@@ -171,16 +191,14 @@ worker_start(WorkerTask task, const char *request, bool detached)
 	old = MemoryContextSwitchTo(TopMemoryContext);	/* outlives the transaction */
 	worker = palloc0(sizeof(Worker));
 	worker->segment = create_segment(task, request, detached);
-	worker->handle = register_worker(worker->segment);
 	if (detached)
 	{
-		dsm_pin_segment(worker->segment);
-		dsm_detach(worker->segment);
-		pfree(worker->handle);
+		start_detached(worker->segment);
 		pfree(worker);
 		MemoryContextSwitchTo(old);
 		return NULL;
 	}
+	worker->handle = register_worker(worker->segment);
 	dsm_pin_mapping(worker->segment);
 	on_dsm_detach(worker->segment, end_worker, PointerGetDatum(worker->handle));
 	toc = shm_toc_attach(WORKER_MAGIC, dsm_segment_address(worker->segment));
@@ -188,15 +206,6 @@ worker_start(WorkerTask task, const char *request, bool detached)
 								  worker->segment, worker->handle);
 	MemoryContextSwitchTo(old);
 	return worker;
-}
-
-/*
- * worker_progress_handle: see worker.h.
- */
-dsm_handle
-worker_progress_handle(const Worker *worker)
-{
-	return dsm_segment_handle(worker->segment);
 }
 
 /*

@@ -81,10 +81,10 @@ attach(dsm_handle handle)
 }
 
 /*
- * set_role applies the caller's SET ROLE, or its absence.
+ * worker_set_role: see worker.h; InvalidOid is the absence of SET ROLE.
  */
-static void
-set_role(Oid role)
+void
+worker_set_role(Oid role)
 {
 	const char *name = OidIsValid(role) ? GetUserNameFromId(role, false) : "none";
 
@@ -101,13 +101,26 @@ worker_restore_settings(void)
 
 	StartTransactionCommand();
 	RestoreGUCState(shm_toc_lookup(toc, WORKER_KEY_SETTINGS, false));
-	set_role(header->role);
+	worker_set_role(header->role);
 	CommitTransactionCommand();
 }
 
 /*
- * wait_for_starter waits for the end of the transaction that started a
- * detached worker, and says whether it has committed.
+ * worker_restore_role: see worker.h.
+ */
+void
+worker_restore_role(void)
+{
+	const WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+
+	StartTransactionCommand();
+	worker_set_role(header->role);
+	CommitTransactionCommand();
+}
+
+/*
+ * wait_for_starter waits for the end of the transaction that started the
+ * worker, and says whether it has committed.
  */
 static bool
 wait_for_starter(TransactionId starter)
@@ -160,7 +173,7 @@ migrate_worker_main(Datum main_arg)
 
 	BackgroundWorkerInitializeConnectionByOid(header->database, header->session_user, 0);
 	worker_restore_settings();
-	if (header->detached && !wait_for_starter(header->starter))
+	if (!wait_for_starter(header->starter))
 		proc_exit(0);
 
 	switch (header->task)

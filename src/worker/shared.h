@@ -31,7 +31,7 @@ typedef struct WorkerHeader
 	Oid			database;
 	Oid			session_user;
 	Oid			role;			/* of the caller's SET ROLE; InvalidOid: none */
-	TransactionId starter;		/* detached: begin when it has committed */
+	TransactionId starter;		/* begin when it has committed */
 	bool		detached;
 	bool		done;			/* the worker came to its end without error */
 	WorkerProgress progress;

@@ -37,22 +37,18 @@ typedef struct WorkerProgress
 	int64		rows;			/* that its rounds have affected */
 	TimestampTz statement_start;
 	char		revision[256 * 4];
-	char		phase[64];
 } WorkerProgress;
 
 /* A worker, as its caller knows it. */
 typedef struct Worker Worker;
 
 /*
- * worker_start starts a worker on a task with a request; it begins at once.
- * Raises an error where the caller's identity cannot be handed on, or where
+ * worker_start starts a worker on a task with a request; it begins when the
+ * caller's transaction commits, and does nothing if that is rolled back.  Raises an error where the caller's identity cannot be handed on, or where
  * there is no free worker.  With detached the worker lives on its own, and its
  * messages go to the server's log; NULL is returned.
  */
 extern Worker *worker_start(WorkerTask task, const char *request, bool detached);
-
-/* worker_handle returns the handle of the segment that holds the progress. */
-extern dsm_handle worker_progress_handle(const Worker *worker);
 
 /*
  * worker_wait relays the worker's messages until it ends, and raises the error
@@ -80,6 +76,13 @@ extern WorkerProgress *worker_progress;
 
 /* In the worker: take the caller's settings and role, again if need be. */
 extern void worker_restore_settings(void);
+
+/*
+ * In the worker: be another role for a while, inside a transaction; and be the
+ * caller's again, outside one.
+ */
+extern void worker_set_role(Oid role);
+extern void worker_restore_role(void);
 
 /* In the worker: the handle of the segment that it stands in. */
 extern dsm_handle worker_own_handle(void);

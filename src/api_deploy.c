@@ -24,6 +24,7 @@
 #include "utils/snapmgr.h"
 #include "utils/timeout.h"
 
+#include "watch.h"
 #include "worker/worker.h"
 
 PG_FUNCTION_INFO_V1(migrate_deploy);
@@ -113,78 +114,6 @@ row_of_run(int64 id)
 	return HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), &value, &isnull));
 }
 
-/* What the caller of a deploy has been told, and when. */
-typedef struct Told
-{
-	Worker	   *worker;
-	MemoryContext context;
-	TimestampTz progress;
-	TimestampTz blockers;
-} Told;
-
-#define TELL_BLOCKERS	3000	/* milliseconds from one time to the next */
-#define TELL_PROGRESS	5000
-
-/*
- * is_due says whether something is to be told again.
- */
-static bool
-is_due(TimestampTz told, int milliseconds)
-{
-	return told == 0 || TimestampDifferenceExceeds(told, GetCurrentTimestamp(), milliseconds);
-}
-
-/*
- * refuse_deadlock ends the wait for a worker that waits for this session, which
- * can hold a lock of the session, such as an advisory one.
- */
-static void
-refuse_deadlock(pid_t pid)
-{
-	if (catalog_waits_for_me(pid))
-		ereport(ERROR,
-				(errcode(ERRCODE_T_R_DEADLOCK_DETECTED),
-				 errmsg("the deploy waits for a lock that this session holds"),
-				 errhint("Release the session's locks before the deploy.")));
-}
-
-/*
- * tell says, every few seconds, how far the deploy is and who blocks it.  It
- * commits, so that no snapshot and no lock is left that the worker could wait for.
- */
-static void
-tell(pid_t pid, void *arg)
-{
-	Told	   *told = arg;
-	char	   *blockers = NULL;
-	char	   *progress = NULL;
-	MemoryContext old = MemoryContextSwitchTo(told->context);
-
-	MemoryContextReset(told->context);
-	PushActiveSnapshot(GetTransactionSnapshot());
-	refuse_deadlock(pid);
-	blockers = catalog_blockers(pid);
-	if (is_due(told->progress, TELL_PROGRESS))
-		progress = catalog_progress_line(pid);
-	PopActiveSnapshot();
-	SPI_commit();
-
-	if (blockers)
-		worker_note_blockers(told->worker, blockers);
-	if (blockers && is_due(told->blockers, TELL_BLOCKERS))
-	{
-		told->blockers = GetCurrentTimestamp();
-		ereport(NOTICE, (errmsg("the deploy %s", blockers)));
-	}
-	if (progress)
-	{
-		if (told->progress != 0)
-			ereport(NOTICE, (errmsg("%s", progress)));
-		told->progress = GetCurrentTimestamp();
-	}
-	MemoryContextSwitchTo(old);
-}
-
 /*
  * migrate_deploy is SQL's procedure deploy(target, direction, lock_timeout,
  * lock_retries, expect, INOUT run).
@@ -194,7 +123,7 @@ migrate_deploy(PG_FUNCTION_ARGS)
 {
 	char		request[32];
 	int64		id;
-	Told		told = {0};
+	Watch		watch = {0};
 
 	run_forbid_nested("migrate.deploy()");
 	require_no_transaction(fcinfo, "migrate.deploy()",
@@ -203,13 +132,13 @@ migrate_deploy(PG_FUNCTION_ARGS)
 	id = create_run(fcinfo)->id;
 	snprintf(request, sizeof(request), INT64_FORMAT, id);
 
-	told.context = AllocSetContextCreate(PortalContext, "migrate deploy caller", ALLOCSET_DEFAULT_SIZES);
-	told.worker = worker_start(WORKER_DEPLOY, request, false);
+	watch.context = AllocSetContextCreate(PortalContext, "migrate deploy caller", ALLOCSET_DEFAULT_SIZES);
+	watch.worker = worker_start(WORKER_DEPLOY, request, false);
 
 	/* the worker begins now, and there is nothing here that it could wait for */
 	SPI_commit();
 	disable_timeout(STATEMENT_TIMEOUT, false);	/* each statement of the worker has its own */
-	worker_wait(told.worker, tell, &told);
+	worker_wait(watch.worker, watch_from_procedure, &watch);
 	SPI_finish();
 	PG_RETURN_DATUM(row_of_run(id));
 }
@@ -282,7 +211,7 @@ migrate_deploy_wait(PG_FUNCTION_ARGS)
 		ended = catalog_run_result(id, &sqlstate, &error);
 		if (!ended)
 		{
-			refuse_deadlock(catalog_run_pid(id));
+			watch_refuse_deadlock(catalog_run_pid(id));
 			without_worker = catalog_run_has_worker(id) ? 0 : without_worker + 1;
 		}
 		PopActiveSnapshot();

@@ -666,8 +666,14 @@ do_steps(Deploy *d)
 
 	while (d->next < d->run.plan->steps.n)
 	{
-		ErrorData  *error = try_step(d);
+		ErrorData  *error;
 		bool		retryable;
+
+		if (worker_is_abandoned())
+			ereport(ERROR,
+					(errcode(ERRCODE_QUERY_CANCELED),
+					 errmsg("canceling the deploy because its caller has gone")));
+		error = try_step(d);
 
 		if (error == NULL)
 		{

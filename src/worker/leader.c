@@ -149,12 +149,22 @@ register_worker(dsm_segment *segment)
 }
 
 /*
- * end_worker ends the worker when its caller lets go of the segment.
+ * end_worker cancels the worker when its caller lets go of the segment, so that
+ * it can write down how far it came.
  */
 static void
 end_worker(dsm_segment *segment, Datum arg)
 {
-	TerminateBackgroundWorker((BackgroundWorkerHandle *) DatumGetPointer(arg));
+	BackgroundWorkerHandle *handle = (BackgroundWorkerHandle *) DatumGetPointer(arg);
+	shm_toc    *toc = shm_toc_attach(WORKER_MAGIC, dsm_segment_address(segment));
+	WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+	pid_t		pid;
+
+	header->abandoned = true;
+	if (GetBackgroundWorkerPid(handle, &pid) == BGWH_STARTED)
+		kill(pid, SIGINT);
+	else
+		TerminateBackgroundWorker(handle);
 }
 
 /*
@@ -317,6 +327,7 @@ cancel(Worker *worker)
 			return;
 		pg_usleep(10000L);
 	}
+	TerminateBackgroundWorker(worker->handle);
 }
 
 /*

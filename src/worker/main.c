@@ -30,6 +30,7 @@
 
 #include "deploy.h"
 #include "shared.h"
+#include "watch.h"
 
 WorkerProgress *worker_progress = NULL;
 
@@ -45,6 +46,17 @@ dsm_handle
 worker_own_handle(void)
 {
 	return dsm_segment_handle(segment);
+}
+
+/*
+ * worker_is_abandoned: see worker.h.
+ */
+bool
+worker_is_abandoned(void)
+{
+	const WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+
+	return header->abandoned;
 }
 
 /*
@@ -179,7 +191,10 @@ migrate_worker_main(Datum main_arg)
 	switch (header->task)
 	{
 		case WORKER_DEPLOY:
-			deploy_in_worker(request);
+			if (header->detached)
+				watch_in_worker(request);
+			else
+				deploy_in_worker(request);
 			break;
 	}
 	header->done = true;

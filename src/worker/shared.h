@@ -33,6 +33,7 @@ typedef struct WorkerHeader
 	Oid			role;			/* of the caller's SET ROLE; InvalidOid: none */
 	TransactionId starter;		/* begin when it has committed */
 	bool		detached;
+	bool		abandoned;		/* the caller has gone */
 	bool		done;			/* the worker came to its end without error */
 	WorkerProgress progress;
 	char		blockers[1024]; /* that the caller has seen, for the log */

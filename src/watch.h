@@ -1,0 +1,43 @@
+/*-------------------------------------------------------------------------
+ *
+ * watch.h
+ *		Watching the worker of a deploy: how far it is, and who blocks it.
+ *
+ * IDENTIFICATION
+ *		src/watch.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_WATCH_H
+#define MIGRATE_WATCH_H
+
+#include "migrate.h"
+
+#include "worker/worker.h"
+
+/* What a watcher has told, and when. */
+typedef struct Watch
+{
+	Worker	   *worker;
+	MemoryContext context;		/* of one look */
+	TimestampTz progress;
+	TimestampTz blockers;
+} Watch;
+
+/*
+ * For worker_wait: looks at the worker and says, every few seconds, how far the
+ * deploy is and who blocks it, which the worker is told as well.  From a
+ * procedure, connected to SPI, or from a worker, outside of a transaction.
+ */
+extern void watch_from_procedure(pid_t pid, void *watch);
+
+/* watch_refuse_deadlock raises an error where a worker waits for this session. */
+extern void watch_refuse_deadlock(pid_t pid);
+
+/*
+ * watch_in_worker is the task of a detached deploy's worker: it starts another
+ * one that deploys, and watches that.
+ */
+extern void watch_in_worker(const char *request);
+
+#endif							/* MIGRATE_WATCH_H */

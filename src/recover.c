@@ -54,19 +54,21 @@ table_of(Node *tree)
 }
 
 /*
- * indexes_of returns the indexes of a table.
+ * indexes_of returns the indexes of a table, and of its TOAST table.
  */
 static List *
 indexes_of(Oid table)
 {
 	Relation	rel = try_relation_open(table, AccessShareLock);
 	List	   *indexes;
+	Oid			toast;
 
 	if (rel == NULL)
 		return NIL;
 	indexes = RelationGetIndexList(rel);
+	toast = rel->rd_rel->reltoastrelid;
 	relation_close(rel, AccessShareLock);
-	return indexes;
+	return OidIsValid(toast) ? list_concat(indexes, indexes_of(toast)) : indexes;
 }
 
 /*

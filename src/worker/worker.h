@@ -52,8 +52,8 @@ extern Worker *worker_start(WorkerTask task, const char *request, bool detached)
 
 /*
  * worker_wait relays the worker's messages until it ends, and raises the error
- * that it ended with, if any.  Meanwhile it calls idle, if not NULL, about
- * twice a second.  An error in between ends the worker.
+ * that it ended with, if any.  Meanwhile it calls idle, if not NULL, some
+ * times a second.  An error in between ends the worker.
  */
 extern void worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg);
 

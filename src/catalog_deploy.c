@@ -236,7 +236,8 @@ static CatalogQuery blockers_query = {
 	" pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) a.xact_start), pg_catalog.\"left\"(a.query, 100)), '; ')"
 	" FROM pg_catalog.pg_locks w, pg_catalog.pg_stat_activity a"
 	" WHERE w.pid OPERATOR(pg_catalog.=) $1 AND NOT w.granted"
-	" AND a.pid OPERATOR(pg_catalog.=) ANY (pg_catalog.pg_blocking_pids($1))",
+	" AND a.pid OPERATOR(pg_catalog.=) ANY (pg_catalog.pg_blocking_pids($1))"
+	" AND a.pid OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid()",
 	1,
 	{INT4OID}};
 
@@ -294,13 +295,15 @@ catalog_run_has_worker(int64 id)
 }
 
 static CatalogQuery waits_for_me_query = {
-	"SELECT 'x'::text WHERE pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=)"
-	" ANY (pg_catalog.pg_blocking_pids($1))",
+	"SELECT 'x'::text FROM pg_catalog.pg_locks w WHERE w.pid OPERATOR(pg_catalog.=) $1 AND NOT w.granted"
+	" AND w.locktype OPERATOR(pg_catalog.<>) 'virtualxid'"
+	" AND pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) ANY (pg_catalog.pg_blocking_pids($1))",
 	1,
 	{INT4OID}};
 
 /*
- * catalog_waits_for_me says whether a process waits for this one.
+ * catalog_waits_for_me says whether a process waits for this one, but for the
+ * end of the transaction that looks.
  */
 bool
 catalog_waits_for_me(int pid)

@@ -187,9 +187,12 @@ sub restart
 {
 	my ($victim, $database) = @_;
 	attempt('restart', \&start_server) if $victim eq 'postmaster';
-	$node->poll_query_until('postgres',
-		"SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE datname = '$database')")
-	  or BAIL_OUT("server not back after its $victim was killed");
+	my $query = "SELECT count(*) FROM pg_stat_activity WHERE datname = '$database'";
+	attempt("restart after the kill of the $victim", sub {
+		IPC::Run::run([ 'psql', '-XAtc', $query, 'postgres' ],
+			'<', \undef, '>', \my $stdout, '2>', \my $stderr);
+		return $stdout eq "0\n";
+	});
 }
 
 # ---------- what has to be true ----------

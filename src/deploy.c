@@ -363,10 +363,10 @@ run_with_state(Deploy *d, const Statements *s, int n)
 static void
 clean_up(Deploy *d, const char *sql)
 {
-	ScriptOrigin origin = {"", "removing what an interrupted statement left", true, 1};
+	ScriptOrigin origin = {"", "clearing up after an interrupted statement", true, 1};
 	Script	   *script = script_parse(sql, SCRIPT_DEPLOY, &origin);
 
-	ereport(NOTICE, (errmsg("removing what an interrupted statement left: %s", sql)));
+	ereport(NOTICE, (errmsg("clearing up after an interrupted statement: %s", sql)));
 	run_alone(d, script, 0);
 }
 
@@ -383,7 +383,7 @@ do_alone(Deploy *d, const Statements *s, int n, Node *tree)
 	ListCell   *lc;
 
 	/* names are looked up as the script would, with the settings that it has made */
-	if (was_begun)
+	while (was_begun)
 	{
 		bool		took_effect;
 
@@ -396,6 +396,8 @@ do_alone(Deploy *d, const Statements *s, int n, Node *tree)
 			write_statement(d, s, step, NULL);
 			return;
 		}
+		if (cleanup == NIL)
+			break;
 		foreach(lc, cleanup)
 			clean_up(d, lfirst(lc));
 	}

@@ -11,12 +11,14 @@
 #include "deploy.h"
 
 #include "access/genam.h"
-#include "access/relation.h"
+#include "access/htup_details.h"
 #include "access/table.h"
 #include "catalog/index.h"
+#include "catalog/indexing.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_am.h"
 #include "catalog/pg_database.h"
+#include "catalog/pg_index.h"
 #include "catalog/pg_inherits.h"
 #include "catalog/partition.h"
 #include "commands/dbcommands.h"
@@ -26,6 +28,7 @@
 #include "nodes/parsenodes.h"
 #include "storage/lock.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/relcache.h"
@@ -54,20 +57,33 @@ table_of(Node *tree)
 }
 
 /*
- * indexes_of returns the indexes of a table, and of its TOAST table.
+ * indexes_of returns the indexes of a table, and of its TOAST table: also those
+ * that the server itself uses no more.
  */
 static List *
 indexes_of(Oid table)
 {
-	Relation	rel = try_relation_open(table, AccessShareLock);
-	List	   *indexes;
-	Oid			toast;
+	Relation	pg_index = table_open(IndexRelationId, AccessShareLock);
+	ScanKeyData key;
+	SysScanDesc scan;
+	HeapTuple	tuple;
+	List	   *indexes = NIL;
+	Oid			toast = InvalidOid;
 
-	if (rel == NULL)
-		return NIL;
-	indexes = RelationGetIndexList(rel);
-	toast = rel->rd_rel->reltoastrelid;
-	relation_close(rel, AccessShareLock);
+	ScanKeyInit(&key, Anum_pg_index_indrelid, BTEqualStrategyNumber, F_OIDEQ,
+				ObjectIdGetDatum(table));
+	scan = systable_beginscan(pg_index, IndexIndrelidIndexId, true, NULL, 1, &key);
+	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
+		indexes = lappend_oid(indexes, ((Form_pg_index) GETSTRUCT(tuple))->indexrelid);
+	systable_endscan(scan);
+	table_close(pg_index, AccessShareLock);
+
+	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table));
+	if (HeapTupleIsValid(tuple))
+	{
+		toast = ((Form_pg_class) GETSTRUCT(tuple))->reltoastrelid;
+		ReleaseSysCache(tuple);
+	}
 	return OidIsValid(toast) ? list_concat(indexes, indexes_of(toast)) : indexes;
 }
 
@@ -188,7 +204,8 @@ index_took_effect(const IndexStmt *stmt, const StatementStep *step, List **clean
 
 /*
  * reindex_took_effect is recover_took_effect for REINDEX CONCURRENTLY: what it
- * has left is dropped, and it runs again.
+ * has left is dropped, and it runs again.  That may have been there before, under
+ * another name: the old index is renamed where the new one takes its place.
  */
 static bool
 reindex_took_effect(const StatementStep *step, List **cleanup)
@@ -197,11 +214,8 @@ reindex_took_effect(const StatementStep *step, List **cleanup)
 
 	foreach(lc, indexes_of(step->relation))
 	{
-		Relation	index;
+		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
 
-		if (was_there(step, lfirst_oid(lc)))
-			continue;
-		index = index_open(lfirst_oid(lc), AccessShareLock);
 		if (!index->rd_index->indisvalid &&
 			(strstr(RelationGetRelationName(index), "_ccnew") != NULL ||
 			 strstr(RelationGetRelationName(index), "_ccold") != NULL))

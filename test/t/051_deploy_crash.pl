@@ -324,7 +324,7 @@ sub disturb
 	my $stderr = finish_deploy($deploy);
 
 	restart($victim, $database) if $killed;
-	$ncleaned++ if $stderr =~ /removing what an interrupted statement left/;
+	$ncleaned++ if $stderr =~ /clearing up after an interrupted statement/;
 	if ($stderr =~ /ERROR/ && $stderr !~ $lost)
 	{
 		$database = new_database();

@@ -298,7 +298,7 @@ is(join("\n", problems_at_end($undisturbed, $undisturbed)), '', 'undisturbed');
 
 # ---------- disturbed ----------
 
-my $lost = qr/server closed the connection|connection to server|terminating connection|lost connection/;
+my $lost = qr/server closed the connection|connection to server|terminating connection|lost connection|postmaster exited/;
 my ($database, $ncleaned, $nhalfway, $nended) = (new_database(), 0, 0, 0);
 
 # end_of has a database whose deploy has ended make place for another, and
@@ -353,6 +353,6 @@ for my $round (1 .. $rounds)
 my $stderr = finish_deploy(start_deploy($database));
 unlike($stderr, qr/ERROR/, 'the last deploy: no error');
 is(join("\n", end_of()), '', 'the last deploy');
-note("$nhalfway times a revision stood half way, $ncleaned times something had to be removed, $nended deploys ended");
+note("$nhalfway times a revision stood half way, $ncleaned times something had to be cleared up, $nended deploys ended");
 
 done_testing();

@@ -131,35 +131,43 @@ typedef struct FactsByNode
 	RevisionFacts *facts;
 } FactsByNode;
 
-static void
-add_facts(void *arg, MemoryContext context, uint64 row)
+/*
+ * facts_of_row returns where to put what a row, whose first column is a
+ * revision, tells of it; NULL where the graph lacks it.
+ */
+static RevisionFacts *
+facts_of_row(const FactsByNode *all, uint64 row)
 {
-	FactsByNode *all = arg;
-	bool		isnull;
 	char	   *revision = row_text(CurrentMemoryContext, row, 1);
 	int			node = graph_find(all->graph, revision);
 
 	pfree(revision);
-	if (node < 0)
+	return node < 0 ? NULL : &all->facts[node];
+}
+
+static void
+add_facts(void *arg, MemoryContext context, uint64 row)
+{
+	RevisionFacts *facts = facts_of_row(arg, row);
+	bool		isnull;
+
+	if (facts == NULL)
 		return;
-	all->facts[node].message = row_text(context, row, 2);
-	all->facts[node].upgrade_transactional = DatumGetBool(row_datum(row, 3, &isnull));
-	all->facts[node].downgrade_transactional = DatumGetBool(row_datum(row, 4, &isnull));
+	facts->message = row_text(context, row, 2);
+	facts->upgrade_transactional = DatumGetBool(row_datum(row, 3, &isnull));
+	facts->downgrade_transactional = DatumGetBool(row_datum(row, 4, &isnull));
 }
 
 static void
 add_applied(void *arg, MemoryContext context, uint64 row)
 {
-	FactsByNode *all = arg;
+	RevisionFacts *facts = facts_of_row(arg, row);
 	bool		isnull;
-	char	   *revision = row_text(CurrentMemoryContext, row, 1);
-	int			node = graph_find(all->graph, revision);
 
-	pfree(revision);
-	if (node < 0)
+	if (facts == NULL)
 		return;
-	all->facts[node].applied_at = DatumGetTimestampTz(row_datum(row, 2, &isnull));
-	all->facts[node].applied_by = row_text(context, row, 3);
+	facts->applied_at = DatumGetTimestampTz(row_datum(row, 2, &isnull));
+	facts->applied_by = row_text(context, row, 3);
 }
 
 /*

@@ -37,7 +37,7 @@
 /*
  * extension_oid returns the extension's OID.
  */
-Oid
+static Oid
 extension_oid(void)
 {
 	return get_extension_oid("migrate", false);

@@ -139,7 +139,6 @@ extern void unlock_deploy(void);
 extern void lock_deploy_step(void);
 extern void lock_registry(void);
 extern void lock_refuse_stale(void);
-extern Oid	extension_oid(void);
 
 /* in subxact.c */
 extern ErrorData *subxact_run(void (*function)(void *arg), void *arg, bool keep);
@@ -212,7 +211,6 @@ extern void run_forbid_nested(const char *function);
 extern void run_set_in_progress(bool in_progress);
 extern const char *run_direction(bool upgrade);
 extern void run_raise_partial(const char *revision);
-extern void run_refuse_partial(void);
 
 /* in registry.c */
 typedef enum RegisterStatus

@@ -161,11 +161,11 @@ run_raise_partial(const char *revision)
 }
 
 /*
- * run_refuse_partial raises MG015 where any revision of this scope stands half
+ * refuse_partial raises MG015 where any revision of this scope stands half
  * way.
  */
-void
-run_refuse_partial(void)
+static void
+refuse_partial(void)
 {
 	Names		partial = catalog_partial();
 
@@ -196,7 +196,7 @@ plan_under_lock(const RunRequest *request)
 	}
 	run_check_expected(plan, request->expect);
 	if (plan->steps.n > 0)
-		run_refuse_partial();
+		refuse_partial();
 	return plan;
 }
 
@@ -685,7 +685,7 @@ run_stamp(Names targets, bool purge, Tuplestorestate *rows, TupleDesc desc)
 
 	lock_run();
 	lock_refuse_stale();
-	run_refuse_partial();
+	refuse_partial();
 	version = catalog_version(true);
 	g = catalog_graph(true);
 	new_version = names_of_nodes(g, plan_stamp(g, plan_version(g, purge ? none : version), targets));
@@ -707,7 +707,7 @@ run_record_step(const char *direction, const char *revision, Names version,
 
 	lock_run();
 	lock_refuse_stale();
-	run_refuse_partial();
+	refuse_partial();
 	current = catalog_version(true);
 	if (current.n != version.n || names_minus(current, version).n > 0)
 		ereport(ERROR,

@@ -60,6 +60,13 @@
 #define migrate_qualified_name(text) stringToQualifiedNameList(text)
 #endif
 
+/* 16 added soft errors; false: the type does not exist here. */
+#if PG_VERSION_NUM >= 160000
+#define migrate_parse_type(name, oid, typmod) ((void) parseTypeString(name, oid, typmod, (Node *) &(ErrorSaveContext) {T_ErrorSaveContext}))
+#else
+#define migrate_parse_type(name, oid, typmod) parseTypeString(name, oid, typmod, true)
+#endif
+
 /*
  * migrate_clusters_all says whether a statement is a CLUSTER, since 19 a
  * REPACK, of all tables.

@@ -62,18 +62,26 @@ query_pin_search_path(void)
 }
 
 /*
- * query_enter becomes the extension's owner under a pinned search_path and
+ * query_enter_as becomes another role under a pinned search_path and
  * connects to SPI.  An error before query_leave is undone by the transaction's abort.
  */
 void
-query_enter(Caller *caller)
+query_enter_as(Caller *caller, Oid user)
 {
 	GetUserIdAndSecContext(&caller->userid, &caller->sec_context);
 	caller->context = CurrentMemoryContext;
 	caller->guc_level = query_pin_search_path();
-	SetUserIdAndSecContext(extension_owner(),
-						   caller->sec_context | SECURITY_LOCAL_USERID_CHANGE);
+	SetUserIdAndSecContext(user, caller->sec_context | SECURITY_LOCAL_USERID_CHANGE);
 	SPI_connect();
+}
+
+/*
+ * query_enter is query_enter_as the extension's owner.
+ */
+void
+query_enter(Caller *caller)
+{
+	query_enter_as(caller, extension_owner());
 }
 
 /*

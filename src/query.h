@@ -54,6 +54,7 @@ typedef struct Caller
 } Caller;
 
 extern void query_enter(Caller *caller);
+extern void query_enter_as(Caller *caller, Oid user);
 extern void query_leave(const Caller *caller);
 
 /*

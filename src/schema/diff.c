@@ -1,0 +1,333 @@
+/*-------------------------------------------------------------------------
+ *
+ * diff.c
+ *		The operations that turn one snapshot into another.
+ *
+ * IDENTIFICATION
+ *		src/schema/diff.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "utils/hsearch.h"
+
+#include "schema/diff.h"
+#include "schema/kinds/kinds.h"
+
+/*
+ * diff_is_empty: see diff.h.
+ */
+bool
+diff_is_empty(const SchemaSnapshot *old, const SchemaSnapshot *new)
+{
+	match_objects((SchemaSnapshot *) old, (SchemaSnapshot *) new);
+	for (int i = 0; i < new->n; i++)
+	{
+		if (new->objects[i]->match == NULL)
+			return false;
+	}
+	for (int i = 0; i < old->n; i++)
+	{
+		const SchemaObject *object = old->objects[i];
+
+		if (object->match == NULL || fate_of_pair(object, object->match) != CHANGE_NONE)
+			return false;
+	}
+	return true;
+}
+
+/* ---------- making operations ---------- */
+
+/*
+ * add_operation adds an operation.  Where the order is free, what goes comes
+ * first, the youngest before all, and what comes follows in the order in which
+ * the other snapshot's database has made it.
+ */
+static Operation *
+add_operation(List **operations, OperationType type, SchemaObject *old, SchemaObject *new)
+{
+	Operation  *operation = palloc0(sizeof(Operation));
+	const SchemaObject *object = new ? new : old;
+	int64		oid = object->address.objid;
+	bool		going = type == OPERATION_DROP || type == OPERATION_DROP_ASIDE;
+	bool		last = (object->kind->flags & KIND_LAST) != 0;
+
+	operation->type = type;
+	operation->old = old;
+	operation->new = new;
+	operation->rank = going ? -oid : oid;
+	operation->rank = operation->rank * 2048 + (going ? -object->address.subid : object->address.subid);
+	if (last)
+		operation->rank += going ? PG_INT64_MIN / 2 : PG_INT64_MAX / 2;
+	*operations = lappend(*operations, operation);
+	return operation;
+}
+
+/*
+ * carries_something says whether something that stays and must not be dropped
+ * depends on an object.
+ */
+static bool
+carries_something(const SchemaObject *object)
+{
+	ListCell   *lc;
+
+	foreach(lc, object->dependents)
+	{
+		SchemaObject *dependent = lfirst(lc);
+
+		if ((dependent->kind->flags & KIND_CARRIES) && dependent->match && dependent->fate != CHANGE_REPLACE)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * add_old makes the operations of an old object.
+ */
+static void
+add_old(List **operations, SchemaObject *object)
+{
+	SchemaObject *new = object->match;
+
+	if (new == NULL)
+		object->leave = add_operation(operations, OPERATION_DROP, object, NULL);
+	else if (object->fate == CHANGE_REPLACE)
+	{
+		if ((object->kind->flags & KIND_SWAP) && carries_something(object))
+		{
+			object->leave = add_operation(operations, OPERATION_SET_ASIDE, object, NULL);
+			object->leave_aside = add_operation(operations, OPERATION_DROP_ASIDE, object, NULL);
+		}
+		else
+			object->leave = add_operation(operations, OPERATION_DROP, object, NULL);
+		new->make = add_operation(operations, OPERATION_CREATE, object, new);
+	}
+	else if (object->fate != CHANGE_NONE)
+	{
+		object->make = add_operation(operations, OPERATION_ALTER, object, new);
+		object->make->change = object->fate;
+		new->make = object->make;
+	}
+}
+
+/* ---------- what does whose work ---------- */
+
+/*
+ * find_host gives an operation to the one that does its work: what a dropped
+ * object takes along, what a statement creates along, what a column's children
+ * inherit.
+ */
+static void
+find_host(Operation *operation)
+{
+	const SchemaObject *object = operation->new ? operation->new : operation->old;
+	const SchemaObject *parent = object->parent_object;
+	const SchemaObject *from = object->inherited_from;
+
+	switch (operation->type)
+	{
+		case OPERATION_DROP:
+			if (parent && parent->leave && parent->leave->type == OPERATION_DROP)
+				operation->host = parent->leave;
+			else if (object->dropped_with && object->dropped_with->leave &&
+					 object->dropped_with->leave->type == OPERATION_DROP)
+				operation->host = object->dropped_with->leave;
+			else if (from && from->leave)
+				operation->host = from->leave;
+			break;
+		case OPERATION_CREATE:
+			if (parent && parent->make && parent->make->type == OPERATION_CREATE &&
+				(object->kind->flags & KIND_INLINE))
+				operation->host = parent->make;
+			else if (from && from->make && from->make->type == OPERATION_CREATE)
+				operation->host = from->make;
+			break;
+		case OPERATION_ALTER:
+			if (from && from->make && operation->change == CHANGE_REBUILD &&
+				from->make->change == CHANGE_REBUILD)
+				operation->host = from->make;
+			break;
+		default:
+			break;
+	}
+}
+
+/* ---------- what follows what ---------- */
+
+/*
+ * follow notes that an operation comes after another, where there is one.
+ */
+static void
+follow(Operation *operation, Operation *before)
+{
+	if (before && before != operation)
+		operation->after = lappend(operation->after, before);
+}
+
+/*
+ * order_old has an old object wait for what depends on it.
+ */
+static void
+order_old(SchemaObject *object)
+{
+	ListCell   *lc;
+
+	foreach(lc, object->dependents)
+	{
+		SchemaObject *dependent = lfirst(lc);
+		bool		altered = dependent->make && dependent->make->type == OPERATION_ALTER;
+
+		if (object->leave)
+		{
+			follow(object->leave, dependent->leave);
+			if (altered && object->leave->type == OPERATION_DROP)
+				follow(object->leave, dependent->make);
+		}
+		if (object->leave_aside)
+		{
+			follow(object->leave_aside, dependent->leave);
+			if (altered)
+				follow(object->leave_aside, dependent->make);
+		}
+		if (object->make && object->make->change == CHANGE_REBUILD)
+			follow(object->make, dependent->leave);
+	}
+	if (object->leave_aside)
+		follow(object->leave_aside, object->match->make);
+}
+
+/*
+ * order_new has a new object wait for what it depends on.
+ */
+static void
+order_new(SchemaObject *object)
+{
+	ListCell   *lc;
+
+	if (object->make == NULL)
+		return;
+	foreach(lc, object->depends)
+		follow(object->make, ((SchemaObject *) lfirst(lc))->make);
+	if (object->make->type == OPERATION_CREATE && object->match)
+		follow(object->make, object->match->leave);
+}
+
+/* An entry of the hash of names that become free. */
+typedef struct NameEntry
+{
+	char		name[NAMEDATALEN * 4];
+	Operation  *leave;
+} NameEntry;
+
+/*
+ * write_name writes the nth name that an object takes; false where there is no
+ * nth.  Kinds of a name space share names, and so do kinds that SQL calls the
+ * same.
+ */
+static bool
+write_name(const SchemaObject *object, int n, char *name)
+{
+	memset(name, 0, NAMEDATALEN * 4);
+	if (n == 0)
+		snprintf(name, NAMEDATALEN * 4, "%s %s", object->kind->sql_name, object->identity);
+	else if (n == 1 && object->kind->name_space)
+		snprintf(name, NAMEDATALEN * 4, "%c %s %s", object->kind->name_space,
+				 object->schema ? object->schema : "", object->name);
+	else
+		return false;
+	return true;
+}
+
+/*
+ * order_names has what takes a name wait for what gives it up.
+ */
+static void
+order_names(const SchemaSnapshot *old, const SchemaSnapshot *new)
+{
+	HASHCTL		ctl = {.keysize = NAMEDATALEN * 4, .entrysize = sizeof(NameEntry), .hcxt = CurrentMemoryContext};
+	HTAB	   *hash = hash_create("migrate names", 256, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	char		name[NAMEDATALEN * 4];
+
+	for (int i = 0; i < old->n; i++)
+	{
+		SchemaObject *object = old->objects[i];
+		bool		renamed = object->match && strcmp(object->identity, object->match->identity) != 0;
+
+		for (int n = 0; (object->leave || renamed) && write_name(object, n, name); n++)
+		{
+			NameEntry  *entry = hash_search(hash, name, HASH_ENTER, NULL);
+
+			entry->leave = object->leave ? object->leave : object->make;
+		}
+	}
+	for (int i = 0; i < new->n; i++)
+	{
+		SchemaObject *object = new->objects[i];
+
+		for (int n = 0; object->make && write_name(object, n, name); n++)
+		{
+			NameEntry  *entry = hash_search(hash, name, HASH_FIND, NULL);
+
+			if (entry)
+				follow(object->make, entry->leave);
+		}
+	}
+	hash_destroy(hash);
+}
+
+/*
+ * diff_operations: see diff.h.
+ */
+List *
+diff_operations(SchemaSnapshot *old, SchemaSnapshot *new)
+{
+	List	   *operations = NIL;
+	ListCell   *lc;
+
+	match_objects(old, new);
+	decide_fates(old);
+	for (int i = 0; i < old->n; i++)
+		add_old(&operations, old->objects[i]);
+	for (int i = 0; i < new->n; i++)
+	{
+		SchemaObject *object = new->objects[i];
+
+		if (object->match == NULL)
+			object->make = add_operation(&operations, OPERATION_CREATE, NULL, object);
+	}
+	foreach(lc, operations)
+		find_host(lfirst(lc));
+	for (int i = 0; i < old->n; i++)
+		order_old(old->objects[i]);
+	for (int i = 0; i < new->n; i++)
+		order_new(new->objects[i]);
+	order_names(old, new);
+
+	operations = order_operations(operations);
+	foreach(lc, operations)
+	{
+		CHECK_FOR_INTERRUPTS();
+		operation_write(lfirst(lc));
+	}
+	return operations;
+}
+
+/*
+ * operation_name: see diff.h.
+ */
+const char *
+operation_name(const Operation *operation)
+{
+	switch (operation->type)
+	{
+		case OPERATION_CREATE:
+			return operation->old ? "replace" : "create";
+		case OPERATION_ALTER:
+			return "alter";
+		default:
+			return "drop";
+	}
+}

@@ -1,0 +1,72 @@
+/*-------------------------------------------------------------------------
+ *
+ * diff.h
+ *		What turns one snapshot into another: operations, in an order that works.
+ *
+ * IDENTIFICATION
+ *		src/schema/diff.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_DIFF_H
+#define MIGRATE_SCHEMA_DIFF_H
+
+#include "schema/snapshot.h"
+
+typedef enum OperationType
+{
+	OPERATION_DROP,
+	OPERATION_SET_ASIDE,		/* rename what is about to be replaced */
+	OPERATION_CREATE,
+	OPERATION_ALTER,
+	OPERATION_DROP_ASIDE
+} OperationType;
+
+typedef struct Operation
+{
+	OperationType type;
+	SchemaObject *old;			/* NULL: created */
+	SchemaObject *new;			/* NULL: dropped */
+	Change		change;			/* that the object goes through */
+	struct Operation *host;		/* the operation that does this one's work; NULL: itself */
+	List	   *members;		/* whose work it does, all of them */
+	List	   *after;			/* operations that it must follow */
+	int64		rank;			/* where the order is free, the lowest first */
+	List	   *statements;		/* of Emitted; for a host */
+	int			number;			/* used by order.c */
+	int			low;
+	bool		on_stack;
+	int			component;
+	int			waiting;
+	List	   *before;
+} Operation;
+
+/* Whether two snapshots say the same. */
+extern bool diff_is_empty(const SchemaSnapshot *old, const SchemaSnapshot *new);
+
+/*
+ * diff_operations returns the operations, hosts only and in order, each with its statements.
+ * Both snapshots need their dependencies.
+ */
+extern List *diff_operations(SchemaSnapshot *old, SchemaSnapshot *new);
+
+/* diff_script writes operations as a script. */
+extern char *diff_script(const List *operations);
+
+/* What a person calls an operation: create, alter, drop, replace. */
+extern const char *operation_name(const Operation *operation);
+
+/* in match.c: who is who */
+extern void match_objects(SchemaSnapshot *old, SchemaSnapshot *new);
+
+/* in fate.c: what becomes of each old object that stays */
+extern Change fate_of_pair(const SchemaObject *old, const SchemaObject *new);
+extern void decide_fates(SchemaSnapshot *old);
+
+/* in statements.c: what an operation says */
+extern void operation_write(Operation *operation);
+
+/* in order.c */
+extern List *order_operations(List *operations);
+
+#endif							/* MIGRATE_SCHEMA_DIFF_H */

@@ -1,0 +1,143 @@
+/*-------------------------------------------------------------------------
+ *
+ * emit.c
+ *		The statements of an operation, as they are collected.
+ *
+ * IDENTIFICATION
+ *		src/schema/emit.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/builtins.h"
+
+#include "schema/emit.h"
+
+/*
+ * emit_init makes an empty collection.
+ */
+void
+emit_init(Emit *out)
+{
+	out->statements = NIL;
+	initStringInfo(&out->notes);
+	out->destructive = false;
+}
+
+/*
+ * emit_text adds a statement.
+ */
+void
+emit_text(Emit *out, const char *statement)
+{
+	Emitted    *emitted = palloc0(sizeof(Emitted));
+
+	emitted->statement = pstrdup(statement);
+	if (out->notes.len > 0)
+		emitted->notes = pstrdup(out->notes.data);
+	emitted->destructive = out->destructive;
+	out->statements = lappend(out->statements, emitted);
+	resetStringInfo(&out->notes);
+	out->destructive = false;
+}
+
+/*
+ * emit adds a statement, given as a format.
+ */
+void
+emit(Emit *out, const char *format,...)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	for (;;)
+	{
+		va_list		args;
+		int			needed;
+
+		va_start(args, format);
+		needed = appendStringInfoVA(&buf, format, args);
+		va_end(args);
+		if (needed == 0)
+			break;
+		enlargeStringInfo(&buf, needed);
+	}
+	emit_text(out, buf.data);
+	pfree(buf.data);
+}
+
+/*
+ * add_note adds a comment line to the next statement's.
+ */
+static void
+add_note(Emit *out, const char *prefix, const char *format, va_list args)
+{
+	char		note[1024];
+
+	vsnprintf(note, sizeof(note), format, args);
+	for (char *c = note; *c; c++)
+	{
+		if (*c == '\n' || *c == '\r')
+			*c = ' ';
+	}
+	appendStringInfo(&out->notes, "-- %s%s\n", prefix, note);
+}
+
+/*
+ * emit_note puts a comment line before the next statement.
+ */
+void
+emit_note(Emit *out, const char *note,...)
+{
+	va_list		args;
+
+	va_start(args, note);
+	add_note(out, "", note, args);
+	va_end(args);
+}
+
+/*
+ * emit_destructive marks the next statement as one that destroys data, and
+ * says what.
+ */
+void
+emit_destructive(Emit *out, const char *what,...)
+{
+	va_list		args;
+
+	va_start(args, what);
+	add_note(out, "destroys data: ", what, args);
+	va_end(args);
+	out->destructive = true;
+}
+
+/*
+ * literal returns text as an SQL literal; NULL as NULL.
+ */
+const char *
+literal(const char *text)
+{
+	return text ? quote_literal_cstr(text) : "NULL";
+}
+
+/*
+ * emit_script: see emit.h.
+ */
+char *
+emit_script(const List *statements)
+{
+	StringInfoData buf;
+	const ListCell *lc;
+
+	initStringInfo(&buf);
+	foreach(lc, statements)
+	{
+		const Emitted *emitted = lfirst(lc);
+
+		if (buf.len > 0)
+			appendStringInfoChar(&buf, '\n');
+		appendStringInfo(&buf, "%s%s;\n", emitted->notes ? emitted->notes : "", emitted->statement);
+	}
+	return buf.data;
+}

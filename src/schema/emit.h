@@ -1,0 +1,37 @@
+/*-------------------------------------------------------------------------
+ *
+ * emit.h
+ *		The statements of an operation, as they are collected.
+ *
+ * IDENTIFICATION
+ *		src/schema/emit.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_EMIT_H
+#define MIGRATE_SCHEMA_EMIT_H
+
+#include "schema/object.h"
+
+/* A statement. */
+typedef struct Emitted
+{
+	char	   *statement;		/* without its semicolon */
+	char	   *notes;			/* comment lines before it; NULL: none */
+	bool		destructive;
+	bool		check_bodies_off;	/* a function whose body may name what is not there yet */
+} Emitted;
+
+struct Emit
+{
+	List	   *statements;
+	StringInfoData notes;		/* for the next one */
+	bool		destructive;
+};
+
+extern void emit_init(Emit *out);
+
+/* emit_script writes statements as a script, one a paragraph. */
+extern char *emit_script(const List *statements);
+
+#endif							/* MIGRATE_SCHEMA_EMIT_H */

@@ -1,0 +1,46 @@
+/*-------------------------------------------------------------------------
+ *
+ * access_method.c
+ *		Access methods of tables and indexes.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/access_method.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_am.h"
+
+#include "kinds.h"
+
+enum
+{
+	METHOD_TYPE,
+	METHOD_HANDLER
+};
+
+static const Property properties[] = {
+	{"type", CHANGE_REPLACE}, {"handler", CHANGE_REPLACE}};
+
+/*
+ * create emits CREATE ACCESS METHOD.
+ */
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	emit(out, "CREATE ACCESS METHOD %s TYPE %s HANDLER %s", new->identity,
+		 new->values[METHOD_TYPE], new->values[METHOD_HANDLER]);
+}
+
+const ObjectKind kind_access_method = {
+	.name = "access method",
+	.sql_name = "ACCESS METHOD",
+	.classid = AccessMethodRelationId,
+	.query =
+	"SELECT a.oid, 0, NULL::text, a.amname::text, quote_ident(a.amname), 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[],"
+	" CASE a.amtype WHEN 't' THEN 'TABLE' ELSE 'INDEX' END, a.amhandler::regproc"
+	" FROM pg_am a WHERE" USER_GLOBAL("pg_am", "a.oid"),
+	lengthof_properties(properties),
+	.create = create,
+};

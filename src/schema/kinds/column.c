@@ -1,0 +1,484 @@
+/*-------------------------------------------------------------------------
+ *
+ * column.c
+ *		Columns of tables, and their defaults.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/column.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_attrdef.h"
+#include "catalog/pg_class.h"
+#include "parser/parse_coerce.h"
+#include "parser/parse_type.h"
+#include "utils/builtins.h"
+
+#include "compat.h"
+#include "foreign_options.h"
+#include "relation.h"
+#include "reloptions.h"
+#include "schema/versions.h"
+
+/* Since 17 the expression of a stored generated column can be changed. */
+#define SET_EXPRESSION_WORKS	SQL_SINCE_17(true, false)
+
+static const Property properties[] = {
+	{"type", CHANGE_REBUILD}, {"collation", CHANGE_REBUILD}, {"not null", CHANGE_ALTER},
+	{"not null constraint", CHANGE_ALTER}, {"generated", CHANGE_REPLACE}, {"expression", CHANGE_REPLACE, true},
+	{"identity", CHANGE_ALTER}, {"identity options", CHANGE_ALTER}, {"storage", CHANGE_ALTER},
+	{"compression", CHANGE_ALTER}, {"statistics", CHANGE_ALTER}, {"options", CHANGE_ALTER},
+	{"foreign options", CHANGE_ALTER}, {"local", CHANGE_NONE}, {"sequence", CHANGE_NONE}};
+
+/*
+ * kind_is_computed: see kinds.h.
+ */
+bool
+kind_is_computed(const SchemaObject *object)
+{
+	return object->kind == &kind_column && object->values[COLUMN_GENERATED] != NULL;
+}
+
+/*
+ * table returns the table of a column.
+ */
+static const char *
+table(const SchemaObject *column)
+{
+	return column->parent_object->identity;
+}
+
+/*
+ * default_of returns the default that is among the objects made along with a
+ * column; NULL where none is.
+ */
+static const SchemaObject *
+default_of(const SchemaObject *column, List *members)
+{
+	ListCell   *lc;
+
+	foreach(lc, members)
+	{
+		const SchemaObject *member = lfirst(lc);
+
+		if (member->kind == &kind_column_default && member->parent_object == column)
+			return member;
+	}
+	return NULL;
+}
+
+/*
+ * column_definition writes a column as CREATE TABLE and ADD COLUMN have it.
+ */
+void
+column_definition(StringInfo buf, const SchemaObject *column, List *members)
+{
+	const char *const *values = (const char *const *) column->values;
+	const SchemaObject *value = default_of(column, members);
+
+	appendStringInfo(buf, "%s ", quote_identifier(column->name));
+	if (column->parent_object->values[TABLE_OF_TYPE])
+		appendStringInfoString(buf, "WITH OPTIONS");
+	else
+		appendStringInfoString(buf, values[COLUMN_TYPE]);
+	appendStringInfoString(buf, foreign_options_clause(values[COLUMN_FOREIGN_OPTIONS]));
+	if (values[COLUMN_COLLATION])
+		appendStringInfo(buf, " COLLATE %s", values[COLUMN_COLLATION]);
+	if (value)
+		appendStringInfo(buf, " DEFAULT %s", value->values[0]);
+	if (values[COLUMN_GENERATED])
+		appendStringInfo(buf, " GENERATED ALWAYS AS (%s)%s", values[COLUMN_EXPRESSION],
+						 values[COLUMN_GENERATED][0] == 's' ? " STORED" : "");
+	if (values[COLUMN_IDENTITY])
+		appendStringInfo(buf, " GENERATED %s AS IDENTITY%s", values[COLUMN_IDENTITY],
+						 values[COLUMN_IDENTITY_OPTIONS] && values[COLUMN_IDENTITY_OPTIONS][0] ?
+						 psprintf(" (%s)", values[COLUMN_IDENTITY_OPTIONS]) : "");
+	if (values[COLUMN_NOT_NULL_NAME])
+		appendStringInfo(buf, " CONSTRAINT %s", values[COLUMN_NOT_NULL_NAME]);
+	if (is_true(column, COLUMN_NOT_NULL))
+		appendStringInfoString(buf, " NOT NULL");
+}
+
+/*
+ * column_settings emits what a column's definition does not say.
+ */
+void
+column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *alter = psprintf("ALTER TABLE %s ALTER COLUMN %s", table(new), quote_identifier(new->name));
+	static const struct
+	{
+		int			property;
+		const char *words;
+		const char *standard;
+	}			settings[] = {
+		{COLUMN_STORAGE, "SET STORAGE", "DEFAULT"},
+		{COLUMN_COMPRESSION, "SET COMPRESSION", "default"},
+		{COLUMN_STATISTICS, "SET STATISTICS", "-1"}};
+
+	for (int i = 0; i < lengthof(settings); i++)
+	{
+		const char *after = new->values[settings[i].property];
+
+		if (old ? differs(old, new, settings[i].property) : after != NULL)
+			emit(out, "%s %s %s", alter, settings[i].words, after ? after : settings[i].standard);
+	}
+	if (old ? differs(old, new, COLUMN_OPTIONS) : new->values[COLUMN_OPTIONS] != NULL)
+		reloptions_alter(out, alter, old ? old->values[COLUMN_OPTIONS] : NULL, new->values[COLUMN_OPTIONS]);
+}
+
+/*
+ * create emits ALTER TABLE ... ADD COLUMN.
+ */
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	column_definition(&buf, new, members);
+	emit(out, "ALTER TABLE %s ADD COLUMN %s", table(new), buf.data);
+	column_settings(out, NULL, new);
+}
+
+/*
+ * drop emits ALTER TABLE ... DROP COLUMN.
+ */
+static void
+drop(Emit *out, const SchemaObject *old)
+{
+	emit(out, "ALTER TABLE %s DROP COLUMN %s", table(old), quote_identifier(old->name));
+}
+
+/*
+ * is_assignable says whether a value of one type goes into a column of another
+ * without a word; types that do not exist here yet don't.
+ */
+static bool
+is_assignable(const char *from, const char *to)
+{
+	Oid			from_type = InvalidOid;
+	Oid			to_type = InvalidOid;
+	Oid			function;
+	int32		typmod;
+
+	migrate_parse_type(from, &from_type, &typmod);
+	migrate_parse_type(to, &to_type, &typmod);
+	return OidIsValid(from_type) && OidIsValid(to_type) &&
+		(from_type == to_type || find_coercion_pathway(to_type, from_type, COERCION_ASSIGNMENT, &function) != COERCION_PATH_NONE);
+}
+
+/*
+ * is_castable says whether a value of one type can be cast to another.
+ */
+static bool
+is_castable(const char *from, const char *to)
+{
+	Oid			from_type = InvalidOid;
+	Oid			to_type = InvalidOid;
+	Oid			function;
+	int32		typmod;
+
+	migrate_parse_type(from, &from_type, &typmod);
+	migrate_parse_type(to, &to_type, &typmod);
+	return OidIsValid(from_type) && OidIsValid(to_type) &&
+		find_coercion_pathway(to_type, from_type, COERCION_EXPLICIT, &function) != COERCION_PATH_NONE;
+}
+
+/*
+ * alter_type emits the change of a column's type, or, where the type stays but
+ * is made anew, the move to the new one.
+ */
+static void
+alter_type(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *column = quote_identifier(new->name);
+	const char *type = new->values[COLUMN_TYPE];
+	const char *before = old->values[COLUMN_TYPE];
+	bool		moved = strcmp(before, type) == 0 && !differs(old, new, COLUMN_COLLATION);
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	appendStringInfo(&buf, "ALTER TABLE %s ALTER COLUMN %s TYPE %s", table(new), column, type);
+	if (new->values[COLUMN_COLLATION])
+		appendStringInfo(&buf, " COLLATE %s", new->values[COLUMN_COLLATION]);
+	if (new->values[COLUMN_GENERATED] == NULL)
+	{
+		if (moved)
+			appendStringInfo(&buf, " USING %s::text%s::%s", column, strchr(type, '[') ? "[]" : "", type);
+		else if (!is_assignable(before, type))
+			appendStringInfo(&buf, is_castable(before, type) ? " USING %s::%s" : " USING %s::text::%s", column, type);
+	}
+	emit_text(out, buf.data);
+}
+
+/*
+ * next_option returns the next option of an identity column's sequence, and
+ * moves *options on; NULL after the last.
+ */
+static char *
+next_option(const char **options)
+{
+	static const char *const words[] = {" START WITH ", " INCREMENT BY ", " MINVALUE ", " MAXVALUE ", " CACHE ", " CYCLE"};
+	const char *start = *options;
+	const char *end;
+
+	if (start == NULL || *start == '\0')
+		return NULL;
+	end = start + strlen(start);
+	for (int i = 0; i < lengthof(words); i++)
+	{
+		const char *found = strstr(start, words[i]);
+
+		if (found && found < end)
+			end = found;
+	}
+	*options = *end ? end + 1 : end;
+	return pnstrdup(start, end - start);
+}
+
+/*
+ * has_option says whether an option, or one of the same words, is among
+ * others.
+ */
+static bool
+has_option(const char *options, const char *option, bool words_only)
+{
+	char	   *other;
+	size_t		len = words_only ? strcspn(option, "-0123456789") : strlen(option);
+
+	while ((other = next_option(&options)) != NULL)
+	{
+		if (strncmp(other, option, len) == 0 && (words_only || other[len] == '\0'))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * alter_identity_options emits the change of an identity column's sequence; its
+ * value stays.
+ */
+static void
+alter_identity_options(Emit *out, const char *alter, const char *before, const char *after)
+{
+	StringInfoData buf;
+	const char *rest = after;
+	char	   *option;
+
+	initStringInfo(&buf);
+	while ((option = next_option(&rest)) != NULL)
+	{
+		if (!has_option(before, option, false))
+			appendStringInfo(&buf, " SET %s", option);
+	}
+	rest = before;
+	while ((option = next_option(&rest)) != NULL)
+	{
+		if (has_option(after, option, true))
+			continue;
+		if (strncmp(option, "START", 5) == 0 || strncmp(option, "INCREMENT", 9) == 0)
+			appendStringInfo(&buf, " SET %s 1", pnstrdup(option, strcspn(option, "-0123456789") - 1));
+		else if (strncmp(option, "CACHE", 5) == 0)
+			appendStringInfoString(&buf, " SET CACHE 1");
+		else if (strncmp(option, "SEQUENCE", 8) != 0)
+			appendStringInfo(&buf, " SET NO %s", pnstrdup(option, strcspn(option, " ")));
+	}
+	if (buf.len > 0)
+		emit(out, "%s%s", alter, buf.data);
+}
+
+/*
+ * rename_not_null emits the renaming of the constraint behind NOT NULL, which
+ * has one since 18.
+ */
+static void
+rename_not_null(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *standard = quote_identifier(psprintf("%s_%s_not_null", new->parent_object->name, new->name));
+	const char *before = old->values[COLUMN_NOT_NULL_NAME];
+	const char *after = new->values[COLUMN_NOT_NULL_NAME];
+
+	if (is_true(new, COLUMN_NOT_NULL))
+		emit(out, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", table(new), before ? before : standard,
+			 after ? after : standard);
+}
+
+/*
+ * alter_identity emits the change of what makes a column an identity column.
+ */
+static void
+alter_identity(Emit *out, const char *alter, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *before = old->values[COLUMN_IDENTITY];
+	const char *after = new->values[COLUMN_IDENTITY];
+	const char *options = new->values[COLUMN_IDENTITY_OPTIONS];
+	const char *old_options = old->values[COLUMN_IDENTITY_OPTIONS];
+
+	if (before && !after)
+		emit(out, "%s DROP IDENTITY", alter);
+	else if (after && !before)
+		emit(out, "%s ADD GENERATED %s AS IDENTITY%s", alter, after,
+			 options && options[0] ? psprintf(" (%s)", options) : "");
+	else if (after)
+	{
+		if (strcmp(before, after) != 0)
+			emit(out, "%s SET GENERATED %s", alter, after);
+		if (strcmp(old_options, options) != 0)
+			alter_identity_options(out, alter, old_options, options);
+	}
+}
+
+/*
+ * alter emits what makes a column another in place.
+ */
+static void
+alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *alter = psprintf("ALTER TABLE %s ALTER COLUMN %s", table(new), quote_identifier(new->name));
+	bool		identity = differs(old, new, COLUMN_IDENTITY) || differs(old, new, COLUMN_IDENTITY_OPTIONS);
+
+	if (old->values[COLUMN_GENERATED] && !new->values[COLUMN_GENERATED])
+		emit(out, "%s DROP EXPRESSION", alter);
+	if (identity && !new->values[COLUMN_IDENTITY])
+		alter_identity(out, alter, old, new);
+	if (old->fate == CHANGE_REBUILD)
+		alter_type(out, old, new);
+	if (new->values[COLUMN_GENERATED] && differs(old, new, COLUMN_EXPRESSION))
+		emit(out, "%s SET EXPRESSION AS (%s)", alter, new->values[COLUMN_EXPRESSION]);
+	if (differs(old, new, COLUMN_NOT_NULL))
+		emit(out, "%s %s NOT NULL", alter, is_true(new, COLUMN_NOT_NULL) ? "SET" : "DROP");
+	else if (differs(old, new, COLUMN_NOT_NULL_NAME))
+		rename_not_null(out, old, new);
+	if (identity && new->values[COLUMN_IDENTITY])
+		alter_identity(out, alter, old, new);
+	if (differs(old, new, COLUMN_FOREIGN_OPTIONS))
+		foreign_options_alter(out, psprintf("ALTER FOREIGN TABLE %s ALTER COLUMN %s", table(new), quote_identifier(new->name)),
+							  old->values[COLUMN_FOREIGN_OPTIONS], new->values[COLUMN_FOREIGN_OPTIONS]);
+	column_settings(out, old, new);
+}
+
+/*
+ * change decides whether a change of a generated column can be made in place:
+ * its end where it is stored, its expression since 17 where it is stored.
+ */
+static Change
+change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+{
+	const char *before = old->values[COLUMN_GENERATED];
+	const char *after = new->values[COLUMN_GENERATED];
+
+	if (before && !after && before[0] == 's')
+		return differs(old, new, COLUMN_TYPE) ? CHANGE_REBUILD : CHANGE_ALTER;
+	if (before && after && before[0] == after[0] && SET_EXPRESSION_WORKS)
+		return differs(old, new, COLUMN_TYPE) ? CHANGE_REBUILD : CHANGE_ALTER;
+	return by_properties;
+}
+
+/* The options of an identity column's sequence that are not the default. */
+#define IDENTITY_OPTIONS \
+	"CASE WHEN s.seqrelid IS NOT NULL THEN concat_ws(' '," \
+	" CASE WHEN sc.relname <> c.relname || '_' || a.attname || '_seq' THEN format('SEQUENCE NAME %I.%I', n.nspname, sc.relname) END," \
+	" CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END THEN 'START WITH ' || s.seqstart END," \
+	" CASE WHEN s.seqincrement <> 1 THEN 'INCREMENT BY ' || s.seqincrement END," \
+	" CASE WHEN s.seqmin <> CASE WHEN s.seqincrement > 0 THEN 1 ELSE CASE s.seqtypid WHEN 21 THEN -32768" \
+	" WHEN 23 THEN -2147483648 ELSE -9223372036854775808 END END THEN 'MINVALUE ' || s.seqmin END," \
+	" CASE WHEN s.seqmax <> CASE WHEN s.seqincrement < 0 THEN -1 ELSE CASE s.seqtypid WHEN 21 THEN 32767" \
+	" WHEN 23 THEN 2147483647 ELSE 9223372036854775807 END END THEN 'MAXVALUE ' || s.seqmax END," \
+	" CASE WHEN s.seqcache <> 1 THEN 'CACHE ' || s.seqcache END," \
+	" CASE WHEN s.seqcycle THEN 'CYCLE' END) END"
+
+const ObjectKind kind_column = {
+	.name = "column",
+	.sql_name = "COLUMN",
+	.classid = RelationRelationId,
+	.flags = KIND_INLINE | KIND_DATA | KIND_CARRIES,
+	.acl_type = OBJECT_COLUMN,
+	.query =
+	"SELECT a.attrelid, a.attnum::integer, n.nspname::text, a.attname::text,"
+	" format('%I.%I.%I', n.nspname, c.relname, a.attname), 'pg_class'::regclass::oid, a.attrelid, 0,"
+	" 0::oid, a.attacl,"
+	" format_type(a.atttypid, a.atttypmod),"
+	" CASE WHEN a.attcollation <> t.typcollation THEN format('%I.%I', cn.nspname, co.collname) END,"
+	" a.attnotnull, " SQL_SINCE_18("CASE WHEN nn.conname <> c.relname || '_' || a.attname || '_not_null' THEN quote_ident(nn.conname) END", "NULL::text") ","
+	" nullif(a.attgenerated, ''), CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END,"
+	" CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END, " IDENTITY_OPTIONS ","
+	" CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL'"
+	" WHEN 'm' THEN 'MAIN' WHEN 'x' THEN 'EXTENDED' END END,"
+	" CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,"
+	" nullif(a.attstattarget, -1), " SQL_ATTOPTIONS("a.attoptions") ", a.attfdwoptions, a.attislocal, sc.oid"
+	" FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+	" JOIN pg_type t ON t.oid = a.atttypid"
+	" LEFT JOIN pg_collation co ON co.oid = a.attcollation LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace"
+	" LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum AND a.attgenerated <> ''"
+	" LEFT JOIN pg_depend sd ON a.attidentity <> '' AND sd.refclassid = 'pg_class'::regclass AND sd.refobjid = a.attrelid"
+	" AND sd.refobjsubid = a.attnum AND sd.deptype = 'i' AND sd.classid = 'pg_class'::regclass"
+	" LEFT JOIN pg_sequence s ON s.seqrelid = sd.objid LEFT JOIN pg_class sc ON sc.oid = s.seqrelid"
+	SQL_SINCE_18(" LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]", "")
+	" WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND"
+	USER_OBJECT("pg_class", "c.oid", "c.relnamespace") " ORDER BY 1, 2",
+	lengthof_properties(properties),
+	.change = change,
+	.create = create,
+	.alter = alter,
+	.drop = drop,
+};
+
+/* Defaults, each an object of its own: it may come after what it calls. */
+
+static const Property default_properties[] = {
+	{"expression", CHANGE_ALTER, true}};
+
+/*
+ * create_default emits SET DEFAULT.  Partitions and children that have it too
+ * say so themselves.
+ */
+static void
+create_default(Emit *out, const SchemaObject *new, List *members)
+{
+	const SchemaObject *column = new->parent_object;
+
+	emit(out, "ALTER TABLE %s%s ALTER COLUMN %s SET DEFAULT %s",
+		 is_true(column->parent_object, TABLE_HAS_CHILDREN) ? "ONLY " : "", table(column),
+		 quote_identifier(column->name), new->values[0]);
+}
+
+static void
+alter_default(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	create_default(out, new, NIL);
+}
+
+/*
+ * drop_default emits DROP DEFAULT.
+ */
+static void
+drop_default(Emit *out, const SchemaObject *old)
+{
+	const SchemaObject *column = old->parent_object;
+
+	emit(out, "ALTER TABLE %s%s ALTER COLUMN %s DROP DEFAULT",
+		 is_true(column->parent_object, TABLE_HAS_CHILDREN) ? "ONLY " : "", table(column),
+		 quote_identifier(column->name));
+}
+
+const ObjectKind kind_column_default = {
+	.name = "default",
+	.sql_name = "DEFAULT",
+	.classid = AttrDefaultRelationId,
+	.flags = KIND_INLINE,
+	.query =
+	"SELECT d.oid, 0, n.nspname::text, a.attname::text,"
+	" format('%I.%I.%I', n.nspname, c.relname, a.attname), 'pg_class'::regclass::oid, a.attrelid, a.attnum::integer,"
+	" 0::oid, NULL::aclitem[], pg_get_expr(d.adbin, d.adrelid)"
+	" FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum"
+	" JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+	" WHERE a.attgenerated = '' AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND"
+	USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+	lengthof_properties(default_properties),
+	.create = create_default,
+	.alter = alter_default,
+	.drop = drop_default,
+};

@@ -1,0 +1,258 @@
+/*-------------------------------------------------------------------------
+ *
+ * composite.c
+ *		Composite types that stand alone.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/composite.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_type.h"
+
+#include "kinds.h"
+
+/* Arrays of as many elements as there are attributes. */
+enum
+{
+	ATTRIBUTE_NAMES,			/* as identifiers */
+	ATTRIBUTE_TYPES,			/* with the collation, if that is not the type's own */
+	ATTRIBUTE_COMMENTS,			/* null: none */
+	ATTRIBUTE_ARRAYS
+};
+
+static const Property properties[] = {
+	{"attributes", CHANGE_ALTER}, {"types of attributes", CHANGE_ALTER},
+	{"comments of attributes", CHANGE_ALTER}};
+
+/* The attributes of a type. */
+typedef struct Attributes
+{
+	List	   *arrays[ATTRIBUTE_ARRAYS];
+	int			n;
+} Attributes;
+
+/*
+ * read_attributes reads the attributes of a type; NULL has none.
+ */
+static Attributes
+read_attributes(const SchemaObject *type)
+{
+	Attributes	attributes = {0};
+
+	for (int i = 0; type && i < ATTRIBUTE_ARRAYS; i++)
+		attributes.arrays[i] = text_array(type->values[i]);
+	attributes.n = list_length(attributes.arrays[ATTRIBUTE_NAMES]);
+	return attributes;
+}
+
+/*
+ * get returns one of the facts of an attribute.
+ */
+static const char *
+get(const Attributes *attributes, int array, int i)
+{
+	return list_nth(attributes->arrays[array], i);
+}
+
+/*
+ * find returns the place in attributes of what is attribute i of others; -1
+ * where there is none of that name.
+ */
+static int
+find(const Attributes *attributes, const Attributes *others, int i)
+{
+	return element_position(attributes->arrays[ATTRIBUTE_NAMES], get(others, ATTRIBUTE_NAMES, i));
+}
+
+/*
+ * is_stored says whether columns hold values of a type, or of a type that is
+ * made of it.
+ */
+static bool
+is_stored(const SchemaObject *type)
+{
+	ListCell   *lc;
+
+	foreach(lc, type->dependents)
+	{
+		const SchemaObject *object = lfirst(lc);
+
+		if (object->kind == &kind_column || object->kind == &kind_materialized_view ||
+			(object->address.classid == TypeRelationId && is_stored(object)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * change says what ALTER TYPE can do: drop attributes, add some at the end,
+ * and, where no value is stored, give one another type.
+ */
+static Change
+change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+{
+	Attributes	before = read_attributes(old);
+	Attributes	after = read_attributes(new);
+	int			kept = 0;
+
+	for (int i = 0; i < before.n; i++)
+	{
+		int			now = find(&after, &before, i);
+
+		if (now < 0)
+			continue;
+		if (now != kept++)
+			return CHANGE_REPLACE;
+		if (strcmp(get(&before, ATTRIBUTE_TYPES, i), get(&after, ATTRIBUTE_TYPES, now)) != 0 && is_stored(old))
+			return CHANGE_REPLACE;
+	}
+	return by_properties;
+}
+
+/*
+ * emit_comments emits the comments that are not as before.
+ */
+static void
+emit_comments(Emit *out, const SchemaObject *new, const Attributes *before, const Attributes *after)
+{
+	for (int i = 0; i < after->n; i++)
+	{
+		int			old = find(before, after, i);
+		const char *was = old < 0 ? NULL : get(before, ATTRIBUTE_COMMENTS, old);
+		const char *is = get(after, ATTRIBUTE_COMMENTS, i);
+
+		if (was == NULL || is == NULL ? was != is : strcmp(was, is) != 0)
+			emit(out, "COMMENT ON COLUMN %s.%s IS %s", new->identity, get(after, ATTRIBUTE_NAMES, i), literal(is));
+	}
+}
+
+/*
+ * create emits CREATE TYPE.
+ */
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	Attributes	before = read_attributes(NULL);
+	Attributes	after = read_attributes(new);
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	for (int i = 0; i < after.n; i++)
+		appendStringInfo(&buf, "%s\n    %s %s", i > 0 ? "," : "", get(&after, ATTRIBUTE_NAMES, i),
+						 get(&after, ATTRIBUTE_TYPES, i));
+	emit(out, "CREATE TYPE %s AS (%s%s)", new->identity, buf.data, after.n > 0 ? "\n" : "");
+	emit_comments(out, new, &before, &after);
+}
+
+/*
+ * typed_tables returns CASCADE where the type has typed tables, which change
+ * with it.
+ */
+static const char *
+typed_tables(const SchemaObject *type)
+{
+	ListCell   *lc;
+
+	foreach(lc, type->dependents)
+	{
+		if (((SchemaObject *) lfirst(lc))->kind == &kind_table)
+			return " CASCADE";
+	}
+	return "";
+}
+
+/*
+ * alter emits ALTER TYPE.
+ */
+static void
+alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	Attributes	before = read_attributes(old);
+	Attributes	after = read_attributes(new);
+	const char *cascade = typed_tables(old);
+
+	for (int i = 0; i < before.n; i++)
+	{
+		const char *name = get(&before, ATTRIBUTE_NAMES, i);
+		int			now = find(&after, &before, i);
+
+		if (now < 0)
+		{
+			if (cascade[0] != '\0' || is_stored(old))
+				emit_destructive(out, "attribute %s of %s", name, old->identity);
+			emit(out, "ALTER TYPE %s DROP ATTRIBUTE %s%s", new->identity, name, cascade);
+		}
+		else if (strcmp(get(&before, ATTRIBUTE_TYPES, i), get(&after, ATTRIBUTE_TYPES, now)) != 0)
+			emit(out, "ALTER TYPE %s ALTER ATTRIBUTE %s TYPE %s%s", new->identity, name,
+				 get(&after, ATTRIBUTE_TYPES, now), cascade);
+	}
+	for (int i = 0; i < after.n; i++)
+	{
+		if (find(&before, &after, i) < 0)
+			emit(out, "ALTER TYPE %s ADD ATTRIBUTE %s %s%s", new->identity, get(&after, ATTRIBUTE_NAMES, i),
+				 get(&after, ATTRIBUTE_TYPES, i), cascade);
+	}
+	emit_comments(out, new, &before, &after);
+}
+
+/*
+ * composite_conversion: see kinds.h.
+ */
+char *
+composite_conversion(const SchemaObject *old, const char *value)
+{
+	Attributes	before = read_attributes(old);
+	Attributes	after = read_attributes(old->match);
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	appendStringInfo(&buf, "CASE WHEN %s IS DISTINCT FROM NULL THEN ROW(", value);
+	for (int i = 0; i < after.n; i++)
+	{
+		int			was = find(&before, &after, i);
+		const char *type = get(&after, ATTRIBUTE_TYPES, i);
+
+		if (i > 0)
+			appendStringInfoString(&buf, ", ");
+		if (was < 0)
+			appendStringInfoString(&buf, "NULL");
+		else
+			appendStringInfo(&buf, "(%s).%s", value, get(&before, ATTRIBUTE_NAMES, was));
+		if (was >= 0 && strcmp(get(&before, ATTRIBUTE_TYPES, was), type) != 0)
+			appendStringInfo(&buf, "::text::%s", type);
+	}
+	appendStringInfo(&buf, ")::%s END", old->match->identity);
+	return buf.data;
+}
+
+const ObjectKind kind_composite_type = {
+	.name = "composite type",
+	.sql_name = "TYPE",
+	.classid = TypeRelationId,
+	.flags = KIND_SWAP,
+	.name_space = 'r',
+	.acl_type = OBJECT_TYPE,
+	.query =
+	"SELECT t.oid, 0, n.nspname::text, t.typname::text, format('%I.%I', n.nspname, t.typname),"
+	" 0::oid, 0::oid, 0, t.typowner, t.typacl,"
+	" coalesce(a.names, '{}'), coalesce(a.types, '{}'), coalesce(a.comments, '{}')"
+	" FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'"
+	" JOIN pg_namespace n ON n.oid = t.typnamespace"
+	" LEFT JOIN (SELECT a.attrelid, array_agg(quote_ident(a.attname) ORDER BY a.attnum) names,"
+	" array_agg(format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attcollation <> y.typcollation"
+	" THEN ' COLLATE ' || a.attcollation::regcollation ELSE '' END ORDER BY a.attnum) types,"
+	" array_agg(d.description ORDER BY a.attnum) comments"
+	" FROM pg_attribute a JOIN pg_class r ON r.oid = a.attrelid AND r.relkind = 'c' JOIN pg_type y ON y.oid = a.atttypid"
+	" LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = a.attrelid AND d.objsubid = a.attnum"
+	" WHERE a.attnum > 0 AND NOT a.attisdropped GROUP BY 1) a ON a.attrelid = c.oid"
+	" WHERE" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
+	lengthof_properties(properties),
+	.change = change,
+	.create = create,
+	.alter = alter,
+	.set_aside = set_aside,
+	.drop_aside = drop_aside,
+};

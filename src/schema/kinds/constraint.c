@@ -1,0 +1,149 @@
+/*-------------------------------------------------------------------------
+ *
+ * constraint.c
+ *		Constraints of tables: primary key, unique, check, exclusion, foreign key.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/constraint.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_constraint.h"
+#include "utils/builtins.h"
+
+#include "relation.h"
+#include "reloptions.h"
+
+static const Property properties[] = {
+	{"definition", CHANGE_REPLACE, true}, {"validated", CHANGE_REPLACE}, {"type", CHANGE_NONE},
+	{"index options", CHANGE_ALTER}, {"tablespace", CHANGE_ALTER}, {"clustered", CHANGE_ALTER},
+	{"replica identity", CHANGE_ALTER}, {"local", CHANGE_NONE}, {"parent", CHANGE_NONE}, {"index", CHANGE_NONE}};
+
+/*
+ * table returns the table of a constraint.
+ */
+static const char *
+table(const SchemaObject *constraint)
+{
+	return constraint->parent_object->identity;
+}
+
+/*
+ * constraint_definition writes a constraint as CREATE TABLE and ADD have it.
+ */
+void
+constraint_definition(StringInfo buf, const SchemaObject *constraint)
+{
+	appendStringInfo(buf, "CONSTRAINT %s %s", quote_identifier(constraint->name),
+					 constraint->values[CONSTRAINT_DEFINITION]);
+	if (!is_true(constraint, CONSTRAINT_VALIDATED))
+		appendStringInfoString(buf, " NOT VALID");
+}
+
+/*
+ * constraint_settings emits what a constraint's definition does not say.
+ */
+void
+constraint_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *index = new->values[CONSTRAINT_INDEX];
+
+	if (index == NULL)
+		return;
+	if (old ? differs(old, new, CONSTRAINT_INDEX_OPTIONS) : new->values[CONSTRAINT_INDEX_OPTIONS] != NULL)
+		reloptions_alter(out, psprintf("ALTER INDEX %s", index), old ? old->values[CONSTRAINT_INDEX_OPTIONS] : NULL,
+						 new->values[CONSTRAINT_INDEX_OPTIONS]);
+	if (old ? differs(old, new, CONSTRAINT_TABLESPACE) : new->values[CONSTRAINT_TABLESPACE] != NULL)
+		emit(out, "ALTER INDEX %s SET TABLESPACE %s", index, new->values[CONSTRAINT_TABLESPACE] ?
+			 quote_identifier(new->values[CONSTRAINT_TABLESPACE]) : "pg_default");
+	index_settings(out, new, old && is_true(old, CONSTRAINT_CLUSTERED), is_true(new, CONSTRAINT_CLUSTERED),
+				   old && is_true(old, CONSTRAINT_REPLICA_IDENTITY), is_true(new, CONSTRAINT_REPLICA_IDENTITY));
+}
+
+/*
+ * create emits ALTER TABLE ... ADD CONSTRAINT.
+ */
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	constraint_definition(&buf, new);
+	emit(out, "ALTER TABLE %s ADD %s", table(new), buf.data);
+	constraint_settings(out, NULL, new);
+}
+
+/*
+ * alter emits what makes a constraint another in place.
+ */
+static void
+alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	if (strcmp(old->name, new->name) != 0)
+		emit(out, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", table(new), quote_identifier(old->name),
+			 quote_identifier(new->name));
+	if (differs(old, new, CONSTRAINT_VALIDATED))
+		emit(out, "ALTER TABLE %s VALIDATE CONSTRAINT %s", table(new), quote_identifier(new->name));
+	constraint_settings(out, old, new);
+}
+
+/*
+ * drop emits ALTER TABLE ... DROP CONSTRAINT.
+ */
+static void
+drop(Emit *out, const SchemaObject *old)
+{
+	emit(out, "ALTER TABLE %s DROP CONSTRAINT %s", table(old), quote_identifier(old->name));
+}
+
+/*
+ * change has a constraint be validated in place.
+ */
+static Change
+change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+{
+	if (!differs(old, new, CONSTRAINT_DEFINITION) && !is_true(old, CONSTRAINT_VALIDATED))
+		return CHANGE_ALTER;
+	return by_properties;
+}
+
+#define QUERY(condition) \
+	"SELECT k.oid, 0, n.nspname::text, k.conname::text, format('%I ON %I.%I', k.conname, n.nspname, c.relname)," \
+	" 'pg_class'::regclass::oid, k.conrelid, 0, 0::oid, NULL::aclitem[]," \
+	" regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', ''), k.convalidated, k.contype," \
+	" ic.reloptions, ts.spcname, i.indisclustered, i.indisreplident, k.conislocal," \
+	" nullif(k.conparentid, 0), CASE WHEN k.contype IN ('p', 'u', 'x') THEN format('%I.%I', n.nspname, ic.relname) END" \
+	" FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace" \
+	" LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')" \
+	" LEFT JOIN pg_class ic ON ic.oid = i.indexrelid LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace" \
+	" WHERE " condition " AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace")
+
+const ObjectKind kind_constraint = {
+	.name = "constraint",
+	.sql_name = "CONSTRAINT",
+	.classid = ConstraintRelationId,
+	.flags = KIND_INLINE | KIND_FOLLOWS | KIND_RENAME,
+	.name_space = 'r',
+	.query = QUERY("k.contype IN ('p', 'u', 'c', 'x') AND (k.conislocal OR c.relispartition)"),
+	lengthof_properties(properties),
+	.change = change,
+	.create = create,
+	.alter = alter,
+	.drop = drop,
+};
+
+const ObjectKind kind_foreign_key = {
+	.name = "foreign key",
+	.sql_name = "CONSTRAINT",
+	.classid = ConstraintRelationId,
+	.flags = KIND_FOLLOWS | KIND_RENAME,
+	.query = QUERY("k.contype = 'f' AND k.conparentid = 0"),
+	lengthof_properties(properties),
+	.change = change,
+	.create = create,
+	.alter = alter,
+	.drop = drop,
+};

@@ -1,0 +1,51 @@
+/*-------------------------------------------------------------------------
+ *
+ * conversion.c
+ *		Conversions between encodings.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/conversion.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_conversion.h"
+
+#include "kinds.h"
+
+enum
+{
+	CONVERSION_FROM,
+	CONVERSION_TO,
+	CONVERSION_FUNCTION,
+	CONVERSION_DEFAULT
+};
+
+static const Property properties[] = {
+	{"from", CHANGE_REPLACE}, {"to", CHANGE_REPLACE}, {"function", CHANGE_REPLACE}, {"default", CHANGE_REPLACE}};
+
+/*
+ * create emits CREATE CONVERSION.
+ */
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	emit(out, "CREATE %sCONVERSION %s FOR %s TO %s FROM %s", is_true(new, CONVERSION_DEFAULT) ? "DEFAULT " : "",
+		 new->identity, literal(new->values[CONVERSION_FROM]), literal(new->values[CONVERSION_TO]),
+		 new->values[CONVERSION_FUNCTION]);
+}
+
+const ObjectKind kind_conversion = {
+	.name = "conversion",
+	.sql_name = "CONVERSION",
+	.classid = ConversionRelationId,
+	.query =
+	"SELECT c.oid, 0, n.nspname::text, c.conname::text, format('%I.%I', n.nspname, c.conname),"
+	" 0::oid, 0::oid, 0, c.conowner, NULL::aclitem[],"
+	" pg_encoding_to_char(c.conforencoding), pg_encoding_to_char(c.contoencoding), c.conproc::regproc, c.condefault"
+	" FROM pg_conversion c JOIN pg_namespace n ON n.oid = c.connamespace"
+	" WHERE" USER_OBJECT("pg_conversion", "c.oid", "c.connamespace"),
+	lengthof_properties(properties),
+	.create = create,
+};

@@ -1,0 +1,86 @@
+/*-------------------------------------------------------------------------
+ *
+ * default_privileges.c
+ *		Default privileges: for each role, schema or none, and type of object,
+ *		what is not as the server has it.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/default_privileges.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_default_acl.h"
+
+#include "grants.h"
+#include "kinds.h"
+
+enum
+{
+	DEFAULT_PRIVILEGES,
+	DEFAULT_WHERE,				/* FOR ROLE ... IN SCHEMA ..., or nothing */
+	DEFAULT_ON,					/* TABLES */
+	DEFAULT_ROLE,				/* that makes the objects */
+	DEFAULT_ALL					/* how many privileges there are */
+};
+
+static const Property properties[] = {
+	{"privileges", CHANGE_ALTER}, {"where", CHANGE_NONE}, {"on", CHANGE_NONE},
+	{"role", CHANGE_NONE}, {"all", CHANGE_NONE}};
+
+/*
+ * emit_privileges emits what turns the privileges old into new.
+ */
+static void
+emit_privileges(Emit *out, const SchemaObject *object, const char *old, const char *new)
+{
+	grants_emit(out, psprintf("ALTER DEFAULT PRIVILEGES %s", object->values[DEFAULT_WHERE]), object->values[DEFAULT_ON],
+				object->values[DEFAULT_ROLE], atoi(object->values[DEFAULT_ALL]), old, new);
+}
+
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	emit_privileges(out, new, NULL, new->values[DEFAULT_PRIVILEGES]);
+}
+
+static void
+alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	emit_privileges(out, new, old->values[DEFAULT_PRIVILEGES], new->values[DEFAULT_PRIVILEGES]);
+}
+
+static void
+drop(Emit *out, const SchemaObject *old)
+{
+	emit_privileges(out, old, old->values[DEFAULT_PRIVILEGES], NULL);
+}
+
+/* What the server gives where there is no entry: those of a schema only add to that. */
+#define STANDARD \
+	"acldefault(CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END, d.defaclrole)"
+#define STANDARD_HERE	"CASE d.defaclnamespace WHEN 0 THEN " STANDARD " END"
+
+const ObjectKind kind_default_privileges = {
+	.name = "default privileges",
+	.sql_name = "DEFAULT PRIVILEGES",
+	.classid = DefaultAclRelationId,
+	.flags = KIND_LAST,
+	.query =
+	"SELECT d.oid, 0, n.nspname::text, place || on_what, place || 'ON ' || on_what,"
+	" CASE WHEN n.oid IS NULL THEN 0::oid ELSE 'pg_namespace'::regclass::oid END, d.defaclnamespace, 0,"
+	" 0::oid, NULL::aclitem[], " SQL_GRANTS("d.defaclacl", STANDARD_HERE, "d.defaclrole") ", place, on_what,"
+	" CASE d.defaclrole WHEN $1 THEN 'CURRENT_USER' ELSE quote_ident(pg_get_userbyid(d.defaclrole)) END,"
+	" (SELECT count(*) FROM aclexplode(" STANDARD ") a WHERE a.grantee = d.defaclrole)"
+	" FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace,"
+	" concat(CASE WHEN d.defaclrole <> $1 THEN format('FOR ROLE %I ', pg_get_userbyid(d.defaclrole)) END,"
+	" CASE WHEN n.oid IS NOT NULL THEN format('IN SCHEMA %I ', n.nspname) END) place,"
+	" (VALUES ('r', 'TABLES'), ('S', 'SEQUENCES'), ('f', 'FUNCTIONS'), ('T', 'TYPES'), ('n', 'SCHEMAS'),"
+	" ('L', 'LARGE OBJECTS')) types (letter, on_what)"
+	" WHERE types.letter = d.defaclobjtype::text AND" USER_SCHEMA("d.defaclnamespace"),
+	lengthof_properties(properties),
+	.create = create,
+	.alter = alter,
+	.drop = drop,
+};

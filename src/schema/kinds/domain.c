@@ -1,0 +1,232 @@
+/*-------------------------------------------------------------------------
+ *
+ * domain.c
+ *		Domains and their constraints.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/domain.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_constraint.h"
+#include "catalog/pg_type.h"
+#include "utils/builtins.h"
+
+#include "kinds.h"
+#include "schema/versions.h"
+
+enum
+{
+	DOMAIN_TYPE,
+	DOMAIN_COLLATION,
+	DOMAIN_DEFAULT,
+	DOMAIN_NOT_NULL,
+	DOMAIN_NOT_NULL_NAME,		/* as an identifier; null: the default, or none */
+	DOMAIN_NOT_NULL_COMMENT
+};
+
+static const Property properties[] = {
+	{"type", CHANGE_REPLACE}, {"collation", CHANGE_REPLACE}, {"default", CHANGE_ALTER, true},
+	{"not null", CHANGE_ALTER}, {"name of not null", CHANGE_ALTER}, {"comment of not null", CHANGE_ALTER}};
+
+enum
+{
+	CHECK_DEFINITION,
+	CHECK_VALIDATED
+};
+
+static const Property constraint_properties[] = {
+	{"definition", CHANGE_REPLACE, true}, {"validated", CHANGE_ALTER}};
+
+/* ---------- domains ---------- */
+
+/*
+ * not_null_name returns the name of a domain's not-null constraint, as an
+ * identifier.
+ */
+static const char *
+not_null_name(const SchemaObject *domain)
+{
+	return domain->values[DOMAIN_NOT_NULL_NAME] ? domain->values[DOMAIN_NOT_NULL_NAME] :
+		quote_identifier(psprintf("%s_not_null", domain->name));
+}
+
+/*
+ * emit_not_null_comment emits the comment of a domain's not-null constraint.
+ */
+static void
+emit_not_null_comment(Emit *out, const SchemaObject *domain)
+{
+	emit(out, "COMMENT ON CONSTRAINT %s ON DOMAIN %s IS %s", not_null_name(domain), domain->identity,
+		 literal(domain->values[DOMAIN_NOT_NULL_COMMENT]));
+}
+
+/*
+ * create emits CREATE DOMAIN with those of the constraints that can be written
+ * there, and then the others.
+ */
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	StringInfoData buf;
+	ListCell   *lc;
+
+	initStringInfo(&buf);
+	if (new->values[DOMAIN_COLLATION])
+		appendStringInfo(&buf, " COLLATE %s", new->values[DOMAIN_COLLATION]);
+	if (new->values[DOMAIN_DEFAULT])
+		appendStringInfo(&buf, " DEFAULT %s", new->values[DOMAIN_DEFAULT]);
+	if (new->values[DOMAIN_NOT_NULL_NAME])
+		appendStringInfo(&buf, " CONSTRAINT %s", new->values[DOMAIN_NOT_NULL_NAME]);
+	if (is_true(new, DOMAIN_NOT_NULL))
+		appendStringInfoString(&buf, " NOT NULL");
+	foreach(lc, members)
+	{
+		const SchemaObject *check = lfirst(lc);
+
+		if (is_true(check, CHECK_VALIDATED))
+			appendStringInfo(&buf, "\n    CONSTRAINT %s %s", quote_identifier(check->name),
+							 check->values[CHECK_DEFINITION]);
+	}
+	emit(out, "CREATE DOMAIN %s AS %s%s", new->identity, new->values[DOMAIN_TYPE], buf.data);
+	if (new->values[DOMAIN_NOT_NULL_COMMENT])
+		emit_not_null_comment(out, new);
+	foreach(lc, members)
+	{
+		const SchemaObject *check = lfirst(lc);
+
+		if (!is_true(check, CHECK_VALIDATED))
+			check->kind->create(out, check, NIL);
+	}
+}
+
+/*
+ * alter_not_null emits what a domain's not-null constraint takes.
+ */
+static void
+alter_not_null(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	bool		is = is_true(new, DOMAIN_NOT_NULL);
+	bool		was = is_true(old, DOMAIN_NOT_NULL);
+
+	if (was && !is)
+		emit(out, "ALTER DOMAIN %s DROP NOT NULL", new->identity);
+	else if (is && !was && new->values[DOMAIN_NOT_NULL_NAME])
+		emit(out, "ALTER DOMAIN %s ADD CONSTRAINT %s NOT NULL", new->identity, new->values[DOMAIN_NOT_NULL_NAME]);
+	else if (is && !was)
+		emit(out, "ALTER DOMAIN %s SET NOT NULL", new->identity);
+	else if (differs(old, new, DOMAIN_NOT_NULL_NAME))
+		emit(out, "ALTER DOMAIN %s RENAME CONSTRAINT %s TO %s", new->identity, not_null_name(old), not_null_name(new));
+	if (is && differs(old, new, DOMAIN_NOT_NULL_COMMENT))
+		emit_not_null_comment(out, new);
+}
+
+/*
+ * alter emits ALTER DOMAIN.
+ */
+static void
+alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	if (differs(old, new, DOMAIN_DEFAULT))
+	{
+		if (new->values[DOMAIN_DEFAULT])
+			emit(out, "ALTER DOMAIN %s SET DEFAULT %s", new->identity, new->values[DOMAIN_DEFAULT]);
+		else
+			emit(out, "ALTER DOMAIN %s DROP DEFAULT", new->identity);
+	}
+	alter_not_null(out, old, new);
+}
+
+const ObjectKind kind_domain = {
+	.name = "domain",
+	.sql_name = "DOMAIN",
+	.classid = TypeRelationId,
+	.flags = KIND_SWAP,
+	.name_space = 'r',
+	.acl_type = OBJECT_DOMAIN,
+	.query =
+	"SELECT t.oid, 0, n.nspname::text, t.typname::text, format('%I.%I', n.nspname, t.typname),"
+	" 0::oid, 0::oid, 0, t.typowner, t.typacl,"
+	" format_type(t.typbasetype, t.typtypmod),"
+	" CASE WHEN t.typcollation <> b.typcollation THEN t.typcollation::regcollation END,"
+	" coalesce(pg_get_expr(t.typdefaultbin, 0), quote_literal(t.typdefault)), t.typnotnull,"
+	SQL_SINCE_17(" CASE WHEN c.conname <> t.typname || '_not_null' THEN quote_ident(c.conname) END,"
+				 " obj_description(c.oid, 'pg_constraint')",
+				 " NULL, NULL")
+	" FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_type b ON b.oid = t.typbasetype"
+	SQL_SINCE_17(" LEFT JOIN pg_constraint c ON c.contypid = t.oid AND c.contype = 'n'", "")
+	" WHERE t.typtype = 'd' AND" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
+	lengthof_properties(properties),
+	.create = create,
+	.alter = alter,
+	.set_aside = set_aside,
+	.drop_aside = drop_aside,
+};
+
+/* ---------- their constraints ---------- */
+
+/*
+ * create_constraint emits ALTER DOMAIN ... ADD CONSTRAINT.
+ */
+static void
+create_constraint(Emit *out, const SchemaObject *new, List *members)
+{
+	emit(out, "ALTER DOMAIN %s ADD CONSTRAINT %s %s%s", new->parent_object->identity,
+		 quote_identifier(new->name), new->values[CHECK_DEFINITION],
+		 is_true(new, CHECK_VALIDATED) ? "" : " NOT VALID");
+}
+
+/*
+ * change_constraint says that what is valid can't be made invalid.
+ */
+static Change
+change_constraint(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+{
+	return is_true(old, CHECK_VALIDATED) && !is_true(new, CHECK_VALIDATED) ? CHANGE_REPLACE : by_properties;
+}
+
+/*
+ * alter_constraint emits ALTER DOMAIN ... RENAME or VALIDATE CONSTRAINT.
+ */
+static void
+alter_constraint(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *domain = new->parent_object->identity;
+	const char *name = quote_identifier(new->name);
+
+	if (strcmp(old->name, new->name) != 0)
+		emit(out, "ALTER DOMAIN %s RENAME CONSTRAINT %s TO %s", domain, quote_identifier(old->name), name);
+	if (differs(old, new, CHECK_VALIDATED))
+		emit(out, "ALTER DOMAIN %s VALIDATE CONSTRAINT %s", domain, name);
+}
+
+/*
+ * drop_constraint emits ALTER DOMAIN ... DROP CONSTRAINT.
+ */
+static void
+drop_constraint(Emit *out, const SchemaObject *old)
+{
+	emit(out, "ALTER DOMAIN %s DROP CONSTRAINT %s", old->parent_object->identity, quote_identifier(old->name));
+}
+
+const ObjectKind kind_domain_constraint = {
+	.name = "domain constraint",
+	.sql_name = "CONSTRAINT",
+	.classid = ConstraintRelationId,
+	.flags = KIND_INLINE | KIND_RENAME,
+	.query =
+	"SELECT c.oid, 0, n.nspname::text, c.conname::text,"
+	" format('%I ON DOMAIN %I.%I', c.conname, n.nspname, t.typname),"
+	" 'pg_type'::regclass::oid, t.oid, 0, 0::oid, NULL::aclitem[],"
+	" CASE WHEN c.convalidated THEN d.def ELSE regexp_replace(d.def, ' NOT VALID$', '') END, c.convalidated"
+	" FROM pg_constraint c JOIN pg_type t ON t.oid = c.contypid JOIN pg_namespace n ON n.oid = t.typnamespace"
+	" CROSS JOIN LATERAL pg_get_constraintdef(c.oid) d(def)"
+	" WHERE c.contype = 'c' AND" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
+	lengthof_properties(constraint_properties),
+	.change = change_constraint,
+	.create = create_constraint,
+	.alter = alter_constraint,
+	.drop = drop_constraint,
+};

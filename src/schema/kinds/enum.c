@@ -1,0 +1,124 @@
+/*-------------------------------------------------------------------------
+ *
+ * enum.c
+ *		Enum types.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/enum.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_type.h"
+
+#include "kinds.h"
+
+static const Property properties[] = {
+	{"labels", CHANGE_ALTER}};
+
+/*
+ * enum_added_labels: see kinds.h.
+ */
+bool
+enum_added_labels(const SchemaObject *old, const SchemaObject *new, List **added)
+{
+	List	   *before = text_array(old->values[0]);
+	ListCell   *lc;
+
+	*added = NIL;
+	foreach(lc, text_array(new->values[0]))
+	{
+		char	   *label = lfirst(lc);
+
+		if (before != NIL && strcmp(linitial(before), label) == 0)
+			before = list_delete_first(before);
+		else
+			*added = lappend(*added, label);
+	}
+	return before == NIL;
+}
+
+/*
+ * change says that labels can be added, and that is all.
+ */
+static Change
+change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+{
+	List	   *added;
+
+	return enum_added_labels(old, new, &added) ? by_properties : CHANGE_REPLACE;
+}
+
+/*
+ * create emits CREATE TYPE, with short labels on one line.
+ */
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	List	   *labels = text_array(new->values[0]);
+	bool		short_list = strlen(new->values[0]) <= 60;
+	StringInfoData buf;
+	ListCell   *lc;
+
+	initStringInfo(&buf);
+	foreach(lc, labels)
+	{
+		if (!short_list)
+			appendStringInfoString(&buf, "\n    ");
+		appendStringInfoString(&buf, literal(lfirst(lc)));
+		if (lnext(labels, lc))
+			appendStringInfoString(&buf, short_list ? ", " : ",");
+	}
+	emit(out, "CREATE TYPE %s AS ENUM (%s%s)", new->identity, buf.data, short_list ? "" : "\n");
+}
+
+/*
+ * alter emits ALTER TYPE ... ADD VALUE for each new label, with its place if
+ * that is not the end.
+ */
+static void
+alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	List	   *rest = text_array(old->values[0]);
+	const char *previous = NULL;
+	ListCell   *lc;
+
+	foreach(lc, text_array(new->values[0]))
+	{
+		const char *label = lfirst(lc);
+
+		if (rest != NIL && strcmp(linitial(rest), label) == 0)
+			rest = list_delete_first(rest);
+		else if (rest == NIL)
+			emit(out, "ALTER TYPE %s ADD VALUE %s", new->identity, literal(label));
+		else if (previous)
+			emit(out, "ALTER TYPE %s ADD VALUE %s AFTER %s", new->identity, literal(label), literal(previous));
+		else
+			emit(out, "ALTER TYPE %s ADD VALUE %s BEFORE %s", new->identity, literal(label), literal(linitial(rest)));
+		previous = label;
+	}
+}
+
+const ObjectKind kind_enum = {
+	.name = "enum",
+	.sql_name = "TYPE",
+	.classid = TypeRelationId,
+	.flags = KIND_SWAP,
+	.name_space = 'r',
+	.acl_type = OBJECT_TYPE,
+	.query =
+	"SELECT t.oid, 0, n.nspname::text, t.typname::text, format('%I.%I', n.nspname, t.typname),"
+	" 0::oid, 0::oid, 0, t.typowner, t.typacl,"
+	" coalesce(e.labels, '{}')"
+	" FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace"
+	" LEFT JOIN (SELECT enumtypid, array_agg(enumlabel::text ORDER BY enumsortorder) labels FROM pg_enum GROUP BY 1) e"
+	" ON e.enumtypid = t.oid"
+	" WHERE t.typtype = 'e' AND" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
+	lengthof_properties(properties),
+	.change = change,
+	.create = create,
+	.alter = alter,
+	.set_aside = set_aside,
+	.drop_aside = drop_aside,
+};

@@ -1,0 +1,77 @@
+/*-------------------------------------------------------------------------
+ *
+ * event_trigger.c
+ *		Event triggers.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/event_trigger.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_event_trigger.h"
+
+#include "firing.h"
+#include "kinds.h"
+
+enum
+{
+	EVENT_TRIGGER_EVENT,
+	EVENT_TRIGGER_TAGS,
+	EVENT_TRIGGER_FUNCTION,
+	EVENT_TRIGGER_ENABLED
+};
+
+static const Property properties[] = {
+	{"event", CHANGE_REPLACE}, {"tags", CHANGE_REPLACE}, {"function", CHANGE_REPLACE}, {"enabled", CHANGE_ALTER}};
+
+/*
+ * set_enabled emits the statement that says when an event trigger fires.
+ */
+static void
+set_enabled(Emit *out, const SchemaObject *new)
+{
+	emit(out, "ALTER EVENT TRIGGER %s %s", new->identity, firing_words(new->values[EVENT_TRIGGER_ENABLED]));
+}
+
+/*
+ * create emits CREATE EVENT TRIGGER.
+ */
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	const char *tags = new->values[EVENT_TRIGGER_TAGS];
+
+	emit(out, "CREATE EVENT TRIGGER %s ON %s%s\n    EXECUTE FUNCTION %s()", new->identity,
+		 new->values[EVENT_TRIGGER_EVENT], tags ? psprintf("\n    WHEN TAG IN (%s)", tags) : "",
+		 new->values[EVENT_TRIGGER_FUNCTION]);
+	if (strcmp(new->values[EVENT_TRIGGER_ENABLED], FIRING_DEFAULT) != 0)
+		set_enabled(out, new);
+}
+
+/*
+ * alter emits ALTER EVENT TRIGGER.
+ */
+static void
+alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	if (differs(old, new, EVENT_TRIGGER_ENABLED))
+		set_enabled(out, new);
+}
+
+const ObjectKind kind_event_trigger = {
+	.name = "event trigger",
+	.sql_name = "EVENT TRIGGER",
+	.classid = EventTriggerRelationId,
+	.flags = KIND_LAST,
+	.query =
+	"SELECT e.oid, 0, NULL::text, e.evtname::text, quote_ident(e.evtname), 0::oid, 0::oid, 0, e.evtowner, NULL::aclitem[],"
+	" quote_ident(e.evtevent), (SELECT string_agg(quote_literal(tag), ', ' ORDER BY i)"
+	" FROM unnest(e.evttags) WITH ORDINALITY u(tag, i)), format('%I.%I', n.nspname, p.proname), e.evtenabled"
+	" FROM pg_event_trigger e JOIN pg_proc p ON p.oid = e.evtfoid JOIN pg_namespace n ON n.oid = p.pronamespace"
+	" WHERE" USER_GLOBAL("pg_event_trigger", "e.oid"),
+	lengthof_properties(properties),
+	.create = create,
+	.alter = alter,
+};

@@ -1,0 +1,109 @@
+/*-------------------------------------------------------------------------
+ *
+ * extension.c
+ *		Extensions.  What they hold is theirs.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/extension.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_extension.h"
+
+#include "kinds.h"
+
+enum
+{
+	EXTENSION_VERSION,
+	EXTENSION_SCHEMA,
+	EXTENSION_RELOCATABLE,
+	EXTENSION_DEFAULT_VERSION,
+	EXTENSION_UPDATES,			/* versions that an update leads to */
+	EXTENSION_TABLES
+};
+
+static const Property properties[] = {
+	{"version", CHANGE_ALTER}, {"schema", CHANGE_ALTER}, {"relocatable", CHANGE_NONE},
+	{"default version", CHANGE_NONE}, {"updates", CHANGE_NONE}, {"tables", CHANGE_NONE}};
+
+/*
+ * updates says whether the version differs and there is an update to the new
+ * one.
+ */
+static bool
+updates(const SchemaObject *old, const SchemaObject *new)
+{
+	return differs(old, new, EXTENSION_VERSION) &&
+		element_position(text_array(old->values[EXTENSION_UPDATES]), new->values[EXTENSION_VERSION]) >= 0;
+}
+
+/*
+ * change decides.  A version that no update leads to, mostly an older one, is
+ * not worth all that the extension holds: it counts as the same.
+ */
+static Change
+change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+{
+	if (differs(old, new, EXTENSION_SCHEMA))
+		return is_true(old, EXTENSION_RELOCATABLE) ? CHANGE_ALTER : CHANGE_REPLACE;
+	return updates(old, new) ? CHANGE_ALTER : CHANGE_NONE;
+}
+
+/*
+ * create emits CREATE EXTENSION, with a version that is not the default one.
+ */
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	const char *standard = new->values[EXTENSION_DEFAULT_VERSION];
+	bool		plain = standard && strcmp(standard, new->values[EXTENSION_VERSION]) == 0;
+
+	emit(out, "CREATE EXTENSION %s WITH SCHEMA %s%s%s", new->identity, new->values[EXTENSION_SCHEMA],
+		 plain ? "" : " VERSION ", plain ? "" : literal(new->values[EXTENSION_VERSION]));
+}
+
+/*
+ * alter emits what updates and moves an extension.
+ */
+static void
+alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	if (updates(old, new))
+		emit(out, "ALTER EXTENSION %s UPDATE TO %s", new->identity, literal(new->values[EXTENSION_VERSION]));
+	if (differs(old, new, EXTENSION_SCHEMA))
+		emit(out, "ALTER EXTENSION %s SET SCHEMA %s", new->identity, new->values[EXTENSION_SCHEMA]);
+}
+
+/*
+ * drop emits DROP EXTENSION, which may take tables along.
+ */
+static void
+drop(Emit *out, const SchemaObject *old)
+{
+	if (is_true(old, EXTENSION_TABLES))
+		emit_destructive(out, "tables of extension %s", old->identity);
+	emit(out, "DROP EXTENSION %s", old->identity);
+}
+
+const ObjectKind kind_extension = {
+	.name = "extension",
+	.sql_name = "EXTENSION",
+	.classid = ExtensionRelationId,
+	.query =
+	"SELECT e.oid, 0, NULL::text, e.extname::text, quote_ident(e.extname), 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[],"
+	" e.extversion, quote_ident(n.nspname), e.extrelocatable,"
+	" (SELECT a.default_version FROM pg_available_extensions() a WHERE a.name = e.extname),"
+	" ARRAY(SELECT u.target FROM pg_extension_update_paths(e.extname) u WHERE u.source = e.extversion AND u.path IS NOT NULL),"
+	" EXISTS (SELECT FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind IN ('r', 'p')"
+	" WHERE d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid AND d.classid = 'pg_class'::regclass"
+	" AND d.objsubid = 0 AND d.deptype = 'e')"
+	" FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace"
+	" WHERE e.extname <> 'migrate'",
+	lengthof_properties(properties),
+	.change = change,
+	.create = create,
+	.alter = alter,
+	.drop = drop,
+};

@@ -1,0 +1,215 @@
+/*-------------------------------------------------------------------------
+ *
+ * foreign.c
+ *		Foreign-data wrappers, servers, user mappings.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/foreign.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_foreign_data_wrapper.h"
+#include "catalog/pg_foreign_server.h"
+#include "catalog/pg_user_mapping.h"
+
+#include "schema/versions.h"
+
+#include "foreign_options.h"
+#include "kinds.h"
+
+/* Foreign-data wrappers. */
+
+enum
+{
+	WRAPPER_HANDLER,
+	WRAPPER_VALIDATOR,
+	WRAPPER_CONNECTION,
+	WRAPPER_OPTIONS
+};
+
+static const Property wrapper_properties[] = {
+	{"handler", CHANGE_ALTER}, {"validator", CHANGE_ALTER}, {"connection", CHANGE_ALTER}, {"options", CHANGE_ALTER}};
+
+/*
+ * wrapper_functions appends the functions of a wrapper, or, given an old one,
+ * those that differ.
+ */
+static void
+wrapper_functions(StringInfo buf, const SchemaObject *old, const SchemaObject *new)
+{
+	static const char *const words[] = {"HANDLER", "VALIDATOR", "CONNECTION"};
+
+	for (int i = 0; i < lengthof(words); i++)
+	{
+		const char *function = new->values[i];
+
+		if (old ? !differs(old, new, i) : function == NULL)
+			continue;
+		if (function)
+			appendStringInfo(buf, " %s %s", words[i], function);
+		else
+			appendStringInfo(buf, " NO %s", words[i]);
+	}
+}
+
+/*
+ * create_wrapper emits CREATE FOREIGN DATA WRAPPER.
+ */
+static void
+create_wrapper(Emit *out, const SchemaObject *new, List *members)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	wrapper_functions(&buf, NULL, new);
+	emit(out, "CREATE FOREIGN DATA WRAPPER %s%s%s", new->identity, buf.data,
+		 foreign_options_clause(new->values[WRAPPER_OPTIONS]));
+}
+
+/*
+ * alter_wrapper emits ALTER FOREIGN DATA WRAPPER: the functions first, as a
+ * new validator has a say about the options.
+ */
+static void
+alter_wrapper(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *alter = psprintf("ALTER FOREIGN DATA WRAPPER %s", new->identity);
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	wrapper_functions(&buf, old, new);
+	if (buf.len > 0)
+		emit(out, "%s%s", alter, buf.data);
+	foreign_options_alter(out, alter, old->values[WRAPPER_OPTIONS], new->values[WRAPPER_OPTIONS]);
+}
+
+const ObjectKind kind_foreign_data_wrapper = {
+	.name = "foreign data wrapper",
+	.sql_name = "FOREIGN DATA WRAPPER",
+	.classid = ForeignDataWrapperRelationId,
+	.acl_type = OBJECT_FDW,
+	.query =
+	"SELECT w.oid, 0, NULL::text, w.fdwname::text, quote_ident(w.fdwname), 0::oid, 0::oid, 0, w.fdwowner, w.fdwacl,"
+	" nullif(w.fdwhandler, 0)::regproc, nullif(w.fdwvalidator, 0)::regproc, "
+	SQL_SINCE_19("nullif(w.fdwconnection, 0)::regproc", "NULL::regproc") ", " SQL_FOREIGN_OPTIONS("w.fdwoptions")
+	" FROM pg_foreign_data_wrapper w WHERE" USER_GLOBAL("pg_foreign_data_wrapper", "w.oid"),
+	lengthof_properties(wrapper_properties),
+	.create = create_wrapper,
+	.alter = alter_wrapper,
+};
+
+/* Servers. */
+
+enum
+{
+	SERVER_TYPE,
+	SERVER_VERSION,
+	SERVER_WRAPPER,
+	SERVER_OPTIONS
+};
+
+static const Property server_properties[] = {
+	{"type", CHANGE_REPLACE}, {"version", CHANGE_ALTER}, {"wrapper", CHANGE_REPLACE}, {"options", CHANGE_ALTER}};
+
+/*
+ * create_server emits CREATE SERVER.
+ */
+static void
+create_server(Emit *out, const SchemaObject *new, List *members)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	if (new->values[SERVER_TYPE])
+		appendStringInfo(&buf, " TYPE %s", literal(new->values[SERVER_TYPE]));
+	if (new->values[SERVER_VERSION])
+		appendStringInfo(&buf, " VERSION %s", literal(new->values[SERVER_VERSION]));
+	emit(out, "CREATE SERVER %s%s FOREIGN DATA WRAPPER %s%s", new->identity, buf.data,
+		 new->values[SERVER_WRAPPER], foreign_options_clause(new->values[SERVER_OPTIONS]));
+}
+
+/*
+ * alter_server emits ALTER SERVER.
+ */
+static void
+alter_server(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *alter = psprintf("ALTER SERVER %s", new->identity);
+
+	if (differs(old, new, SERVER_VERSION))
+		emit(out, "%s VERSION %s", alter, literal(new->values[SERVER_VERSION]));
+	foreign_options_alter(out, alter, old->values[SERVER_OPTIONS], new->values[SERVER_OPTIONS]);
+}
+
+const ObjectKind kind_server = {
+	.name = "server",
+	.sql_name = "SERVER",
+	.classid = ForeignServerRelationId,
+	.acl_type = OBJECT_FOREIGN_SERVER,
+	.grant_name = "FOREIGN SERVER",
+	.query =
+	"SELECT s.oid, 0, NULL::text, s.srvname::text, quote_ident(s.srvname), 0::oid, 0::oid, 0, s.srvowner, s.srvacl,"
+	" s.srvtype, s.srvversion, quote_ident(w.fdwname), " SQL_FOREIGN_OPTIONS("s.srvoptions")
+	" FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw"
+	" WHERE" USER_GLOBAL("pg_foreign_server", "s.oid"),
+	lengthof_properties(server_properties),
+	.create = create_server,
+	.alter = alter_server,
+};
+
+/* User mappings, whose options are secrets. */
+
+static const Property mapping_properties[] = {
+	{"options", CHANGE_ALTER}};
+
+/*
+ * change_mapping decides: masked values are no change.
+ */
+static Change
+change_mapping(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+{
+	return secret_options_differ(old->values[0], new->values[0]) ? CHANGE_ALTER : CHANGE_NONE;
+}
+
+/*
+ * create_mapping emits CREATE USER MAPPING.
+ */
+static void
+create_mapping(Emit *out, const SchemaObject *new, List *members)
+{
+	const char *options = secret_options_clause(new->values[0]);
+
+	if (options[0] != '\0')
+		emit_note(out, SECRETS_NOTE);
+	emit(out, "CREATE USER MAPPING %s%s", new->identity, options);
+}
+
+/*
+ * alter_mapping emits ALTER USER MAPPING.
+ */
+static void
+alter_mapping(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	secret_options_alter(out, psprintf("ALTER USER MAPPING %s", new->identity), old->values[0], new->values[0]);
+}
+
+const ObjectKind kind_user_mapping = {
+	.name = "user mapping",
+	.sql_name = "USER MAPPING",
+	.classid = UserMappingRelationId,
+	.query =
+	"SELECT u.oid, 0, NULL::text, name, name, 'pg_foreign_server'::regclass::oid, s.oid, 0, 0::oid, NULL::aclitem[],"
+	" ARRAY(SELECT split_part(o, '=', 1) || '=' || CASE WHEN substr(o, strpos(o, '=') + 1) = '" MASK "' THEN '" MASK "'"
+	" ELSE encode(sha256(convert_to(name || ' ' || o, 'UTF8')), 'hex') END"
+	" FROM unnest(u.umoptions) o ORDER BY 1)"
+	" FROM pg_user_mapping u JOIN pg_foreign_server s ON s.oid = u.umserver,"
+	" format('FOR %s SERVER %I', CASE u.umuser WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(u.umuser)) END,"
+	" s.srvname) name"
+	" WHERE" USER_GLOBAL("pg_user_mapping", "u.oid"),
+	lengthof_properties(mapping_properties),
+	.change = change_mapping,
+	.create = create_mapping,
+	.alter = alter_mapping,
+};

@@ -1,0 +1,131 @@
+/*-------------------------------------------------------------------------
+ *
+ * index.c
+ *		Indexes, but for those of constraints.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/index.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_class.h"
+#include "utils/builtins.h"
+
+#include "marks.h"
+#include "relation.h"
+#include "schema/versions.h"
+
+static const Property properties[] = {
+	{"definition", CHANGE_REPLACE, true}, {"unique", CHANGE_REPLACE}, {"tablespace", CHANGE_ALTER},
+	{"valid", CHANGE_REPLACE}, {"clustered", CHANGE_ALTER}, {"replica identity", CHANGE_ALTER},
+	{"statistics", CHANGE_ALTER}, {"parent", CHANGE_NONE}, {"marks", CHANGE_ALTER}};
+
+#define INDEX_MARKS		(INDEX_PARENT + 1)
+
+/*
+ * index_settings emits what a table knows of one of its indexes: that it is
+ * clustered by it, and identifies its rows to replicas by it.
+ */
+void
+index_settings(Emit *out, const SchemaObject *index, bool was_clustered, bool clustered,
+			   bool was_identity, bool identity)
+{
+	const char *table = index->parent_object->identity;
+
+	if (clustered && !was_clustered)
+		emit(out, "ALTER TABLE %s CLUSTER ON %s", table, quote_identifier(index->name));
+	if (was_clustered && !clustered)
+		emit(out, "ALTER TABLE %s SET WITHOUT CLUSTER", table);
+	if (identity && !was_identity)
+		emit(out, "ALTER TABLE %s REPLICA IDENTITY USING INDEX %s", table, quote_identifier(index->name));
+}
+
+/*
+ * statistics emits the statistics targets of an index's columns, which stand in
+ * lines "number target".
+ */
+static void
+statistics(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *before = old ? old->values[INDEX_STATISTICS] : NULL;
+	const char *after = new->values[INDEX_STATISTICS];
+	int			column;
+	int			target;
+
+	if (before == after || (before && after && strcmp(before, after) == 0))
+		return;
+	for (const char *line = before; line && sscanf(line, "%d %d", &column, &target) == 2;
+		 line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+		emit(out, "ALTER INDEX %s ALTER COLUMN %d SET STATISTICS -1", new->identity, column);
+	for (const char *line = after; line && sscanf(line, "%d %d", &column, &target) == 2;
+		 line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
+		emit(out, "ALTER INDEX %s ALTER COLUMN %d SET STATISTICS %d", new->identity, column, target);
+}
+
+/*
+ * settings emits what an index's definition does not say.
+ */
+static void
+settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	statistics(out, old, new);
+	index_settings(out, new, old && is_true(old, INDEX_CLUSTERED), is_true(new, INDEX_CLUSTERED),
+				   old && is_true(old, INDEX_REPLICA_IDENTITY), is_true(new, INDEX_REPLICA_IDENTITY));
+	marks_emit(out, new, old ? old->values[INDEX_MARKS] : NULL, new->values[INDEX_MARKS]);
+}
+
+/*
+ * create emits CREATE INDEX.
+ */
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	emit(out, "CREATE %sINDEX %s%s", is_true(new, INDEX_UNIQUE) ? "UNIQUE " : "", quote_identifier(new->name),
+		 new->values[INDEX_DEFINITION]);
+	if (new->values[INDEX_TABLESPACE])
+		emit(out, "ALTER INDEX %s SET TABLESPACE %s", new->identity, quote_identifier(new->values[INDEX_TABLESPACE]));
+	settings(out, NULL, new);
+}
+
+/*
+ * alter emits what makes an index another in place.
+ */
+static void
+alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	if (strcmp(old->name, new->name) != 0)
+		emit(out, "ALTER INDEX %s RENAME TO %s", old->identity, quote_identifier(new->name));
+	if (differs(old, new, INDEX_TABLESPACE))
+		emit(out, "ALTER INDEX %s SET TABLESPACE %s", new->identity, new->values[INDEX_TABLESPACE] ?
+			 quote_identifier(new->values[INDEX_TABLESPACE]) : "pg_default");
+	settings(out, old, new);
+}
+
+const ObjectKind kind_index = {
+	.name = "index",
+	.sql_name = "INDEX",
+	.classid = RelationRelationId,
+	.flags = KIND_FOLLOWS | KIND_RENAME,
+	.name_space = 'r',
+	.query =
+	"SELECT ic.oid, 0, n.nspname::text, ic.relname::text, format('%I.%I', n.nspname, ic.relname),"
+	" 'pg_class'::regclass::oid, i.indrelid, 0, 0::oid, NULL::aclitem[],"
+	" CASE WHEN i.indisvalid THEN replace(def.text, ' ON ONLY ', ' ON ') ELSE def.text END, i.indisunique, ts.spcname, i.indisvalid,"
+	" i.indisclustered, i.indisreplident, st.lines, pi.inhparent, marks.extensions"
+	" FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_namespace n ON n.oid = ic.relnamespace"
+	" JOIN pg_class c ON c.oid = i.indrelid"
+	" CROSS JOIN LATERAL (SELECT substr(pg_get_indexdef(ic.oid),"
+	" length(format('CREATE %sINDEX %I', CASE WHEN i.indisunique THEN 'UNIQUE ' END, ic.relname)) + 1) AS text) def"
+	" LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace"
+	" LEFT JOIN pg_inherits pi ON pi.inhrelid = ic.oid"
+	" LEFT JOIN (SELECT a.attrelid, string_agg(a.attnum || ' ' || a.attstattarget, E'\\n' ORDER BY a.attnum) AS lines"
+	" FROM pg_attribute a WHERE a.attstattarget >= 0 AND a.attrelid >= 16384 GROUP BY 1) st ON st.attrelid = ic.oid"
+	SQL_JOIN_MARKS("pg_class", "ic.oid")
+	" WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = ic.oid AND k.contype IN ('p', 'u', 'x'))"
+	" AND c.relkind IN ('r', 'p', 'm') AND ic.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+	lengthof_properties(properties),
+	.create = create,
+	.alter = alter,
+};

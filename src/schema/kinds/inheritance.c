@@ -1,0 +1,204 @@
+/*-------------------------------------------------------------------------
+ *
+ * inheritance.c
+ *		Which table is a partition of, or inherits from, which.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/inheritance.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
+#include "catalog/pg_inherits.h"
+
+#include "relation.h"
+
+#define QUERY(condition) \
+	"SELECT c.oid, i.inhseqno, n.nspname::text, c.relname::text," \
+	" format('%I.%I FROM %I.%I', n.nspname, c.relname, pn.nspname, p.relname)," \
+	" 'pg_class'::regclass::oid, c.oid, 0, 0::oid, NULL::aclitem[]," \
+	" format('%I.%I', pn.nspname, p.relname), pg_get_expr(c.relpartbound, c.oid), p.oid" \
+	" FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace" \
+	" JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace" \
+	" WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND " condition \
+	" AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace") " ORDER BY 1, 2"
+
+static const Property properties[] = {
+	{"parent", CHANGE_NONE}, {"bound", CHANGE_REPLACE, true}, {"parent oid", CHANGE_NONE}};
+
+/*
+ * child returns the table that inherits.
+ */
+static const char *
+child(const SchemaObject *inheritance)
+{
+	return inheritance->parent_object->identity;
+}
+
+static void
+create_partition(Emit *out, const SchemaObject *new, List *members)
+{
+	emit(out, "ALTER TABLE %s ATTACH PARTITION %s %s", new->values[INHERITANCE_PARENT], child(new),
+		 new->values[INHERITANCE_BOUND]);
+}
+
+static void
+drop_partition(Emit *out, const SchemaObject *old)
+{
+	emit(out, "ALTER TABLE %s DETACH PARTITION %s", old->values[INHERITANCE_PARENT], child(old));
+}
+
+const ObjectKind kind_partition = {
+	.name = "partition",
+	.sql_name = "PARTITION",
+	.classid = InheritsRelationId,
+	.query = QUERY("c.relispartition"),
+	lengthof_properties(properties),
+	.create = create_partition,
+	.drop = drop_partition,
+};
+
+static void
+create_inheritance(Emit *out, const SchemaObject *new, List *members)
+{
+	emit(out, "ALTER TABLE %s INHERIT %s", child(new), new->values[INHERITANCE_PARENT]);
+}
+
+static void
+drop_inheritance(Emit *out, const SchemaObject *old)
+{
+	emit(out, "ALTER TABLE %s NO INHERIT %s", child(old), old->values[INHERITANCE_PARENT]);
+}
+
+const ObjectKind kind_inheritance = {
+	.name = "inheritance",
+	.sql_name = "INHERITANCE",
+	.classid = InheritsRelationId,
+	.flags = KIND_INLINE,
+	.query = QUERY("NOT c.relispartition"),
+	lengthof_properties(properties),
+	.create = create_inheritance,
+	.drop = drop_inheritance,
+};
+
+/*
+ * parent_table returns the table that is inherited from; NULL where it is not
+ * in the snapshot.
+ */
+static SchemaObject *
+parent_table(const SchemaSnapshot *snapshot, const SchemaObject *inheritance)
+{
+	Address		address = {RelationRelationId, 0, 0};
+
+	address.objid = (Oid) strtoul(inheritance->values[INHERITANCE_PARENT_OID], NULL, 10);
+	return snapshot_find(snapshot, address);
+}
+
+/*
+ * link_children has the columns and constraints that a table does not have of its own come
+ * from those of the same name in its parent.
+ */
+static void
+link_children(SchemaObject *table, const SchemaObject *parent)
+{
+	ListCell   *lc;
+	ListCell   *lc2;
+
+	foreach(lc, table->children)
+	{
+		SchemaObject *object = lfirst(lc);
+		int			local = object->kind == &kind_column ? COLUMN_IS_LOCAL :
+			object->kind == &kind_constraint ? CONSTRAINT_IS_LOCAL : -1;
+
+		if (local < 0 || is_true(object, local))
+			continue;
+		foreach(lc2, parent->children)
+		{
+			SchemaObject *from = lfirst(lc2);
+
+			if (from->kind == object->kind && strcmp(from->name, object->name) == 0)
+				object->inherited_from = from;
+		}
+	}
+}
+
+/*
+ * link_index notes that the parent's index takes its partitions' along.
+ */
+static void
+link_index(const SchemaSnapshot *snapshot, SchemaObject *object, int property, Oid classid)
+{
+	Address		address = {classid, 0, 0};
+
+	if (object->values[property] == NULL)
+		return;
+	address.objid = (Oid) strtoul(object->values[property], NULL, 10);
+	object->dropped_with = snapshot_find(snapshot, address);
+}
+
+/*
+ * inheritance_link finds what each inherited object comes from, and what takes
+ * it along.
+ */
+void
+inheritance_link(SchemaSnapshot *snapshot)
+{
+	for (int i = 0; i < snapshot->n; i++)
+	{
+		SchemaObject *object = snapshot->objects[i];
+		SchemaObject *parent;
+
+		if (object->kind == &kind_index)
+			link_index(snapshot, object, INDEX_PARENT, RelationRelationId);
+		else if (object->kind == &kind_constraint)
+			link_index(snapshot, object, CONSTRAINT_PARENT, ConstraintRelationId);
+		if ((object->kind != &kind_inheritance && object->kind != &kind_partition) || object->parent_object == NULL)
+			continue;
+		parent = parent_table(snapshot, object);
+		if (parent)
+			link_children(object->parent_object, parent);
+	}
+}
+
+/*
+ * inheritance_add_depends has a table be attached when everything is there,
+ * on both sides; and an index of a partitioned table be made when those of its
+ * partitions are there, which then become parts of it under their own names.
+ */
+void
+inheritance_add_depends(SchemaSnapshot *snapshot)
+{
+	for (int i = 0; i < snapshot->n; i++)
+	{
+		SchemaObject *object = snapshot->objects[i];
+		SchemaObject *parent;
+		ListCell   *lc;
+
+		if ((object->kind == &kind_index || object->kind == &kind_constraint) && object->dropped_with)
+			snapshot_add_depend(object->dropped_with, object);
+		if ((object->kind != &kind_inheritance && object->kind != &kind_partition) || object->parent_object == NULL)
+			continue;
+		parent = parent_table(snapshot, object);
+		if (parent == NULL)
+			continue;
+		snapshot_add_depend(object, parent);
+		foreach(lc, parent->children)
+		{
+			SchemaObject *of_parent = lfirst(lc);
+
+			if (of_parent->kind == &kind_column)
+				snapshot_add_depend(object, of_parent);
+		}
+		foreach(lc, object->parent_object->children)
+		{
+			SchemaObject *of_child = lfirst(lc);
+
+			if (of_child->kind == &kind_column || ((of_child->kind == &kind_index ||
+				of_child->kind == &kind_constraint) && object->kind == &kind_partition))
+				snapshot_add_depend(object, of_child);
+		}
+	}
+}

@@ -1,0 +1,102 @@
+/*-------------------------------------------------------------------------
+ *
+ * kinds.h
+ *		The kinds of schema objects.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/kinds.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_KINDS_H
+#define MIGRATE_SCHEMA_KINDS_H
+
+#include "schema/object.h"
+
+extern const ObjectKind kind_schema;
+extern const ObjectKind kind_extension;
+extern const ObjectKind kind_language;
+extern const ObjectKind kind_access_method;
+extern const ObjectKind kind_shell_type;
+extern const ObjectKind kind_base_type;
+extern const ObjectKind kind_enum;
+extern const ObjectKind kind_composite_type;
+extern const ObjectKind kind_range_type;
+extern const ObjectKind kind_domain;
+extern const ObjectKind kind_domain_constraint;
+extern const ObjectKind kind_collation;
+extern const ObjectKind kind_conversion;
+extern const ObjectKind kind_transform;
+extern const ObjectKind kind_sequence;
+extern const ObjectKind kind_sequence_owner;
+extern const ObjectKind kind_table;
+extern const ObjectKind kind_column;
+extern const ObjectKind kind_column_default;
+extern const ObjectKind kind_foreign_table;
+extern const ObjectKind kind_partition;
+extern const ObjectKind kind_inheritance;
+extern const ObjectKind kind_constraint;
+extern const ObjectKind kind_foreign_key;
+extern const ObjectKind kind_index;
+extern const ObjectKind kind_statistics;
+extern const ObjectKind kind_function;
+extern const ObjectKind kind_procedure;
+extern const ObjectKind kind_aggregate;
+extern const ObjectKind kind_operator;
+extern const ObjectKind kind_operator_family;
+extern const ObjectKind kind_operator_class;
+extern const ObjectKind kind_cast;
+extern const ObjectKind kind_text_search_parser;
+extern const ObjectKind kind_text_search_template;
+extern const ObjectKind kind_text_search_dictionary;
+extern const ObjectKind kind_text_search_configuration;
+extern const ObjectKind kind_foreign_data_wrapper;
+extern const ObjectKind kind_server;
+extern const ObjectKind kind_user_mapping;
+extern const ObjectKind kind_view;
+extern const ObjectKind kind_materialized_view;
+extern const ObjectKind kind_rule;
+extern const ObjectKind kind_trigger;
+extern const ObjectKind kind_policy;
+extern const ObjectKind kind_event_trigger;
+extern const ObjectKind kind_publication;
+extern const ObjectKind kind_subscription;
+extern const ObjectKind kind_default_privileges;
+
+/* in inheritance.c: finds what each inherited column and index comes from */
+struct SchemaSnapshot;
+extern void inheritance_link(struct SchemaSnapshot *snapshot);
+extern void inheritance_add_depends(struct SchemaSnapshot *snapshot);
+
+/*
+ * in routine.c: the first property of a function or procedure says whether its
+ * body is a string in which the server, when it is created, looks for tables
+ * and types that it does not depend on.
+ */
+#define ROUTINE_BODY_IS_CHECKED	0
+
+/* in enum.c: the labels that new adds; false where that is not the whole difference */
+extern bool enum_added_labels(const SchemaObject *old, const SchemaObject *new, List **added);
+
+/* in routine.c: the first property says whether the body is SQL in a string */
+#define ROUTINE_SQL_STRING	0
+
+/* in column.c: whether it is a generated column, and no data are lost with it */
+extern bool kind_is_computed(const SchemaObject *object);
+
+/* in base_type.c: unties base types and their functions, once it is known what depends on what */
+extern void base_types_link(struct SchemaSnapshot *snapshot);
+
+/* in composite.c: an expression that makes of a value of a composite type one of the type's match */
+extern char *composite_conversion(const SchemaObject *old, const char *value);
+
+/* in array.c */
+extern List *text_array(const char *value);
+extern int	element_position(const List *array, const char *element);
+
+/* in aside.c */
+extern const char *aside_name(const char *name);
+extern void set_aside(Emit *out, const SchemaObject *old);
+extern void drop_aside(Emit *out, const SchemaObject *old);
+
+#endif							/* MIGRATE_SCHEMA_KINDS_H */

@@ -1,0 +1,44 @@
+/*-------------------------------------------------------------------------
+ *
+ * marks.c
+ *		The mark that an object goes when an extension does.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/marks.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/builtins.h"
+
+#include "kinds.h"
+#include "marks.h"
+
+/*
+ * emit_missing emits a statement for each extension of the one array that is
+ * not in the other.
+ */
+static void
+emit_missing(Emit *out, const SchemaObject *object, const char *extensions, const char *others, const char *no)
+{
+	List	   *known = text_array(others);
+	ListCell   *lc;
+
+	foreach(lc, text_array(extensions))
+	{
+		if (element_position(known, lfirst(lc)) < 0)
+			emit(out, "ALTER %s %s %sDEPENDS ON EXTENSION %s", object->kind->sql_name, object->identity, no,
+				 quote_identifier(lfirst(lc)));
+	}
+}
+
+/*
+ * marks_emit: see marks.h.
+ */
+void
+marks_emit(Emit *out, const SchemaObject *object, const char *old, const char *new)
+{
+	emit_missing(out, object, old, new, "NO ");
+	emit_missing(out, object, new, old, "");
+}

@@ -1,0 +1,107 @@
+/*-------------------------------------------------------------------------
+ *
+ * operator.c
+ *		Operators.  A commutator or negator that is not there yet is made as a
+ *		shell by the server, and filled in when its turn comes.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/operator.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_operator.h"
+
+#include "kinds.h"
+
+enum
+{
+	OPERATOR_NAME,				/* without its operands */
+	OPERATOR_LEFT,
+	OPERATOR_RIGHT,
+	OPERATOR_FUNCTION,
+	OPERATOR_COMMUTATOR,
+	OPERATOR_NEGATOR,
+	OPERATOR_MERGES,
+	OPERATOR_HASHES,
+	OPERATOR_RESTRICT,
+	OPERATOR_JOIN
+};
+
+static const Property properties[] = {
+	{"name", CHANGE_NONE}, {"left", CHANGE_NONE}, {"right", CHANGE_NONE}, {"function", CHANGE_REPLACE},
+	{"commutator", CHANGE_REPLACE}, {"negator", CHANGE_REPLACE}, {"merges", CHANGE_REPLACE},
+	{"hashes", CHANGE_REPLACE}, {"restrict", CHANGE_ALTER}, {"join", CHANGE_ALTER}};
+
+/*
+ * create emits CREATE OPERATOR.
+ */
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	static const struct
+	{
+		int			property;
+		const char *clause;
+	}			clauses[] = {
+		{OPERATOR_LEFT, "LEFTARG"}, {OPERATOR_RIGHT, "RIGHTARG"}, {OPERATOR_COMMUTATOR, "COMMUTATOR"},
+		{OPERATOR_NEGATOR, "NEGATOR"}, {OPERATOR_RESTRICT, "RESTRICT"}, {OPERATOR_JOIN, "JOIN"}};
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	appendStringInfo(&buf, "FUNCTION = %s", new->values[OPERATOR_FUNCTION]);
+	for (int i = 0; i < lengthof(clauses); i++)
+	{
+		if (new->values[clauses[i].property])
+			appendStringInfo(&buf, ",\n    %s = %s", clauses[i].clause, new->values[clauses[i].property]);
+	}
+	if (is_true(new, OPERATOR_HASHES))
+		appendStringInfoString(&buf, ",\n    HASHES");
+	if (is_true(new, OPERATOR_MERGES))
+		appendStringInfoString(&buf, ",\n    MERGES");
+	emit(out, "CREATE OPERATOR %s (\n    %s\n)", new->values[OPERATOR_NAME], buf.data);
+}
+
+/*
+ * alter emits ALTER OPERATOR, which sets the selectivity estimators.
+ */
+static void
+alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *restriction = new->values[OPERATOR_RESTRICT];
+	const char *join = new->values[OPERATOR_JOIN];
+
+	if (differs(old, new, OPERATOR_RESTRICT))
+		emit(out, "ALTER OPERATOR %s SET (RESTRICT = %s)", new->identity, restriction ? restriction : "NONE");
+	if (differs(old, new, OPERATOR_JOIN))
+		emit(out, "ALTER OPERATOR %s SET (JOIN = %s)", new->identity, join ? join : "NONE");
+}
+
+/* An operator's name where its operands are known. */
+#define LINKED_NAME(alias) "format('OPERATOR(%I.%s)', " alias "n.nspname, " alias ".oprname)"
+#define JOIN_OPERATOR(alias, oid) \
+	" LEFT JOIN (pg_operator " alias " JOIN pg_namespace " alias "n ON " alias "n.oid = " alias ".oprnamespace)" \
+	" ON " alias ".oid = " oid
+
+const ObjectKind kind_operator = {
+	.name = "operator",
+	.sql_name = "OPERATOR",
+	.classid = OperatorRelationId,
+	.query =
+	"SELECT o.oid, 0, n.nspname::text, o.oprname::text,"
+	" format('%I.%s (%s, %s)', n.nspname, o.oprname, coalesce(left_type, 'NONE'), coalesce(right_type, 'NONE')),"
+	" 0::oid, 0::oid, 0, o.oprowner, NULL::aclitem[],"
+	" format('%I.%s', n.nspname, o.oprname), left_type, right_type, o.oprcode::regproc,"
+	" CASE WHEN c.oid IS NOT NULL THEN " LINKED_NAME("c") " END,"
+	" CASE WHEN g.oid IS NOT NULL THEN " LINKED_NAME("g") " END,"
+	" o.oprcanmerge, o.oprcanhash, nullif(o.oprrest, 0)::regproc, nullif(o.oprjoin, 0)::regproc"
+	" FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace"
+	JOIN_OPERATOR("c", "o.oprcom")
+	JOIN_OPERATOR("g", "o.oprnegate")
+	", format_type(nullif(o.oprleft, 0), NULL) left_type, format_type(nullif(o.oprright, 0), NULL) right_type"
+	" WHERE o.oprcode <> 0 AND" USER_OBJECT("pg_operator", "o.oid", "o.oprnamespace"),
+	lengthof_properties(properties),
+	.create = create,
+	.alter = alter,
+};

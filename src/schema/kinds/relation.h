@@ -1,0 +1,102 @@
+/*-------------------------------------------------------------------------
+ *
+ * relation.h
+ *		What the kinds around tables know of each other.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/relation.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_RELATION_H
+#define MIGRATE_SCHEMA_RELATION_H
+
+#include "kinds.h"
+
+/* Properties of tables and foreign tables. */
+enum
+{
+	TABLE_RELKIND,
+	TABLE_PERSISTENCE,
+	TABLE_PARTITION_KEY,
+	TABLE_OF_TYPE,
+	TABLE_ACCESS_METHOD,
+	TABLE_TABLESPACE,
+	TABLE_OPTIONS,
+	TABLE_REPLICA_IDENTITY,
+	TABLE_ROW_SECURITY,
+	TABLE_FORCE_ROW_SECURITY,
+	TABLE_SERVER,
+	TABLE_FOREIGN_OPTIONS,
+	TABLE_HAS_CHILDREN
+};
+
+/* Properties of columns. */
+enum
+{
+	COLUMN_TYPE,
+	COLUMN_COLLATION,
+	COLUMN_NOT_NULL,
+	COLUMN_NOT_NULL_NAME,
+	COLUMN_GENERATED,
+	COLUMN_EXPRESSION,
+	COLUMN_IDENTITY,
+	COLUMN_IDENTITY_OPTIONS,
+	COLUMN_STORAGE,
+	COLUMN_COMPRESSION,
+	COLUMN_STATISTICS,
+	COLUMN_OPTIONS,
+	COLUMN_FOREIGN_OPTIONS,
+	COLUMN_IS_LOCAL,
+	COLUMN_SEQUENCE
+};
+
+/* Properties of constraints. */
+enum
+{
+	CONSTRAINT_DEFINITION,
+	CONSTRAINT_VALIDATED,
+	CONSTRAINT_TYPE,
+	CONSTRAINT_INDEX_OPTIONS,
+	CONSTRAINT_TABLESPACE,
+	CONSTRAINT_CLUSTERED,
+	CONSTRAINT_REPLICA_IDENTITY,
+	CONSTRAINT_IS_LOCAL,
+	CONSTRAINT_PARENT,
+	CONSTRAINT_INDEX
+};
+
+/* Properties of indexes. */
+enum
+{
+	INDEX_DEFINITION,
+	INDEX_UNIQUE,
+	INDEX_TABLESPACE,
+	INDEX_VALID,
+	INDEX_CLUSTERED,
+	INDEX_REPLICA_IDENTITY,
+	INDEX_STATISTICS,
+	INDEX_PARENT
+};
+
+/* Properties of inheritance and partition. */
+enum
+{
+	INHERITANCE_PARENT,
+	INHERITANCE_BOUND,
+	INHERITANCE_PARENT_OID
+};
+
+/* in column.c */
+extern void column_definition(StringInfo buf, const SchemaObject *column, List *members);
+extern void column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new);
+
+/* in index.c */
+extern void index_settings(Emit *out, const SchemaObject *index, bool was_clustered, bool clustered,
+						   bool was_identity, bool identity);
+
+/* in constraint.c */
+extern void constraint_definition(StringInfo buf, const SchemaObject *constraint);
+extern void constraint_settings(Emit *out, const SchemaObject *old, const SchemaObject *new);
+
+#endif							/* MIGRATE_SCHEMA_RELATION_H */

@@ -1,0 +1,36 @@
+/*-------------------------------------------------------------------------
+ *
+ * reloptions.h
+ *		Storage parameters and view options: WITH, SET, RESET.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/reloptions.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_RELOPTIONS_H
+#define MIGRATE_SCHEMA_RELOPTIONS_H
+
+#include "schema/object.h"
+
+/* For a query: options (text[], NULL: none) as a property, to be compared as a set. */
+#define SQL_RELOPTIONS(options) "ARRAY(SELECT o FROM unnest(" options ") o ORDER BY 1)"
+
+/* The same of a table or materialized view, with those of its TOAST table. */
+#define SQL_RELOPTIONS_WITH_TOAST(options, toast_options) \
+	"ARRAY(SELECT o FROM unnest(" options ") o UNION ALL" \
+	" SELECT 'toast.' || o FROM unnest(" toast_options ") o ORDER BY 1)"
+
+/*
+ * The same of a column's attoptions, where minor releases of the majors before
+ * 18 also keep the version of the column, which is no option.
+ */
+#define SQL_ATTOPTIONS(options) "ARRAY(SELECT o FROM unnest(" options ") o WHERE o NOT LIKE 'pg\\_attver=%' ORDER BY 1)"
+
+/* reloptions_with returns " WITH (...)", or nothing where there are no options. */
+extern char *reloptions_with(const char *options);
+
+/* reloptions_alter emits the SET and RESET that turn old into new; alter: "ALTER TABLE t". */
+extern void reloptions_alter(Emit *out, const char *alter, const char *old, const char *new);
+
+#endif							/* MIGRATE_SCHEMA_RELOPTIONS_H */

@@ -1,0 +1,99 @@
+/*-------------------------------------------------------------------------
+ *
+ * schema.c
+ *		Schemas.
+ *
+ * Every new database has the schema public, which belongs to its owner by way
+ * of a role of its own, and whose privileges and comment are no new schema's.
+ * What is like that there is not set; what is not is a property here.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/schema.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "access/transam.h"
+
+#include "access/transam.h"
+#include "catalog/pg_namespace.h"
+
+#include "grants.h"
+#include "kinds.h"
+
+#define STANDARD_COMMENT	"standard public schema"
+
+/* Of public only. */
+enum
+{
+	SCHEMA_PRIVILEGES,			/* not the standard ones */
+	SCHEMA_COMMENT,				/* not the standard one */
+	SCHEMA_DATABASE_OWNER
+};
+
+static const Property properties[] = {
+	{"privileges", CHANGE_ALTER}, {"comment", CHANGE_ALTER}, {"database_owner", CHANGE_NONE}};
+
+/*
+ * emit_public emits what is particular to public; old NULL: it has just been
+ * made, with the privileges of any schema.
+ */
+static void
+emit_public(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *owner = new->owner ? new->owner : is_true(new, SCHEMA_DATABASE_OWNER) ? "pg_database_owner" : "CURRENT_USER";
+
+	grants_emit(out, "", "SCHEMA public", owner, 2,
+				old ? old->values[SCHEMA_PRIVILEGES] : "{\"REVOKE\tUSAGE\t0\tPUBLIC\"}", new->values[SCHEMA_PRIVILEGES]);
+	if (old ? differs(old, new, SCHEMA_COMMENT) : new->address.objid < FirstNormalObjectId)
+		emit(out, "COMMENT ON SCHEMA public IS %s",
+			 literal(new->values[SCHEMA_COMMENT] ? new->values[SCHEMA_COMMENT] : STANDARD_COMMENT));
+}
+
+/*
+ * create emits CREATE SCHEMA.
+ */
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	emit(out, "CREATE SCHEMA %s", new->identity);
+	if (strcmp(new->name, "public") != 0)
+		return;
+	if (is_true(new, SCHEMA_DATABASE_OWNER))
+		emit(out, "ALTER SCHEMA public OWNER TO pg_database_owner");
+	emit_public(out, NULL, new);
+}
+
+/*
+ * alter emits what of public differs.
+ */
+static void
+alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	if (strcmp(new->name, "public") == 0)
+		emit_public(out, old, new);
+}
+
+const ObjectKind kind_schema = {
+	.name = "schema",
+	.sql_name = "SCHEMA",
+	.classid = NamespaceRelationId,
+	.acl_type = OBJECT_SCHEMA,
+	.query =
+	"SELECT n.oid, 0, NULL::text, n.nspname::text, quote_ident(n.nspname), 0::oid, 0::oid, 0,"
+	" CASE WHEN n.nspname = 'public' AND n.nspowner = 'pg_database_owner'::regrole THEN 0::oid ELSE n.nspowner END,"
+	" CASE WHEN n.nspname <> 'public' THEN n.nspacl END,"
+	" CASE WHEN n.nspname = 'public' THEN "
+	SQL_GRANTS("coalesce(n.nspacl, acldefault('n', n.nspowner))",
+			   "acldefault('n', n.nspowner) || makeaclitem(0, n.nspowner, 'USAGE', false)", "n.nspowner")
+	" END,"
+	" CASE WHEN n.nspname = 'public' AND n.oid < 16384"
+	" THEN nullif(coalesce(obj_description(n.oid, 'pg_namespace'), ''), '" STANDARD_COMMENT "') END,"
+	" n.nspname = 'public' AND n.nspowner = 'pg_database_owner'::regrole"
+	" FROM pg_namespace n"
+	" WHERE n.nspname = 'public' OR (n.nspname !~ '^pg_' AND n.nspname <> 'migrate' AND" USER_GLOBAL("pg_namespace", "n.oid") ")",
+	lengthof_properties(properties),
+	.create = create,
+	.alter = alter,
+};

@@ -1,0 +1,70 @@
+/*-------------------------------------------------------------------------
+ *
+ * statistics.c
+ *		Statistics objects.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/statistics.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_statistic_ext.h"
+
+#include "kinds.h"
+
+enum
+{
+	STATISTICS_DEFINITION,
+	STATISTICS_TARGET			/* -1: the default */
+};
+
+static const Property properties[] = {
+	{"definition", CHANGE_REPLACE, .expression = true}, {"target", CHANGE_ALTER}};
+
+/*
+ * set_target emits ALTER STATISTICS.
+ */
+static void
+set_target(Emit *out, const SchemaObject *new)
+{
+	emit(out, "ALTER STATISTICS %s SET STATISTICS %s", new->identity, new->values[STATISTICS_TARGET]);
+}
+
+/*
+ * create emits CREATE STATISTICS.
+ */
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	emit_text(out, new->values[STATISTICS_DEFINITION]);
+	if (strcmp(new->values[STATISTICS_TARGET], "-1") != 0)
+		set_target(out, new);
+}
+
+/*
+ * alter emits the change of the target.
+ */
+static void
+alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	if (differs(old, new, STATISTICS_TARGET))
+		set_target(out, new);
+}
+
+const ObjectKind kind_statistics = {
+	.name = "statistics",
+	.sql_name = "STATISTICS",
+	.classid = StatisticExtRelationId,
+	.flags = KIND_FOLLOWS,
+	.query =
+	"SELECT s.oid, 0, n.nspname::text, s.stxname::text, format('%I.%I', n.nspname, s.stxname),"
+	" 'pg_class'::regclass::oid, s.stxrelid, 0, s.stxowner, NULL::aclitem[],"
+	" pg_get_statisticsobjdef(s.oid), coalesce(s.stxstattarget, -1)"
+	" FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace"
+	" WHERE" USER_OBJECT("pg_statistic_ext", "s.oid", "s.stxnamespace"),
+	lengthof_properties(properties),
+	.create = create,
+	.alter = alter,
+};

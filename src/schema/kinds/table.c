@@ -1,0 +1,246 @@
+/*-------------------------------------------------------------------------
+ *
+ * table.c
+ *		Tables: plain, partitioned, typed, foreign.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/table.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_class.h"
+#include "utils/builtins.h"
+
+#include "foreign_options.h"
+#include "relation.h"
+#include "reloptions.h"
+
+static const Property properties[] = {
+	{"kind", CHANGE_REPLACE}, {"persistence", CHANGE_ALTER}, {"partition key", CHANGE_REPLACE, true},
+	{"of type", CHANGE_ALTER}, {"access method", CHANGE_ALTER}, {"tablespace", CHANGE_ALTER},
+	{"options", CHANGE_ALTER}, {"replica identity", CHANGE_ALTER}, {"row security", CHANGE_ALTER},
+	{"force row security", CHANGE_ALTER}, {"server", CHANGE_REPLACE}, {"foreign options", CHANGE_ALTER},
+	{"has children", CHANGE_NONE}};
+
+#define QUERY(kinds) \
+	"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname)," \
+	" 0::oid, 0::oid, 0, c.relowner, c.relacl," \
+	" c.relkind, c.relpersistence, CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END," \
+	" CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END," \
+	" am.amname, ts.spcname, " SQL_RELOPTIONS_WITH_TOAST("c.reloptions", "t.reloptions") "," \
+	" c.relreplident, c.relrowsecurity, c.relforcerowsecurity, s.srvname," \
+	" f.ftoptions, c.relhassubclass" \
+	" FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_am am ON am.oid = c.relam" \
+	" AND am.amname <> current_setting('default_table_access_method')" \
+	" LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace LEFT JOIN pg_class t ON t.oid = c.reltoastrelid" \
+	" LEFT JOIN pg_foreign_table f ON f.ftrelid = c.oid LEFT JOIN pg_foreign_server s ON s.oid = f.ftserver" \
+	" WHERE c.relkind IN (" kinds ") AND c.relpersistence <> 't' AND" \
+	USER_OBJECT("pg_class", "c.oid", "c.relnamespace")
+
+/*
+ * settings emits what CREATE TABLE does not say.
+ */
+static void
+settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *identity = new->values[TABLE_REPLICA_IDENTITY];
+	static const struct
+	{
+		int			property;
+		const char *on;
+		const char *off;
+	}			flags[] = {
+		{TABLE_ROW_SECURITY, "ENABLE ROW LEVEL SECURITY", "DISABLE ROW LEVEL SECURITY"},
+		{TABLE_FORCE_ROW_SECURITY, "FORCE ROW LEVEL SECURITY", "NO FORCE ROW LEVEL SECURITY"}};
+
+	for (int i = 0; i < lengthof(flags); i++)
+	{
+		if (is_true(new, flags[i].property) != (old && is_true(old, flags[i].property)))
+			emit(out, "ALTER TABLE %s %s", new->identity, is_true(new, flags[i].property) ? flags[i].on : flags[i].off);
+	}
+	if (identity[0] != 'i' && identity[0] != (old ? old->values[TABLE_REPLICA_IDENTITY][0] : 'd'))
+		emit(out, "ALTER TABLE %s REPLICA IDENTITY %s", new->identity,
+			 identity[0] == 'n' ? "NOTHING" : identity[0] == 'f' ? "FULL" : "DEFAULT");
+}
+
+/*
+ * add_line adds a line to the body of a CREATE TABLE.
+ */
+static void
+add_line(StringInfo body, const char *line)
+{
+	appendStringInfo(body, "%s\n    %s", body->len > 0 ? "," : "", line);
+}
+
+/*
+ * create_body writes the columns and constraints that CREATE TABLE makes, and the
+ * tables inherited from.
+ */
+static void
+create_body(StringInfo body, StringInfo inherits, const SchemaObject *new, List *members)
+{
+	ListCell   *lc;
+	StringInfoData line;
+	bool		typed = new->values[TABLE_OF_TYPE] != NULL;
+
+	initStringInfo(&line);
+	foreach(lc, members)
+	{
+		SchemaObject *member = lfirst(lc);
+
+		resetStringInfo(&line);
+		if (member->kind == &kind_column)
+		{
+			if (member->inherited_from && inherits->len > 0)
+				continue;
+			column_definition(&line, member, members);
+			if (!typed)
+				add_line(body, line.data);
+			else if (strstr(line.data, " DEFAULT ") || strstr(line.data, " NOT NULL"))
+				add_line(body, line.data);
+		}
+	}
+	foreach(lc, members)
+	{
+		SchemaObject *member = lfirst(lc);
+
+		resetStringInfo(&line);
+		if (member->kind == &kind_constraint && is_true(member, CONSTRAINT_VALIDATED))
+		{
+			constraint_definition(&line, member);
+			add_line(body, line.data);
+		}
+	}
+}
+
+/*
+ * create_rest emits what belongs to the members of a new table and cannot
+ * stand in its CREATE TABLE.
+ */
+static void
+create_rest(Emit *out, List *members, bool inherits)
+{
+	ListCell   *lc;
+
+	foreach(lc, members)
+	{
+		SchemaObject *member = lfirst(lc);
+
+		if (member->kind == &kind_constraint && !is_true(member, CONSTRAINT_VALIDATED))
+			member->kind->create(out, member, NIL);
+		else if (member->kind == &kind_constraint)
+			constraint_settings(out, NULL, member);
+		else if (member->kind == &kind_column)
+			column_settings(out, NULL, member);
+		else if (member->kind == &kind_column_default && inherits && member->parent_object->inherited_from)
+			member->kind->create(out, member, NIL);
+	}
+}
+
+/*
+ * create emits CREATE TABLE.
+ */
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	StringInfoData body;
+	StringInfoData inherits;
+	StringInfoData buf;
+	ListCell   *lc;
+	bool		foreign = new->kind == &kind_foreign_table;
+
+	initStringInfo(&body);
+	initStringInfo(&inherits);
+	initStringInfo(&buf);
+	foreach(lc, members)
+	{
+		SchemaObject *member = lfirst(lc);
+
+		if (member->kind == &kind_inheritance)
+			appendStringInfo(&inherits, "%s%s", inherits.len > 0 ? ", " : "", member->values[INHERITANCE_PARENT]);
+	}
+	create_body(&body, &inherits, new, members);
+
+	appendStringInfo(&buf, "CREATE %sTABLE %s", foreign ? "FOREIGN " :
+					 new->values[TABLE_PERSISTENCE][0] == 'u' ? "UNLOGGED " : "", new->identity);
+	if (new->values[TABLE_OF_TYPE])
+		appendStringInfo(&buf, " OF %s", new->values[TABLE_OF_TYPE]);
+	if (body.len > 0)
+		appendStringInfo(&buf, " (%s\n)", body.data);
+	else if (!new->values[TABLE_OF_TYPE])
+		appendStringInfoString(&buf, " ()");
+	if (inherits.len > 0)
+		appendStringInfo(&buf, " INHERITS (%s)", inherits.data);
+	if (new->values[TABLE_PARTITION_KEY])
+		appendStringInfo(&buf, " PARTITION BY %s", new->values[TABLE_PARTITION_KEY]);
+	if (foreign)
+		appendStringInfo(&buf, " SERVER %s", quote_identifier(new->values[TABLE_SERVER]));
+	appendStringInfoString(&buf, foreign_options_clause(new->values[TABLE_FOREIGN_OPTIONS]));
+	if (new->values[TABLE_ACCESS_METHOD])
+		appendStringInfo(&buf, " USING %s", quote_identifier(new->values[TABLE_ACCESS_METHOD]));
+	appendStringInfoString(&buf, reloptions_with(new->values[TABLE_OPTIONS]));
+	if (new->values[TABLE_TABLESPACE])
+		appendStringInfo(&buf, " TABLESPACE %s", quote_identifier(new->values[TABLE_TABLESPACE]));
+	emit_text(out, buf.data);
+	settings(out, NULL, new);
+	create_rest(out, members, inherits.len > 0);
+}
+
+/*
+ * alter emits what makes a table another in place.
+ */
+static void
+alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *table = new->identity;
+
+	if (differs(old, new, TABLE_OF_TYPE))
+	{
+		if (old->values[TABLE_OF_TYPE])
+			emit(out, "ALTER TABLE %s NOT OF", table);
+		if (new->values[TABLE_OF_TYPE])
+			emit(out, "ALTER TABLE %s OF %s", table, new->values[TABLE_OF_TYPE]);
+	}
+	if (differs(old, new, TABLE_PERSISTENCE))
+		emit(out, "ALTER TABLE %s SET %s", table, new->values[TABLE_PERSISTENCE][0] == 'u' ? "UNLOGGED" : "LOGGED");
+	if (differs(old, new, TABLE_ACCESS_METHOD))
+		emit(out, "ALTER TABLE %s SET ACCESS METHOD %s", table, new->values[TABLE_ACCESS_METHOD] ?
+			 quote_identifier(new->values[TABLE_ACCESS_METHOD]) : "heap");
+	if (differs(old, new, TABLE_TABLESPACE))
+		emit(out, "ALTER TABLE %s SET TABLESPACE %s", table, new->values[TABLE_TABLESPACE] ?
+			 quote_identifier(new->values[TABLE_TABLESPACE]) : "pg_default");
+	if (differs(old, new, TABLE_OPTIONS))
+		reloptions_alter(out, psprintf("ALTER TABLE %s", table), old->values[TABLE_OPTIONS], new->values[TABLE_OPTIONS]);
+	if (differs(old, new, TABLE_FOREIGN_OPTIONS))
+		foreign_options_alter(out, psprintf("ALTER FOREIGN TABLE %s", table),
+							  old->values[TABLE_FOREIGN_OPTIONS], new->values[TABLE_FOREIGN_OPTIONS]);
+	settings(out, old, new);
+}
+
+const ObjectKind kind_table = {
+	.name = "table",
+	.sql_name = "TABLE",
+	.classid = RelationRelationId,
+	.flags = KIND_DATA,
+	.name_space = 'r',
+	.acl_type = OBJECT_TABLE,
+	.query = QUERY("'r', 'p'"),
+	lengthof_properties(properties),
+	.create = create,
+	.alter = alter,
+};
+
+const ObjectKind kind_foreign_table = {
+	.name = "foreign table",
+	.sql_name = "FOREIGN TABLE",
+	.classid = RelationRelationId,
+	.name_space = 'r',
+	.acl_type = OBJECT_TABLE,
+	.grant_name = "TABLE",
+	.query = QUERY("'f'"),
+	lengthof_properties(properties),
+	.create = create,
+	.alter = alter,
+};

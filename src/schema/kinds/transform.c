@@ -1,0 +1,66 @@
+/*-------------------------------------------------------------------------
+ *
+ * transform.c
+ *		Transforms of a type for a language.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/transform.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_transform.h"
+
+#include "kinds.h"
+
+enum
+{
+	TRANSFORM_FROM_SQL,
+	TRANSFORM_TO_SQL
+};
+
+static const Property properties[] = {
+	{"from_sql", CHANGE_ALTER}, {"to_sql", CHANGE_ALTER}};
+
+/*
+ * emit_transform emits CREATE TRANSFORM.
+ */
+static void
+emit_transform(Emit *out, const char *create, const SchemaObject *new)
+{
+	const char *from = new->values[TRANSFORM_FROM_SQL];
+	const char *to = new->values[TRANSFORM_TO_SQL];
+
+	emit(out, "%s TRANSFORM %s (%s%s%s%s%s)", create, new->identity,
+		 from ? "FROM SQL WITH FUNCTION " : "", from ? from : "", from && to ? ", " : "",
+		 to ? "TO SQL WITH FUNCTION " : "", to ? to : "");
+}
+
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	emit_transform(out, "CREATE", new);
+}
+
+static void
+alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	if (differs(old, new, TRANSFORM_FROM_SQL) || differs(old, new, TRANSFORM_TO_SQL))
+		emit_transform(out, "CREATE OR REPLACE", new);
+}
+
+const ObjectKind kind_transform = {
+	.name = "transform",
+	.sql_name = "TRANSFORM",
+	.classid = TransformRelationId,
+	.query =
+	"SELECT t.oid, 0, NULL::text, name, name, 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[],"
+	" nullif(t.trffromsql, 0)::regprocedure, nullif(t.trftosql, 0)::regprocedure"
+	" FROM pg_transform t JOIN pg_language l ON l.oid = t.trflang,"
+	" format('FOR %s LANGUAGE %I', format_type(t.trftype, NULL), l.lanname) name"
+	" WHERE" USER_GLOBAL("pg_transform", "t.oid"),
+	lengthof_properties(properties),
+	.create = create,
+	.alter = alter,
+};

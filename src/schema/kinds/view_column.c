@@ -1,0 +1,120 @@
+/*-------------------------------------------------------------------------
+ *
+ * view_column.c
+ *		Columns of views and materialized views: they come and go with their
+ *		view, but have settings, comments and privileges of their own.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/view_column.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_class.h"
+#include "utils/builtins.h"
+
+#include "kinds.h"
+#include "reloptions.h"
+#include "view.h"
+
+enum
+{
+	COLUMN_DEFAULT,
+	COLUMN_STATISTICS,
+	COLUMN_STORAGE,
+	COLUMN_TYPE_STORAGE,
+	COLUMN_COMPRESSION,
+	COLUMN_OPTIONS
+};
+
+static const Property properties[] = {
+	{"default", CHANGE_ALTER, .expression = true}, {"statistics", CHANGE_ALTER}, {"storage", CHANGE_ALTER},
+	{"type's storage", CHANGE_NONE}, {"compression", CHANGE_ALTER}, {"options", CHANGE_ALTER}};
+
+/*
+ * settings emits what turns the settings of a column, old, into new; old NULL:
+ * it has just been made.
+ */
+static void
+settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	const SchemaObject *view = new->parent_object;
+	const char *alter = psprintf("ALTER %s %s ALTER COLUMN %s", view->kind->sql_name, view->identity,
+								 quote_identifier(new->name));
+
+#define CHANGED(property, standard) \
+	(old ? differs(old, new, property) : strcmp(new->values[property], standard) != 0)
+
+	if (new->values[COLUMN_DEFAULT] && (old == NULL || differs(old, new, COLUMN_DEFAULT)))
+		emit(out, "%s SET DEFAULT %s", alter, new->values[COLUMN_DEFAULT]);
+	else if (new->values[COLUMN_DEFAULT] == NULL && old && old->values[COLUMN_DEFAULT])
+		emit(out, "%s DROP DEFAULT", alter);
+	if (CHANGED(COLUMN_STATISTICS, "-1"))
+		emit(out, "%s SET STATISTICS %s", alter, new->values[COLUMN_STATISTICS]);
+	if (CHANGED(COLUMN_STORAGE, new->values[COLUMN_TYPE_STORAGE]))
+		emit(out, "%s SET STORAGE %s", alter, new->values[COLUMN_STORAGE]);
+	if (CHANGED(COLUMN_COMPRESSION, "default"))
+		emit(out, "%s SET COMPRESSION %s", alter, new->values[COLUMN_COMPRESSION]);
+#undef CHANGED
+	reloptions_alter(out, alter, old ? old->values[COLUMN_OPTIONS] : NULL, new->values[COLUMN_OPTIONS]);
+}
+
+/*
+ * create emits the settings of a column that CREATE OR REPLACE VIEW has added.
+ */
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	settings(out, NULL, new);
+}
+
+/*
+ * view_columns_create: see view.h.
+ */
+void
+view_columns_create(Emit *out, const List *columns)
+{
+	const ListCell *lc;
+
+	foreach(lc, columns)
+	{
+		const SchemaObject *column = lfirst(lc);
+
+		if (column->kind == &kind_view_column)
+			settings(out, NULL, column);
+	}
+}
+
+/*
+ * drop: a column goes with its view only.
+ */
+static void
+drop(Emit *out, const SchemaObject *old)
+{
+}
+
+#define SQL_STORAGE(storage) \
+	"CASE " storage " WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END"
+
+const ObjectKind kind_view_column = {
+	.name = "view column",
+	.sql_name = "COLUMN",
+	.classid = RelationRelationId,
+	.flags = KIND_INLINE,
+	.acl_type = OBJECT_COLUMN,
+	.query =
+	"SELECT c.oid, a.attnum::int, n.nspname::text, a.attname::text, format('%I.%I.%I', n.nspname, c.relname, a.attname),"
+	" 'pg_class'::regclass::oid, c.oid, 0, 0::oid, a.attacl,"
+	" pg_get_expr(d.adbin, d.adrelid), coalesce(a.attstattarget, -1), " SQL_STORAGE("a.attstorage") ", "
+	SQL_STORAGE("t.typstorage") ", CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' ELSE 'default' END, "
+	SQL_ATTOPTIONS("a.attoptions")
+	" FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+	" JOIN pg_type t ON t.oid = a.atttypid"
+	" LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
+	" WHERE c.relkind IN ('v', 'm') AND a.attnum > 0 AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+	lengthof_properties(properties),
+	.create = create,
+	.alter = settings,
+	.drop = drop,
+};

@@ -1,0 +1,170 @@
+/*-------------------------------------------------------------------------
+ *
+ * object.h
+ *		Schema objects as facts, and what each kind of them has to say.
+ *
+ * A kind reads its objects with one catalog query and knows the statements
+ * that create, alter and drop one.  Everything else is common to all kinds:
+ * matching, comparing, ordering, comments, owners, privileges, labels.
+ *
+ * IDENTIFICATION
+ *		src/schema/object.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_OBJECT_H
+#define MIGRATE_SCHEMA_OBJECT_H
+
+#include "postgres.h"
+
+#include "lib/stringinfo.h"
+#include "nodes/parsenodes.h"
+#include "nodes/pg_list.h"
+
+typedef struct ObjectKind ObjectKind;
+typedef struct SchemaObject SchemaObject;
+typedef struct Emit Emit;
+
+/* Where an object stands in its database's catalogs. */
+typedef struct Address
+{
+	Oid			classid;		/* the catalog */
+	Oid			objid;
+	int32		subid;			/* a column's number; else 0 */
+} Address;
+
+/* What a change of a property, or of an object, takes; in rising order. */
+typedef enum Change
+{
+	CHANGE_NONE,
+	CHANGE_ALTER,				/* in place */
+	CHANGE_REBUILD,				/* in place, while what depends on it is away */
+	CHANGE_REPLACE				/* drop and create */
+} Change;
+
+/*
+ * A property of a kind's objects: one column of its query.  A property whose
+ * change is CHANGE_NONE is information for create and alter and is not compared.
+ */
+typedef struct Property
+{
+	const char *name;
+	Change		change;
+	bool		expression;		/* deparsed: compared modulo a deparse and a parse */
+} Property;
+
+/* Flags of a kind. */
+#define KIND_INLINE		0x01	/* created within its parent's CREATE where that works */
+#define KIND_DATA		0x02	/* dropping one destroys data */
+#define KIND_FOLLOWS	0x04	/* stays in place while a column under it is rebuilt */
+#define KIND_CARRIES	0x08	/* is rebuilt, not replaced, when a type under it is replaced */
+#define KIND_SWAP		0x10	/* where a KIND_CARRIES object depends on it, it is replaced by
+								 * rename, create, move, drop */
+#define KIND_LAST		0x20	/* created after, and dropped before, everything else */
+#define KIND_RENAME		0x40	/* one with another name but the same parent and properties is a
+								 * rename, which alter does */
+
+/*
+ * A kind.  The query gives, in this order: oid, subid (int4), schema (text,
+ * NULL: none), name (text), identity (text, as SQL names it in ALTER and DROP:
+ * unique within the kind, the same in every database), parent_class,
+ * parent_oid (oid; 0: none), parent_sub (int4), owner (oid; 0: none), acl
+ * (aclitem[], NULL: the default), and then the properties, as any type, in
+ * the order of the array; $1 is the role that makes the snapshot.  It is run under a pinned search_path, as superuser,
+ * and leaves out what belongs to the system (snapshot.h has the conditions).
+ */
+struct ObjectKind
+{
+	const char *name;			/* as check() says it: table */
+	const char *sql_name;		/* as SQL does: TABLE (COMMENT ON, DROP, ALTER ... OWNER) */
+	Oid			classid;
+	int			flags;
+	char		name_space;		/* kinds that share a letter share names; 0: by kind alone.
+								 * 'r': relations, types, indexes; 'p': routines */
+	ObjectType	acl_type;		/* for acldefault(); 0 where there are no privileges */
+	const char *grant_name;		/* GRANT ... ON this; NULL: sql_name */
+	const char *query;
+	const Property *properties;
+	int			nproperties;
+
+	/* What it takes to make old into new; NULL: the highest of the properties that differ. */
+	Change		(*change) (const SchemaObject *old, const SchemaObject *new, Change by_properties);
+
+	/* members: the KIND_INLINE objects that this statement is to create too */
+	void		(*create) (Emit *out, const SchemaObject *new, List *members);
+	void		(*alter) (Emit *out, const SchemaObject *old, const SchemaObject *new);
+	void		(*drop) (Emit *out, const SchemaObject *old);	/* NULL: DROP sql_name identity */
+
+	/* KIND_SWAP: gives an object about to be replaced another name, and drops it under that name */
+	void		(*set_aside) (Emit *out, const SchemaObject *old);
+	void		(*drop_aside) (Emit *out, const SchemaObject *old);
+};
+
+struct SchemaObject
+{
+	const ObjectKind *kind;
+	Address		address;
+	Address		parent;			/* classid 0: none */
+	const char *schema;			/* NULL: none */
+	const char *name;
+	const char *identity;
+	const char *owner;			/* quoted; NULL: none, or the role that made the snapshot */
+	const char *acl;			/* lines "privilege\tgrantable\tgrantee"; NULL: the default */
+	const char *comment;		/* NULL: none */
+	const char *labels;			/* lines "provider\tlabel"; NULL: none */
+	const char **values;		/* of the properties; NULL: null */
+
+	/* in the snapshot */
+	int			index;
+	SchemaObject *parent_object;	/* NULL: none, or not in the snapshot */
+	List	   *children;		/* whose parent it is */
+	List	   *depends;		/* objects that it depends on, */
+	List	   *dependents;		/* and that depend on it; by pg_depend */
+	SchemaObject *dropped_with;	/* another than its parent that takes it along */
+	SchemaObject *inherited_from;	/* the parent table's column; NULL: a local one */
+
+	/* in a diff */
+	SchemaObject *match;		/* in the other snapshot; NULL: none */
+	Change		fate;			/* of an old object that stays */
+	struct Operation *leave;	/* drops it or sets it aside */
+	struct Operation *make;		/* creates or alters it */
+	struct Operation *leave_aside;
+};
+
+/*
+ * differs says whether a property of two objects is not the same.
+ */
+static inline bool
+differs(const SchemaObject *old, const SchemaObject *new, int property)
+{
+	const char *one = old->values[property];
+	const char *two = new->values[property];
+
+	return one == NULL || two == NULL ? one != two : strcmp(one, two) != 0;
+}
+
+/*
+ * is_true reads a boolean property.
+ */
+static inline bool
+is_true(const SchemaObject *object, int property)
+{
+	return object->values[property] != NULL && object->values[property][0] == 't';
+}
+
+/* in emit.c: the statements of a change, without their semicolons */
+extern void emit(Emit *out, const char *format,...) pg_attribute_printf(2, 3);
+extern void emit_text(Emit *out, const char *statement);
+extern void emit_destructive(Emit *out, const char *what,...) pg_attribute_printf(2, 3);
+extern void emit_note(Emit *out, const char *note,...) pg_attribute_printf(2, 3);
+extern const char *literal(const char *text);	/* quoted, or NULL */
+extern void emit_options(Emit *out, const char *alter, const char *old, const char *new);
+
+/* all kinds, in the order in which they are read; in kinds/kinds.c */
+extern const ObjectKind *const all_kinds[];
+extern const int nkinds;
+extern const ObjectKind *kind_by_name(const char *name);
+
+#define lengthof_properties(p)	p, lengthof(p)
+
+#endif							/* MIGRATE_SCHEMA_OBJECT_H */

@@ -1,0 +1,330 @@
+/*-------------------------------------------------------------------------
+ *
+ * order.c
+ *		Put operations into an order that works.
+ *
+ * An operation whose work a host does goes where its host goes.  Where hosts
+ * need each other in a circle (two tables with foreign keys to each other, a
+ * default that calls a function of the table), the operations in that circle
+ * that can stand alone are taken from their hosts.
+ *
+ * IDENTIFICATION
+ *		src/schema/order.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "lib/binaryheap.h"
+#include "miscadmin.h"
+
+#include "schema/diff.h"
+
+/* State of the search for circles (Tarjan's strongly connected components). */
+typedef struct Search
+{
+	int			next_number;
+	int			next_component;
+	List	   *stack;
+} Search;
+
+/*
+ * leader returns the operation that does an operation's work in the end.
+ */
+static Operation *
+leader(Operation *operation)
+{
+	while (operation->host)
+		operation = operation->host;
+	return operation;
+}
+
+/*
+ * gather lists under each leader the operations whose work it does.
+ */
+static void
+gather(List *operations)
+{
+	ListCell   *lc;
+
+	foreach(lc, operations)
+		((Operation *) lfirst(lc))->members = NIL;
+	foreach(lc, operations)
+	{
+		Operation  *operation = lfirst(lc);
+
+		if (operation->host)
+		{
+			Operation  *first = leader(operation);
+
+			first->members = lappend(first->members, operation);
+		}
+	}
+}
+
+/*
+ * Where a visit of a leader has come to: the member whose edges are looked at
+ * (-1: its own), and the edge.
+ */
+typedef struct Visit
+{
+	Operation  *operation;
+	int			member;
+	int			edge;
+} Visit;
+
+/*
+ * next_edge returns the next leader that a visited one must follow, or NULL.
+ */
+static Operation *
+next_edge(Visit *visit)
+{
+	for (;;)
+	{
+		Operation  *from;
+
+		if (visit->member >= list_length(visit->operation->members))
+			return NULL;
+		from = visit->member < 0 ? visit->operation : list_nth(visit->operation->members, visit->member);
+		if (visit->edge < list_length(from->after))
+		{
+			Operation  *to = leader(list_nth(from->after, visit->edge++));
+
+			if (to != visit->operation)
+				return to;
+			continue;
+		}
+		visit->member++;
+		visit->edge = 0;
+	}
+}
+
+/*
+ * begin_visit numbers an operation and puts it on the stack.
+ */
+static Visit *
+begin_visit(Search *search, Operation *operation)
+{
+	Visit	   *visit = palloc0(sizeof(Visit));
+
+	visit->operation = operation;
+	visit->member = -1;
+	operation->number = operation->low = ++search->next_number;
+	operation->on_stack = true;
+	search->stack = lappend(search->stack, operation);
+	return visit;
+}
+
+/*
+ * end_component takes a component that is complete from the stack.
+ */
+static void
+end_component(Search *search, Operation *root)
+{
+	Operation  *operation;
+
+	search->next_component++;
+	do
+	{
+		operation = llast(search->stack);
+		search->stack = list_delete_last(search->stack);
+		operation->on_stack = false;
+		operation->component = search->next_component;
+	} while (operation != root);
+}
+
+/*
+ * find_components numbers the strongly connected components of what a leader
+ * reaches; without recursion, as the paths are long.
+ */
+static void
+find_components(Search *search, Operation *start)
+{
+	List	   *visits = list_make1(begin_visit(search, start));
+
+	while (visits)
+	{
+		Visit	   *visit = llast(visits);
+		Operation  *operation = visit->operation;
+		Operation  *to = next_edge(visit);
+
+		if (to == NULL)
+		{
+			visits = list_delete_last(visits);
+			if (operation->low == operation->number)
+				end_component(search, operation);
+			if (visits)
+			{
+				Operation  *from = ((Visit *) llast(visits))->operation;
+
+				from->low = Min(from->low, operation->low);
+			}
+		}
+		else if (to->number == 0)
+			visits = lappend(visits, begin_visit(search, to));
+		else if (to->on_stack)
+			operation->low = Min(operation->low, to->number);
+	}
+}
+
+/*
+ * in_circle says whether an operation has to follow another of its own circle.
+ */
+static bool
+in_circle(Operation *operation)
+{
+	Operation  *host = leader(operation);
+	ListCell   *lc;
+
+	foreach(lc, operation->after)
+	{
+		Operation  *to = leader(lfirst(lc));
+
+		if (to != host && to->component == host->component)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * break_circles takes from their hosts the operations that make circles, those
+ * that are no columns first; false where there is none to take.
+ */
+static bool
+break_circles(List *operations, bool columns)
+{
+	Search		search = {0};
+	List	   *found = NIL;
+	ListCell   *lc;
+
+	foreach(lc, operations)
+		((Operation *) lfirst(lc))->number = 0;
+	foreach(lc, operations)
+	{
+		Operation  *operation = lfirst(lc);
+
+		if (operation->host == NULL && operation->number == 0)
+			find_components(&search, operation);
+	}
+	foreach(lc, operations)
+	{
+		Operation  *operation = lfirst(lc);
+		SchemaObject *object = operation->new ? operation->new : operation->old;
+
+		if (operation->host && in_circle(operation) &&
+			(columns || (object->kind->flags & KIND_CARRIES) == 0))
+			found = lappend(found, operation);
+	}
+	foreach(lc, found)
+		((Operation *) lfirst(lc))->host = NULL;
+	return found != NIL;
+}
+
+/*
+ * compare_ranks has the heap give the lowest rank first.
+ */
+static int
+compare_ranks(Datum a, Datum b, void *arg)
+{
+	int64		one = ((Operation *) DatumGetPointer(a))->rank;
+	int64		two = ((Operation *) DatumGetPointer(b))->rank;
+
+	return one < two ? 1 : one > two ? -1 : 0;
+}
+
+/*
+ * count_edges notes for each leader how many edges hold it back, and whom it
+ * holds back.
+ */
+static void
+count_edges(List *operations)
+{
+	ListCell   *lc;
+	ListCell   *lc2;
+
+	foreach(lc, operations)
+	{
+		Operation  *operation = lfirst(lc);
+
+		operation->waiting = 0;
+		operation->before = NIL;
+	}
+	foreach(lc, operations)
+	{
+		Operation  *operation = lfirst(lc);
+		Operation  *own = leader(operation);
+
+		foreach(lc2, operation->after)
+		{
+			Operation  *to = leader(lfirst(lc2));
+
+			if (to == own)
+				continue;
+			own->waiting++;
+			to->before = lappend(to->before, own);
+		}
+	}
+}
+
+/*
+ * sort returns the leaders in order; what stands in a circle that nothing
+ * broke is missing.
+ */
+static List *
+sort(List *operations)
+{
+	binaryheap *heap = binaryheap_allocate(Max(list_length(operations), 1), compare_ranks, NULL);
+	List	   *result = NIL;
+	ListCell   *lc;
+
+	count_edges(operations);
+	foreach(lc, operations)
+	{
+		Operation  *operation = lfirst(lc);
+
+		if (operation->host == NULL && operation->waiting == 0)
+			binaryheap_add(heap, PointerGetDatum(operation));
+	}
+	while (!binaryheap_empty(heap))
+	{
+		Operation  *operation = (Operation *) DatumGetPointer(binaryheap_remove_first(heap));
+
+		result = lappend(result, operation);
+		foreach(lc, operation->before)
+		{
+			Operation  *next = lfirst(lc);
+
+			if (--next->waiting == 0)
+				binaryheap_add(heap, PointerGetDatum(next));
+		}
+	}
+	return result;
+}
+
+/*
+ * order_operations returns the operations that do their own work, in order.
+ * A circle of operations that all stand alone is left at the end, by rank: the
+ * proof says whether that works.
+ */
+List *
+order_operations(List *operations)
+{
+	List	   *result;
+	ListCell   *lc;
+
+	do
+	{
+		CHECK_FOR_INTERRUPTS();
+		gather(operations);
+	} while (break_circles(operations, false) || break_circles(operations, true));
+	gather(operations);
+	result = sort(operations);
+	foreach(lc, operations)
+	{
+		Operation  *operation = lfirst(lc);
+
+		if (operation->host == NULL && operation->waiting > 0)
+			result = lappend(result, operation);
+	}
+	return result;
+}

@@ -1,0 +1,31 @@
+/*-------------------------------------------------------------------------
+ *
+ * privileges.h
+ *		Privileges as lines of text, and the statements that change them.
+ *
+ * IDENTIFICATION
+ *		src/schema/privileges.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_PRIVILEGES_H
+#define MIGRATE_SCHEMA_PRIVILEGES_H
+
+#include "schema/object.h"
+
+#include "utils/array.h"
+#include "utils/acl.h"
+
+/*
+ * privileges_read turns an acl into sorted lines, one a privilege, with the
+ * owner as an empty grantee; NULL where it says what the default does.
+ */
+extern char *privileges_read(const ObjectKind *kind, const Acl *acl, Oid owner);
+
+/*
+ * privileges_emit emits what turns the privileges of one object into those of
+ * the other, which stands there; old NULL: it has just been made.
+ */
+extern void privileges_emit(Emit *out, const SchemaObject *old, const SchemaObject *new, const char *owner);
+
+#endif							/* MIGRATE_SCHEMA_PRIVILEGES_H */

@@ -1,0 +1,38 @@
+/*-------------------------------------------------------------------------
+ *
+ * shadow.h
+ *		The scratch database: scripts in, snapshots out.
+ *
+ * IDENTIFICATION
+ *		src/schema/shadow.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_SHADOW_H
+#define MIGRATE_SCHEMA_SHADOW_H
+
+#include "schema/snapshot.h"
+
+/* A script of a job; scripts run one after the other, each on what the ones before it made. */
+typedef struct ShadowScript
+{
+	const char *what;			/* for an error's context: "model", "schema as it stands", "upgrade script", ... */
+	const char *text;
+	bool		anew;			/* begin again from an empty database */
+	bool		snapshot;		/* read a snapshot after it */
+} ShadowScript;
+
+/*
+ * shadow_run runs scripts in the shadow and returns a list of as many Snapshots
+ * as were asked for, with dependencies.  All that was done there is undone.
+ * Raises the first error of a script, with what, and the line, in its context.
+ */
+extern List *shadow_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter);
+
+/* shadow_create makes the shadow, or brings it up to date. */
+extern void shadow_create(void);
+
+/* In the worker. */
+extern void shadow_in_worker(const char *request, Size len);
+
+#endif							/* MIGRATE_SCHEMA_SHADOW_H */

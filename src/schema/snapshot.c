@@ -1,0 +1,487 @@
+/*-------------------------------------------------------------------------
+ *
+ * snapshot.c
+ *		Read the schema of a database, kind by kind.
+ *
+ * IDENTIFICATION
+ *		src/schema/snapshot.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "query.h"
+
+#include "catalog/pg_authid.h"
+#include "catalog/pg_namespace.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/hsearch.h"
+#include "utils/memutils.h"
+
+#include "schema/kinds/kinds.h"
+#include "schema/privileges.h"
+#include "schema/snapshot.h"
+
+/* The columns of a kind's query before its properties. */
+enum
+{
+	COL_OID = 1,
+	COL_SUBID,
+	COL_SCHEMA,
+	COL_NAME,
+	COL_IDENTITY,
+	COL_PARENT_CLASS,
+	COL_PARENT_OID,
+	COL_PARENT_SUB,
+	COL_OWNER,
+	COL_ACL,
+	COL_PROPERTIES
+};
+
+/* An entry of the hash by address. */
+typedef struct AddressEntry
+{
+	Address		address;
+	SchemaObject *object;
+} AddressEntry;
+
+/* ---------- finding objects ---------- */
+
+/*
+ * index_addresses makes the hash by address.
+ */
+static void
+index_addresses(SchemaSnapshot *snapshot)
+{
+	HASHCTL		ctl = {.keysize = sizeof(Address), .entrysize = sizeof(AddressEntry),
+	.hcxt = snapshot->context};
+
+	snapshot->by_address = hash_create("migrate schema objects", Max(snapshot->n, 64), &ctl,
+									   HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	for (int i = 0; i < snapshot->n; i++)
+	{
+		bool		found;
+		AddressEntry *entry = hash_search(snapshot->by_address, &snapshot->objects[i]->address, HASH_ENTER, &found);
+
+		if (!found)
+			entry->object = snapshot->objects[i];
+	}
+}
+
+/*
+ * snapshot_find: see snapshot.h.
+ */
+SchemaObject *
+snapshot_find(const SchemaSnapshot *snapshot, Address address)
+{
+	AddressEntry *entry = hash_search(snapshot->by_address, &address, HASH_FIND, NULL);
+
+	return entry ? entry->object : NULL;
+}
+
+/*
+ * snapshot_link finds the parents of all objects, and numbers the objects.
+ */
+static void
+snapshot_link(SchemaSnapshot *snapshot)
+{
+	MemoryContext old = MemoryContextSwitchTo(snapshot->context);
+
+	for (int i = 0; i < snapshot->n; i++)
+		snapshot->objects[i]->index = i;
+	index_addresses(snapshot);
+	for (int i = 0; i < snapshot->n; i++)
+	{
+		SchemaObject *object = snapshot->objects[i];
+
+		if (!OidIsValid(object->parent.classid))
+			continue;
+		object->parent_object = snapshot_find(snapshot, object->parent);
+		if (object->parent_object)
+			object->parent_object->children = lappend(object->parent_object->children, object);
+	}
+	inheritance_link(snapshot);
+	MemoryContextSwitchTo(old);
+}
+
+/* ---------- reading kinds ---------- */
+
+/*
+ * filtered says whether the filter leaves an object out.
+ */
+static bool
+filtered(const SnapshotFilter *filter, const SchemaObject *object)
+{
+	if (filter->schemas == NULL)
+		return false;
+	if (object->schema)
+		return !names_have(*filter->schemas, object->schema);
+	return object->kind != &kind_schema || !names_have(*filter->schemas, object->name);
+}
+
+/*
+ * cell_oid and cell_text read a column of a row; text is copied to the current
+ * context.
+ */
+static Oid
+cell_oid(HeapTuple row, TupleDesc desc, int col)
+{
+	bool		isnull;
+	Datum		value = SPI_getbinval(row, desc, col, &isnull);
+
+	return isnull ? InvalidOid : DatumGetObjectId(value);
+}
+
+static int32
+cell_int(HeapTuple row, TupleDesc desc, int col)
+{
+	bool		isnull;
+	Datum		value = SPI_getbinval(row, desc, col, &isnull);
+
+	return isnull ? 0 : DatumGetInt32(value);
+}
+
+static char *
+cell_text(HeapTuple row, TupleDesc desc, int col)
+{
+	return SPI_getvalue(row, desc, col);
+}
+
+/*
+ * owner_name returns the name of an owner as SQL has it; NULL where that is
+ * user, who makes the snapshot, or there is none.
+ */
+static const char *
+owner_name(Oid owner, Oid user)
+{
+	if (!OidIsValid(owner) || owner == user)
+		return NULL;
+	return pstrdup(quote_identifier(GetUserNameFromId(owner, false)));
+}
+
+/*
+ * read_object makes an object of a row.
+ */
+static SchemaObject *
+read_object(const ObjectKind *kind, HeapTuple row, TupleDesc desc, Oid user)
+{
+	SchemaObject *object = palloc0(sizeof(SchemaObject));
+	Oid			owner = cell_oid(row, desc, COL_OWNER);
+	bool		isnull;
+	Datum		acl;
+
+	object->kind = kind;
+	object->address.classid = kind->classid;
+	object->address.objid = cell_oid(row, desc, COL_OID);
+	object->address.subid = cell_int(row, desc, COL_SUBID);
+	object->schema = cell_text(row, desc, COL_SCHEMA);
+	object->name = cell_text(row, desc, COL_NAME);
+	object->identity = cell_text(row, desc, COL_IDENTITY);
+	object->parent.classid = cell_oid(row, desc, COL_PARENT_CLASS);
+	object->parent.objid = cell_oid(row, desc, COL_PARENT_OID);
+	object->parent.subid = cell_int(row, desc, COL_PARENT_SUB);
+	object->owner = owner_name(owner, user);
+	acl = SPI_getbinval(row, desc, COL_ACL, &isnull);
+	if (!isnull)
+		object->acl = privileges_read(kind, DatumGetAclP(acl), owner);
+	object->values = palloc0(sizeof(char *) * Max(kind->nproperties, 1));
+	for (int i = 0; i < kind->nproperties; i++)
+		object->values[i] = cell_text(row, desc, COL_PROPERTIES + i);
+	return object;
+}
+
+/*
+ * add_object adds an object to the snapshot.
+ */
+static void
+add_object(SchemaSnapshot *snapshot, int *size, SchemaObject *object)
+{
+	if (snapshot->n == *size)
+	{
+		*size = Max(*size * 2, 256);
+		snapshot->objects = snapshot->objects == NULL ?
+			MemoryContextAllocHuge(snapshot->context, sizeof(SchemaObject *) * *size) :
+			repalloc_huge(snapshot->objects, sizeof(SchemaObject *) * *size);
+	}
+	snapshot->objects[snapshot->n++] = object;
+}
+
+/*
+ * run runs a query of ours, whose $1 is the role that makes the snapshot, by
+ * the active snapshot; its rows are in SPI_tuptable.
+ */
+static void
+run(const char *sql, Oid user)
+{
+	Oid			type = OIDOID;
+	Datum		value = ObjectIdGetDatum(user);
+	int			result = SPI_execute_with_args(sql, 1, &type, &value, NULL, true, 0);
+
+	if (result < 0)
+		elog(ERROR, "could not execute \"%s\": %s", sql, SPI_result_code_string(result));
+}
+
+/*
+ * read_kind reads the objects of a kind.
+ */
+static void
+read_kind(SchemaSnapshot *snapshot, int *size, const ObjectKind *kind, const SnapshotFilter *filter, Oid user)
+{
+	SPITupleTable *rows;
+	uint64		n;
+
+	run(kind->query, user);
+	rows = SPI_tuptable;
+	n = SPI_processed;
+	if (rows->tupdesc->natts != COL_PROPERTIES - 1 + kind->nproperties)
+		elog(ERROR, "query of kind \"%s\" has %d columns", kind->name, rows->tupdesc->natts);
+	for (uint64 i = 0; i < n; i++)
+	{
+		MemoryContext old = MemoryContextSwitchTo(snapshot->context);
+		SchemaObject *object = read_object(kind, rows->vals[i], rows->tupdesc, user);
+
+		if (!filtered(filter, object))
+			add_object(snapshot, size, object);
+		MemoryContextSwitchTo(old);
+	}
+	SPI_freetuptable(rows);
+}
+
+/*
+ * read_comments and read_labels read what stands beside the objects.
+ */
+static void
+read_comments(SchemaSnapshot *snapshot)
+{
+	run("SELECT classoid, objoid, objsubid, description FROM pg_description WHERE objoid >= 16384",
+		InvalidOid);
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		HeapTuple	row = SPI_tuptable->vals[i];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		Address		address = {cell_oid(row, desc, 1), cell_oid(row, desc, 2), cell_int(row, desc, 3)};
+		SchemaObject *object = snapshot_find(snapshot, address);
+
+		if (object)
+			object->comment = MemoryContextStrdup(snapshot->context, cell_text(row, desc, 4));
+	}
+	SPI_freetuptable(SPI_tuptable);
+}
+
+static void
+read_labels(SchemaSnapshot *snapshot)
+{
+	run("SELECT classoid, objoid, objsubid, string_agg(provider || E'\\t' || label, E'\\n' ORDER BY provider)"
+		" FROM pg_seclabel WHERE objoid >= 16384 GROUP BY 1, 2, 3",
+		InvalidOid);
+	for (uint64 i = 0; i < SPI_processed; i++)
+	{
+		HeapTuple	row = SPI_tuptable->vals[i];
+		TupleDesc	desc = SPI_tuptable->tupdesc;
+		Address		address = {cell_oid(row, desc, 1), cell_oid(row, desc, 2), cell_int(row, desc, 3)};
+		SchemaObject *object = snapshot_find(snapshot, address);
+
+		if (object)
+			object->labels = MemoryContextStrdup(snapshot->context, cell_text(row, desc, 4));
+	}
+	SPI_freetuptable(SPI_tuptable);
+}
+
+/*
+ * snapshot_read: see snapshot.h.
+ */
+SchemaSnapshot *
+snapshot_read(const SnapshotFilter *filter, bool with_depends)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate schema snapshot",
+												  ALLOCSET_DEFAULT_SIZES);
+	SchemaSnapshot   *snapshot = MemoryContextAllocZero(context, sizeof(SchemaSnapshot));
+	Oid			user = GetUserId();
+	Caller		caller;
+	int			size = 0;
+
+	snapshot->context = context;
+	query_enter_as(&caller, BOOTSTRAP_SUPERUSERID);
+	for (int i = 0; i < nkinds; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		read_kind(snapshot, &size, all_kinds[i], filter, user);
+	}
+	snapshot_link(snapshot);
+	read_comments(snapshot);
+	read_labels(snapshot);
+	query_leave(&caller);
+	if (with_depends)
+		snapshot_read_depends(snapshot);
+	return snapshot;
+}
+
+/* ---------- bytes ---------- */
+
+/*
+ * put_int, put_string: what get_int and get_string read.
+ */
+static void
+put_int(StringInfo buf, int32 value)
+{
+	appendBinaryStringInfo(buf, (char *) &value, sizeof(value));
+}
+
+static void
+put_string(StringInfo buf, const char *string)
+{
+	put_int(buf, string ? (int32) strlen(string) : -1);
+	if (string)
+		appendBinaryStringInfo(buf, string, strlen(string) + 1);
+}
+
+static int32
+get_int(char **data)
+{
+	int32		value;
+
+	memcpy(&value, *data, sizeof(value));
+	*data += sizeof(value);
+	return value;
+}
+
+static const char *
+get_string(char **data)
+{
+	int32		len = get_int(data);
+	char	   *string = *data;
+
+	if (len < 0)
+		return NULL;
+	*data += len + 1;
+	return string;
+}
+
+static void
+put_address(StringInfo buf, Address address)
+{
+	appendBinaryStringInfo(buf, (char *) &address, sizeof(address));
+}
+
+static Address
+get_address(char **data)
+{
+	Address		address;
+
+	memcpy(&address, *data, sizeof(address));
+	*data += sizeof(address);
+	return address;
+}
+
+/*
+ * kind_number returns the place of a kind in the list.
+ */
+static int
+kind_number(const ObjectKind *kind)
+{
+	for (int i = 0; i < nkinds; i++)
+	{
+		if (all_kinds[i] == kind)
+			return i;
+	}
+	pg_unreachable();
+}
+
+/*
+ * snapshot_write: see snapshot.h.
+ */
+void
+snapshot_write(StringInfo buf, const SchemaSnapshot *snapshot)
+{
+	put_int(buf, snapshot->n);
+	for (int i = 0; i < snapshot->n; i++)
+	{
+		const SchemaObject *object = snapshot->objects[i];
+		ListCell   *lc;
+
+		put_int(buf, kind_number(object->kind));
+		put_address(buf, object->address);
+		put_address(buf, object->parent);
+		put_string(buf, object->schema);
+		put_string(buf, object->name);
+		put_string(buf, object->identity);
+		put_string(buf, object->owner);
+		put_string(buf, object->acl);
+		put_string(buf, object->comment);
+		put_string(buf, object->labels);
+		for (int p = 0; p < object->kind->nproperties; p++)
+			put_string(buf, object->values[p]);
+		put_int(buf, list_length(object->depends));
+		foreach(lc, object->depends)
+			put_int(buf, ((SchemaObject *) lfirst(lc))->index);
+	}
+	put_int(buf, snapshot->nstatements);
+	for (int i = 0; i < snapshot->nstatements; i++)
+	{
+		put_string(buf, snapshot->statements[i].text);
+		put_int(buf, (int32) snapshot->statements[i].first);
+		put_int(buf, (int32) snapshot->statements[i].end);
+	}
+}
+
+/*
+ * parse_object reads one object; its dependencies refer to the objects of the
+ * array.
+ */
+static void
+parse_object(char **data, SchemaObject **objects, SchemaObject *object)
+{
+	int			ndepends;
+
+	object->kind = all_kinds[get_int(data)];
+	object->address = get_address(data);
+	object->parent = get_address(data);
+	object->schema = get_string(data);
+	object->name = get_string(data);
+	object->identity = get_string(data);
+	object->owner = get_string(data);
+	object->acl = get_string(data);
+	object->comment = get_string(data);
+	object->labels = get_string(data);
+	object->values = palloc0(sizeof(char *) * Max(object->kind->nproperties, 1));
+	for (int p = 0; p < object->kind->nproperties; p++)
+		object->values[p] = get_string(data);
+	ndepends = get_int(data);
+	for (int i = 0; i < ndepends; i++)
+		snapshot_add_depend(object, objects[get_int(data)]);
+}
+
+/*
+ * snapshot_parse: see snapshot.h.
+ */
+SchemaSnapshot *
+snapshot_parse(char *data, Size len)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate schema snapshot",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	SchemaSnapshot   *snapshot = palloc0(sizeof(SchemaSnapshot));
+	SchemaObject *all;
+
+	snapshot->context = context;
+	snapshot->n = get_int(&data);
+	all = MemoryContextAllocExtended(context, sizeof(SchemaObject) * Max(snapshot->n, 1),
+									 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	snapshot->objects = palloc_extended(sizeof(SchemaObject *) * Max(snapshot->n, 1), MCXT_ALLOC_HUGE);
+	for (int i = 0; i < snapshot->n; i++)
+		snapshot->objects[i] = &all[i];
+	for (int i = 0; i < snapshot->n; i++)
+		parse_object(&data, snapshot->objects, &all[i]);
+	snapshot->nstatements = get_int(&data);
+	snapshot->statements = palloc(sizeof(ModelStatement) * Max(snapshot->nstatements, 1));
+	for (int i = 0; i < snapshot->nstatements; i++)
+	{
+		snapshot->statements[i].text = get_string(&data);
+		snapshot->statements[i].first = (Oid) get_int(&data);
+		snapshot->statements[i].end = (Oid) get_int(&data);
+	}
+	snapshot_link(snapshot);
+	MemoryContextSwitchTo(old);
+	return snapshot;
+}

@@ -1,0 +1,78 @@
+/*-------------------------------------------------------------------------
+ *
+ * snapshot.h
+ *		The schema of a database as one value.
+ *
+ * IDENTIFICATION
+ *		src/schema/snapshot.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_SNAPSHOT_H
+#define MIGRATE_SCHEMA_SNAPSHOT_H
+
+#include "schema/object.h"
+
+#include "graph.h"
+
+/* What is looked at. */
+typedef struct SnapshotFilter
+{
+	const Names *schemas;		/* NULL: all but the system's and those of extensions */
+	const char *include_object; /* function(kind, schema, name); NULL: everything */
+} SnapshotFilter;
+
+/* A statement of a model, and the OIDs that were given out while it ran. */
+typedef struct ModelStatement
+{
+	const char *text;
+	Oid			first;
+	Oid			end;			/* first one after it */
+} ModelStatement;
+
+typedef struct SchemaSnapshot
+{
+	int			n;
+	SchemaObject **objects;
+	int			nstatements;	/* of the model that made it; 0: not known */
+	ModelStatement *statements;
+	MemoryContext context;		/* that it lives in */
+	struct HTAB *by_address;
+} SchemaSnapshot;
+
+/*
+ * snapshot_read reads the schema of this database, as superuser under a pinned
+ * path, by the active snapshot.  with_depends: dependencies too, which take as
+ * long again and are needed where something differs.
+ */
+extern SchemaSnapshot *snapshot_read(const SnapshotFilter *filter, bool with_depends);
+
+/* in depend.c */
+extern void snapshot_read_depends(SchemaSnapshot *snapshot);
+extern void snapshot_add_depend(SchemaObject *object, SchemaObject *on);
+
+/*
+ * snapshot_write and snapshot_parse turn one into bytes and back; what
+ * snapshot_parse returns keeps pointers into the bytes.
+ */
+extern void snapshot_write(StringInfo buf, const SchemaSnapshot *snapshot);
+extern SchemaSnapshot *snapshot_parse(char *data, Size len);
+
+/* The object at an address; NULL where there is none. */
+extern SchemaObject *snapshot_find(const SchemaSnapshot *snapshot, Address address);
+
+/*
+ * Conditions for the queries of the kinds: USER_OBJECT(class, oid, schema oid)
+ * is true of an object in a schema that is not the system's, ours or a
+ * temporary one, and that is not a member of an extension.  USER_GLOBAL is that for
+ * an object that stands in no schema.
+ */
+#define NO_MEMBER(class, oid) \
+	" AND " oid " >= 16384 AND NOT EXISTS (SELECT FROM pg_depend member WHERE member.classid = '" class "'::regclass" \
+	" AND member.objid = " oid " AND member.deptype = 'e')"
+#define USER_SCHEMA(namespace) \
+	" " namespace " NOT IN (SELECT oid FROM pg_namespace WHERE nspname ~ '^pg_' OR nspname IN ('information_schema', 'migrate'))"
+#define USER_OBJECT(class, oid, namespace) USER_SCHEMA(namespace) NO_MEMBER(class, oid)
+#define USER_GLOBAL(class, oid) " true" NO_MEMBER(class, oid)
+
+#endif							/* MIGRATE_SCHEMA_SNAPSHOT_H */

@@ -1,0 +1,192 @@
+/*-------------------------------------------------------------------------
+ *
+ * statements.c
+ *		What an operation says: the kind's own statements, and what is common to all.
+ *
+ * IDENTIFICATION
+ *		src/schema/statements.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "miscadmin.h"
+#include "utils/builtins.h"
+
+#include "schema/diff.h"
+#include "schema/emit.h"
+#include "schema/kinds/kinds.h"
+#include "schema/privileges.h"
+
+/*
+ * same says whether two strings are the same, or both NULL.
+ */
+static bool
+same(const char *one, const char *two)
+{
+	return one == NULL || two == NULL ? one == two : strcmp(one, two) == 0;
+}
+
+/*
+ * emit_labels emits what makes the security labels of one object those of
+ * another.
+ */
+static void
+emit_labels(Emit *out, const SchemaObject *object, const char *before, const char *after)
+{
+	char	   *next = NULL;
+
+	for (char *line = strtok_r(pstrdup(before ? before : ""), "\n", &next); line; line = strtok_r(NULL, "\n", &next))
+		emit(out, "SECURITY LABEL FOR %s ON %s %s IS NULL",
+			 quote_identifier(pnstrdup(line, strcspn(line, "\t"))), object->kind->sql_name, object->identity);
+	next = NULL;
+	for (char *line = strtok_r(pstrdup(after ? after : ""), "\n", &next); line; line = strtok_r(NULL, "\n", &next))
+		emit(out, "SECURITY LABEL FOR %s ON %s %s IS %s",
+			 quote_identifier(pnstrdup(line, strcspn(line, "\t"))), object->kind->sql_name, object->identity,
+			 literal(line + strcspn(line, "\t") + 1));
+}
+
+/*
+ * emit_common emits what all kinds have: owner, privileges, comment, labels.
+ * before: the object as it stands there, NULL where it has just been made;
+ * replaced: the one in whose place it was made, whose owner it keeps.
+ */
+static void
+emit_common(Emit *out, const SchemaObject *before, const SchemaObject *replaced, const SchemaObject *new)
+{
+	const char *owner = new->owner ? new->owner :
+		before ? before->owner : replaced ? replaced->owner : NULL;
+
+	if (owner && !same(before ? before->owner : NULL, owner))
+		emit(out, "ALTER %s %s OWNER TO %s", new->kind->sql_name, new->identity, owner);
+	if (new->kind->acl_type && !same(before ? before->acl : NULL, new->acl))
+		privileges_emit(out, before, new, owner);
+	if (!same(before ? before->comment : NULL, new->comment))
+		emit(out, "COMMENT ON %s %s IS %s", new->kind->sql_name, new->identity, literal(new->comment));
+	if (!same(before ? before->labels : NULL, new->labels))
+		emit_labels(out, new, before ? before->labels : NULL, new->labels);
+}
+
+/*
+ * created_members returns the objects that the statement of a new one is to
+ * create along: those of its own, not those that are merely implied.
+ */
+static List *
+created_members(const Operation *operation)
+{
+	List	   *result = NIL;
+	ListCell   *lc;
+
+	foreach(lc, operation->members)
+	{
+		SchemaObject *object = ((Operation *) lfirst(lc))->new;
+		const SchemaObject *parent = object->parent_object;
+
+		if (parent == operation->new || (parent && parent->parent_object == operation->new))
+			result = lappend(result, object);
+	}
+	return result;
+}
+
+/*
+ * write_drop emits the end of an object, with all that it takes along.
+ */
+static void
+write_drop(Emit *out, const Operation *operation)
+{
+	const SchemaObject *old = operation->old;
+
+	if ((old->kind->flags & KIND_DATA) && !kind_is_computed(old))
+		emit_destructive(out, "%s %s", old->kind->name, old->identity);
+	if (old->kind->drop)
+		old->kind->drop(out, old);
+	else
+		emit(out, "DROP %s %s", old->kind->sql_name, old->identity);
+}
+
+/*
+ * write_members emits what is common of the objects that came along.
+ */
+static void
+write_members(Emit *out, const Operation *operation)
+{
+	ListCell   *lc;
+
+	foreach(lc, operation->members)
+	{
+		const Operation *member = lfirst(lc);
+
+		if (member->type == OPERATION_CREATE)
+			emit_common(out, NULL, member->old, member->new);
+		else if (member->type == OPERATION_ALTER)
+			emit_common(out, member->old, NULL, member->new);
+	}
+}
+
+/*
+ * operation_write writes the statements of an operation.
+ */
+void
+operation_write(Operation *operation)
+{
+	Emit		out;
+
+	emit_init(&out);
+	switch (operation->type)
+	{
+		case OPERATION_DROP:
+			write_drop(&out, operation);
+			break;
+		case OPERATION_SET_ASIDE:
+			operation->old->kind->set_aside(&out, operation->old);
+			break;
+		case OPERATION_DROP_ASIDE:
+			operation->old->kind->drop_aside(&out, operation->old);
+			break;
+		case OPERATION_CREATE:
+			operation->new->kind->create(&out, operation->new, created_members(operation));
+			emit_common(&out, NULL, operation->old, operation->new);
+			break;
+		case OPERATION_ALTER:
+			if (operation->new->kind->alter)
+				operation->new->kind->alter(&out, operation->old, operation->new);
+			emit_common(&out, operation->old, NULL, operation->new);
+			break;
+	}
+	write_members(&out, operation);
+	operation->statements = out.statements;
+}
+
+/*
+ * has_sql_body says whether an object is a routine whose body is SQL in a
+ * string, which the server reads when it is created.
+ */
+static bool
+has_sql_body(const SchemaObject *object)
+{
+	return (object->kind == &kind_function || object->kind == &kind_procedure) &&
+		is_true(object, ROUTINE_SQL_STRING);
+}
+
+/*
+ * diff_script: see diff.h.
+ */
+char *
+diff_script(const List *operations)
+{
+	List	   *statements = NIL;
+	const ListCell *lc;
+	bool		bodies = false;
+	char	   *script;
+
+	foreach(lc, operations)
+	{
+		const Operation *operation = lfirst(lc);
+
+		statements = list_concat(statements, operation->statements);
+		bodies |= operation->new != NULL && operation->type != OPERATION_DROP &&
+			has_sql_body(operation->new);
+	}
+	script = emit_script(statements);
+	return bodies && list_length(operations) > 1 ? psprintf("SET check_function_bodies = off;\n\n%s", script) : script;
+}

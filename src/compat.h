@@ -11,11 +11,13 @@
 #ifndef MIGRATE_COMPAT_H
 #define MIGRATE_COMPAT_H
 
+#include "access/transam.h"
 #include "executor/executor.h"
 #include "nodes/parsenodes.h"
 #include "parser/parse_node.h"
 #include "parser/parse_relation.h"
 #include "storage/lock.h"
+#include "storage/lwlock.h"
 #include "tcop/pquery.h"
 #include "utils/acl.h"
 
@@ -65,6 +67,45 @@
 #define migrate_parse_type(name, oid, typmod) ((void) parseTypeString(name, oid, typmod, (Node *) &(ErrorSaveContext) {T_ErrorSaveContext}))
 #else
 #define migrate_parse_type(name, oid, typmod) parseTypeString(name, oid, typmod, true)
+#endif
+
+/*
+ * migrate_next_oid returns the next OID that will be given out; 17 renamed
+ * where it stands.
+ */
+static inline Oid
+migrate_next_oid(void)
+{
+	Oid			next;
+
+	LWLockAcquire(OidGenLock, LW_SHARED);
+#if PG_VERSION_NUM >= 170000
+	next = TransamVariables->nextOid;
+#else
+	next = ShmemVariableCache->nextOid;
+#endif
+	LWLockRelease(OidGenLock);
+	return next;
+}
+
+/*
+ * Options of CREATE DATABASE that say a database's locale, for format(), and
+ * their values from pg_database d.  16 added ICU's rules, and 17 a provider of
+ * its own.
+ */
+#define MIGRATE_LOCALE_OPTIONS "LOCALE_PROVIDER %s%s"
+#if PG_VERSION_NUM >= 170000
+#define MIGRATE_LOCALE_COLUMNS \
+	"CASE d.datlocprovider WHEN 'i' THEN format('icu ICU_LOCALE %L', d.datlocale)" \
+	" WHEN 'b' THEN format('builtin BUILTIN_LOCALE %L', d.datlocale) ELSE 'libc' END," \
+	" CASE WHEN d.daticurules IS NOT NULL THEN format(' ICU_RULES %L', d.daticurules) END"
+#elif PG_VERSION_NUM >= 160000
+#define MIGRATE_LOCALE_COLUMNS \
+	"CASE d.datlocprovider WHEN 'i' THEN format('icu ICU_LOCALE %L', d.daticulocale) ELSE 'libc' END," \
+	" CASE WHEN d.daticurules IS NOT NULL THEN format(' ICU_RULES %L', d.daticurules) END"
+#else
+#define MIGRATE_LOCALE_COLUMNS \
+	"CASE d.datlocprovider WHEN 'i' THEN format('icu ICU_LOCALE %L', d.daticulocale) ELSE 'libc' END, NULL"
 #endif
 
 /*

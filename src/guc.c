@@ -18,6 +18,7 @@ char	   *migrate_run_as;
 char	   *migrate_search_path;
 char	   *migrate_on_version_apply;
 char	   *migrate_scope;
+char	   *migrate_shadow_database;
 char	   *migrate_default_target;
 char	   *migrate_file_name_template;
 int			migrate_lock_retries;
@@ -98,6 +99,9 @@ guc_init(void)
 	define_string("migrate.search_path",
 				  "Schema search path under which scripts run, instead of the caller's.",
 				  &migrate_search_path, "", PGC_SUSET);
+	define_string("migrate.shadow_database",
+				  "Name of the scratch database of models, instead of that of the database and \"_migrate_shadow\".",
+				  &migrate_shadow_database, "", PGC_SUSET);
 
 	MarkGUCPrefixReserved("migrate");
 }

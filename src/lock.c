@@ -13,6 +13,9 @@
  * advisory lock is held: for the session, whatever becomes of transactions.
  * Runs share that one, and never wait for it.
  *
+ * The shadow has a lock too.  The caller of a job holds it, while the job runs,
+ * so that its worker need not wait.
+ *
  * IDENTIFICATION
  *		src/lock.c
  *
@@ -21,18 +24,24 @@
 #include "query.h"
 
 #include "access/xact.h"
+#include "catalog/pg_database.h"
 #include "catalog/pg_extension.h"
 #include "catalog/pg_type.h"
 #include "commands/extension.h"
+#include "common/hashfn.h"
 #include "miscadmin.h"
 #include "storage/lock.h"
 #include "utils/guc.h"
+#include "utils/resowner.h"
 
 #include "compat.h"
 
 #define RUN_LOCK		0
 #define REGISTRY_LOCK	1
 #define DEPLOY_LOCK		2
+
+/* Of a database: whether it is there or not, by its name. */
+#define SHADOW_LOCK		1
 
 /*
  * extension_oid returns the extension's OID.
@@ -207,6 +216,52 @@ void
 lock_registry(void)
 {
 	lock_object(REGISTRY_LOCK, "registration of revisions");
+}
+
+/*
+ * shadow_tag describes the lock of a shadow database.
+ */
+static LOCKTAG
+shadow_tag(const char *name)
+{
+	LOCKTAG		tag;
+
+	SET_LOCKTAG_OBJECT(tag, InvalidOid, DatabaseRelationId,
+					   hash_bytes((const unsigned char *) name, (int) strlen(name)), SHADOW_LOCK);
+	return tag;
+}
+
+/*
+ * lock_shadow takes the lock of a shadow database, or raises MG009.
+ */
+void
+lock_shadow(const char *name)
+{
+	LOCKTAG		tag = shadow_tag(name);
+	ErrorData  *error = subxact_run(wait_for_lock, &tag, true);
+
+	if (error == NULL)
+		return;
+	if (error->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE)
+		ReThrowError(error);
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_LOCKED),
+			 errmsg("shadow database \"%s\" is in use", name),
+			 errhint("Try again later, or wait longer by a greater migrate.lock_wait_timeout.")));
+}
+
+/*
+ * unlock_shadow lets go of it: before the end of the transaction, which owns it.
+ */
+void
+unlock_shadow(const char *name)
+{
+	LOCKTAG		tag = shadow_tag(name);
+	ResourceOwner owner = CurrentResourceOwner;
+
+	CurrentResourceOwner = CurTransactionResourceOwner;
+	(void) LockRelease(&tag, ShareUpdateExclusiveLock, false);
+	CurrentResourceOwner = owner;
 }
 
 /*

@@ -27,6 +27,7 @@ extern char *migrate_run_as;
 extern char *migrate_search_path;
 extern char *migrate_on_version_apply;
 extern char *migrate_scope;
+extern char *migrate_shadow_database;
 extern char *migrate_default_target;
 extern char *migrate_file_name_template;
 extern int	migrate_lock_retries;
@@ -139,6 +140,8 @@ extern void unlock_deploy(void);
 extern void lock_deploy_step(void);
 extern void lock_registry(void);
 extern void lock_refuse_stale(void);
+extern void lock_shadow(const char *name);
+extern void unlock_shadow(const char *name);
 
 /* in subxact.c */
 extern ErrorData *subxact_run(void (*function)(void *arg), void *arg, bool keep);
@@ -153,6 +156,7 @@ typedef struct ScriptOrigin
 	const char *message;
 	bool		upgrade;
 	int			file_line;		/* the file's line on which the script begins */
+	const char *what;			/* of a script that is no revision's; then the rest is not set */
 } ScriptOrigin;
 
 typedef struct Script Script;
@@ -162,7 +166,8 @@ typedef enum ScriptMode
 {
 	SCRIPT_TRANSACTIONAL,		/* nothing that a transaction refuses */
 	SCRIPT_PLAIN,				/* CONCURRENTLY runs in its plain form */
-	SCRIPT_DEPLOY				/* statement by statement, outside one transaction */
+	SCRIPT_DEPLOY,				/* statement by statement, outside one transaction */
+	SCRIPT_MODEL				/* plain, and for its schema alone: see statement_is_skipped */
 } ScriptMode;
 
 extern Script *script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin);

@@ -253,7 +253,7 @@ Script *
 run_script(const Run *run, const StoredRevision *stored)
 {
 	bool		upgrade = run->plan->upgrade;
-	ScriptOrigin *origin = palloc(sizeof(ScriptOrigin));
+	ScriptOrigin *origin = palloc0(sizeof(ScriptOrigin));
 	const char *text = upgrade ? stored->file.upgrade : stored->file.downgrade;
 	bool		transactional = upgrade ? stored->file.upgrade_transactional :
 								   stored->file.downgrade_transactional;

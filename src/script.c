@@ -47,6 +47,7 @@ typedef struct Statement
 	int			len;			/* up to its semicolon */
 	int			data;			/* COPY's data, */
 	int			data_len;		/* without the final \. ; -1: none */
+	bool		skipped;		/* of no use to a model */
 } Statement;
 
 struct Script
@@ -182,6 +183,11 @@ script_error_callback(void *arg)
 	}
 	line = script_line(position, offset);
 	last_line = line;
+	if (origin->what)
+	{
+		errcontext("%s, line %d", origin->what, line);
+		return;
+	}
 	errcontext("revision %s \"%s\", %s script, line %d (line %d of the file)",
 			   origin->revision, origin->message, origin->upgrade ? "upgrade" : "downgrade",
 			   line, origin->file_line + line - 1);
@@ -472,11 +478,14 @@ script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin)
 	foreach(lc, trees)
 	{
 		RawStmt    *raw = lfirst_node(RawStmt, lc);
+		Statement  *statement = &script->statements[script->nstatements];
 
 		add_statement(script, raw, &next_copy);
-		position.offset = script->statements[script->nstatements - 1].start;
-		statement_check(raw->stmt, mode,
-						script->statements[script->nstatements - 1].data_len >= 0);
+		position.offset = statement->start;
+		statement->skipped = (mode == SCRIPT_MODEL && statement_is_skipped(raw->stmt));
+		if (statement->skipped)
+			continue;
+		statement_check(raw->stmt, mode, statement->data_len >= 0);
 		check_repeat(script, script->nstatements - 1, raw->stmt);
 		script->blind &= statement_is_blind(raw->stmt);
 	}
@@ -624,7 +633,7 @@ run_statement(const Script *script, const Statement *statement, ScriptPosition *
 
 	raw = linitial_node(RawStmt, raw_parser(sql, RAW_PARSE_DEFAULT));
 	was_logged = log_statement_start(raw->stmt, sql);
-	if (script->mode == SCRIPT_PLAIN)
+	if (script->mode == SCRIPT_PLAIN || script->mode == SCRIPT_MODEL)
 		statement_make_plain(raw->stmt);
 	if (statement->data_len >= 0)
 		copy_from_text((CopyStmt *) raw->stmt, sql, script->text + statement->data,
@@ -703,6 +712,8 @@ script_run(const Script *script)
 			int64		rounds = 0;
 			uint64		rows;
 
+			if (script->statements[i].skipped)
+				continue;
 			do
 			{
 				MemoryContextSwitchTo(context);

@@ -213,7 +213,7 @@ statement_check(Node *tree, ScriptMode mode, bool has_data)
 	bool		never = refuses_transaction(tree);
 
 	check_allowed(tree, has_data);
-	if (mode != SCRIPT_DEPLOY && (never || (mode != SCRIPT_PLAIN && is_concurrent(tree))))
+	if (mode != SCRIPT_DEPLOY && mode != SCRIPT_MODEL && (never || (mode != SCRIPT_PLAIN && is_concurrent(tree))))
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_NON_TRANSACTIONAL),
 				 errmsg("%s cannot run inside a transaction", CreateCommandName(tree)),
@@ -248,6 +248,121 @@ statement_make_plain(Node *tree)
 
 		while ((option = reindex_concurrently(stmt)) != NULL)
 			stmt->params = list_delete_ptr(stmt->params, option);
+	}
+}
+
+/*
+ * is_ours says whether this is the name of our schema or extension.
+ */
+static bool
+is_ours(ObjectType type, Node *name)
+{
+	return (type == OBJECT_SCHEMA || type == OBJECT_EXTENSION) && strcmp(strVal(name), "migrate") == 0;
+}
+
+/*
+ * is_in_ours says whether a qualified name, as GRANT has it, is that of
+ * something in our schema.
+ */
+static bool
+is_in_ours(Node *name)
+{
+	const char *schema = NULL;
+
+	if (IsA(name, RangeVar))
+		schema = ((RangeVar *) name)->schemaname;
+	else if (IsA(name, ObjectWithArgs))
+		return is_in_ours((Node *) ((ObjectWithArgs *) name)->objname);
+	else if (IsA(name, List) && list_length((List *) name) > 1)
+		schema = strVal(linitial((List *) name));
+	return schema && strcmp(schema, "migrate") == 0;
+}
+
+/*
+ * grants_ours says whether a GRANT or REVOKE is about our schema or what it
+ * holds, and nothing else.
+ */
+static bool
+grants_ours(const GrantStmt *grant)
+{
+	ObjectType	type = grant->targtype == ACL_TARGET_ALL_IN_SCHEMA ? OBJECT_SCHEMA : grant->objtype;
+	ListCell   *lc;
+
+	if (grant->targtype == ACL_TARGET_DEFAULTS)
+		return false;
+	foreach(lc, grant->objects)
+	{
+		if (!(type == OBJECT_SCHEMA ? is_ours(type, lfirst(lc)) : is_in_ours(lfirst(lc))))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * is_about_us says whether a statement is about the extension itself, as
+ * pg_dump writes them.
+ */
+static bool
+is_about_us(Node *tree)
+{
+	switch (nodeTag(tree))
+	{
+		case T_CreateExtensionStmt:
+			return strcmp(((CreateExtensionStmt *) tree)->extname, "migrate") == 0;
+		case T_AlterExtensionStmt:
+			return strcmp(((AlterExtensionStmt *) tree)->extname, "migrate") == 0;
+		case T_CreateSchemaStmt:
+			return ((CreateSchemaStmt *) tree)->schemaname &&
+				strcmp(((CreateSchemaStmt *) tree)->schemaname, "migrate") == 0;
+		case T_DropStmt:
+			{
+				DropStmt   *drop = (DropStmt *) tree;
+
+				return list_length(drop->objects) == 1 && is_ours(drop->removeType, linitial(drop->objects));
+			}
+		case T_CommentStmt:
+			return is_ours(((CommentStmt *) tree)->objtype, ((CommentStmt *) tree)->object);
+		case T_AlterOwnerStmt:
+			return is_ours(((AlterOwnerStmt *) tree)->objectType, ((AlterOwnerStmt *) tree)->object);
+		case T_GrantStmt:
+			return grants_ours((GrantStmt *) tree);
+		default:
+			return false;
+	}
+}
+
+/*
+ * statement_is_skipped: see statement.h.
+ */
+bool
+statement_is_skipped(Node *tree)
+{
+	switch (nodeTag(tree))
+	{
+		case T_TransactionStmt:
+			switch (((TransactionStmt *) tree)->kind)
+			{
+				case TRANS_STMT_BEGIN:
+				case TRANS_STMT_START:
+				case TRANS_STMT_COMMIT:
+				case TRANS_STMT_SAVEPOINT:
+				case TRANS_STMT_RELEASE:
+					return true;
+				default:
+					return false;
+			}
+		case T_CopyStmt:
+			return ((CopyStmt *) tree)->is_from && ((CopyStmt *) tree)->filename == NULL;
+		case T_CheckPointStmt:
+		case T_VacuumStmt:
+			return true;
+		case T_DiscardStmt:
+		case T_ReindexStmt:
+			return refuses_transaction(tree);
+		case T_CommentStmt:
+			return ((CommentStmt *) tree)->objtype == OBJECT_DATABASE || is_about_us(tree);
+		default:
+			return is_about_us(tree) || migrate_clusters_all(tree);
 	}
 }
 

@@ -35,6 +35,14 @@ extern bool statement_stands_alone(Node *tree);
  */
 extern bool statement_is_blind(Node *tree);
 
+/*
+ * statement_is_skipped says whether a statement of a model has nothing to say
+ * of its schema, and is not run: transaction control that ends in a commit,
+ * data, maintenance that a transaction refuses, and what is about the extension
+ * itself.
+ */
+extern bool statement_is_skipped(Node *tree);
+
 /* statement_make_plain turns a CONCURRENTLY into the plain form. */
 extern void statement_make_plain(Node *tree);
 

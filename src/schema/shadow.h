@@ -32,7 +32,12 @@ extern List *shadow_run(const ShadowScript *scripts, int n, const SnapshotFilter
 /* shadow_create makes the shadow, or brings it up to date. */
 extern void shadow_create(void);
 
-/* In the worker. */
+/*
+ * In the worker: a job; the statements that make the database, outside a
+ * transaction block; and those, in it, that fill it.
+ */
 extern void shadow_in_worker(const char *request, Size len);
+extern void shadow_make_in_worker(const char *sql);
+extern void shadow_fill_in_worker(const char *sql);
 
 #endif							/* MIGRATE_SCHEMA_SHADOW_H */

@@ -42,7 +42,20 @@ struct Worker
 	shm_mq_handle *queue;
 	BackgroundWorkerHandle *handle;
 	pid_t		pid;
+	List	   *answers;
 };
+
+/* What a worker is to do, when and where. */
+typedef struct Order
+{
+	WorkerTask	task;
+	Oid			database;
+	uint32		flags;			/* of its connection */
+	const char *request;
+	Size		len;
+	bool		at_once;		/* do not wait until this transaction has committed */
+	bool		detached;
+} Order;
 
 /*
  * check_identity raises an error where the caller's rights are not those of a
@@ -64,25 +77,27 @@ check_identity(void)
  * fill_header tells the worker who it works for.
  */
 static void
-fill_header(WorkerHeader *header, WorkerTask task, bool detached)
+fill_header(WorkerHeader *header, const Order *order)
 {
 	memset(header, 0, sizeof(WorkerHeader));
-	header->task = task;
-	header->database = MyDatabaseId;
+	header->task = order->task;
+	header->database = order->database;
+	header->flags = order->flags;
 	header->session_user = GetSessionUserId();
 	header->role = GetCurrentRoleId();
-	header->detached = detached;
-	header->starter = GetCurrentTransactionId();
+	header->detached = order->detached;
+	header->starter = order->at_once ? InvalidTransactionId : GetCurrentTransactionId();
+	header->request_len = order->len;
 }
 
 /*
  * create_segment lays out the shared memory of a worker.
  */
 static dsm_segment *
-create_segment(WorkerTask task, const char *request, bool detached)
+create_segment(const Order *order)
 {
 	Size		settings_size = EstimateGUCStateSpace();
-	Size		request_size = strlen(request) + 1;
+	Size		request_size = order->len + 1;
 	shm_toc_estimator estimator;
 	dsm_segment *segment;
 	shm_toc    *toc;
@@ -102,7 +117,7 @@ create_segment(WorkerTask task, const char *request, bool detached)
 	toc = shm_toc_create(WORKER_MAGIC, dsm_segment_address(segment), shm_toc_estimate(&estimator));
 
 	header = shm_toc_allocate(toc, sizeof(WorkerHeader));
-	fill_header(header, task, detached);
+	fill_header(header, order);
 	shm_toc_insert(toc, WORKER_KEY_HEADER, header);
 
 	settings = shm_toc_allocate(toc, settings_size);
@@ -110,12 +125,13 @@ create_segment(WorkerTask task, const char *request, bool detached)
 	shm_toc_insert(toc, WORKER_KEY_SETTINGS, settings);
 
 	copy = shm_toc_allocate(toc, request_size);
-	memcpy(copy, request, request_size);
+	memcpy(copy, order->request, order->len);
+	copy[order->len] = '\0';
 	shm_toc_insert(toc, WORKER_KEY_REQUEST, copy);
 
 	queue = shm_mq_create(shm_toc_allocate(toc, WORKER_QUEUE_SIZE), WORKER_QUEUE_SIZE);
 	shm_toc_insert(toc, WORKER_KEY_QUEUE, queue);
-	if (!detached)
+	if (!order->detached)
 		shm_mq_set_receiver(queue, MyProc);
 	return segment;
 }
@@ -189,10 +205,10 @@ start_detached(dsm_segment *segment)
 }
 
 /*
- * worker_start: see worker.h.
+ * start starts a worker; NULL where it is a detached one.
  */
-Worker *
-worker_start(WorkerTask task, const char *request, bool detached)
+static Worker *
+start(const Order *order)
 {
 	MemoryContext old;
 	Worker	   *worker;
@@ -201,8 +217,8 @@ worker_start(WorkerTask task, const char *request, bool detached)
 	check_identity();
 	old = MemoryContextSwitchTo(TopMemoryContext);	/* outlives the transaction */
 	worker = palloc0(sizeof(Worker));
-	worker->segment = create_segment(task, request, detached);
-	if (detached)
+	worker->segment = create_segment(order);
+	if (order->detached)
 	{
 		start_detached(worker->segment);
 		pfree(worker);
@@ -220,6 +236,17 @@ worker_start(WorkerTask task, const char *request, bool detached)
 }
 
 /*
+ * worker_start: see worker.h.
+ */
+Worker *
+worker_start(WorkerTask task, const char *request, bool detached)
+{
+	Order		order = {task, MyDatabaseId, 0, request, strlen(request), .detached = detached};
+
+	return start(&order);
+}
+
+/*
  * worker_note_blockers: see worker.h.
  */
 void
@@ -232,21 +259,34 @@ worker_note_blockers(Worker *worker, const char *blockers)
 }
 
 /*
- * relay re-raises a message of the worker: a notice, or the error that ended
- * it.  Its fields, positions and context stay as they are.
+ * relay keeps an answer of the worker, and re-raises any other message: a
+ * notice, or the error that ended it.  Its fields, positions and context stay
+ * as they are.
  */
 static void
-relay(StringInfo message)
+relay(Worker *worker, const char *data, Size size)
 {
-	char		type = pq_getmsgbyte(message);
+	StringInfo	message = makeStringInfo();
 	ErrorData	error;
 
-	if (type != 'N' && type != 'E')
-		return;
-	pq_parse_errornotice(message, &error);
-	if (error.elevel >= ERROR)
-		error.elevel = ERROR;
-	ThrowErrorData(&error);
+	appendBinaryStringInfo(message, data + 1, (int) size - 1);
+	switch (data[0])
+	{
+		case WORKER_ANSWER:
+			worker->answers = lappend(worker->answers, message);
+			return;
+		case 'N':
+		case 'E':
+			pq_parse_errornotice(message, &error);
+			if (error.elevel >= ERROR)
+				error.elevel = ERROR;
+			ThrowErrorData(&error);
+			break;
+		default:
+			break;
+	}
+	pfree(message->data);
+	pfree(message);
 }
 
 /*
@@ -259,7 +299,6 @@ listen_to(Worker *worker)
 	{
 		Size		size;
 		void	   *data;
-		StringInfoData message;
 
 		switch (shm_mq_receive(worker->queue, &size, &data, true))
 		{
@@ -268,10 +307,7 @@ listen_to(Worker *worker)
 			case SHM_MQ_WOULD_BLOCK:
 				return true;
 			case SHM_MQ_SUCCESS:
-				initStringInfo(&message);
-				appendBinaryStringInfo(&message, data, size);
-				relay(&message);
-				pfree(message.data);
+				relay(worker, data, size);
 				break;
 		}
 	}
@@ -337,6 +373,7 @@ cancel(Worker *worker)
 static void
 release(Worker *worker)
 {
+	shm_mq_detach(worker->queue);	/* and the memory of its last message */
 	dsm_detach(worker->segment);
 	pfree(worker->handle);
 	pfree(worker);
@@ -347,10 +384,11 @@ release(Worker *worker)
  * second: the server looks whether the setting behind this variable is on, and
  * no transaction may restore it meanwhile.
  */
-void
+List *
 worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg)
 {
 	int			interval = client_connection_check_interval;
+	List	   *answers;
 
 	client_connection_check_interval = CLIENT_CHECK_MILLISECONDS;
 	if (MyProcPort != NULL)
@@ -368,7 +406,20 @@ worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg)
 	}
 	PG_END_TRY();
 	client_connection_check_interval = interval;
+	answers = worker->answers;
 	release(worker);
+	return answers;
+}
+
+/*
+ * worker_call: see worker.h.
+ */
+List *
+worker_call(WorkerTask task, Oid database, const char *request, Size len)
+{
+	Order		order = {task, database, BGWORKER_BYPASS_ALLOWCONN, request, len, .at_once = true};
+
+	return worker_wait(start(&order), NULL, NULL);
 }
 
 /*

@@ -16,6 +16,7 @@
 
 #include "access/transam.h"
 #include "access/xact.h"
+#include "libpq/pqformat.h"
 #include "libpq/pqmq.h"
 #include "miscadmin.h"
 #include "pgstat.h"
@@ -29,6 +30,7 @@
 #include "utils/resowner.h"
 
 #include "deploy.h"
+#include "schema/shadow.h"
 #include "shared.h"
 #include "watch.h"
 
@@ -131,6 +133,19 @@ worker_restore_role(void)
 }
 
 /*
+ * worker_answer: see worker.h.
+ */
+void
+worker_answer(const char *data, Size len)
+{
+	StringInfoData message;
+
+	pq_beginmessage(&message, WORKER_ANSWER);
+	pq_sendbytes(&message, data, (int) len);
+	pq_endmessage(&message);
+}
+
+/*
  * wait_for_starter waits for the end of the transaction that started the
  * worker, and says whether it has committed.
  */
@@ -183,9 +198,9 @@ migrate_worker_main(Datum main_arg)
 		pq_redirect_to_shm_mq(segment, shm_mq_attach(queue, segment, NULL));
 	}
 
-	BackgroundWorkerInitializeConnectionByOid(header->database, header->session_user, 0);
+	BackgroundWorkerInitializeConnectionByOid(header->database, header->session_user, header->flags);
 	worker_restore_settings();
-	if (!wait_for_starter(header->starter))
+	if (TransactionIdIsValid(header->starter) && !wait_for_starter(header->starter))
 		proc_exit(0);
 
 	switch (header->task)
@@ -195,6 +210,15 @@ migrate_worker_main(Datum main_arg)
 				watch_in_worker(request);
 			else
 				deploy_in_worker(request);
+			break;
+		case WORKER_MAKE_SHADOW:
+			shadow_make_in_worker(request);
+			break;
+		case WORKER_FILL_SHADOW:
+			shadow_fill_in_worker(request);
+			break;
+		case WORKER_SHADOW:
+			shadow_in_worker(request, header->request_len);
 			break;
 	}
 	header->done = true;

@@ -19,6 +19,9 @@
 #define WORKER_MAGIC		0x6d696772
 #define WORKER_QUEUE_SIZE	65536
 
+/* The type of the messages that are answers, beside the protocol's 'N' and 'E'. */
+#define WORKER_ANSWER		'D'
+
 /* Keys of the segment's table of contents. */
 #define WORKER_KEY_HEADER	1
 #define WORKER_KEY_SETTINGS	2
@@ -29,9 +32,11 @@ typedef struct WorkerHeader
 {
 	WorkerTask	task;
 	Oid			database;
+	uint32		flags;			/* of its connection */
 	Oid			session_user;
 	Oid			role;			/* of the caller's SET ROLE; InvalidOid: none */
-	TransactionId starter;		/* begin when it has committed */
+	TransactionId starter;		/* begin when it has committed; invalid: at once */
+	Size		request_len;
 	bool		detached;
 	bool		abandoned;		/* the caller has gone */
 	bool		done;			/* the worker came to its end without error */

@@ -14,12 +14,16 @@
 #include "postgres.h"
 
 #include "lib/stringinfo.h"
+#include "nodes/pg_list.h"
 #include "storage/dsm.h"
 
 /* What a worker can be asked to do. */
 typedef enum WorkerTask
 {
-	WORKER_DEPLOY
+	WORKER_DEPLOY,
+	WORKER_MAKE_SHADOW,
+	WORKER_FILL_SHADOW,
+	WORKER_SHADOW
 } WorkerTask;
 
 /*
@@ -53,9 +57,19 @@ extern Worker *worker_start(WorkerTask task, const char *request, bool detached)
 /*
  * worker_wait relays the worker's messages until it ends, and raises the error
  * that it ended with, if any.  Meanwhile it calls idle, if not NULL, some
- * times a second.  An error in between ends the worker.
+ * times a second.  An error in between ends the worker.  Returns the worker's
+ * answers.
  */
-extern void worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg);
+extern List *worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg);
+
+/*
+ * worker_call has a worker do a task at once, in any database, though that
+ * allows no connections, and returns its answers: a list of StringInfo.
+ */
+extern List *worker_call(WorkerTask task, Oid database, const char *request, Size len);
+
+/* In the worker: send an answer, of any bytes. */
+extern void worker_answer(const char *data, Size len);
 
 /*
  * worker_note_blockers tells the worker who blocks it, as its caller has seen;

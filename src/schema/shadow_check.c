@@ -1,0 +1,123 @@
+/*-------------------------------------------------------------------------
+ *
+ * shadow_check.c
+ *		Whom the shadow belongs to, and what it may hold.
+ *
+ * Statements run in it with the caller's rights, so that whatever an owner has
+ * put there would have them too.
+ *
+ * IDENTIFICATION
+ *		src/schema/shadow_check.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "query.h"
+
+#include "access/htup_details.h"
+#include "access/xact.h"
+#include "catalog/pg_authid.h"
+#include "catalog/pg_database.h"
+#include "commands/dbcommands.h"
+#include "miscadmin.h"
+#include "utils/snapmgr.h"
+#include "utils/syscache.h"
+
+#include "schema/shadow_database.h"
+
+/*
+ * shadow_owner: see shadow_database.h.
+ */
+Oid
+shadow_owner(Oid database)
+{
+	HeapTuple	tuple = SearchSysCache1(DATABASEOID, ObjectIdGetDatum(database));
+	Oid			owner;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for database %u", database);
+	owner = ((Form_pg_database) GETSTRUCT(tuple))->datdba;
+	ReleaseSysCache(tuple);
+	return owner;
+}
+
+/* Rows of a catalog that no extension made; what an object has of itself is not told. */
+#define STRANGERS(catalog, condition) \
+	" SELECT tableoid, oid FROM " catalog " o WHERE oid >= 16384 AND " condition \
+	" AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = o.tableoid AND d.objid = o.oid AND d.deptype IN ('e', 'i'))"
+
+static CatalogQuery stranger_query = {
+	"SELECT pg_describe_object(tableoid, oid, 0) FROM ("
+	STRANGERS("pg_class", "relkind IN ('r', 'v', 'm', 'S', 'f', 'p')") " UNION ALL"
+	STRANGERS("pg_proc", "true") " UNION ALL"
+	STRANGERS("pg_type", "NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = o.oid)") " UNION ALL"
+	STRANGERS("pg_namespace", "NOT EXISTS (SELECT FROM pg_extension e WHERE e.extnamespace = o.oid)") " UNION ALL"
+	STRANGERS("pg_operator", "true") " UNION ALL"
+	STRANGERS("pg_cast", "true") " UNION ALL"
+	STRANGERS("pg_event_trigger", "true") " UNION ALL"
+	STRANGERS("pg_foreign_data_wrapper", "true") " UNION ALL"
+	STRANGERS("pg_language", "true") ") o LIMIT 1",
+	0};
+
+/*
+ * stranger describes something in this database that no extension made; NULL
+ * where there is nothing.
+ */
+static char *
+stranger(void)
+{
+	Caller		caller;
+	char	   *result;
+
+	query_enter_as(&caller, BOOTSTRAP_SUPERUSERID);
+	PushActiveSnapshot(GetTransactionSnapshot());
+	query_run(&stranger_query, NULL, true);
+	PopActiveSnapshot();
+	result = SPI_processed > 0 ? row_text(caller.context, 0, 1) : NULL;
+	query_leave(&caller);
+	return result;
+}
+
+/*
+ * shadow_check: see shadow_database.h.
+ */
+void
+shadow_check(void)
+{
+	const char *name = get_database_name(MyDatabaseId);
+	Oid			owner = shadow_owner(MyDatabaseId);
+	char	   *found;
+
+	if (owner != GetUserId() && !superuser_arg(owner))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("shadow database \"%s\" belongs to role \"%s\"", name, GetUserNameFromId(owner, false)),
+				 errdetail("What its owner may have put there would run with your rights."),
+				 errhint("Have a superuser call migrate.create_shadow(), which makes it anew for all.")));
+	found = stranger();
+	if (found)
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("shadow database \"%s\" is not empty", name),
+				 errdetail("It holds %s.", found),
+				 errhint("Have role \"%s\" call migrate.create_shadow(), which makes it anew.",
+						 GetUserNameFromId(owner, false))));
+}
+
+/*
+ * shadow_own: see shadow_database.h.  It takes superuser's rights, and no code
+ * but the server's runs with them.
+ */
+void
+shadow_own(void)
+{
+	Oid			user;
+	int			sec_context;
+
+	if (superuser() || shadow_owner(MyDatabaseId) == GetUserId())
+		return;
+	GetUserIdAndSecContext(&user, &sec_context);
+	SetUserIdAndSecContext(BOOTSTRAP_SUPERUSERID, sec_context | SECURITY_LOCAL_USERID_CHANGE);
+	(void) AlterDatabaseOwner(get_database_name(MyDatabaseId), user);
+	SetUserIdAndSecContext(user, sec_context);
+	CommandCounterIncrement();
+}

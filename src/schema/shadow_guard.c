@@ -1,0 +1,238 @@
+/*-------------------------------------------------------------------------
+ *
+ * shadow_guard.c
+ *		What statements may do in the shadow.
+ *
+ * IDENTIFICATION
+ *		src/schema/shadow_guard.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "migrate.h"
+
+#include "catalog/namespace.h"
+#include "catalog/pg_type.h"
+#include "commands/defrem.h"
+#include "commands/extension.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "nodes/parsenodes.h"
+#include "tcop/cmdtag.h"
+#include "tcop/utility.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+
+#include "compat.h"
+#include "query.h"
+#include "schema/shadow_guard.h"
+
+static ProcessUtility_hook_type next_hook = NULL;
+
+/* Objects that were there before the model have a smaller OID. */
+static Oid	first_oid = InvalidOid;
+
+/*
+ * is_shared says whether objects of a type belong to the whole server.
+ */
+static bool
+is_shared(ObjectType type)
+{
+	return type == OBJECT_DATABASE || type == OBJECT_ROLE || type == OBJECT_TABLESPACE ||
+		type == OBJECT_PARAMETER_ACL;
+}
+
+/*
+ * reaches_outside says whether a statement changes, or reads, something
+ * outside of the database that it runs in.
+ */
+static bool
+reaches_outside(Node *tree)
+{
+	switch (nodeTag(tree))
+	{
+		case T_CreatedbStmt:
+		case T_DropdbStmt:
+		case T_AlterDatabaseStmt:
+		case T_AlterDatabaseSetStmt:
+		case T_AlterDatabaseRefreshCollStmt:
+		case T_CreateRoleStmt:
+		case T_AlterRoleStmt:
+		case T_AlterRoleSetStmt:
+		case T_DropRoleStmt:
+		case T_GrantRoleStmt:
+		case T_ReassignOwnedStmt:
+		case T_DropOwnedStmt:
+		case T_CreateTableSpaceStmt:
+		case T_DropTableSpaceStmt:
+		case T_AlterTableSpaceOptionsStmt:
+		case T_AlterSystemStmt:
+		case T_LoadStmt:
+			return true;
+		case T_AlterOwnerStmt:
+			return is_shared(((AlterOwnerStmt *) tree)->objectType);
+		case T_RenameStmt:
+			return is_shared(((RenameStmt *) tree)->renameType);
+		case T_CommentStmt:
+			return is_shared(((CommentStmt *) tree)->objtype);
+		case T_SecLabelStmt:
+			return is_shared(((SecLabelStmt *) tree)->objtype);
+		case T_GrantStmt:
+			return is_shared(((GrantStmt *) tree)->objtype);
+		case T_CopyStmt:
+			return ((CopyStmt *) tree)->filename != NULL;
+		default:
+			return false;
+	}
+}
+
+/*
+ * find_option returns the text of an option; NULL where it is not given.
+ */
+static char *
+find_option(List *options, const char *name)
+{
+	ListCell   *lc;
+
+	foreach(lc, options)
+	{
+		DefElem    *option = lfirst_node(DefElem, lc);
+
+		if (strcmp(option->defname, name) == 0)
+			return defGetString(option);
+	}
+	return NULL;
+}
+
+static CatalogQuery extension_query = {
+	"SELECT n.nspname::text, e.extversion FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = $1",
+	1,
+	{NAMEOID}};
+
+/*
+ * prepare_extension has CREATE EXTENSION accept an extension that is there,
+ * unless another version or schema is asked for: then that one makes way.
+ */
+static void
+prepare_extension(CreateExtensionStmt *stmt)
+{
+	const char *schema = find_option(stmt->options, "schema");
+	const char *version = find_option(stmt->options, "new_version");
+	DropStmt   *drop;
+	Caller		caller;
+	Args		args = {0};
+	char	   *its_schema;
+	char	   *its_version;
+
+	if (!OidIsValid(get_extension_oid(stmt->extname, true)))
+		return;
+	arg_name(&args, stmt->extname);
+	query_enter_as(&caller, GetUserId());
+	query_run(&extension_query, &args, true);
+	its_schema = row_text(caller.context, 0, 1);
+	its_version = row_text(caller.context, 0, 2);
+	query_leave(&caller);
+	stmt->if_not_exists = true;
+	if ((schema == NULL || strcmp(schema, its_schema) == 0) &&
+		(version == NULL || strcmp(version, its_version) == 0))
+		return;
+	drop = makeNode(DropStmt);
+	drop->removeType = OBJECT_EXTENSION;
+	drop->objects = list_make1(makeString(stmt->extname));
+	drop->behavior = DROP_RESTRICT;
+	RemoveObjects(drop);
+}
+
+/*
+ * prepare_schema has CREATE SCHEMA accept a schema that was made for an
+ * extension.
+ */
+static void
+prepare_schema(CreateSchemaStmt *stmt)
+{
+	Oid			schema = stmt->schemaname ? get_namespace_oid(stmt->schemaname, true) : InvalidOid;
+
+	if (OidIsValid(schema) && schema >= FirstNormalObjectId && schema < first_oid && stmt->schemaElts == NIL)
+		stmt->if_not_exists = true;
+}
+
+/*
+ * prepare_subscription has CREATE SUBSCRIPTION leave the publisher alone.
+ */
+static void
+prepare_subscription(CreateSubscriptionStmt *stmt)
+{
+	static const char *const unconnected[] = {"connect", "create_slot", "copy_data", "enabled"};
+	List	   *options = NIL;
+	ListCell   *lc;
+
+	foreach(lc, stmt->options)
+	{
+		DefElem    *option = lfirst_node(DefElem, lc);
+		bool		dropped = false;
+
+		for (int i = 0; i < lengthof(unconnected); i++)
+			dropped |= strcmp(option->defname, unconnected[i]) == 0;
+		if (!dropped)
+			options = lappend(options, option);
+	}
+	stmt->options = lappend(options, makeDefElem("connect", (Node *) makeString("false"), -1));
+}
+
+/*
+ * prepare changes a statement to what it is in the shadow.
+ */
+static void
+prepare(Node *tree)
+{
+	switch (nodeTag(tree))
+	{
+		case T_CreateExtensionStmt:
+			prepare_extension((CreateExtensionStmt *) tree);
+			break;
+		case T_CreateSchemaStmt:
+			prepare_schema((CreateSchemaStmt *) tree);
+			break;
+		case T_CreateSubscriptionStmt:
+			prepare_subscription((CreateSubscriptionStmt *) tree);
+			break;
+		default:
+			break;
+	}
+}
+
+/*
+ * guard_utility is the hook.  As part of another statement, which it says that
+ * each one is, a statement fires no event triggers; nothing else differs.
+ */
+static void
+guard_utility(PlannedStmt *pstmt, const char *query, bool read_only, ProcessUtilityContext context,
+			  ParamListInfo params, QueryEnvironment *environment, DestReceiver *dest, QueryCompletion *qc)
+{
+	if (context != PROCESS_UTILITY_SUBCOMMAND)
+	{
+		if (reaches_outside(pstmt->utilityStmt))
+			ereport(ERROR,
+					(errcode(ERRCODE_MIGRATE_FORBIDDEN_STATEMENT),
+					 errmsg("%s reaches outside the shadow database", CreateCommandName(pstmt->utilityStmt)),
+					 errhint("A model holds what one database holds.")));
+		pstmt = copyObject(pstmt);
+		prepare(pstmt->utilityStmt);
+		read_only = false;
+		context = PROCESS_UTILITY_SUBCOMMAND;
+	}
+	if (next_hook)
+		next_hook(pstmt, query, read_only, context, params, environment, dest, qc);
+	else
+		standard_ProcessUtility(pstmt, query, read_only, context, params, environment, dest, qc);
+}
+
+/*
+ * shadow_guard: see shadow_guard.h.
+ */
+void
+shadow_guard(void)
+{
+	first_oid = migrate_next_oid();
+	next_hook = ProcessUtility_hook;
+	ProcessUtility_hook = guard_utility;
+}

@@ -1,0 +1,23 @@
+/*-------------------------------------------------------------------------
+ *
+ * shadow_guard.h
+ *		What statements may do in the shadow.
+ *
+ * IDENTIFICATION
+ *		src/schema/shadow_guard.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_SHADOW_GUARD_H
+#define MIGRATE_SCHEMA_SHADOW_GUARD_H
+
+/*
+ * shadow_guard watches, from here on and as long as the worker lives, every
+ * utility statement, inside functions as well.  One that reaches outside the
+ * database is refused, with MG010; event triggers do not fire; extensions and
+ * their schemas that are there already may be created; subscriptions do not
+ * connect.
+ */
+extern void shadow_guard(void);
+
+#endif							/* MIGRATE_SCHEMA_SHADOW_GUARD_H */

@@ -9,12 +9,22 @@ CREATE FUNCTION migrate.revision(
 	branch_label text DEFAULT NULL,
 	depends_on text[] DEFAULT '{}',
 	rev_id text DEFAULT NULL,
-	transactional boolean DEFAULT true
+	transactional boolean DEFAULT true,
+	autogenerate boolean DEFAULT false,
+	autodowngrade boolean DEFAULT false,
+	renames jsonb DEFAULT NULL,
+	model text[] DEFAULT NULL,
+	against text DEFAULT 'live',
+	online boolean DEFAULT false,
+	allow_destructive boolean DEFAULT true,
+	prove boolean DEFAULT true
 ) RETURNS text
 	AS 'MODULE_PATHNAME', 'migrate_revision' LANGUAGE C VOLATILE PARALLEL UNSAFE;
-COMMENT ON FUNCTION migrate.revision(text, text, text, text, boolean, text, text[], text, boolean) IS
+COMMENT ON FUNCTION migrate.revision(text, text, text, text, boolean, text, text[], text, boolean,
+	boolean, boolean, jsonb, text[], text, boolean, boolean, boolean) IS
 	'writes a new revision and returns its id';
-REVOKE ALL ON FUNCTION migrate.revision(text, text, text, text, boolean, text, text[], text, boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION migrate.revision(text, text, text, text, boolean, text, text[], text, boolean,
+	boolean, boolean, jsonb, text[], text, boolean, boolean, boolean) FROM PUBLIC;
 
 CREATE FUNCTION migrate.register(
 	file text

@@ -14,6 +14,8 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
+#include "model.h"
+
 PG_FUNCTION_INFO_V1(migrate_revision);
 PG_FUNCTION_INFO_V1(migrate_register);
 PG_FUNCTION_INFO_V1(migrate_load);
@@ -49,8 +51,60 @@ arg_label(FunctionCallInfo fcinfo, int n)
 }
 
 /*
+ * arg_against says what the present schema is: false, that of this database;
+ * true, that which the revisions make.
+ */
+static bool
+arg_against(FunctionCallInfo fcinfo, int n)
+{
+	char	   *against = arg_required(fcinfo, n, "against");
+
+	if (strcmp(against, "live") != 0 && strcmp(against, "revisions") != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("invalid value for argument \"against\": \"%s\"", against),
+				 errhint("Available values: live, revisions.")));
+	return strcmp(against, "revisions") == 0;
+}
+
+/*
+ * write_scripts has the scripts of a revision written as the arguments say:
+ * both from the model (autogenerate), or the downgrade from the upgrade
+ * (autodowngrade).  False: nothing differs.
+ */
+static bool
+write_scripts(FunctionCallInfo fcinfo, RevisionFile *file)
+{
+	bool		autogenerate = arg_bool(fcinfo, 9);
+	bool		autodowngrade = arg_bool(fcinfo, 10);
+	AutogenerateRequest request = {.against_revisions = arg_against(fcinfo, 13),
+	.allow_destructive = arg_bool(fcinfo, 15), .prove = arg_bool(fcinfo, 16)};
+	Names		definition = {0};
+
+	if (autogenerate && (file->upgrade || file->downgrade || autodowngrade))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("autogenerate writes both scripts"),
+				 errhint("Leave out upgrade, downgrade and autodowngrade.")));
+	if (autodowngrade && (file->upgrade == NULL || file->downgrade))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("autodowngrade needs an upgrade script and no downgrade script")));
+	if (autodowngrade)
+		file->downgrade = autogenerate_downgrade(file->upgrade, request.against_revisions, request.prove);
+	if (!autogenerate)
+		return true;
+	if (!PG_ARGISNULL(12))
+		definition = arg_names(fcinfo, 12, "model");
+	request.model = autogenerate_model(PG_ARGISNULL(12) ? NULL : &definition);
+	request.renames = PG_ARGISNULL(11) ? NULL : PG_GETARG_JSONB_P(11);
+	return autogenerate_revision(&request, file);
+}
+
+/*
  * migrate_revision is SQL's revision(message, upgrade, downgrade, head, splice,
- * branch_label, depends_on, rev_id, transactional).
+ * branch_label, depends_on, rev_id, transactional, autogenerate,
+ * autodowngrade, renames, model, against, online, allow_destructive, prove).
  */
 Datum
 migrate_revision(PG_FUNCTION_ARGS)
@@ -69,6 +123,11 @@ migrate_revision(PG_FUNCTION_ARGS)
 	file.upgrade_transactional = PG_ARGISNULL(8) || PG_GETARG_BOOL(8);
 	file.downgrade_transactional = file.upgrade_transactional;
 
+	if (!write_scripts(fcinfo, &file))
+	{
+		ereport(NOTICE, (errmsg("nothing differs from the model, no revision is written")));
+		PG_RETURN_NULL();
+	}
 	if (file.upgrade == NULL && file.downgrade == NULL)
 		file.downgrade = pstrdup("");	/* to be filled in */
 	if (file.upgrade == NULL)

@@ -62,6 +62,13 @@
 #define migrate_qualified_name(text) stringToQualifiedNameList(text)
 #endif
 
+/* 16 made one function of the checks of all kinds of objects. */
+#if PG_VERSION_NUM >= 160000
+#define migrate_function_aclcheck(function, role) object_aclcheck(ProcedureRelationId, function, role, ACL_EXECUTE)
+#else
+#define migrate_function_aclcheck(function, role) pg_proc_aclcheck(function, role, ACL_EXECUTE)
+#endif
+
 /* 16 added soft errors; false: the type does not exist here. */
 #if PG_VERSION_NUM >= 160000
 #define migrate_parse_type(name, oid, typmod) ((void) parseTypeString(name, oid, typmod, (Node *) &(ErrorSaveContext) {T_ErrorSaveContext}))

@@ -48,5 +48,9 @@
 #define ERRCODE_MIGRATE_NOT_AT_REVISION			MAKE_SQLSTATE('M', 'G', '0', '1', '4')
 /* a revision stands half way */
 #define ERRCODE_MIGRATE_PARTIAL					MAKE_SQLSTATE('M', 'G', '0', '1', '5')
+/* a proof failed */
+#define ERRCODE_MIGRATE_PROOF_FAILED			MAKE_SQLSTATE('M', 'G', '0', '1', '6')
+/* destructive operations refused */
+#define ERRCODE_MIGRATE_DESTRUCTIVE				MAKE_SQLSTATE('M', 'G', '0', '1', '7')
 
 #endif							/* MIGRATE_ERRCODES_H */

@@ -14,6 +14,7 @@
 
 #include "utils/guc.h"
 
+char	   *migrate_include_object;
 char	   *migrate_run_as;
 char	   *migrate_search_path;
 char	   *migrate_on_version_apply;
@@ -71,6 +72,9 @@ guc_init(void)
 				  "Template of the file names that file_name() and files() give.",
 				  &migrate_file_name_template, "%(year)s%(month)s%(day)s_%(rev)s_%(slug)s",
 				  PGC_USERSET);
+	define_string("migrate.include_object",
+				  "Function that says what autogenerate looks at, as function(kind text, schema text, name text) -> boolean.",
+				  &migrate_include_object, "", PGC_SUSET);
 	DefineCustomIntVariable("migrate.lock_retries",
 							"How often a deploy tries again where it got no lock in time.",
 							NULL, &migrate_lock_retries, 10, 0, INT_MAX, PGC_USERSET, 0,

@@ -23,6 +23,7 @@
 #include "target.h"
 
 /* in guc.c */
+extern char *migrate_include_object;
 extern char *migrate_run_as;
 extern char *migrate_search_path;
 extern char *migrate_on_version_apply;

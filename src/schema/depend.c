@@ -100,10 +100,12 @@ add_rows(SchemaSnapshot *snapshot, HTAB *wholes, const Dependency *rows, uint64 
 		SchemaObject *object = resolve(snapshot, wholes, rows[i].object);
 		SchemaObject *on = object ? resolve(snapshot, wholes, rows[i].on) : NULL;
 
-		if (on == NULL || (is_table(object) && is_table(on)) || (is_index(object) && is_index(on)) ||
-			(object->kind == &kind_sequence && (on->kind == &kind_column || on->kind == &kind_table)))
+		if (on == NULL || (is_table(object) && is_table(on)) || (is_index(object) && is_index(on)))
 			continue;
-		snapshot_add_depend(object, on);
+		if (object->kind == &kind_sequence && on->kind == &kind_column)
+			object = snapshot_find(snapshot, (Address) {object->address.classid, object->address.objid, -1});
+		if (object)
+			snapshot_add_depend(object, on);
 	}
 }
 
@@ -161,7 +163,6 @@ snapshot_read_depends(SchemaSnapshot *snapshot)
 		if (object->inherited_from)
 			snapshot_add_depend(object, object->inherited_from);
 	}
-	inheritance_add_depends(snapshot);
 	MemoryContextSwitchTo(old);
 	hash_destroy(wholes);
 	query_leave(&caller);

@@ -38,6 +38,22 @@ diff_is_empty(const SchemaSnapshot *old, const SchemaSnapshot *new)
 	return true;
 }
 
+/*
+ * diff_adopt_owners: see diff.h.
+ */
+void
+diff_adopt_owners(SchemaSnapshot *present, SchemaSnapshot *model)
+{
+	match_objects(present, model);
+	for (int i = 0; i < model->n; i++)
+	{
+		SchemaObject *object = model->objects[i];
+
+		if (object->owner == NULL && object->match)
+			object->owner = object->match->owner;
+	}
+}
+
 /* ---------- making operations ---------- */
 
 /*
@@ -116,6 +132,18 @@ add_old(List **operations, SchemaObject *object)
 /* ---------- what does whose work ---------- */
 
 /*
+ * inheritance_stays says whether an object that is inherited stays so: what
+ * happens to the parent's happens to it.
+ */
+static bool
+inheritance_stays(const SchemaObject *object)
+{
+	const SchemaObject *by = object->inherited_by;
+
+	return by && by->match && by->fate != CHANGE_REPLACE && by->match->fate != CHANGE_REPLACE;
+}
+
+/*
  * find_host gives an operation to the one that does its work: what a dropped
  * object takes along, what a statement creates along, what a column's children
  * inherit.
@@ -125,7 +153,7 @@ find_host(Operation *operation)
 {
 	const SchemaObject *object = operation->new ? operation->new : operation->old;
 	const SchemaObject *parent = object->parent_object;
-	const SchemaObject *from = object->inherited_from;
+	const SchemaObject *from = inheritance_stays(object) ? object->inherited_from : NULL;
 
 	switch (operation->type)
 	{
@@ -197,6 +225,13 @@ order_old(SchemaObject *object)
 	}
 	if (object->leave_aside)
 		follow(object->leave_aside, object->match->make);
+	if (object->inherited_by && object->inherited_by->leave)
+	{
+		if (object->leave)
+			follow(object->leave, object->inherited_by->leave);
+		if (object->make)
+			follow(object->make, object->inherited_by->leave);
+	}
 }
 
 /*
@@ -210,6 +245,8 @@ order_new(SchemaObject *object)
 	if (object->make == NULL)
 		return;
 	foreach(lc, object->depends)
+		follow(object->make, ((SchemaObject *) lfirst(lc))->make);
+	foreach(lc, object->after)
 		follow(object->make, ((SchemaObject *) lfirst(lc))->make);
 	if (object->make->type == OPERATION_CREATE && object->match)
 		follow(object->make, object->match->leave);

@@ -45,6 +45,12 @@ typedef struct Operation
 extern bool diff_is_empty(const SchemaSnapshot *old, const SchemaSnapshot *new);
 
 /*
+ * diff_adopt_owners gives the objects of a model whose owner it does not say
+ * the owners that they have at present.
+ */
+extern void diff_adopt_owners(SchemaSnapshot *present, SchemaSnapshot *model);
+
+/*
  * diff_operations returns the operations, hosts only and in order, each with its statements.
  * Both snapshots need their dependencies.
  */

@@ -22,8 +22,7 @@ same(const char *one, const char *two)
 }
 
 /*
- * fate_of_pair returns what it takes to turn one object into the other.  An
- * owner that the new one does not name is none of its concern.
+ * fate_of_pair returns what it takes to turn one object into the other.
  */
 Change
 fate_of_pair(const SchemaObject *old, const SchemaObject *new)
@@ -40,7 +39,7 @@ fate_of_pair(const SchemaObject *old, const SchemaObject *new)
 		change = kind->change(old, new, change);
 	if (change == CHANGE_NONE &&
 		(!same(old->acl, new->acl) || !same(old->comment, new->comment) ||
-		 !same(old->labels, new->labels) || (new->owner && !same(old->owner, new->owner)) ||
+		 !same(old->labels, new->labels) || !same(old->owner, new->owner) ||
 		 ((kind->flags & KIND_RENAME) && strcmp(old->identity, new->identity) != 0)))
 		change = CHANGE_ALTER;
 	return change;

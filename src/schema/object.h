@@ -120,8 +120,10 @@ struct SchemaObject
 	List	   *children;		/* whose parent it is */
 	List	   *depends;		/* objects that it depends on, */
 	List	   *dependents;		/* and that depend on it; by pg_depend */
+	List	   *after;			/* objects that are made before it, though it needs them not */
 	SchemaObject *dropped_with;	/* another than its parent that takes it along */
 	SchemaObject *inherited_from;	/* the parent table's column; NULL: a local one */
+	SchemaObject *inherited_by; /* and the inheritance that it comes by */
 
 	/* in a diff */
 	SchemaObject *match;		/* in the other snapshot; NULL: none */

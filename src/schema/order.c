@@ -168,22 +168,28 @@ find_components(Search *search, Operation *start)
 }
 
 /*
- * in_circle says whether an operation has to follow another of its own circle.
+ * add_separable adds to the list an operation that stands in a circle because
+ * a host does its work: one that creates something that needs another of the
+ * circle, or drops something that another of the circle waits for.
  */
-static bool
-in_circle(Operation *operation)
+static List *
+add_separable(List *found, Operation *operation, bool columns)
 {
 	Operation  *host = leader(operation);
 	ListCell   *lc;
 
 	foreach(lc, operation->after)
 	{
-		Operation  *to = leader(lfirst(lc));
+		Operation  *on = lfirst(lc);
+		Operation  *to = leader(on);
+		Operation  *candidate = operation->type == OPERATION_DROP ? on : operation;
+		SchemaObject *object = candidate->new ? candidate->new : candidate->old;
 
-		if (to != host && to->component == host->component)
-			return true;
+		if (to != host && to->component == host->component && candidate->host &&
+			(columns || (object->kind->flags & KIND_CARRIES) == 0))
+			found = list_append_unique_ptr(found, candidate);
 	}
-	return false;
+	return found;
 }
 
 /*
@@ -207,14 +213,7 @@ break_circles(List *operations, bool columns)
 			find_components(&search, operation);
 	}
 	foreach(lc, operations)
-	{
-		Operation  *operation = lfirst(lc);
-		SchemaObject *object = operation->new ? operation->new : operation->old;
-
-		if (operation->host && in_circle(operation) &&
-			(columns || (object->kind->flags & KIND_CARRIES) == 0))
-			found = lappend(found, operation);
-	}
+		found = add_separable(found, lfirst(lc), columns);
 	foreach(lc, found)
 		((Operation *) lfirst(lc))->host = NULL;
 	return found != NIL;

@@ -116,8 +116,8 @@ filtered(const SnapshotFilter *filter, const SchemaObject *object)
 	if (filter->schemas == NULL)
 		return false;
 	if (object->schema)
-		return !names_have(*filter->schemas, object->schema);
-	return object->kind != &kind_schema || !names_have(*filter->schemas, object->name);
+		return !names_contain(*filter->schemas, object->schema);
+	return object->kind != &kind_schema || !names_contain(*filter->schemas, object->name);
 }
 
 /*
@@ -315,6 +315,54 @@ snapshot_read(const SnapshotFilter *filter, bool with_depends)
 	if (with_depends)
 		snapshot_read_depends(snapshot);
 	return snapshot;
+}
+
+/*
+ * without returns a list less the objects that are out.
+ */
+static List *
+without(List *objects, const bool *out)
+{
+	List	   *result = NIL;
+	ListCell   *lc;
+
+	foreach(lc, objects)
+	{
+		SchemaObject *object = lfirst(lc);
+
+		if (!out[object->index])
+			result = lappend(result, object);
+	}
+	return result;
+}
+
+/*
+ * snapshot_remove: see snapshot.h.
+ */
+void
+snapshot_remove(SchemaSnapshot *snapshot, const bool *out)
+{
+	MemoryContext old = MemoryContextSwitchTo(snapshot->context);
+	int			n = 0;
+
+	for (int i = 0; i < snapshot->n; i++)
+	{
+		SchemaObject *object = snapshot->objects[i];
+
+		object->children = without(object->children, out);
+		object->depends = without(object->depends, out);
+		object->dependents = without(object->dependents, out);
+		object->after = without(object->after, out);
+	}
+	MemoryContextSwitchTo(old);
+	for (int i = 0; i < snapshot->n; i++)
+	{
+		if (!out[i])
+			snapshot->objects[n++] = snapshot->objects[i];
+	}
+	snapshot->n = n;
+	for (int i = 0; i < n; i++)
+		snapshot->objects[i]->index = i;
 }
 
 /* ---------- bytes ---------- */

@@ -58,6 +58,9 @@ extern void snapshot_add_depend(SchemaObject *object, SchemaObject *on);
 extern void snapshot_write(StringInfo buf, const SchemaSnapshot *snapshot);
 extern SchemaSnapshot *snapshot_parse(char *data, Size len);
 
+/* snapshot_remove takes out the objects whose place in out is true. */
+extern void snapshot_remove(SchemaSnapshot *snapshot, const bool *out);
+
 /* The object at an address; NULL where there is none. */
 extern SchemaObject *snapshot_find(const SchemaSnapshot *snapshot, Address address);
 

@@ -48,19 +48,16 @@ emit_labels(Emit *out, const SchemaObject *object, const char *before, const cha
 
 /*
  * emit_common emits what all kinds have: owner, privileges, comment, labels.
- * before: the object as it stands there, NULL where it has just been made;
- * replaced: the one in whose place it was made, whose owner it keeps.
+ * before: the object as it stands there, NULL where it has just been made.
  */
 static void
-emit_common(Emit *out, const SchemaObject *before, const SchemaObject *replaced, const SchemaObject *new)
+emit_common(Emit *out, const SchemaObject *before, const SchemaObject *new)
 {
-	const char *owner = new->owner ? new->owner :
-		before ? before->owner : replaced ? replaced->owner : NULL;
-
-	if (owner && !same(before ? before->owner : NULL, owner))
-		emit(out, "ALTER %s %s OWNER TO %s", new->kind->sql_name, new->identity, owner);
+	if (!same(before ? before->owner : NULL, new->owner))
+		emit(out, "ALTER %s %s OWNER TO %s", new->kind->sql_name, new->identity,
+			 new->owner ? new->owner : "CURRENT_USER");
 	if (new->kind->acl_type && !same(before ? before->acl : NULL, new->acl))
-		privileges_emit(out, before, new, owner);
+		privileges_emit(out, before, new, new->owner);
 	if (!same(before ? before->comment : NULL, new->comment))
 		emit(out, "COMMENT ON %s %s IS %s", new->kind->sql_name, new->identity, literal(new->comment));
 	if (!same(before ? before->labels : NULL, new->labels))
@@ -117,9 +114,9 @@ write_members(Emit *out, const Operation *operation)
 		const Operation *member = lfirst(lc);
 
 		if (member->type == OPERATION_CREATE)
-			emit_common(out, NULL, member->old, member->new);
+			emit_common(out, NULL, member->new);
 		else if (member->type == OPERATION_ALTER)
-			emit_common(out, member->old, NULL, member->new);
+			emit_common(out, member->old, member->new);
 	}
 }
 
@@ -145,12 +142,12 @@ operation_write(Operation *operation)
 			break;
 		case OPERATION_CREATE:
 			operation->new->kind->create(&out, operation->new, created_members(operation));
-			emit_common(&out, NULL, operation->old, operation->new);
+			emit_common(&out, NULL, operation->new);
 			break;
 		case OPERATION_ALTER:
 			if (operation->new->kind->alter)
 				operation->new->kind->alter(&out, operation->old, operation->new);
-			emit_common(&out, operation->old, NULL, operation->new);
+			emit_common(&out, operation->old, operation->new);
 			break;
 	}
 	write_members(&out, operation);

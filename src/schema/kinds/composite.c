@@ -88,28 +88,46 @@ is_stored(const SchemaObject *type)
 }
 
 /*
+ * has_typed_tables says whether there are tables of the type, which change with
+ * it.
+ */
+static bool
+has_typed_tables(const SchemaObject *type)
+{
+	ListCell   *lc;
+
+	foreach(lc, type->dependents)
+	{
+		if (((SchemaObject *) lfirst(lc))->kind == &kind_table)
+			return true;
+	}
+	return false;
+}
+
+/*
  * change says what ALTER TYPE can do: drop attributes, add some at the end,
- * and, where no value is stored, give one another type.
+ * and, where no value is stored, give one another type.  What uses an
+ * attribute must be away meanwhile if that one goes or gets another type.
  */
 static Change
 change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	Attributes	before = read_attributes(old);
 	Attributes	after = read_attributes(new);
+	bool		rebuild = false;
 	int			kept = 0;
 
 	for (int i = 0; i < before.n; i++)
 	{
 		int			now = find(&after, &before, i);
+		bool		retyped = now >= 0 &&
+			strcmp(get(&before, ATTRIBUTE_TYPES, i), get(&after, ATTRIBUTE_TYPES, now)) != 0;
 
-		if (now < 0)
-			continue;
-		if (now != kept++)
+		if (now >= 0 && (now != kept++ || (retyped && is_stored(old))))
 			return CHANGE_REPLACE;
-		if (strcmp(get(&before, ATTRIBUTE_TYPES, i), get(&after, ATTRIBUTE_TYPES, now)) != 0 && is_stored(old))
-			return CHANGE_REPLACE;
+		rebuild |= now < 0 || retyped;
 	}
-	return by_properties;
+	return rebuild && !has_typed_tables(old) ? CHANGE_REBUILD : by_properties;
 }
 
 /*
@@ -148,23 +166,6 @@ create(Emit *out, const SchemaObject *new, List *members)
 }
 
 /*
- * typed_tables returns CASCADE where the type has typed tables, which change
- * with it.
- */
-static const char *
-typed_tables(const SchemaObject *type)
-{
-	ListCell   *lc;
-
-	foreach(lc, type->dependents)
-	{
-		if (((SchemaObject *) lfirst(lc))->kind == &kind_table)
-			return " CASCADE";
-	}
-	return "";
-}
-
-/*
  * alter emits ALTER TYPE.
  */
 static void
@@ -172,7 +173,7 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	Attributes	before = read_attributes(old);
 	Attributes	after = read_attributes(new);
-	const char *cascade = typed_tables(old);
+	const char *cascade = has_typed_tables(old) ? " CASCADE" : "";
 
 	for (int i = 0; i < before.n; i++)
 	{
@@ -232,7 +233,7 @@ const ObjectKind kind_composite_type = {
 	.name = "composite type",
 	.sql_name = "TYPE",
 	.classid = TypeRelationId,
-	.flags = KIND_SWAP,
+	.flags = KIND_SWAP | KIND_FOLLOWS,
 	.name_space = 'r',
 	.acl_type = OBJECT_TYPE,
 	.query =

@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * extension.c
- *		Extensions.  What they hold is theirs.
+ *		Extensions.  What they hold is theirs, and so is a comment that only
+ *		repeats their control file's.
  *
  * IDENTIFICATION
  *		src/schema/kinds/extension.c
@@ -18,6 +19,8 @@ enum
 {
 	EXTENSION_VERSION,
 	EXTENSION_SCHEMA,
+	EXTENSION_COMMENT,			/* not its control file's */
+	EXTENSION_DEFAULT_COMMENT,
 	EXTENSION_RELOCATABLE,
 	EXTENSION_DEFAULT_VERSION,
 	EXTENSION_UPDATES,			/* versions that an update leads to */
@@ -25,8 +28,8 @@ enum
 };
 
 static const Property properties[] = {
-	{"version", CHANGE_ALTER}, {"schema", CHANGE_ALTER}, {"relocatable", CHANGE_NONE},
-	{"default version", CHANGE_NONE}, {"updates", CHANGE_NONE}, {"tables", CHANGE_NONE}};
+	{"version", CHANGE_ALTER}, {"schema", CHANGE_ALTER}, {"comment", CHANGE_ALTER}, {"default comment", CHANGE_NONE},
+	{"relocatable", CHANGE_NONE}, {"default version", CHANGE_NONE}, {"updates", CHANGE_NONE}, {"tables", CHANGE_NONE}};
 
 /*
  * updates says whether the version differs and there is an update to the new
@@ -48,7 +51,19 @@ change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	if (differs(old, new, EXTENSION_SCHEMA))
 		return is_true(old, EXTENSION_RELOCATABLE) ? CHANGE_ALTER : CHANGE_REPLACE;
-	return updates(old, new) ? CHANGE_ALTER : CHANGE_NONE;
+	return updates(old, new) || differs(old, new, EXTENSION_COMMENT) ? CHANGE_ALTER : CHANGE_NONE;
+}
+
+/*
+ * emit_comment emits COMMENT ON EXTENSION.
+ */
+static void
+emit_comment(Emit *out, const SchemaObject *new)
+{
+	const char *comment = new->values[EXTENSION_COMMENT];
+
+	emit(out, "COMMENT ON EXTENSION %s IS %s", new->identity,
+		 literal(comment ? comment : new->values[EXTENSION_DEFAULT_COMMENT]));
 }
 
 /*
@@ -62,10 +77,12 @@ create(Emit *out, const SchemaObject *new, List *members)
 
 	emit(out, "CREATE EXTENSION %s WITH SCHEMA %s%s%s", new->identity, new->values[EXTENSION_SCHEMA],
 		 plain ? "" : " VERSION ", plain ? "" : literal(new->values[EXTENSION_VERSION]));
+	if (new->values[EXTENSION_COMMENT])
+		emit_comment(out, new);
 }
 
 /*
- * alter emits what updates and moves an extension.
+ * alter emits what updates and moves an extension, and comments on it.
  */
 static void
 alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
@@ -74,6 +91,8 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		emit(out, "ALTER EXTENSION %s UPDATE TO %s", new->identity, literal(new->values[EXTENSION_VERSION]));
 	if (differs(old, new, EXTENSION_SCHEMA))
 		emit(out, "ALTER EXTENSION %s SET SCHEMA %s", new->identity, new->values[EXTENSION_SCHEMA]);
+	if (differs(old, new, EXTENSION_COMMENT))
+		emit_comment(out, new);
 }
 
 /*
@@ -93,13 +112,14 @@ const ObjectKind kind_extension = {
 	.classid = ExtensionRelationId,
 	.query =
 	"SELECT e.oid, 0, NULL::text, e.extname::text, quote_ident(e.extname), 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[],"
-	" e.extversion, quote_ident(n.nspname), e.extrelocatable,"
-	" (SELECT a.default_version FROM pg_available_extensions() a WHERE a.name = e.extname),"
+	" e.extversion, quote_ident(n.nspname), nullif(coalesce(obj_description(e.oid, 'pg_extension'), ''), coalesce(a.comment, '')),"
+	" a.comment, e.extrelocatable, a.default_version,"
 	" ARRAY(SELECT u.target FROM pg_extension_update_paths(e.extname) u WHERE u.source = e.extversion AND u.path IS NOT NULL),"
 	" EXISTS (SELECT FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind IN ('r', 'p')"
 	" WHERE d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid AND d.classid = 'pg_class'::regclass"
 	" AND d.objsubid = 0 AND d.deptype = 'e')"
 	" FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace"
+	" LEFT JOIN pg_available_extensions() a ON a.name = e.extname"
 	" WHERE e.extname <> 'migrate'",
 	lengthof_properties(properties),
 	.change = change,

@@ -200,7 +200,7 @@ const ObjectKind kind_user_mapping = {
 	.sql_name = "USER MAPPING",
 	.classid = UserMappingRelationId,
 	.query =
-	"SELECT u.oid, 0, NULL::text, name, name, 'pg_foreign_server'::regclass::oid, s.oid, 0, 0::oid, NULL::aclitem[],"
+	"SELECT u.oid, 0, NULL::text, name, name, 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[],"
 	" ARRAY(SELECT split_part(o, '=', 1) || '=' || CASE WHEN substr(o, strpos(o, '=') + 1) = '" MASK "' THEN '" MASK "'"
 	" ELSE encode(sha256(convert_to(name || ' ' || o, 'UTF8')), 'hex') END"
 	" FROM unnest(u.umoptions) o ORDER BY 1)"

@@ -102,8 +102,9 @@ parent_table(const SchemaSnapshot *snapshot, const SchemaObject *inheritance)
  * from those of the same name in its parent.
  */
 static void
-link_children(SchemaObject *table, const SchemaObject *parent)
+link_children(SchemaObject *inheritance, const SchemaObject *parent)
 {
+	SchemaObject *table = inheritance->parent_object;
 	ListCell   *lc;
 	ListCell   *lc2;
 
@@ -120,13 +121,18 @@ link_children(SchemaObject *table, const SchemaObject *parent)
 			SchemaObject *from = lfirst(lc2);
 
 			if (from->kind == object->kind && strcmp(from->name, object->name) == 0)
+			{
 				object->inherited_from = from;
+				object->inherited_by = inheritance;
+			}
 		}
 	}
 }
 
 /*
- * link_index notes that the parent's index takes its partitions' along.
+ * link_index notes that the parent's index takes its partitions' along; but
+ * it is made when those are there, which then become parts of it under their own
+ * names.
  */
 static void
 link_index(const SchemaSnapshot *snapshot, SchemaObject *object, int property, Oid classid)
@@ -137,6 +143,35 @@ link_index(const SchemaSnapshot *snapshot, SchemaObject *object, int property, O
 		return;
 	address.objid = (Oid) strtoul(object->values[property], NULL, 10);
 	object->dropped_with = snapshot_find(snapshot, address);
+	if (object->dropped_with)
+		object->dropped_with->after = lappend(object->dropped_with->after, object);
+}
+
+/*
+ * order_after has a table be attached when everything is there,
+ * on both sides.
+ */
+static void
+order_after(SchemaObject *inheritance, SchemaObject *parent)
+{
+	ListCell   *lc;
+
+	inheritance->after = lappend(inheritance->after, parent);
+	foreach(lc, parent->children)
+	{
+		SchemaObject *object = lfirst(lc);
+
+		if (object->kind == &kind_column)
+			inheritance->after = lappend(inheritance->after, object);
+	}
+	foreach(lc, inheritance->parent_object->children)
+	{
+		SchemaObject *object = lfirst(lc);
+
+		if (object->kind == &kind_column ||
+			(inheritance->kind == &kind_partition && (object->kind == &kind_index || object->kind == &kind_constraint)))
+			inheritance->after = lappend(inheritance->after, object);
+	}
 }
 
 /*
@@ -159,46 +194,10 @@ inheritance_link(SchemaSnapshot *snapshot)
 			continue;
 		parent = parent_table(snapshot, object);
 		if (parent)
-			link_children(object->parent_object, parent);
-	}
-}
-
-/*
- * inheritance_add_depends has a table be attached when everything is there,
- * on both sides; and an index of a partitioned table be made when those of its
- * partitions are there, which then become parts of it under their own names.
- */
-void
-inheritance_add_depends(SchemaSnapshot *snapshot)
-{
-	for (int i = 0; i < snapshot->n; i++)
-	{
-		SchemaObject *object = snapshot->objects[i];
-		SchemaObject *parent;
-		ListCell   *lc;
-
-		if ((object->kind == &kind_index || object->kind == &kind_constraint) && object->dropped_with)
-			snapshot_add_depend(object->dropped_with, object);
-		if ((object->kind != &kind_inheritance && object->kind != &kind_partition) || object->parent_object == NULL)
-			continue;
-		parent = parent_table(snapshot, object);
-		if (parent == NULL)
-			continue;
-		snapshot_add_depend(object, parent);
-		foreach(lc, parent->children)
 		{
-			SchemaObject *of_parent = lfirst(lc);
-
-			if (of_parent->kind == &kind_column)
-				snapshot_add_depend(object, of_parent);
-		}
-		foreach(lc, object->parent_object->children)
-		{
-			SchemaObject *of_child = lfirst(lc);
-
-			if (of_child->kind == &kind_column || ((of_child->kind == &kind_index ||
-				of_child->kind == &kind_constraint) && object->kind == &kind_partition))
-				snapshot_add_depend(object, of_child);
+			link_children(object, parent);
+			order_after(object, parent);
 		}
 	}
 }
+

@@ -66,7 +66,6 @@ extern const ObjectKind kind_default_privileges;
 /* in inheritance.c: finds what each inherited column and index comes from */
 struct SchemaSnapshot;
 extern void inheritance_link(struct SchemaSnapshot *snapshot);
-extern void inheritance_add_depends(struct SchemaSnapshot *snapshot);
 
 /*
  * in routine.c: the first property of a function or procedure says whether its

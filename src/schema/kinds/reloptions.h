@@ -22,7 +22,14 @@
 	" SELECT 'toast.' || o FROM unnest(" toast_options ") o ORDER BY 1)"
 
 /*
- * The same of a column's attoptions, where minor releases of the majors before
+ * And as they were given: to be told to reloptions_with and reloptions_alter,
+ * not to be compared.
+ */
+#define SQL_RELOPTIONS_IN_ORDER(options, toast_options) \
+	"(" options " || ARRAY(SELECT 'toast.' || o FROM unnest(" toast_options ") o))"
+
+/*
+ * Those of a column (attoptions), where minor releases of the majors before
  * 18 also keep the version of the column, which is no option.
  */
 #define SQL_ATTOPTIONS(options) "ARRAY(SELECT o FROM unnest(" options ") o WHERE o NOT LIKE 'pg\\_attver=%' ORDER BY 1)"

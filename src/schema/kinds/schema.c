@@ -14,9 +14,7 @@
  */
 #include "schema/snapshot.h"
 
-#include "access/transam.h"
 
-#include "access/transam.h"
 #include "catalog/pg_namespace.h"
 
 #include "grants.h"
@@ -46,7 +44,7 @@ emit_public(Emit *out, const SchemaObject *old, const SchemaObject *new)
 
 	grants_emit(out, "", "SCHEMA public", owner, 2,
 				old ? old->values[SCHEMA_PRIVILEGES] : "{\"REVOKE\tUSAGE\t0\tPUBLIC\"}", new->values[SCHEMA_PRIVILEGES]);
-	if (old ? differs(old, new, SCHEMA_COMMENT) : new->address.objid < FirstNormalObjectId)
+	if (old == NULL || differs(old, new, SCHEMA_COMMENT))
 		emit(out, "COMMENT ON SCHEMA public IS %s",
 			 literal(new->values[SCHEMA_COMMENT] ? new->values[SCHEMA_COMMENT] : STANDARD_COMMENT));
 }
@@ -88,8 +86,8 @@ const ObjectKind kind_schema = {
 	SQL_GRANTS("coalesce(n.nspacl, acldefault('n', n.nspowner))",
 			   "acldefault('n', n.nspowner) || makeaclitem(0, n.nspowner, 'USAGE', false)", "n.nspowner")
 	" END,"
-	" CASE WHEN n.nspname = 'public' AND n.oid < 16384"
-	" THEN nullif(coalesce(obj_description(n.oid, 'pg_namespace'), ''), '" STANDARD_COMMENT "') END,"
+	" CASE WHEN n.nspname = 'public' THEN"
+	" nullif(coalesce(obj_description(n.oid, 'pg_namespace'), ''), '" STANDARD_COMMENT "') END,"
 	" n.nspname = 'public' AND n.nspowner = 'pg_database_owner'::regrole"
 	" FROM pg_namespace n"
 	" WHERE n.nspname = 'public' OR (n.nspname !~ '^pg_' AND n.nspname <> 'migrate' AND" USER_GLOBAL("pg_namespace", "n.oid") ")",

@@ -53,11 +53,14 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		set_target(out, new);
 }
 
+/*
+ * A change of a column's type makes a statistics object anew, but forgets its
+ * target: it does not follow (KIND_FOLLOWS).
+ */
 const ObjectKind kind_statistics = {
 	.name = "statistics",
 	.sql_name = "STATISTICS",
 	.classid = StatisticExtRelationId,
-	.flags = KIND_FOLLOWS,
 	.query =
 	"SELECT s.oid, 0, n.nspname::text, s.stxname::text, format('%I.%I', n.nspname, s.stxname),"
 	" 'pg_class'::regclass::oid, s.stxrelid, 0, s.stxowner, NULL::aclitem[],"

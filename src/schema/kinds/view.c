@@ -34,11 +34,13 @@ enum
 {
 	VIEW_DEFINITION,
 	VIEW_COLUMNS,
-	VIEW_OPTIONS
+	VIEW_OPTIONS,
+	VIEW_OPTIONS_IN_ORDER
 };
 
 static const Property view_properties[] = {
-	{"definition", CHANGE_ALTER, .expression = true}, {"columns", CHANGE_ALTER}, {"options", CHANGE_ALTER}};
+	{"definition", CHANGE_ALTER, .expression = true}, {"columns", CHANGE_ALTER}, {"options", CHANGE_ALTER},
+	{"options in order", CHANGE_NONE}};
 
 /*
  * change_view: CREATE OR REPLACE VIEW can add columns at the end, no more.
@@ -58,7 +60,7 @@ change_view(const SchemaObject *old, const SchemaObject *new, Change by_properti
 static void
 create_view(Emit *out, const SchemaObject *new, List *members)
 {
-	emit(out, "CREATE VIEW %s%s AS\n%s", new->identity, reloptions_with(new->values[VIEW_OPTIONS]),
+	emit(out, "CREATE VIEW %s%s AS\n%s", new->identity, reloptions_with(new->values[VIEW_OPTIONS_IN_ORDER]),
 		 new->values[VIEW_DEFINITION]);
 	view_columns_create(out, members);
 }
@@ -72,10 +74,10 @@ alter_view(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (differs(old, new, VIEW_DEFINITION) || differs(old, new, VIEW_COLUMNS))
 		emit(out, "CREATE OR REPLACE VIEW %s%s AS\n%s", new->identity,
-			 reloptions_with(new->values[VIEW_OPTIONS]), new->values[VIEW_DEFINITION]);
+			 reloptions_with(new->values[VIEW_OPTIONS_IN_ORDER]), new->values[VIEW_DEFINITION]);
 	else
 		reloptions_alter(out, psprintf("ALTER VIEW %s", new->identity), old->values[VIEW_OPTIONS],
-						 new->values[VIEW_OPTIONS]);
+						 new->values[VIEW_OPTIONS_IN_ORDER]);
 }
 
 const ObjectKind kind_view = {
@@ -88,7 +90,7 @@ const ObjectKind kind_view = {
 	.query =
 	"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
 	" 0::oid, 0::oid, 0, c.relowner, c.relacl,"
-	" rtrim(pg_get_viewdef(c.oid), ';'), columns.lines, " SQL_RELOPTIONS("c.reloptions")
+	" rtrim(pg_get_viewdef(c.oid), ';'), columns.lines, " SQL_RELOPTIONS("c.reloptions") ", c.reloptions"
 	" FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace" SQL_JOIN_COLUMNS
 	" WHERE c.relkind = 'v' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(view_properties),
@@ -107,6 +109,7 @@ enum
 	MATVIEW_METHOD,
 	MATVIEW_TABLESPACE,
 	MATVIEW_OPTIONS,
+	MATVIEW_OPTIONS_IN_ORDER,
 	MATVIEW_IDENTITY,
 	MATVIEW_EXTENSIONS
 };
@@ -114,6 +117,7 @@ enum
 static const Property matview_properties[] = {
 	{"definition", CHANGE_REPLACE, .expression = true}, {"columns", CHANGE_REPLACE}, {"populated", CHANGE_NONE},
 	{"access method", CHANGE_ALTER}, {"tablespace", CHANGE_ALTER}, {"options", CHANGE_ALTER},
+	{"options in order", CHANGE_NONE},
 	{"replica identity", CHANGE_ALTER}, {"extensions", CHANGE_ALTER}};
 
 /*
@@ -141,7 +145,7 @@ create_matview(Emit *out, const SchemaObject *new, List *members)
 	appendStringInfo(&buf, "CREATE MATERIALIZED VIEW %s", new->identity);
 	if (strcmp(new->values[MATVIEW_METHOD], GetConfigOption("default_table_access_method", false, false)) != 0)
 		appendStringInfo(&buf, " USING %s", quote_identifier(new->values[MATVIEW_METHOD]));
-	appendStringInfoString(&buf, reloptions_with(new->values[MATVIEW_OPTIONS]));
+	appendStringInfoString(&buf, reloptions_with(new->values[MATVIEW_OPTIONS_IN_ORDER]));
 	if (new->values[MATVIEW_TABLESPACE])
 		appendStringInfo(&buf, " TABLESPACE %s", new->values[MATVIEW_TABLESPACE]);
 	appendStringInfo(&buf, " AS\n%s", new->values[MATVIEW_DEFINITION]);
@@ -169,7 +173,7 @@ alter_matview(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		emit(out, "ALTER MATERIALIZED VIEW %s SET TABLESPACE %s", new->identity,
 			 tablespace ? tablespace : "pg_default");
 	reloptions_alter(out, psprintf("ALTER MATERIALIZED VIEW %s", new->identity), old->values[MATVIEW_OPTIONS],
-					 new->values[MATVIEW_OPTIONS]);
+					 new->values[MATVIEW_OPTIONS_IN_ORDER]);
 	if (differs(old, new, MATVIEW_IDENTITY))
 		alter_matview_identity(out, new);
 	marks_emit(out, new, old->values[MATVIEW_EXTENSIONS], new->values[MATVIEW_EXTENSIONS]);
@@ -186,7 +190,8 @@ const ObjectKind kind_materialized_view = {
 	"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
 	" 0::oid, 0::oid, 0, c.relowner, c.relacl,"
 	" rtrim(pg_get_viewdef(c.oid), ';'), columns.lines, c.relispopulated, am.amname, quote_ident(ts.spcname), "
-	SQL_RELOPTIONS_WITH_TOAST("c.reloptions", "toast.reloptions") ", nullif(c.relreplident, 'i'), marks.extensions"
+	SQL_RELOPTIONS_WITH_TOAST("c.reloptions", "toast.reloptions") ", "
+	SQL_RELOPTIONS_IN_ORDER("c.reloptions", "toast.reloptions") ", nullif(c.relreplident, 'i'), marks.extensions"
 	" FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_am am ON am.oid = c.relam"
 	" LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid"
 	SQL_JOIN_COLUMNS SQL_JOIN_MARKS("pg_class", "c.oid")

@@ -1,0 +1,374 @@
+/*-------------------------------------------------------------------------
+ *
+ * autogenerate.c
+ *		Revisions that the database writes by itself, and proves.
+ *
+ * IDENTIFICATION
+ *		src/schema/autogenerate.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "model.h"
+
+#include "funcapi.h"
+#include "utils/builtins.h"
+
+#include "schema/diff.h"
+#include "schema/emit.h"
+#include "schema/live.h"
+#include "schema/rename.h"
+#include "schema/shadow.h"
+
+/* The schema as it stands and as it should be. */
+typedef struct Comparison
+{
+	SnapshotFilter filter;
+	Names		schemas;
+	SchemaSnapshot *present;
+	SchemaSnapshot *model;
+	char	   *renames_up;		/* scripts; empty where there are no renames */
+	char	   *renames_down;
+} Comparison;
+
+/*
+ * autogenerate_model: see model.h.
+ */
+Model
+autogenerate_model(const Names *definition)
+{
+	Model		model = {0};
+	bool		stored = catalog_model(&model);
+
+	if (definition)
+		model.definition = *definition;
+	else if (!stored)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),
+				 errmsg("there is no model"),
+				 errhint("Store one with migrate.set_model(), or pass one as an argument.")));
+	return model;
+}
+
+/*
+ * set_filter says what of the schemas is looked at.
+ */
+static void
+set_filter(Comparison *comparison, const Model *model)
+{
+	comparison->filter.include_object = migrate_include_object;
+	comparison->schemas = model->schemas;
+	comparison->filter.schemas = model->has_schemas ? &comparison->schemas : NULL;
+}
+
+/* ---------- the schema as it stands ---------- */
+
+/*
+ * check_at_head raises MG014 unless every revision is applied.
+ */
+static void
+check_at_head(void)
+{
+	Graph	   *g = catalog_graph(true);
+	NodeSet		applied = plan_applied(g, plan_version(g, catalog_version(true)));
+
+	for (int node = 0; node < graph_size(g); node++)
+	{
+		if (!applied[node])
+			ereport(ERROR,
+					(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),
+					 errmsg("the database is not at head"),
+					 errdetail("Revision %s is not applied.", graph_node(g, node)->revision),
+					 errhint("Run migrate.upgrade(), or compare with what the revisions make: against => 'revisions'.")));
+	}
+}
+
+/*
+ * revision_scripts returns the upgrade scripts of all revisions, in order.
+ */
+static Names
+revision_scripts(void)
+{
+	Graph	   *g = catalog_graph(true);
+	NodeList	none = {0};
+	MigrationPlan *plan = plan_upgrade(g, none, names_of_one("heads"));
+	Names		scripts = {plan->steps.n, palloc(sizeof(char *) * Max(plan->steps.n, 1))};
+
+	for (int i = 0; i < plan->steps.n; i++)
+		scripts.names[i] = catalog_node_revision(g, plan->steps.nodes[i], true)->file.upgrade;
+	return scripts;
+}
+
+/*
+ * present_snapshot reads the schema as it stands.
+ */
+static SchemaSnapshot *
+present_snapshot(const SnapshotFilter *filter, bool against_revisions, bool with_depends)
+{
+	if (against_revisions)
+	{
+		Names		scripts = revision_scripts();
+
+		return elaborate(&scripts, "upgrade scripts of the revisions", filter);
+	}
+	return live_snapshot(filter, with_depends);
+}
+
+/*
+ * apply_renames has the present schema be that after the renames.
+ */
+static void
+apply_renames(Comparison *comparison, Jsonb *renames)
+{
+	Names		scripts = {2, palloc(sizeof(char *) * 2)};
+
+	comparison->renames_up = comparison->renames_down = "";
+	if (renames == NULL)
+		return;
+	rename_scripts(comparison->present, renames, &comparison->renames_up, &comparison->renames_down);
+	scripts.names[0] = creation_script(comparison->present, &comparison->filter);
+	scripts.names[1] = comparison->renames_up;
+	comparison->present = elaborate(&scripts, "schema as it stands, renamed", &comparison->filter);
+}
+
+/* ---------- check ---------- */
+
+/*
+ * differs_at_all compares, without dependencies, which take as long to read as
+ * everything else and are needed where something differs.
+ */
+static bool
+differs_at_all(Comparison *comparison, const Model *model)
+{
+	set_filter(comparison, model);
+	comparison->model = elaborate(&model->definition, "model", &comparison->filter);
+	comparison->present = live_snapshot(&comparison->filter, false);
+	diff_adopt_owners(comparison->present, comparison->model);
+	return !diff_is_empty(comparison->present, comparison->model);
+}
+
+/*
+ * is_destructive says whether a statement of an operation destroys data.
+ */
+static bool
+is_destructive(const Operation *operation)
+{
+	ListCell   *lc;
+
+	foreach(lc, operation->statements)
+	{
+		if (((Emitted *) lfirst(lc))->destructive)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * put_operation adds an operation to the rows of check().
+ */
+static void
+put_operation(const Operation *operation, int ordinal, Tuplestorestate *rows, TupleDesc desc)
+{
+	const SchemaObject *object = operation->new ? operation->new : operation->old;
+	Datum		values[6];
+	bool		nulls[6] = {false};
+
+	values[0] = Int32GetDatum(ordinal);
+	values[1] = CStringGetTextDatum(object->kind->name);
+	values[2] = CStringGetTextDatum(object->identity);
+	values[3] = CStringGetTextDatum(operation_name(operation));
+	values[4] = BoolGetDatum(is_destructive(operation));
+	values[5] = CStringGetTextDatum(emit_script(operation->statements));
+	tuplestore_putvalues(rows, desc, values, nulls);
+}
+
+/*
+ * autogenerate_check: see model.h.
+ */
+void
+autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDesc desc)
+{
+	Comparison	comparison = {{0}};
+	List	   *operations;
+	ListCell   *lc;
+	int			ordinal = 0;
+
+	if (!differs_at_all(&comparison, model))
+		return;
+	comparison.present = live_snapshot(&comparison.filter, true);
+	settle_expressions(comparison.present, comparison.model, &comparison.filter);
+	diff_adopt_owners(comparison.present, comparison.model);
+	operations = diff_operations(comparison.present, comparison.model);
+	rename_hints(operations);
+	foreach(lc, operations)
+	{
+		const Operation *operation = lfirst(lc);
+
+		if (operation->statements)
+			put_operation(operation, ++ordinal, rows, desc);
+	}
+	if (fail && ordinal > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),
+				 errmsg("the schema is not as the model says"),
+				 errdetail_plural("%d operation is missing:\n%s", "%d operations are missing:\n%s",
+								  ordinal, ordinal, diff_script(operations)),
+				 errhint("Write a revision with migrate.revision(..., autogenerate => true) and upgrade to it.")));
+}
+
+/* ---------- proof ---------- */
+
+/*
+ * require_same raises MG016 where two snapshots that should be the same are
+ * not.
+ */
+static void
+require_same(SchemaSnapshot *got, SchemaSnapshot *wanted, const char *what, const char *script,
+			 const SnapshotFilter *filter)
+{
+	diff_adopt_owners(got, wanted);
+	if (!diff_is_empty(got, wanted))
+		settle_expressions(got, wanted, filter);
+	if (diff_is_empty(got, wanted))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
+			 errmsg("%s", what),
+			 errdetail("What is missing:\n%s\nThe script was:\n%s", diff_script(diff_operations(got, wanted)), script),
+			 errhint("Write the revision with prove => false and mend its scripts by hand.")));
+}
+
+/*
+ * prove runs, in the shadow, what makes the schema as it stands, the upgrade
+ * script and the downgrade script, and compares what comes out.
+ */
+static void
+prove(SchemaSnapshot *present, SchemaSnapshot *model, const char *upgrade, const char *downgrade,
+	  const SnapshotFilter *filter)
+{
+	ShadowScript scripts[] = {
+		{"schema as it stands", creation_script(present, filter), false, true},
+		{"upgrade script", upgrade, false, true},
+		{"downgrade script", downgrade, false, true}};
+	List	   *snapshots = shadow_run(scripts, lengthof(scripts), filter);
+	SchemaSnapshot *made = linitial(snapshots);
+	SchemaSnapshot *upgraded = lsecond(snapshots);
+	SchemaSnapshot *downgraded = lthird(snapshots);
+
+	for (int i = 0; i < 3; i++)
+		filter_objects(list_nth(snapshots, i), filter);
+	require_same(made, present, "the schema as it stands cannot be made again from its own text", scripts[0].text, filter);
+	require_same(upgraded, model, "the upgrade script does not give what the model says", upgrade, filter);
+	require_same(downgraded, made, "the downgrade script does not bring the schema back", downgrade, filter);
+}
+
+/*
+ * refuse_destructive raises MG017 for operations that destroy data.
+ */
+static void
+refuse_destructive(const List *operations)
+{
+	StringInfoData buf;
+	const ListCell *lc;
+	int			n = 0;
+
+	initStringInfo(&buf);
+	foreach(lc, operations)
+	{
+		const Operation *operation = lfirst(lc);
+
+		if (!is_destructive(operation))
+			continue;
+		appendStringInfo(&buf, "%s%s %s", n++ > 0 ? ", " : "", operation->old->kind->name, operation->old->identity);
+	}
+	if (n > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_DESTRUCTIVE),
+				 errmsg("the upgrade would destroy data"),
+				 errdetail("What would be lost: %s.", buf.data),
+				 errhint("Where something was renamed, say so with renames => '{\"old\": \"new\"}'; "
+						 "else write the revision with allow_destructive => true.")));
+}
+
+/*
+ * join_scripts puts one script after another.
+ */
+static char *
+join_scripts(const char *one, const char *two)
+{
+	return psprintf("%s%s%s", one, one[0] && two[0] ? "\n" : "", two);
+}
+
+/*
+ * autogenerate_revision: see model.h.
+ */
+bool
+autogenerate_revision(const AutogenerateRequest *request, RevisionFile *file)
+{
+	Comparison	comparison = {{0}};
+	SchemaSnapshot *original;
+	List	   *up;
+
+	if (!request->against_revisions)
+		check_at_head();
+	set_filter(&comparison, &request->model);
+	comparison.model = elaborate(&request->model.definition, "model", &comparison.filter);
+	original = comparison.present = present_snapshot(&comparison.filter, request->against_revisions, true);
+	apply_renames(&comparison, request->renames);
+	diff_adopt_owners(comparison.present, comparison.model);
+	if (!diff_is_empty(comparison.present, comparison.model))
+		settle_expressions(comparison.present, comparison.model, &comparison.filter);
+
+	up = diff_operations(comparison.present, comparison.model);
+	if (up == NIL && comparison.renames_up[0] == '\0')
+		return false;
+	if (!request->allow_destructive)
+		refuse_destructive(up);
+	rename_hints(up);
+	file->upgrade = join_scripts(comparison.renames_up, diff_script(up));
+	file->downgrade = join_scripts(diff_script(diff_operations(comparison.model, comparison.present)),
+								   comparison.renames_down);
+	if (request->prove)
+		prove(original, comparison.model, file->upgrade, file->downgrade, &comparison.filter);
+	else
+		file->upgrade = psprintf("-- This revision was written without a proof.\n\n%s", file->upgrade);
+	return true;
+}
+
+/*
+ * autogenerate_downgrade: see model.h.
+ */
+char *
+autogenerate_downgrade(const char *upgrade, bool against_revisions, bool proved)
+{
+	Comparison	comparison = {{0}};
+	Model		everything = {0};
+	Names		scripts = {2, palloc(sizeof(char *) * 2)};
+	char	   *downgrade;
+
+	if (!against_revisions)
+		check_at_head();
+	set_filter(&comparison, &everything);
+	comparison.present = present_snapshot(&comparison.filter, against_revisions, true);
+	scripts.names[0] = creation_script(comparison.present, &comparison.filter);
+	scripts.names[1] = pstrdup(upgrade);
+	comparison.model = elaborate(&scripts, "schema after the upgrade script", &comparison.filter);
+	diff_adopt_owners(comparison.present, comparison.model);
+	settle_expressions(comparison.present, comparison.model, &comparison.filter);
+	downgrade = diff_script(diff_operations(comparison.model, comparison.present));
+	if (proved)
+		prove(comparison.present, comparison.model, upgrade, downgrade, &comparison.filter);
+	return downgrade;
+}
+
+/*
+ * autogenerate_model_of: see model.h.
+ */
+char *
+autogenerate_model_of(void)
+{
+	Comparison	comparison = {{0}};
+	Model		everything = {0};
+
+	set_filter(&comparison, &everything);
+	return creation_script(live_snapshot(&comparison.filter, true), &comparison.filter);
+}

@@ -1,0 +1,89 @@
+/*-------------------------------------------------------------------------
+ *
+ * filter.c
+ *		Take out of a snapshot what migrate.include_object does not want.
+ *
+ * IDENTIFICATION
+ *		src/schema/filter.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "migrate.h"
+
+#include "catalog/namespace.h"
+#include "catalog/pg_collation.h"
+#include "catalog/pg_proc.h"
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "parser/parse_func.h"
+#include "utils/acl.h"
+#include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/regproc.h"
+
+#include "compat.h"
+#include "schema/live.h"
+
+/*
+ * find_function returns the function that migrate.include_object names, or raises an error.
+ */
+static Oid
+find_function(const char *name)
+{
+	Oid			types[] = {TEXTOID, TEXTOID, TEXTOID};
+	Oid			function = LookupFuncName(migrate_qualified_name(name), 3, types, false);
+
+	if (get_func_rettype(function) != BOOLOID)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATATYPE_MISMATCH),
+				 errmsg("function %s of \"migrate.include_object\" must return type %s", name, "boolean")));
+	if (migrate_function_aclcheck(function, GetUserId()) != ACLCHECK_OK)
+		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_FUNCTION, name);
+	return function;
+}
+
+/*
+ * wants asks the function about an object; a null is no.
+ */
+static bool
+wants(FmgrInfo *function, const SchemaObject *object)
+{
+	LOCAL_FCINFO(fcinfo, 3);
+	Datum		result;
+
+	InitFunctionCallInfoData(*fcinfo, function, 3, DEFAULT_COLLATION_OID, NULL, NULL);
+	fcinfo->args[0].value = CStringGetTextDatum(object->kind->name);
+	fcinfo->args[0].isnull = false;
+	fcinfo->args[1].value = object->schema ? CStringGetTextDatum(object->schema) : (Datum) 0;
+	fcinfo->args[1].isnull = object->schema == NULL;
+	fcinfo->args[2].value = CStringGetTextDatum(object->name);
+	fcinfo->args[2].isnull = false;
+	if (function->fn_strict && object->schema == NULL)
+		return false;
+	result = FunctionCallInvoke(fcinfo);
+	return !fcinfo->isnull && DatumGetBool(result);
+}
+
+/*
+ * filter_objects: see live.h.
+ */
+void
+filter_objects(SchemaSnapshot *snapshot, const SnapshotFilter *filter)
+{
+	FmgrInfo	function;
+	bool	   *out;
+
+	if (filter->include_object == NULL || filter->include_object[0] == '\0')
+		return;
+	fmgr_info(find_function(filter->include_object), &function);
+	out = palloc0(Max(snapshot->n, 1));
+	for (int i = 0; i < snapshot->n; i++)
+		out[i] = !wants(&function, snapshot->objects[i]);
+	for (int i = 0; i < snapshot->n; i++)
+	{
+		for (const SchemaObject *parent = snapshot->objects[i]->parent_object; parent; parent = parent->parent_object)
+			out[i] |= out[parent->index];
+	}
+	snapshot_remove(snapshot, out);
+	pfree(out);
+}

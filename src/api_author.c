@@ -91,14 +91,21 @@ write_scripts(FunctionCallInfo fcinfo, RevisionFile *file)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("autodowngrade needs an upgrade script and no downgrade script")));
 	if (autodowngrade)
+	{
 		file->downgrade = autogenerate_downgrade(file->upgrade, request.against_revisions, request.prove);
+		file->downgrade = file_script(file->downgrade, strlen(file->downgrade));
+	}
 	if (!autogenerate)
 		return true;
 	if (!PG_ARGISNULL(12))
 		definition = arg_names(fcinfo, 12, "model");
 	request.model = autogenerate_model(PG_ARGISNULL(12) ? NULL : &definition);
 	request.renames = PG_ARGISNULL(11) ? NULL : PG_GETARG_JSONB_P(11);
-	return autogenerate_revision(&request, file);
+	if (!autogenerate_revision(&request, file))
+		return false;
+	file->upgrade = file_script(file->upgrade, strlen(file->upgrade));
+	file->downgrade = file_script(file->downgrade, strlen(file->downgrade));
+	return true;
 }
 
 /*

@@ -171,13 +171,15 @@ put_operation(const Operation *operation, int ordinal, Tuplestorestate *rows, Tu
 	const SchemaObject *object = operation->new ? operation->new : operation->old;
 	Datum		values[6];
 	bool		nulls[6] = {false};
+	char	   *sql;
 
 	values[0] = Int32GetDatum(ordinal);
 	values[1] = CStringGetTextDatum(object->kind->name);
 	values[2] = CStringGetTextDatum(object->identity);
 	values[3] = CStringGetTextDatum(operation_name(operation));
 	values[4] = BoolGetDatum(is_destructive(operation));
-	values[5] = CStringGetTextDatum(emit_script(operation->statements));
+	sql = emit_script(operation->statements);
+	values[5] = PointerGetDatum(cstring_to_text_with_len(sql, (int) strlen(sql) - 1));	/* less the last newline */
 	tuplestore_putvalues(rows, desc, values, nulls);
 }
 

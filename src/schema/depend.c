@@ -127,6 +127,8 @@ snapshot_read_depends(SchemaSnapshot *snapshot)
 					" deptype IN ('i', 'e') OR (deptype = 'a' AND classid IN ('pg_publication_rel'::regclass,"
 					" 'pg_publication_namespace'::regclass, 'pg_amop'::regclass, 'pg_amproc'::regclass)"
 					" AND refclassid IN ('pg_publication'::regclass, 'pg_opfamily'::regclass, 'pg_opclass'::regclass))"
+					" OR (deptype = 'a' AND classid = 'pg_attrdef'::regclass AND refobjsubid <> 0)"
+					" OR (deptype = 'P' AND classid = 'pg_trigger'::regclass AND refclassid = 'pg_trigger'::regclass)"
 					" FROM pg_depend WHERE deptype <> 'x' ORDER BY 1, 2, 3, 4, 5, 6", true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read pg_depend");
 	n = SPI_processed;
@@ -163,6 +165,7 @@ snapshot_read_depends(SchemaSnapshot *snapshot)
 		if (object->inherited_from)
 			snapshot_add_depend(object, object->inherited_from);
 	}
+	base_types_link(snapshot);
 	MemoryContextSwitchTo(old);
 	hash_destroy(wholes);
 	query_leave(&caller);

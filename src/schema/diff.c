@@ -83,7 +83,7 @@ add_operation(List **operations, OperationType type, SchemaObject *old, SchemaOb
 
 /*
  * carries_something says whether something that stays and must not be dropped
- * depends on an object.
+ * depends on an object, or on what is made of it: a domain over an enum.
  */
 static bool
 carries_something(const SchemaObject *object)
@@ -94,7 +94,10 @@ carries_something(const SchemaObject *object)
 	{
 		SchemaObject *dependent = lfirst(lc);
 
-		if ((dependent->kind->flags & KIND_CARRIES) && dependent->match && dependent->fate != CHANGE_REPLACE)
+		if (dependent->match == NULL)
+			continue;
+		if (dependent->fate == CHANGE_REPLACE ? (dependent->kind->flags & KIND_SWAP) && carries_something(dependent) :
+			(dependent->kind->flags & KIND_CARRIES) != 0)
 			return true;
 	}
 	return false;
@@ -211,12 +214,14 @@ order_old(SchemaObject *object)
 		if (object->leave)
 		{
 			follow(object->leave, dependent->leave);
+			follow(object->leave, dependent->leave_aside);
 			if (altered && object->leave->type == OPERATION_DROP)
 				follow(object->leave, dependent->make);
 		}
 		if (object->leave_aside)
 		{
 			follow(object->leave_aside, dependent->leave);
+			follow(object->leave_aside, dependent->leave_aside);
 			if (altered)
 				follow(object->leave_aside, dependent->make);
 		}

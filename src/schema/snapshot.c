@@ -102,6 +102,7 @@ snapshot_link(SchemaSnapshot *snapshot)
 			object->parent_object->children = lappend(object->parent_object->children, object);
 	}
 	inheritance_link(snapshot);
+	base_types_link(snapshot);
 	MemoryContextSwitchTo(old);
 }
 
@@ -249,12 +250,16 @@ read_kind(SchemaSnapshot *snapshot, int *size, const ObjectKind *kind, const Sna
 }
 
 /*
- * read_comments and read_labels read what stands beside the objects.
+ * read_comments and read_labels read what stands beside the objects.  The
+ * comments of extensions and of the schema public, which have defaults, are
+ * properties of theirs.
  */
 static void
 read_comments(SchemaSnapshot *snapshot)
 {
-	run("SELECT classoid, objoid, objsubid, description FROM pg_description WHERE objoid >= 16384",
+	run("SELECT classoid, objoid, objsubid, description FROM pg_description WHERE objoid >= 16384"
+		" AND classoid <> 'pg_extension'::regclass AND NOT (classoid = 'pg_namespace'::regclass"
+		" AND objoid = coalesce(to_regnamespace('public')::oid, 0))",
 		InvalidOid);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{

@@ -155,14 +155,14 @@ operation_write(Operation *operation)
 }
 
 /*
- * has_sql_body says whether an object is a routine whose body is SQL in a
- * string, which the server reads when it is created.
+ * has_checked_body says whether an object is a routine whose body the server
+ * reads when it is created, though it does not note what it names.
  */
 static bool
-has_sql_body(const SchemaObject *object)
+has_checked_body(const SchemaObject *object)
 {
 	return (object->kind == &kind_function || object->kind == &kind_procedure) &&
-		is_true(object, ROUTINE_SQL_STRING);
+		is_true(object, ROUTINE_BODY_IS_CHECKED);
 }
 
 /*
@@ -182,7 +182,7 @@ diff_script(const List *operations)
 
 		statements = list_concat(statements, operation->statements);
 		bodies |= operation->new != NULL && operation->type != OPERATION_DROP &&
-			has_sql_body(operation->new);
+			has_checked_body(operation->new);
 	}
 	script = emit_script(statements);
 	return bodies && list_length(operations) > 1 ? psprintf("SET check_function_bodies = off;\n\n%s", script) : script;

@@ -9,6 +9,7 @@
  *-------------------------------------------------------------------------
  */
 #include "kinds.h"
+#include "view.h"
 
 const ObjectKind *const all_kinds[] = {
 	&kind_schema,
@@ -53,6 +54,7 @@ const ObjectKind *const all_kinds[] = {
 	&kind_user_mapping,
 	&kind_view,
 	&kind_materialized_view,
+	&kind_view_column,
 	&kind_rule,
 	&kind_trigger,
 	&kind_policy,

@@ -77,9 +77,6 @@ extern void inheritance_link(struct SchemaSnapshot *snapshot);
 /* in enum.c: the labels that new adds; false where that is not the whole difference */
 extern bool enum_added_labels(const SchemaObject *old, const SchemaObject *new, List **added);
 
-/* in routine.c: the first property says whether the body is SQL in a string */
-#define ROUTINE_SQL_STRING	0
-
 /* in column.c: whether it is a generated column, and no data are lost with it */
 extern bool kind_is_computed(const SchemaObject *object);
 

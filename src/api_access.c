@@ -162,12 +162,12 @@ grant_functions(const char *role, const char *const *names)
 static const char *const reader_functions[] = {
 	"branches", "current", "heads", "history", "require", "running", "show", NULL};
 static const char *const author_functions[] = {
-	"accept", "edit", "file", "file_name", "files", "forget", "heads_of", "load", "merge",
-	"register", "revision", NULL};
+	"accept", "check", "create_shadow", "edit", "file", "file_name", "files", "forget",
+	"heads_of", "load", "merge", "model_of", "register", "revision", "set_model", NULL};
 static const char *const operator_functions[] = {
-	"abandon", "deploy", "deploy_cancel", "deploy_start", "deploy_wait", "downgrade",
-	"downgrade_sql", "dump_state", "plan", "plan_checksum", "record_step", "resolve", "stamp",
-	"upgrade", "upgrade_sql", NULL};
+	"abandon", "check", "deploy", "deploy_cancel", "deploy_start", "deploy_wait", "downgrade",
+	"downgrade_sql", "dump_state", "model_of", "plan", "plan_checksum", "record_step", "resolve",
+	"stamp", "upgrade", "upgrade_sql", NULL};
 
 /*
  * migrate_grant_access is SQL's grant_access(role, access).  It grants with

@@ -429,7 +429,9 @@ INSERT INTO calls VALUES
 	('migrate.revision(''x'')'), ('migrate.register(''x'')'), ('migrate.load(''{}'')'), ('migrate.merge(''x'')'),
 	('migrate.edit(''x'')'), ('migrate.accept(''x'', ''x'')'), ('migrate.forget(''x'')'),
 	('migrate.grant_access(''x'', ''reader'')'), ('CALL migrate.deploy()'), ('CALL migrate.deploy_wait(1)'),
-	('migrate.deploy_start()'), ('migrate.deploy_cancel(1)'), ('migrate.resolve(''x'', 1, ''done'')'), ('migrate.abandon(''x'')');
+	('migrate.deploy_start()'), ('migrate.deploy_cancel(1)'), ('migrate.resolve(''x'', 1, ''done'')'), ('migrate.abandon(''x'')'),
+	('migrate.set_model(''x'')'), ('migrate.set_model(''{x}''::text[])'), ('migrate.check()'), ('migrate.model_of()'),
+	('migrate.create_shadow()');
 CREATE FUNCTION nest(call text, OUT state text, OUT error text) LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM migrate.edit('rev_nested', upgrade => CASE WHEN call LIKE 'CALL %' THEN call ELSE 'SELECT ' || call END);
@@ -440,7 +442,7 @@ EXCEPTION WHEN OTHERS THEN
 	error := SQLERRM;
 END $$;
 SELECT state, error FROM calls, nest(call);
--- every function that changes something is among them
+-- every function that changes something, or has a worker do it, is among them
 SELECT proname FROM pg_proc
 WHERE pronamespace = 'migrate'::regnamespace AND provolatile = 'v' AND prorettype <> 'trigger'::regtype
 	AND NOT EXISTS (SELECT FROM calls WHERE call LIKE '%migrate.' || proname || '(%');

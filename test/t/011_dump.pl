@@ -122,6 +122,8 @@ SELECT migrate.edit('users', message => 'Create the users');
 SELECT migrate.accept(replace(migrate.file('bill'), 'REFERENCES', '/* of */ REFERENCES'), 'a comment');
 SET migrate.scope = 'it''s a tenant';
 SELECT * FROM migrate.stamp('users');
+SELECT migrate.set_model(ARRAY['CREATE TABLE a ();', $$CREATE TABLE "größer \ 電話" ();$$], '{public}');
+INSERT INTO migrate.snapshot VALUES ('key', 'snapshot', now());
 EOS
 
 # rows returns every row of ours, as text.
@@ -134,6 +136,7 @@ SELECT 'edge', e FROM migrate.edge e ORDER BY e.revision, e.kind, e.position;
 SELECT 'label', l FROM migrate.label l ORDER BY l.label;
 SELECT 'version', v FROM migrate.version v ORDER BY v.scope, v.revision;
 SELECT 'log', l FROM migrate.log l ORDER BY l.id;
+SELECT 'model', m FROM migrate.model m;
 EOS
 }
 
@@ -208,6 +211,8 @@ sub restored
 	is(access($database), access('source'), "$how: who may call what");
 	is( $node->safe_psql($database, 'SELECT id, phone FROM users ORDER BY id'),
 		"1|tab\tand \\ backslash\n2|", "$how: the data of the scripts");
+	is( $node->safe_psql($database, 'SELECT count(*) FROM migrate.snapshot'),
+		'0', "$how: elaborated models are left behind");
 	return;
 }
 
@@ -267,7 +272,7 @@ my ($list) = run_command([ 'pg_restore', '-l', "$folder/custom" ]);
 my @entries = split(/^/, $list);
 my @ours = grep { / TABLE DATA migrate / } @entries;
 my @reversed = sort { ($a =~ / revisions /) <=> ($b =~ / revisions /) } @ours;
-is(scalar(@ours), 6, 'the archive has the data of our tables');
+is(scalar(@ours), 7, 'the archive has the data of our tables');
 PostgreSQL::Test::Utils::append_to_file("$folder/list",
 	join('', map { / TABLE DATA migrate / ? shift(@reversed) : $_ } @entries));
 restore_archive("$folder/custom", 'reordered', 'restorer', '-L', "$folder/list");

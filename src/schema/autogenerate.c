@@ -300,6 +300,48 @@ join_scripts(const char *one, const char *two)
 	return psprintf("%s%s%s", one, one[0] && two[0] ? "\n" : "", two);
 }
 
+/* What prove_attempt is given. */
+typedef struct Attempt
+{
+	const Comparison *comparison;
+	SchemaSnapshot *original;
+	const RevisionFile *file;
+} Attempt;
+
+/*
+ * prove_attempt proves the scripts of a revision.
+ */
+static void
+prove_attempt(void *arg)
+{
+	const Attempt *attempt = arg;
+
+	prove(attempt->original, attempt->comparison->model, attempt->file->upgrade, attempt->file->downgrade,
+		  &attempt->comparison->filter);
+}
+
+/*
+ * write_proved writes the upgrade script in the words of the model, or, where these do not
+ * make the same once more, in the server's, and proves both scripts.
+ */
+static void
+write_proved(Comparison *comparison, SchemaSnapshot *original, RevisionFile *file)
+{
+	List	   *operations = diff_operations_in_words(comparison->present, comparison->model);
+	Attempt		attempt = {comparison, original, file};
+	ErrorData  *error;
+
+	rename_hints(operations);
+	file->upgrade = join_scripts(comparison->renames_up, diff_script(operations));
+	error = subxact_run(prove_attempt, &attempt, true);
+	if (error == NULL)
+		return;
+	operations = diff_operations(comparison->present, comparison->model);
+	rename_hints(operations);
+	file->upgrade = join_scripts(comparison->renames_up, diff_script(operations));
+	prove_attempt(&attempt);
+}
+
 /*
  * autogenerate_revision: see model.h.
  */
@@ -325,14 +367,16 @@ autogenerate_revision(const AutogenerateRequest *request, RevisionFile *file)
 		return false;
 	if (!request->allow_destructive)
 		refuse_destructive(up);
-	rename_hints(up);
-	file->upgrade = join_scripts(comparison.renames_up, diff_script(up));
 	file->downgrade = join_scripts(diff_script(diff_operations(comparison.model, comparison.present)),
 								   comparison.renames_down);
 	if (request->prove)
-		prove(original, comparison.model, file->upgrade, file->downgrade, &comparison.filter);
+		write_proved(&comparison, original, file);
 	else
-		file->upgrade = psprintf("-- This revision was written without a proof.\n\n%s", file->upgrade);
+	{
+		rename_hints(up);
+		file->upgrade = psprintf("-- This revision was written without a proof.\n\n%s",
+								 join_scripts(comparison.renames_up, diff_script(up)));
+	}
 	return true;
 }
 

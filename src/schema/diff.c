@@ -15,6 +15,7 @@
 
 #include "schema/diff.h"
 #include "schema/kinds/kinds.h"
+#include "schema/words.h"
 
 /*
  * diff_is_empty: see diff.h.
@@ -147,9 +148,73 @@ inheritance_stays(const SchemaObject *object)
 }
 
 /*
+ * child_keeps: see object.h.
+ */
+bool
+child_keeps(const SchemaObject *column)
+{
+	ListCell   *lc;
+
+	foreach(lc, column->dependents)
+	{
+		const SchemaObject *child = lfirst(lc);
+
+		if (child->inherited_from == column && inheritance_stays(child) && child->leave == NULL)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * change_of_type returns the operation that changes the composite type of a
+ * typed table, and its columns along; NULL where there is none.
+ */
+static Operation *
+change_of_type(const SchemaObject *table)
+{
+	ListCell   *lc;
+
+	if (table == NULL || table->match == NULL)
+		return NULL;
+	foreach(lc, table->depends)
+	{
+		const SchemaObject *type = lfirst(lc);
+
+		if (type->kind == &kind_composite_type && type->make && type->make->type == OPERATION_ALTER &&
+			list_member_ptr(table->match->depends, type->match))
+			return type->make;
+	}
+	return NULL;
+}
+
+/*
+ * default_comes_along says whether what makes a column makes this default too:
+ * not where the column comes from a parent table with another default, or from
+ * a composite type.
+ */
+static bool
+default_comes_along(const SchemaObject *object)
+{
+	const SchemaObject *column = object->parent_object;
+	const SchemaObject *from = inheritance_stays(column) ? column->inherited_from : NULL;
+	ListCell   *lc;
+
+	if (from == NULL || from->make == NULL || from->make->type != OPERATION_CREATE)
+		return change_of_type(column->parent_object) == NULL;
+	foreach(lc, from->children)
+	{
+		const SchemaObject *other = lfirst(lc);
+
+		if (other->kind == object->kind)
+			return !differs(other, object, 0);
+	}
+	return false;
+}
+
+/*
  * find_host gives an operation to the one that does its work: what a dropped
  * object takes along, what a statement creates along, what a column's children
- * inherit.
+ * inherit, what a typed table has by its type.
  */
 static void
 find_host(Operation *operation)
@@ -157,6 +222,7 @@ find_host(Operation *operation)
 	const SchemaObject *object = operation->new ? operation->new : operation->old;
 	const SchemaObject *parent = object->parent_object;
 	const SchemaObject *from = inheritance_stays(object) ? object->inherited_from : NULL;
+	bool		rebuild = operation->type == OPERATION_ALTER && operation->change == CHANGE_REBUILD;
 
 	switch (operation->type)
 	{
@@ -166,24 +232,27 @@ find_host(Operation *operation)
 			else if (object->dropped_with && object->dropped_with->leave &&
 					 object->dropped_with->leave->type == OPERATION_DROP)
 				operation->host = object->dropped_with->leave;
-			else if (from && from->leave)
+			else if (from && from->leave && !child_keeps(from))
 				operation->host = from->leave;
 			break;
 		case OPERATION_CREATE:
 			if (parent && parent->make && parent->make->type == OPERATION_CREATE &&
-				(object->kind->flags & KIND_INLINE))
+				(object->kind->flags & KIND_INLINE) &&
+				(object->kind != &kind_column_default || default_comes_along(object)))
 				operation->host = parent->make;
 			else if (from && from->make && from->make->type == OPERATION_CREATE)
 				operation->host = from->make;
 			break;
 		case OPERATION_ALTER:
-			if (from && from->make && operation->change == CHANGE_REBUILD &&
-				from->make->change == CHANGE_REBUILD)
+			if (rebuild && from && from->make && from->make->change == CHANGE_REBUILD)
 				operation->host = from->make;
 			break;
 		default:
 			break;
 	}
+	if (object->kind == &kind_column && operation->host == NULL &&
+		(rebuild || operation->type == OPERATION_DROP || operation->type == OPERATION_CREATE))
+		operation->host = change_of_type(parent);
 }
 
 /* ---------- what follows what ---------- */
@@ -211,12 +280,17 @@ order_old(SchemaObject *object)
 		SchemaObject *dependent = lfirst(lc);
 		bool		altered = dependent->make && dependent->make->type == OPERATION_ALTER;
 
-		if (object->leave)
+		if (object->leave && dependent->leave && dependent->inherited_from == object && child_keeps(object))
+			follow(dependent->leave, object->leave);
+		else if (object->leave)
 		{
 			follow(object->leave, dependent->leave);
-			follow(object->leave, dependent->leave_aside);
-			if (altered && object->leave->type == OPERATION_DROP)
-				follow(object->leave, dependent->make);
+			if (object->leave->type == OPERATION_DROP)
+			{
+				follow(object->leave, dependent->leave_aside);
+				if (altered)
+					follow(object->leave, dependent->make);
+			}
 		}
 		if (object->leave_aside)
 		{
@@ -321,18 +395,28 @@ order_names(const SchemaSnapshot *old, const SchemaSnapshot *new)
 }
 
 /*
- * diff_operations: see diff.h.
+ * operations_between finds the operations; in_words: new objects in the words
+ * of the model, where these can stand together.
  */
-List *
-diff_operations(SchemaSnapshot *old, SchemaSnapshot *new)
+static List *
+operations_between(SchemaSnapshot *old, SchemaSnapshot *new, bool in_words)
 {
 	List	   *operations = NIL;
+	List	   *ordered;
+	List	   *defaults = NIL;		/* that last the whole time: their changes come last */
+	List	   *result = NIL;
 	ListCell   *lc;
 
 	match_objects(old, new);
 	decide_fates(old);
 	for (int i = 0; i < old->n; i++)
-		add_old(&operations, old->objects[i]);
+	{
+		SchemaObject *object = old->objects[i];
+
+		add_old(&operations, object);
+		if (object->kind == &kind_default_privileges && object->match)
+			defaults = lappend(defaults, object);
+	}
 	for (int i = 0; i < new->n; i++)
 	{
 		SchemaObject *object = new->objects[i];
@@ -342,19 +426,42 @@ diff_operations(SchemaSnapshot *old, SchemaSnapshot *new)
 	}
 	foreach(lc, operations)
 		find_host(lfirst(lc));
+	if (in_words)
+		words_take(new);
 	for (int i = 0; i < old->n; i++)
 		order_old(old->objects[i]);
 	for (int i = 0; i < new->n; i++)
 		order_new(new->objects[i]);
 	order_names(old, new);
 
-	operations = order_operations(operations);
-	foreach(lc, operations)
+	ordered = order_operations(operations);
+	if (!words_hold(operations))
+		return operations_between(old, new, false);
+	foreach(lc, ordered)
 	{
+		Operation  *operation = lfirst(lc);
+
 		CHECK_FOR_INTERRUPTS();
-		operation_write(lfirst(lc));
+		operation_write(operation, defaults);
+		if (operation->statements)
+			result = lappend(result, operation);
 	}
-	return operations;
+	return result;
+}
+
+/*
+ * diff_operations and diff_operations_in_words: see diff.h.
+ */
+List *
+diff_operations(SchemaSnapshot *old, SchemaSnapshot *new)
+{
+	return operations_between(old, new, false);
+}
+
+List *
+diff_operations_in_words(SchemaSnapshot *old, SchemaSnapshot *new)
+{
+	return operations_between(old, new, true);
 }
 
 /*

@@ -29,6 +29,8 @@ typedef struct Operation
 	SchemaObject *new;			/* NULL: dropped */
 	Change		change;			/* that the object goes through */
 	struct Operation *host;		/* the operation that does this one's work; NULL: itself */
+	const char *words;			/* the model's statement that does it; NULL: the kind's own */
+	bool		said;			/* the host's words do this one's work */
 	List	   *members;		/* whose work it does, all of them */
 	List	   *after;			/* operations that it must follow */
 	int64		rank;			/* where the order is free, the lowest first */
@@ -56,6 +58,9 @@ extern void diff_adopt_owners(SchemaSnapshot *present, SchemaSnapshot *model);
  */
 extern List *diff_operations(SchemaSnapshot *old, SchemaSnapshot *new);
 
+/* diff_operations_in_words has new objects made in the words of the model where that can be. */
+extern List *diff_operations_in_words(SchemaSnapshot *old, SchemaSnapshot *new);
+
 /* diff_script writes operations as a script. */
 extern char *diff_script(const List *operations);
 
@@ -70,7 +75,7 @@ extern Change fate_of_pair(const SchemaObject *old, const SchemaObject *new);
 extern void decide_fates(SchemaSnapshot *old);
 
 /* in statements.c: what an operation says */
-extern void operation_write(Operation *operation);
+extern void operation_write(Operation *operation, const List *defaults);
 
 /* in order.c */
 extern List *order_operations(List *operations);

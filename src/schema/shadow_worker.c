@@ -14,6 +14,7 @@
 #include "migrate.h"
 
 #include "access/xact.h"
+#include "catalog/namespace.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
@@ -95,6 +96,7 @@ static struct
 	int			size;
 	ModelStatement *statements;
 	const Script *script;		/* that is running */
+	const char *path;			/* search_path before it */
 } done;
 
 /*
@@ -152,7 +154,8 @@ note_statement(int statement, int statements)
 			repalloc(done.statements, sizeof(ModelStatement) * done.size);
 	}
 	done.statements[done.n++] = (ModelStatement){script_statement(done.script, statement - 1),
-												 migrate_next_oid(), InvalidOid};
+												 migrate_next_oid(), InvalidOid,
+												 strcmp(namespace_search_path, done.path) == 0};
 	MemoryContextSwitchTo(old);
 }
 
@@ -165,6 +168,7 @@ run_shadow_script(const ShadowScript *script)
 	ScriptOrigin origin = {.what = script->what};
 
 	done.script = script_parse(script->text, SCRIPT_MODEL, &origin);
+	done.path = pstrdup(namespace_search_path);
 	script_run(done.script);
 	note_end();
 }

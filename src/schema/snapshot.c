@@ -475,6 +475,7 @@ snapshot_write(StringInfo buf, const SchemaSnapshot *snapshot)
 		put_string(buf, snapshot->statements[i].text);
 		put_int(buf, (int32) snapshot->statements[i].first);
 		put_int(buf, (int32) snapshot->statements[i].end);
+		put_int(buf, snapshot->statements[i].usual_path);
 	}
 }
 
@@ -533,6 +534,7 @@ snapshot_parse(char *data, Size len)
 		snapshot->statements[i].text = get_string(&data);
 		snapshot->statements[i].first = (Oid) get_int(&data);
 		snapshot->statements[i].end = (Oid) get_int(&data);
+		snapshot->statements[i].usual_path = get_int(&data) != 0;
 	}
 	snapshot_link(snapshot);
 	MemoryContextSwitchTo(old);

@@ -28,6 +28,7 @@ typedef struct ModelStatement
 	const char *text;
 	Oid			first;
 	Oid			end;			/* first one after it */
+	bool		usual_path;		/* under the search_path that the caller has */
 } ModelStatement;
 
 typedef struct SchemaSnapshot

@@ -48,16 +48,17 @@ emit_labels(Emit *out, const SchemaObject *object, const char *before, const cha
 
 /*
  * emit_common emits what all kinds have: owner, privileges, comment, labels.
- * before: the object as it stands there, NULL where it has just been made.
+ * before: the object as it stands there, NULL where it has just been made,
+ * while the default privileges were in force.
  */
 static void
-emit_common(Emit *out, const SchemaObject *before, const SchemaObject *new)
+emit_common(Emit *out, const List *defaults, const SchemaObject *before, const SchemaObject *new)
 {
 	if (!same(before ? before->owner : NULL, new->owner))
 		emit(out, "ALTER %s %s OWNER TO %s", new->kind->sql_name, new->identity,
 			 new->owner ? new->owner : "CURRENT_USER");
-	if (new->kind->acl_type && !same(before ? before->acl : NULL, new->acl))
-		privileges_emit(out, before, new, new->owner);
+	if (new->kind->acl_type && (before == NULL || !same(before->acl, new->acl)))
+		privileges_emit(out, defaults, before, new);
 	if (!same(before ? before->comment : NULL, new->comment))
 		emit(out, "COMMENT ON %s %s IS %s", new->kind->sql_name, new->identity, literal(new->comment));
 	if (!same(before ? before->labels : NULL, new->labels))
@@ -102,10 +103,10 @@ write_drop(Emit *out, const Operation *operation)
 }
 
 /*
- * write_members emits what is common of the objects that came along.
+ * write_members emits what the objects that came along have of their own.
  */
 static void
-write_members(Emit *out, const Operation *operation)
+write_members(Emit *out, const List *defaults, const Operation *operation)
 {
 	ListCell   *lc;
 
@@ -114,17 +115,22 @@ write_members(Emit *out, const Operation *operation)
 		const Operation *member = lfirst(lc);
 
 		if (member->type == OPERATION_CREATE)
-			emit_common(out, NULL, member->new);
+			emit_common(out, defaults, NULL, member->new);
 		else if (member->type == OPERATION_ALTER)
-			emit_common(out, member->old, member->new);
+		{
+			member->old->fate = CHANGE_ALTER;	/* the host has rebuilt it */
+			member->new->kind->alter(out, member->old, member->new);
+			emit_common(out, defaults, member->old, member->new);
+		}
 	}
 }
 
 /*
- * operation_write writes the statements of an operation.
+ * operation_write writes the statements of an operation, to be run while
+ * the default privileges are in force.
  */
 void
-operation_write(Operation *operation)
+operation_write(Operation *operation, const List *defaults)
 {
 	Emit		out;
 
@@ -141,16 +147,19 @@ operation_write(Operation *operation)
 			operation->old->kind->drop_aside(&out, operation->old);
 			break;
 		case OPERATION_CREATE:
-			operation->new->kind->create(&out, operation->new, created_members(operation));
-			emit_common(&out, NULL, operation->new);
+			if (operation->words)
+				emit_text(&out, operation->words);
+			else
+				operation->new->kind->create(&out, operation->new, created_members(operation));
+			emit_common(&out, defaults, NULL, operation->new);
 			break;
 		case OPERATION_ALTER:
 			if (operation->new->kind->alter)
 				operation->new->kind->alter(&out, operation->old, operation->new);
-			emit_common(&out, operation->old, operation->new);
+			emit_common(&out, defaults, operation->old, operation->new);
 			break;
 	}
-	write_members(&out, operation);
+	write_members(&out, defaults, operation);
 	operation->statements = out.statements;
 }
 

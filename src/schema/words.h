@@ -1,0 +1,29 @@
+/*-------------------------------------------------------------------------
+ *
+ * words.h
+ *		New objects in the words of the model.
+ *
+ * IDENTIFICATION
+ *		src/schema/words.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_WORDS_H
+#define MIGRATE_SCHEMA_WORDS_H
+
+#include "schema/diff.h"
+
+/*
+ * words_take gives each statement of the model that alone has made an object,
+ * with all that came with it, to the operation that creates the object, which then does the work
+ * of the operations of all that came with it.
+ */
+extern void words_take(const SchemaSnapshot *model);
+
+/*
+ * words_hold says whether all operations whose work statements of the model do
+ * still stand with them once the order has been found.
+ */
+extern bool words_hold(const List *operations);
+
+#endif							/* MIGRATE_SCHEMA_WORDS_H */

@@ -11,6 +11,7 @@
 #include "postgres.h"
 
 #include "schema/diff.h"
+#include "schema/kinds/kinds.h"
 
 /*
  * same says whether two strings are the same, or both NULL.
@@ -65,6 +66,8 @@ fate_under(const SchemaObject *object, const SchemaObject *dependent)
 		return (dependent->kind->flags & (KIND_FOLLOWS | KIND_CARRIES)) ? CHANGE_NONE : CHANGE_REPLACE;
 	if ((dependent->kind->flags & KIND_CARRIES) && (object->kind->flags & KIND_SWAP) && object->match)
 		return CHANGE_REBUILD;
+	if (dependent->kind == &kind_column && dependent->inherited_from == object && object->match == NULL)
+		return CHANGE_NONE;		/* it can stay alone */
 	if (dependent->fate >= CHANGE_ALTER &&
 		(object->match == NULL || !list_member_ptr(dependent->match->depends, object->match)))
 		return CHANGE_NONE;		/* its own change frees it */

@@ -15,6 +15,8 @@
 #include "port/pg_bitutils.h"
 #include "utils/builtins.h"
 
+#include "schema/kinds/grants.h"
+#include "schema/kinds/kinds.h"
 #include "schema/privileges.h"
 
 /* The privileges by bit. */
@@ -156,18 +158,81 @@ find_privilege(List *privileges, const Privilege *like)
 }
 
 /*
+ * applies says whether default privileges are for new objects such as this one.
+ */
+static bool
+applies(const SchemaObject *defaults, const SchemaObject *object)
+{
+	ObjectType	type = object->kind->acl_type;
+	const char *on = type == OBJECT_TABLE ? "TABLES" : type == OBJECT_SEQUENCE ? "SEQUENCES" :
+		type == OBJECT_FUNCTION ? "FUNCTIONS" : type == OBJECT_TYPE || type == OBJECT_DOMAIN ? "TYPES" :
+		type == OBJECT_SCHEMA ? "SCHEMAS" : "";
+
+	return strcmp(defaults->values[DEFAULT_ON], on) == 0 &&
+		strcmp(defaults->values[DEFAULT_ROLE], "CURRENT_USER") == 0 &&
+		(defaults->schema == NULL || (object->schema && strcmp(defaults->schema, object->schema) == 0));
+}
+
+/*
+ * privileges_of_new returns the privileges that an object has which was just
+ * made where default privileges are in force.
+ */
+static List *
+privileges_of_new(const List *defaults, const SchemaObject *object)
+{
+	List	   *result = parse_lines(default_lines(object->kind));
+	const ListCell *lc;
+	ListCell   *lc2;
+
+	foreach(lc, defaults)
+	{
+		const SchemaObject *one = lfirst(lc);
+
+		if (!applies(one, object))
+			continue;
+		foreach(lc2, text_array(one->values[DEFAULT_PRIVILEGES]))
+		{
+			char	   *line = lfirst(lc2);	/* verb, and what parse_lines reads */
+			Privilege  *privilege = linitial(parse_lines(strchr(line, '\t') + 1));
+			Privilege  *same = find_privilege(result, privilege);
+
+			if (same)
+				result = list_delete_ptr(result, same);
+			if (line[0] == 'G')
+				result = lappend(result, privilege);
+		}
+	}
+	return result;
+}
+
+/*
+ * on_what returns what GRANT calls an object: an aggregate without arguments
+ * has no star there.
+ */
+static char *
+on_what(const SchemaObject *object)
+{
+	const char *name = object->kind->grant_name ? object->kind->grant_name : object->kind->sql_name;
+	size_t		len = strlen(object->identity);
+
+	if (object->kind == &kind_aggregate && strcmp(object->identity + len - 3, "(*)") == 0)
+		return psprintf("%s %.*s()", name, (int) len - 3, object->identity);
+	return psprintf("%s %s", name, object->identity);
+}
+
+/*
  * emit_group emits one GRANT or REVOKE of all privileges in the list that
  * have the grantee and the mark, and takes them out of it.  verb has the words
  * before the privileges, all is how many make ALL.
  */
 static List *
-emit_group(Emit *out, const SchemaObject *object, List *privileges, const char *owner, bool grant, int all)
+emit_group(Emit *out, const SchemaObject *object, List *privileges, bool grant, int all)
 {
 	Privilege  *first = linitial(privileges);
 	bool		column = object->kind->acl_type == OBJECT_COLUMN;
 	const SchemaObject *on = column ? object->parent_object : object;
-	const char *grantee = first->grantee[0] ? first->grantee : owner ? owner :
-		"CURRENT_USER";
+	const char *grantee = first->grantee[0] ? first->grantee :
+		object->owner ? object->owner : "CURRENT_USER";
 	StringInfoData names;
 	List	   *rest = NIL;
 	ListCell   *lc;
@@ -193,9 +258,8 @@ emit_group(Emit *out, const SchemaObject *object, List *privileges, const char *
 		resetStringInfo(&names);
 		appendStringInfoString(&names, "ALL");
 	}
-	emit(out, "%s %s ON %s %s %s %s%s", grant ? "GRANT" : "REVOKE", names.data,
-		 on->kind->grant_name ? on->kind->grant_name : on->kind->sql_name,
-		 on->identity, grant ? "TO" : "FROM", grantee,
+	emit(out, "%s %s ON %s %s %s%s", grant ? "GRANT" : "REVOKE", names.data,
+		 on_what(on), grant ? "TO" : "FROM", grantee,
 		 grant && first->grantable ? " WITH GRANT OPTION" : "");
 	return rest;
 }
@@ -205,12 +269,11 @@ emit_group(Emit *out, const SchemaObject *object, List *privileges, const char *
  * privilege along, which is granted again.
  */
 void
-privileges_emit(Emit *out, const SchemaObject *old, const SchemaObject *new, const char *owner)
+privileges_emit(Emit *out, const List *defaults, const SchemaObject *old, const SchemaObject *new)
 {
-	const char *before = old && old->acl ? old->acl : default_lines(new->kind);
-	const char *after = new->acl ? new->acl : default_lines(new->kind);
-	List	   *have = parse_lines(before);
-	List	   *want = parse_lines(after);
+	List	   *have = old == NULL ? privileges_of_new(defaults, new) :
+		parse_lines(old->acl ? old->acl : default_lines(new->kind));
+	List	   *want = parse_lines(new->acl ? new->acl : default_lines(new->kind));
 	List	   *revoke = NIL;
 	List	   *grant = NIL;
 	int			all = count_all(new->kind);
@@ -236,7 +299,7 @@ privileges_emit(Emit *out, const SchemaObject *old, const SchemaObject *new, con
 			grant = lappend(grant, privilege);
 	}
 	while (revoke)
-		revoke = emit_group(out, new, revoke, owner, false, all);
+		revoke = emit_group(out, new, revoke, false, all);
 	while (grant)
-		grant = emit_group(out, new, grant, owner, true, all);
+		grant = emit_group(out, new, grant, true, all);
 }

@@ -24,8 +24,9 @@ extern char *privileges_read(const ObjectKind *kind, const Acl *acl, Oid owner);
 
 /*
  * privileges_emit emits what turns the privileges of one object into those of
- * the other, which stands there; old NULL: it has just been made.
+ * the other, which stands there; old NULL: it has just been made, while the
+ * default privileges (a list of objects) were in force.
  */
-extern void privileges_emit(Emit *out, const SchemaObject *old, const SchemaObject *new, const char *owner);
+extern void privileges_emit(Emit *out, const List *defaults, const SchemaObject *old, const SchemaObject *new);
 
 #endif							/* MIGRATE_SCHEMA_PRIVILEGES_H */

@@ -29,6 +29,7 @@ static const Property properties[] = {
 	{"type", CHANGE_REBUILD}, {"collation", CHANGE_REBUILD}, {"not null", CHANGE_ALTER},
 	{"not null constraint", CHANGE_ALTER}, {"generated", CHANGE_REPLACE}, {"expression", CHANGE_REPLACE, true},
 	{"identity", CHANGE_ALTER}, {"identity options", CHANGE_ALTER}, {"storage", CHANGE_ALTER},
+	{"type's storage", CHANGE_NONE},
 	{"compression", CHANGE_ALTER}, {"statistics", CHANGE_ALTER}, {"options", CHANGE_ALTER},
 	{"foreign options", CHANGE_ALTER}, {"local", CHANGE_NONE}, {"sequence", CHANGE_NONE}};
 
@@ -108,13 +109,13 @@ void
 column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *alter = psprintf("ALTER TABLE %s ALTER COLUMN %s", table(new), quote_identifier(new->name));
-	static const struct
+	const struct
 	{
 		int			property;
 		const char *words;
 		const char *standard;
 	}			settings[] = {
-		{COLUMN_STORAGE, "SET STORAGE", "DEFAULT"},
+		{COLUMN_STORAGE, "SET STORAGE", new->values[COLUMN_TYPE_STORAGE]},
 		{COLUMN_COMPRESSION, "SET COMPRESSION", "default"},
 		{COLUMN_STATISTICS, "SET STATISTICS", "-1"}};
 
@@ -149,7 +150,8 @@ create(Emit *out, const SchemaObject *new, List *members)
 static void
 drop(Emit *out, const SchemaObject *old)
 {
-	emit(out, "ALTER TABLE %s DROP COLUMN %s", table(old), quote_identifier(old->name));
+	emit(out, "ALTER TABLE %s%s DROP COLUMN %s", child_keeps(old) ? "ONLY " : "", table(old),
+		 quote_identifier(old->name));
 }
 
 /*
@@ -188,6 +190,26 @@ is_castable(const char *from, const char *to)
 }
 
 /*
+ * composite_of returns the composite type of a column that is replaced; NULL
+ * where it has none such.
+ */
+static const SchemaObject *
+composite_of(const SchemaObject *column)
+{
+	ListCell   *lc;
+
+	foreach(lc, column->depends)
+	{
+		const SchemaObject *type = lfirst(lc);
+
+		if (type->kind == &kind_composite_type && type->fate == CHANGE_REPLACE &&
+			strcmp(type->identity, column->values[COLUMN_TYPE]) == 0)
+			return type;
+	}
+	return NULL;
+}
+
+/*
  * alter_type emits the change of a column's type, or, where the type stays but
  * is made anew, the move to the new one.
  */
@@ -198,6 +220,7 @@ alter_type(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	const char *type = new->values[COLUMN_TYPE];
 	const char *before = old->values[COLUMN_TYPE];
 	bool		moved = strcmp(before, type) == 0 && !differs(old, new, COLUMN_COLLATION);
+	const SchemaObject *composite = composite_of(old);
 	StringInfoData buf;
 
 	initStringInfo(&buf);
@@ -206,7 +229,9 @@ alter_type(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		appendStringInfo(&buf, " COLLATE %s", new->values[COLUMN_COLLATION]);
 	if (new->values[COLUMN_GENERATED] == NULL)
 	{
-		if (moved)
+		if (moved && composite)
+			appendStringInfo(&buf, " USING %s", composite_conversion(composite, column));
+		else if (moved)
 			appendStringInfo(&buf, " USING %s::text%s::%s", column, strchr(type, '[') ? "[]" : "", type);
 		else if (!is_assignable(before, type))
 			appendStringInfo(&buf, is_castable(before, type) ? " USING %s::%s" : " USING %s::text::%s", column, type);
@@ -390,6 +415,10 @@ change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 	" CASE WHEN s.seqcache <> 1 THEN 'CACHE ' || s.seqcache END," \
 	" CASE WHEN s.seqcycle THEN 'CYCLE' END) END"
 
+/* A way to store values, as SQL names it. */
+#define STORAGE_NAME(storage) \
+	"CASE " storage " WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END"
+
 const ObjectKind kind_column = {
 	.name = "column",
 	.sql_name = "COLUMN",
@@ -405,8 +434,7 @@ const ObjectKind kind_column = {
 	" a.attnotnull, " SQL_SINCE_18("CASE WHEN nn.conname <> c.relname || '_' || a.attname || '_not_null' THEN quote_ident(nn.conname) END", "NULL::text") ","
 	" nullif(a.attgenerated, ''), CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END,"
 	" CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END, " IDENTITY_OPTIONS ","
-	" CASE WHEN a.attstorage <> t.typstorage THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL'"
-	" WHEN 'm' THEN 'MAIN' WHEN 'x' THEN 'EXTENDED' END END,"
+	" CASE WHEN a.attstorage <> t.typstorage THEN " STORAGE_NAME("a.attstorage") " END, " STORAGE_NAME("t.typstorage") ","
 	" CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,"
 	" nullif(a.attstattarget, -1), " SQL_ATTOPTIONS("a.attoptions") ", a.attfdwoptions, a.attislocal, sc.oid"
 	" FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"

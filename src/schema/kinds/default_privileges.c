@@ -16,15 +16,6 @@
 #include "grants.h"
 #include "kinds.h"
 
-enum
-{
-	DEFAULT_PRIVILEGES,
-	DEFAULT_WHERE,				/* FOR ROLE ... IN SCHEMA ..., or nothing */
-	DEFAULT_ON,					/* TABLES */
-	DEFAULT_ROLE,				/* that makes the objects */
-	DEFAULT_ALL					/* how many privileges there are */
-};
-
 static const Property properties[] = {
 	{"privileges", CHANGE_ALTER}, {"where", CHANGE_NONE}, {"on", CHANGE_NONE},
 	{"role", CHANGE_NONE}, {"all", CHANGE_NONE}};

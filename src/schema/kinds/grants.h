@@ -30,6 +30,16 @@
 	" EXCEPT SELECT 'REVOKE', grantee, privilege_type, false FROM aclexplode(" acl "))) line" \
 	" ORDER BY 1)"
 
+/* Properties of default privileges. */
+enum
+{
+	DEFAULT_PRIVILEGES,			/* such an array */
+	DEFAULT_WHERE,				/* FOR ROLE ... IN SCHEMA ..., or nothing */
+	DEFAULT_ON,					/* TABLES */
+	DEFAULT_ROLE,				/* that makes the objects */
+	DEFAULT_ALL					/* how many privileges there are */
+};
+
 /*
  * grants_emit emits what turns the privileges old, such an array, into new.
  * command goes before the verb ("" or "ALTER DEFAULT PRIVILEGES "), on after

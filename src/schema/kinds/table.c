@@ -20,7 +20,7 @@
 static const Property properties[] = {
 	{"kind", CHANGE_REPLACE}, {"persistence", CHANGE_ALTER}, {"partition key", CHANGE_REPLACE, true},
 	{"of type", CHANGE_ALTER}, {"access method", CHANGE_ALTER}, {"tablespace", CHANGE_ALTER},
-	{"options", CHANGE_ALTER}, {"replica identity", CHANGE_ALTER}, {"row security", CHANGE_ALTER},
+	{"options", CHANGE_ALTER}, {"options in order", CHANGE_NONE}, {"replica identity", CHANGE_ALTER}, {"row security", CHANGE_ALTER},
 	{"force row security", CHANGE_ALTER}, {"server", CHANGE_REPLACE}, {"foreign options", CHANGE_ALTER},
 	{"has children", CHANGE_NONE}};
 
@@ -29,8 +29,9 @@ static const Property properties[] = {
 	" 0::oid, 0::oid, 0, c.relowner, c.relacl," \
 	" c.relkind, c.relpersistence, CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END," \
 	" CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END," \
-	" am.amname, ts.spcname, " SQL_RELOPTIONS_WITH_TOAST("c.reloptions", "t.reloptions") "," \
-	" c.relreplident, c.relrowsecurity, c.relforcerowsecurity, s.srvname," \
+	" am.amname, ts.spcname, " SQL_RELOPTIONS_WITH_TOAST("c.reloptions", "t.reloptions") ", " \
+	SQL_RELOPTIONS_IN_ORDER("c.reloptions", "t.reloptions") "," \
+	" CASE WHEN c.relkind <> 'f' THEN c.relreplident END, c.relrowsecurity, c.relforcerowsecurity, s.srvname," \
 	" f.ftoptions, c.relhassubclass" \
 	" FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_am am ON am.oid = c.relam" \
 	" AND am.amname <> current_setting('default_table_access_method')" \
@@ -60,7 +61,7 @@ settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		if (is_true(new, flags[i].property) != (old && is_true(old, flags[i].property)))
 			emit(out, "ALTER TABLE %s %s", new->identity, is_true(new, flags[i].property) ? flags[i].on : flags[i].off);
 	}
-	if (identity[0] != 'i' && identity[0] != (old ? old->values[TABLE_REPLICA_IDENTITY][0] : 'd'))
+	if (identity && identity[0] != 'i' && identity[0] != (old ? old->values[TABLE_REPLICA_IDENTITY][0] : 'd'))
 		emit(out, "ALTER TABLE %s REPLICA IDENTITY %s", new->identity,
 			 identity[0] == 'n' ? "NOTHING" : identity[0] == 'f' ? "FULL" : "DEFAULT");
 }
@@ -180,7 +181,7 @@ create(Emit *out, const SchemaObject *new, List *members)
 	appendStringInfoString(&buf, foreign_options_clause(new->values[TABLE_FOREIGN_OPTIONS]));
 	if (new->values[TABLE_ACCESS_METHOD])
 		appendStringInfo(&buf, " USING %s", quote_identifier(new->values[TABLE_ACCESS_METHOD]));
-	appendStringInfoString(&buf, reloptions_with(new->values[TABLE_OPTIONS]));
+	appendStringInfoString(&buf, reloptions_with(new->values[TABLE_OPTIONS_IN_ORDER]));
 	if (new->values[TABLE_TABLESPACE])
 		appendStringInfo(&buf, " TABLESPACE %s", quote_identifier(new->values[TABLE_TABLESPACE]));
 	emit_text(out, buf.data);
@@ -212,7 +213,8 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		emit(out, "ALTER TABLE %s SET TABLESPACE %s", table, new->values[TABLE_TABLESPACE] ?
 			 quote_identifier(new->values[TABLE_TABLESPACE]) : "pg_default");
 	if (differs(old, new, TABLE_OPTIONS))
-		reloptions_alter(out, psprintf("ALTER TABLE %s", table), old->values[TABLE_OPTIONS], new->values[TABLE_OPTIONS]);
+		reloptions_alter(out, psprintf("ALTER TABLE %s", table), old->values[TABLE_OPTIONS],
+						 new->values[TABLE_OPTIONS_IN_ORDER]);
 	if (differs(old, new, TABLE_FOREIGN_OPTIONS))
 		foreign_options_alter(out, psprintf("ALTER FOREIGN TABLE %s", table),
 							  old->values[TABLE_FOREIGN_OPTIONS], new->values[TABLE_FOREIGN_OPTIONS]);

@@ -96,7 +96,23 @@ SELECT step, revision, message FROM migrate.upgrade();
 SELECT step, direction, revision, message FROM migrate.downgrade('5ab6');
 SELECT revision, message FROM migrate.current();
 
--- 8. The history, and the log that can't be changed.
+-- 8. The model says what the schema should be.  The database finds out what has
+-- to be done, writes the revision, both ways, and proves it in a scratch database.
+
+SELECT step, revision FROM migrate.upgrade();
+SELECT migrate.model_of() AS model \gset
+\echo :model
+SELECT migrate.set_model(:'model' || $$
+ALTER TABLE users ALTER COLUMN username TYPE text;
+CREATE INDEX ON users (phone_number);
+$$);
+SELECT kind, object, operation, destructive FROM migrate.check();
+SELECT migrate.revision('Index phone numbers', autogenerate => true, rev_id => '8c1d5e0a7b42');
+SELECT upgrade, downgrade FROM migrate.revisions WHERE revision = '8c1d5e0a7b42';
+SELECT step, revision, message FROM migrate.upgrade();
+SELECT count(*) AS "left to do" FROM migrate.check();
+
+-- 9. The history, and the log that can't be changed.
 
 SELECT line, state FROM migrate.history();
 SELECT action, revision, effective_role, duration IS NOT NULL AS timed FROM migrate.log ORDER BY id;

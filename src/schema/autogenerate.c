@@ -18,6 +18,7 @@
 #include "schema/live.h"
 #include "schema/rename.h"
 #include "schema/shadow.h"
+#include "schema/unhandled.h"
 
 /* The schema as it stands and as it should be. */
 typedef struct Comparison
@@ -184,6 +185,47 @@ put_operation(const Operation *operation, int ordinal, Tuplestorestate *rows, Tu
 }
 
 /*
+ * put_unhandled adds a row for each object of a kind that is not handled, and
+ * returns how many.
+ */
+static int
+put_unhandled(Tuplestorestate *rows, TupleDesc desc)
+{
+	Names		objects = unhandled_objects();
+
+	for (int i = 0; i < objects.n; i++)
+	{
+		Datum		values[6] = {0};
+		bool		nulls[6] = {false, false, false, false, false, true};
+
+		values[0] = Int32GetDatum(i + 1);
+		values[1] = CStringGetTextDatum("unknown");
+		values[2] = CStringGetTextDatum(objects.names[i]);
+		values[3] = CStringGetTextDatum("not compared");
+		values[4] = BoolGetDatum(false);
+		tuplestore_putvalues(rows, desc, values, nulls);
+	}
+	return objects.n;
+}
+
+/*
+ * check_none raises an error, where one is wanted, unless there are no rows.
+ */
+static void
+check_none(int nrows, List *operations, bool fail)
+{
+	if (!fail || nrows == 0)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),
+			 errmsg("the schema is not as the model says"),
+			 operations ? errdetail_plural("%d operation is missing:\n%s", "%d operations are missing:\n%s",
+										   nrows, nrows, diff_script(operations)) :
+			 errdetail("There are objects of kinds that are not compared; migrate.check() names them."),
+			 operations ? errhint("Write a revision with migrate.revision(..., autogenerate => true) and upgrade to it.") : 0));
+}
+
+/*
  * autogenerate_check: see model.h.
  */
 void
@@ -192,10 +234,13 @@ autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDe
 	Comparison	comparison = {{0}};
 	List	   *operations;
 	ListCell   *lc;
-	int			ordinal = 0;
+	int			ordinal = put_unhandled(rows, desc);
 
 	if (!differs_at_all(&comparison, model))
+	{
+		check_none(ordinal, NIL, fail);
 		return;
+	}
 	comparison.present = live_snapshot(&comparison.filter, true);
 	settle_expressions(comparison.present, comparison.model, &comparison.filter);
 	diff_adopt_owners(comparison.present, comparison.model);
@@ -208,13 +253,7 @@ autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDe
 		if (operation->statements)
 			put_operation(operation, ++ordinal, rows, desc);
 	}
-	if (fail && ordinal > 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),
-				 errmsg("the schema is not as the model says"),
-				 errdetail_plural("%d operation is missing:\n%s", "%d operations are missing:\n%s",
-								  ordinal, ordinal, diff_script(operations)),
-				 errhint("Write a revision with migrate.revision(..., autogenerate => true) and upgrade to it.")));
+	check_none(ordinal, operations, fail);
 }
 
 /* ---------- proof ---------- */

@@ -190,7 +190,7 @@ const ObjectKind kind_procedure = {
 	.sql_name = "PROCEDURE",
 	.classid = ProcedureRelationId,
 	.name_space = 'p',
-	.acl_type = OBJECT_PROCEDURE,
+	.acl_type = OBJECT_FUNCTION,	/* whose privileges it has */
 	.query = ROUTINE_QUERY("'p'"),
 	lengthof_properties(properties),
 	.change = change,

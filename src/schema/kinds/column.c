@@ -283,6 +283,20 @@ has_option(const char *options, const char *option, bool words_only)
 }
 
 /*
+ * identity_sequence returns the name of an identity column's sequence, with the
+ * schema, as SQL has it.
+ */
+static char *
+identity_sequence(const SchemaObject *column)
+{
+	const char *options = column->values[COLUMN_IDENTITY_OPTIONS];
+
+	if (strncmp(options, "SEQUENCE NAME ", 14) == 0)
+		return next_option(&options) + 14;
+	return quote_qualified_identifier(column->schema, psprintf("%s_%s_seq", column->parent_object->name, column->name));
+}
+
+/*
  * alter_identity_options emits the change of an identity column's sequence; its
  * value stays.
  */
@@ -296,7 +310,7 @@ alter_identity_options(Emit *out, const char *alter, const char *before, const c
 	initStringInfo(&buf);
 	while ((option = next_option(&rest)) != NULL)
 	{
-		if (!has_option(before, option, false))
+		if (strncmp(option, "SEQUENCE", 8) != 0 && !has_option(before, option, false))
 			appendStringInfo(&buf, " SET %s", option);
 	}
 	rest = before;
@@ -349,6 +363,11 @@ alter_identity(Emit *out, const char *alter, const SchemaObject *old, const Sche
 			 options && options[0] ? psprintf(" (%s)", options) : "");
 	else if (after)
 	{
+		const char *was = identity_sequence(old);
+		const char *is = identity_sequence(new);
+
+		if (strcmp(was, is) != 0)
+			emit(out, "ALTER SEQUENCE %s RENAME TO %s", was, is + strlen(quote_identifier(new->schema)) + 1);
 		if (strcmp(before, after) != 0)
 			emit(out, "%s SET GENERATED %s", alter, after);
 		if (strcmp(old_options, options) != 0)

@@ -179,6 +179,7 @@ extern int	script_error_line(void);
 extern void script_watch(void (*function)(int statement, int statements));
 extern uint64 script_run_statement(const Script *script, int n, bool alone);
 extern bool script_is_blind(const Script *script);
+extern int	script_locks(const Script *script);
 extern void script_run(const Script *script);
 
 /* in copy.c */

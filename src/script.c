@@ -57,6 +57,7 @@ struct Script
 	ScriptMode	mode;
 	const ScriptOrigin *origin;
 	bool		blind;			/* definition alone; see statement_is_blind */
+	int			locks;			/* that it takes, about */
 	int			nstatements;
 	Statement  *statements;
 
@@ -488,6 +489,7 @@ script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin)
 		statement_check(raw->stmt, mode, statement->data_len >= 0);
 		check_repeat(script, script->nstatements - 1, raw->stmt);
 		script->blind &= statement_is_blind(raw->stmt);
+		script->locks += statement_locks(raw->stmt);
 	}
 	MemoryContextDelete(context);
 	pop_callback(&callback);
@@ -513,6 +515,15 @@ script_is_blind(const Script *script)
 	return script->blind && EventCacheLookup(EVT_DDLCommandStart) == NIL &&
 		EventCacheLookup(EVT_DDLCommandEnd) == NIL && EventCacheLookup(EVT_SQLDrop) == NIL &&
 		EventCacheLookup(EVT_TableRewrite) == NIL;
+}
+
+/*
+ * script_locks returns about how many locks the script takes.
+ */
+int
+script_locks(const Script *script)
+{
+	return script->locks;
 }
 
 /* ---------- running it ---------- */
@@ -761,6 +772,8 @@ script_run_statement(const Script *script, int n, bool alone)
 	int			timeout = StatementTimeout;
 	uint64		rows = 0;
 
+	if (script->statements[n].skipped)
+		return 0;
 	push_callback(&callback, &position);
 	PG_TRY();
 	{

@@ -252,6 +252,107 @@ statement_make_plain(Node *tree)
 }
 
 /*
+ * constraint_locks returns how many relations constraints make.
+ */
+static int
+constraint_locks(List *constraints)
+{
+	int			locks = 0;
+	ListCell   *lc;
+
+	foreach(lc, constraints)
+	{
+		ConstrType	type = lfirst_node(Constraint, lc)->contype;
+
+		locks += type == CONSTR_PRIMARY || type == CONSTR_UNIQUE || type == CONSTR_EXCLUSION || type == CONSTR_IDENTITY;
+	}
+	return locks;
+}
+
+/*
+ * column_locks returns how many relations a column makes.
+ */
+static int
+column_locks(const ColumnDef *column)
+{
+	const char *type = column->typeName ? strVal(llast(column->typeName->names)) : "";
+
+	return constraint_locks(column->constraints) + (strstr(type, "serial") != NULL);
+}
+
+/*
+ * table_locks returns how many relations a new table has: itself, what it keeps
+ * large values in, and what its columns and constraints make.
+ */
+static int
+table_locks(const CreateStmt *table)
+{
+	int			locks = 3 + constraint_locks(table->constraints);
+	ListCell   *lc;
+
+	foreach(lc, table->tableElts)
+	{
+		Node	   *element = lfirst(lc);
+
+		if (IsA(element, ColumnDef))
+			locks += column_locks((ColumnDef *) element);
+		else if (IsA(element, Constraint))
+			locks += constraint_locks(list_make1(element));
+		else
+			locks += 2;			/* LIKE */
+	}
+	return locks;
+}
+
+/*
+ * alter_locks returns how many relations ALTER TABLE makes.
+ */
+static int
+alter_locks(const AlterTableStmt *alter)
+{
+	int			locks = 0;
+	ListCell   *lc;
+
+	foreach(lc, alter->cmds)
+	{
+		Node	   *def = lfirst_node(AlterTableCmd, lc)->def;
+
+		if (def && IsA(def, ColumnDef))
+			locks += column_locks((ColumnDef *) def);
+		else if (def && IsA(def, Constraint))
+			locks += constraint_locks(list_make1(def));
+	}
+	return locks;
+}
+
+/*
+ * statement_locks: see statement.h.
+ */
+int
+statement_locks(Node *tree)
+{
+	switch (nodeTag(tree))
+	{
+		case T_CreateStmt:
+			return table_locks((CreateStmt *) tree);
+		case T_CreateForeignTableStmt:
+			return table_locks(&((CreateForeignTableStmt *) tree)->base);
+		case T_CreateTableAsStmt:
+			return 3;
+		case T_AlterTableStmt:
+			return alter_locks((AlterTableStmt *) tree);
+		case T_DropStmt:
+			return 3 * list_length(((DropStmt *) tree)->objects);
+		case T_CreateFunctionStmt:
+		case T_GrantStmt:
+		case T_VariableSetStmt:
+			return 0;
+		default:
+			return 1;
+	}
+}
+
+/*
  * is_ours says whether this is the name of our schema or extension.
  */
 static bool

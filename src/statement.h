@@ -35,6 +35,9 @@ extern bool statement_stands_alone(Node *tree);
  */
 extern bool statement_is_blind(Node *tree);
 
+/* statement_locks returns about how many locks a statement takes that stay. */
+extern int	statement_locks(Node *tree);
+
 /*
  * statement_is_skipped says whether a statement of a model has nothing to say
  * of its schema, and is not run: transaction control that ends in a commit,

@@ -10,31 +10,70 @@
  */
 #include "migrate.h"
 
-#include "lib/stringinfo.h"
+#include "miscadmin.h"
+#include "tcop/utility.h"
+#include "utils/guc.h"
 
-#include "schema/bytes.h"
 #include "schema/shadow.h"
 #include "schema/shadow_database.h"
+#include "schema/shadow_job.h"
 #include "worker/worker.h"
 
 /*
- * write_request writes what shadow_in_worker reads.
+ * needs_clone says whether a worker has declined a job because it takes too many
+ * locks, which it does by an empty answer.
+ */
+static bool
+needs_clone(List *answers)
+{
+	return list_length(answers) == 1 && ((StringInfo) linitial(answers))->len == 0;
+}
+
+/*
+ * enter takes the lock of the shadow, and changes the one setting that may name
+ * an object of this database, so that a worker could not take it elsewhere.
+ */
+static int
+enter(const char *name)
+{
+	int			guc_level = NewGUCNestLevel();
+
+	PreventCommandDuringRecovery("a job in the shadow database");
+	(void) set_config_option("default_text_search_config", "pg_catalog.simple", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+	lock_shadow(name);
+	return guc_level;
+}
+
+/*
+ * leave undoes enter.  An error before it is undone by the transaction's abort.
  */
 static void
-write_request(StringInfo buf, const ShadowScript *scripts, int n, const SnapshotFilter *filter)
+leave(const char *name, int guc_level)
 {
-	initStringInfo(buf);
-	put_int(buf, filter->schemas ? filter->schemas->n : -1);
-	for (int i = 0; filter->schemas && i < filter->schemas->n; i++)
-		put_string(buf, filter->schemas->names[i]);
-	put_int(buf, n);
-	for (int i = 0; i < n; i++)
-	{
-		put_string(buf, scripts[i].what);
-		put_string(buf, scripts[i].text);
-		put_int(buf, scripts[i].anew);
-		put_int(buf, scripts[i].snapshot);
-	}
+	unlock_shadow(name);
+	AtEOXact_GUC(true, guc_level);
+}
+
+/*
+ * run_job has a job done, and returns the workers' answers.
+ */
+static List *
+run_job(const ShadowJob *job)
+{
+	char	   *name = shadow_name();
+	StringInfoData request;
+	int			guc_level = enter(name);
+	List	   *answers;
+
+	initStringInfo(&request);
+	shadow_write_job(&request, job);
+	answers = worker_call(WORKER_SHADOW, shadow_database(name), request.data, request.len);
+	if (needs_clone(answers))
+		answers = worker_call(WORKER_CLONE_SHADOW, MyDatabaseId, request.data, request.len);
+	leave(name, guc_level);
+	pfree(request.data);
+	return answers;
 }
 
 /*
@@ -43,17 +82,11 @@ write_request(StringInfo buf, const ShadowScript *scripts, int n, const Snapshot
 List *
 shadow_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter)
 {
-	char	   *name = shadow_name();
-	StringInfoData request;
-	List	   *answers;
+	ShadowJob	job = {*filter, false, n, scripts};
 	List	   *snapshots = NIL;
 	ListCell   *lc;
 
-	write_request(&request, scripts, n, filter);
-	lock_shadow(name);
-	answers = worker_call(WORKER_SHADOW, shadow_database(name), request.data, request.len);
-	unlock_shadow(name);
-	foreach(lc, answers)
+	foreach(lc, run_job(&job))
 	{
 		StringInfo	answer = lfirst(lc);
 
@@ -69,8 +102,8 @@ void
 shadow_create(void)
 {
 	char	   *name = shadow_name();
+	int			guc_level = enter(name);
 
-	lock_shadow(name);
 	shadow_remake(name);
-	unlock_shadow(name);
+	leave(name, guc_level);
 }

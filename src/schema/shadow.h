@@ -33,10 +33,12 @@ extern List *shadow_run(const ShadowScript *scripts, int n, const SnapshotFilter
 extern void shadow_create(void);
 
 /*
- * In the worker: a job; the statements that make the database, outside a
+ * In the worker: a job in the shadow, or in a clone of it that is made for it
+ * and dropped; the statements that make the database, outside a
  * transaction block; and those, in it, that fill it.
  */
-extern void shadow_in_worker(const char *request, Size len);
+extern void shadow_in_worker(const char *request);
+extern void shadow_clone_in_worker(const char *request);
 extern void shadow_make_in_worker(const char *sql);
 extern void shadow_fill_in_worker(const char *sql);
 

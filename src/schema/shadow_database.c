@@ -26,6 +26,7 @@
 #include "common/hashfn.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
+#include "parser/scansup.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/inval.h"
@@ -66,7 +67,12 @@ shadow_name(void)
 	int			fits;
 
 	if (migrate_shadow_database[0])
-		return pstrdup(migrate_shadow_database);
+	{
+		char	   *name = pstrdup(migrate_shadow_database);
+
+		truncate_identifier(name, (int) strlen(name), false);
+		return name;
+	}
 	if (len + strlen(SUFFIX) < NAMEDATALEN)
 		return psprintf("%s" SUFFIX, database);
 	fits = pg_mbcliplen(database, len, NAMEDATALEN - 1 - (int) strlen("_00000000" SUFFIX));

@@ -10,10 +10,13 @@
  */
 #include "migrate.h"
 
+#include "access/xact.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_subscription.h"
 #include "catalog/pg_type.h"
 #include "commands/defrem.h"
 #include "commands/extension.h"
+#include "commands/subscriptioncmds.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/parsenodes.h"
@@ -30,6 +33,8 @@ static ProcessUtility_hook_type next_hook = NULL;
 
 /* Objects that were there before the model have a smaller OID. */
 static Oid	first_oid = InvalidOid;
+
+static bool has_subscription = false;
 
 /*
  * is_shared says whether objects of a type belong to the whole server.
@@ -179,9 +184,50 @@ prepare_subscription(CreateSubscriptionStmt *stmt)
 }
 
 /*
- * prepare changes a statement to what it is in the shadow.
+ * prepare_drop_subscription takes the name of its slot, which is not there,
+ * from a subscription.
  */
 static void
+prepare_drop_subscription(const DropSubscriptionStmt *drop)
+{
+	AlterSubscriptionStmt *alter = makeNode(AlterSubscriptionStmt);
+
+	if (!OidIsValid(get_subscription_oid(drop->subname, true)))
+		return;
+	alter->kind = ALTER_SUBSCRIPTION_OPTIONS;
+	alter->subname = drop->subname;
+	alter->options = list_make1(makeDefElem("slot_name", (Node *) makeString("none"), -1));
+	(void) AlterSubscription(make_parsestate(NULL), alter, false);
+	CommandCounterIncrement();
+}
+
+/*
+ * prepare_alter_subscription does the same for ALTER SUBSCRIPTION as
+ * prepare_subscription, and returns false where nothing remains to be done.
+ */
+static bool
+prepare_alter_subscription(AlterSubscriptionStmt *stmt)
+{
+	switch (stmt->kind)
+	{
+		case ALTER_SUBSCRIPTION_SET_PUBLICATION:
+		case ALTER_SUBSCRIPTION_ADD_PUBLICATION:
+		case ALTER_SUBSCRIPTION_DROP_PUBLICATION:
+			stmt->options = list_make1(makeDefElem("refresh", (Node *) makeString("false"), -1));
+			return true;
+		case ALTER_SUBSCRIPTION_REFRESH:
+		case ALTER_SUBSCRIPTION_ENABLED:
+			return false;
+		default:
+			return true;
+	}
+}
+
+/*
+ * prepare changes a statement to what it is in the shadow, and returns false
+ * where nothing remains to be done.
+ */
+static bool
 prepare(Node *tree)
 {
 	switch (nodeTag(tree))
@@ -194,10 +240,17 @@ prepare(Node *tree)
 			break;
 		case T_CreateSubscriptionStmt:
 			prepare_subscription((CreateSubscriptionStmt *) tree);
+			has_subscription = true;
+			break;
+		case T_AlterSubscriptionStmt:
+			return prepare_alter_subscription((AlterSubscriptionStmt *) tree);
+		case T_DropSubscriptionStmt:
+			prepare_drop_subscription((DropSubscriptionStmt *) tree);
 			break;
 		default:
 			break;
 	}
+	return true;
 }
 
 /*
@@ -216,7 +269,8 @@ guard_utility(PlannedStmt *pstmt, const char *query, bool read_only, ProcessUtil
 					 errmsg("%s reaches outside the shadow database", CreateCommandName(pstmt->utilityStmt)),
 					 errhint("A model holds what one database holds.")));
 		pstmt = copyObject(pstmt);
-		prepare(pstmt->utilityStmt);
+		if (!prepare(pstmt->utilityStmt))
+			return;
 		read_only = false;
 		context = PROCESS_UTILITY_SUBCOMMAND;
 	}
@@ -224,6 +278,15 @@ guard_utility(PlannedStmt *pstmt, const char *query, bool read_only, ProcessUtil
 		next_hook(pstmt, query, read_only, context, params, environment, dest, qc);
 	else
 		standard_ProcessUtility(pstmt, query, read_only, context, params, environment, dest, qc);
+}
+
+/*
+ * shadow_guard_has_subscription: see shadow_guard.h.
+ */
+bool
+shadow_guard_has_subscription(void)
+{
+	return has_subscription;
 }
 
 /*

@@ -20,4 +20,7 @@
  */
 extern void shadow_guard(void);
 
+/* Whether a subscription has been made, which keeps a database from being dropped. */
+extern bool shadow_guard_has_subscription(void);
+
 #endif							/* MIGRATE_SCHEMA_SHADOW_GUARD_H */

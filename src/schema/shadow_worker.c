@@ -4,7 +4,8 @@
  *		The worker's side: jobs in the shadow, and making it.
  *
  * All of a job is one transaction that is rolled back, and in it a subtransaction
- * that is rolled back where a script is to begin anew.
+ * that is rolled back where a script is to begin anew.  Where that would take
+ * too many locks, it is done in a clone instead, see shadow_clone.c.
  *
  * IDENTIFICATION
  *		src/schema/shadow_worker.c
@@ -13,18 +14,31 @@
  */
 #include "migrate.h"
 
+#include "access/twophase.h"
 #include "access/xact.h"
 #include "catalog/namespace.h"
+#include "miscadmin.h"
+#include "storage/lock.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
 #include "compat.h"
-#include "schema/bytes.h"
 #include "schema/shadow.h"
 #include "schema/shadow_database.h"
 #include "schema/shadow_guard.h"
+#include "schema/shadow_job.h"
 #include "worker/worker.h"
+
+/*
+ * be_quiet keeps notices and warnings from the caller.
+ */
+static void
+be_quiet(void)
+{
+	(void) set_config_option("client_min_messages", "error", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SET, true, 0, false);
+}
 
 /*
  * start_transaction starts one that can write and sees what is committed, and
@@ -38,8 +52,7 @@ start_transaction(MemoryContext context)
 	XactIsoLevel = XACT_READ_COMMITTED;
 	XactReadOnly = false;
 	XactDeferrable = false;
-	(void) set_config_option("client_min_messages", "error", PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SET, true, 0, false);
+	be_quiet();
 }
 
 /*
@@ -81,13 +94,8 @@ shadow_fill_in_worker(const char *sql)
 	run_sql(sql, false);
 }
 
-/* What a job is asked to do. */
-typedef struct Job
-{
-	SnapshotFilter filter;
-	int			n;
-	ShadowScript *scripts;
-} Job;
+/* In a clone, how many statements a transaction has. */
+#define BATCH_STATEMENTS	100
 
 /* The statements that have run since the shadow was empty. */
 static struct
@@ -98,37 +106,6 @@ static struct
 	const Script *script;		/* that is running */
 	const char *path;			/* search_path before it */
 } done;
-
-/*
- * read_request reads what shadow.c has written.
- */
-static Job
-read_request(char *data)
-{
-	Job			job = {{0}};
-	int			nschemas = get_int(&data);
-
-	if (nschemas >= 0)
-	{
-		Names	   *schemas = palloc(sizeof(Names));
-
-		schemas->n = nschemas;
-		schemas->names = palloc(sizeof(char *) * Max(nschemas, 1));
-		for (int i = 0; i < nschemas; i++)
-			schemas->names[i] = (char *) get_string(&data);
-		job.filter.schemas = schemas;
-	}
-	job.n = get_int(&data);
-	job.scripts = palloc(sizeof(ShadowScript) * Max(job.n, 1));
-	for (int i = 0; i < job.n; i++)
-	{
-		job.scripts[i].what = get_string(&data);
-		job.scripts[i].text = get_string(&data);
-		job.scripts[i].anew = get_int(&data);
-		job.scripts[i].snapshot = get_int(&data);
-	}
-	return job;
-}
 
 /*
  * note_statement notes a statement that begins, and the end of the one before.
@@ -160,17 +137,51 @@ note_statement(int statement, int statements)
 }
 
 /*
- * run_shadow_script runs a script of a job.
+ * begin_script notes that a script begins.
  */
 static void
-run_shadow_script(const ShadowScript *script)
+begin_script(const Script *script)
 {
-	ScriptOrigin origin = {.what = script->what};
-
-	done.script = script_parse(script->text, SCRIPT_MODEL, &origin);
+	done.script = script;
 	done.path = pstrdup(namespace_search_path);
-	script_run(done.script);
-	note_end();
+}
+
+/*
+ * parse_scripts takes the scripts of a job apart.
+ */
+static Script **
+parse_scripts(const ShadowJob *job)
+{
+	Script	  **scripts = palloc(sizeof(Script *) * Max(job->n, 1));
+
+	for (int i = 0; i < job->n; i++)
+	{
+		ScriptOrigin *origin = palloc0(sizeof(ScriptOrigin));
+
+		origin->what = job->scripts[i].what;
+		scripts[i] = script_parse(job->scripts[i].text, SCRIPT_MODEL, origin);
+	}
+	return scripts;
+}
+
+/*
+ * takes_too_many_locks says whether the scripts, from one that begins anew to
+ * the next, would take more than a quarter of the server's lock table, which
+ * every database needs.
+ */
+static bool
+takes_too_many_locks(const ShadowJob *job, Script **scripts)
+{
+	int64		most = (int64) max_locks_per_xact * (MaxBackends + max_prepared_xacts) / 4;
+	int64		locks = 0;
+
+	for (int i = 0; i < job->n; i++)
+	{
+		locks = script_locks(scripts[i]) + (job->scripts[i].anew ? 0 : locks);
+		if (locks > most)
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -206,32 +217,84 @@ begin_empty(MemoryContext context)
 }
 
 /*
- * shadow_in_worker: see shadow.h.
+ * do_job does a job in the shadow, in one transaction.
  */
-void
-shadow_in_worker(const char *request, Size len)
+static void
+do_job(const ShadowJob *job, Script **scripts, MemoryContext context)
 {
-	MemoryContext context = AllocSetContextCreate(TopMemoryContext, "migrate shadow", ALLOCSET_DEFAULT_SIZES);
-	Job			job;
-
-	start_transaction(context);
-	job = read_request((char *) request);
-	shadow_check();
-	shadow_own();
-	shadow_guard();
-	script_watch(note_statement);
 	begin_empty(context);
-	for (int i = 0; i < job.n; i++)
+	for (int i = 0; i < job->n; i++)
 	{
-		if (job.scripts[i].anew && i > 0)
+		if (job->scripts[i].anew && i > 0)
 		{
 			RollbackAndReleaseCurrentSubTransaction();
 			begin_empty(context);
 		}
-		run_shadow_script(&job.scripts[i]);
-		if (job.scripts[i].snapshot)
-			send_snapshot(&job.filter);
+		begin_script(scripts[i]);
+		script_run(scripts[i]);
+		note_end();
+		if (job->scripts[i].snapshot)
+			send_snapshot(&job->filter);
 	}
 	RollbackAndReleaseCurrentSubTransaction();
+}
+
+/*
+ * do_job_in_clone does a job in a clone of the shadow, in as many transactions
+ * as it takes.  What would keep the clone from being dropped is not committed.
+ */
+static void
+do_job_in_clone(const ShadowJob *job, Script **scripts, MemoryContext context)
+{
+	int			uncommitted = 0;
+
+	(void) set_config_option("synchronous_commit", "off", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SET, true, 0, false);
+	for (int i = 0; i < job->n; i++)
+	{
+		begin_script(scripts[i]);
+		for (int n = 0; n < script_size(scripts[i]); n++)
+		{
+			(void) script_run_statement(scripts[i], n, false);
+			if (++uncommitted < BATCH_STATEMENTS || shadow_guard_has_subscription())
+				continue;
+			CommitTransactionCommand();
+			start_transaction(context);
+			uncommitted = 0;
+		}
+		note_end();
+		worker_reset_settings();
+		be_quiet();
+		if (job->scripts[i].snapshot)
+			send_snapshot(&job->filter);
+	}
+}
+
+/*
+ * shadow_in_worker: see shadow.h.
+ */
+void
+shadow_in_worker(const char *request)
+{
+	MemoryContext context = AllocSetContextCreate(TopMemoryContext, "migrate shadow", ALLOCSET_DEFAULT_SIZES);
+	ShadowJob	job;
+	Script	  **scripts;
+
+	start_transaction(context);
+	job = shadow_read_job((char *) request);
+	shadow_check();
+	shadow_own();
+	scripts = parse_scripts(&job);
+	if (!job.in_clone && takes_too_many_locks(&job, scripts))
+	{
+		worker_answer("", 0);
+		return;
+	}
+	shadow_guard();
+	script_watch(note_statement);
+	if (job.in_clone)
+		do_job_in_clone(&job, scripts, context);
+	else
+		do_job(&job, scripts, context);
 	AbortCurrentTransaction();
 }

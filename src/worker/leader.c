@@ -25,6 +25,8 @@
 #include "storage/latch.h"
 #include "storage/proc.h"
 #include "tcop/tcopprot.h"
+#include "utils/array.h"
+#include "utils/fmgrprotos.h"
 #include "utils/guc.h"
 #include "utils/timestamp.h"
 #include "utils/memutils.h"
@@ -87,7 +89,6 @@ fill_header(WorkerHeader *header, const Order *order)
 	header->role = GetCurrentRoleId();
 	header->detached = order->detached;
 	header->starter = order->at_once ? InvalidTransactionId : GetCurrentTransactionId();
-	header->request_len = order->len;
 }
 
 /*
@@ -412,6 +413,28 @@ worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg)
 }
 
 /*
+ * refuse_deadlock raises an error where the worker waits for a lock of its
+ * caller, who waits for it: the server does not know of the latter.
+ */
+static void
+refuse_deadlock(pid_t pid, void *arg)
+{
+	Datum		blockers = DirectFunctionCall1(pg_blocking_pids, Int32GetDatum(pid));
+	ArrayType  *array = DatumGetArrayTypeP(blockers);
+	int			n = ArrayGetNItems(ARR_NDIM(array), ARR_DIMS(array));
+
+	for (int i = 0; i < n; i++)
+	{
+		if (((int32 *) ARR_DATA_PTR(array))[i] == MyProcPid)
+			ereport(ERROR,
+					(errcode(ERRCODE_T_R_DEADLOCK_DETECTED),
+					 errmsg("a migration worker waits for a lock of the transaction that waits for it"),
+					 errhint("Commit what this transaction has changed first.")));
+	}
+	pfree(array);
+}
+
+/*
  * worker_call: see worker.h.
  */
 List *
@@ -419,7 +442,7 @@ worker_call(WorkerTask task, Oid database, const char *request, Size len)
 {
 	Order		order = {task, database, BGWORKER_BYPASS_ALLOWCONN, request, len, .at_once = true};
 
-	return worker_wait(start(&order), NULL, NULL);
+	return worker_wait(start(&order), refuse_deadlock, NULL);
 }
 
 /*

@@ -106,16 +106,25 @@ worker_set_role(Oid role)
 }
 
 /*
+ * worker_reset_settings: see worker.h.
+ */
+void
+worker_reset_settings(void)
+{
+	const WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+
+	RestoreGUCState(shm_toc_lookup(toc, WORKER_KEY_SETTINGS, false));
+	worker_set_role(header->role);
+}
+
+/*
  * worker_restore_settings: see worker.h.
  */
 void
 worker_restore_settings(void)
 {
-	const WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
-
 	StartTransactionCommand();
-	RestoreGUCState(shm_toc_lookup(toc, WORKER_KEY_SETTINGS, false));
-	worker_set_role(header->role);
+	worker_reset_settings();
 	CommitTransactionCommand();
 }
 
@@ -218,7 +227,10 @@ migrate_worker_main(Datum main_arg)
 			shadow_fill_in_worker(request);
 			break;
 		case WORKER_SHADOW:
-			shadow_in_worker(request, header->request_len);
+			shadow_in_worker(request);
+			break;
+		case WORKER_CLONE_SHADOW:
+			shadow_clone_in_worker(request);
 			break;
 	}
 	header->done = true;

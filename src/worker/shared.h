@@ -36,7 +36,6 @@ typedef struct WorkerHeader
 	Oid			session_user;
 	Oid			role;			/* of the caller's SET ROLE; InvalidOid: none */
 	TransactionId starter;		/* begin when it has committed; invalid: at once */
-	Size		request_len;
 	bool		detached;
 	bool		abandoned;		/* the caller has gone */
 	bool		done;			/* the worker came to its end without error */

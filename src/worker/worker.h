@@ -23,7 +23,8 @@ typedef enum WorkerTask
 	WORKER_DEPLOY,
 	WORKER_MAKE_SHADOW,
 	WORKER_FILL_SHADOW,
-	WORKER_SHADOW
+	WORKER_SHADOW,
+	WORKER_CLONE_SHADOW
 } WorkerTask;
 
 /*
@@ -91,7 +92,11 @@ extern WorkerProgress *worker_progress;
 /* In the worker: whether its caller has gone, and nobody waits for it. */
 extern bool worker_is_abandoned(void);
 
-/* In the worker: take the caller's settings and role, again if need be. */
+/*
+ * In the worker: take the caller's settings and role, again if need be; the
+ * one in a transaction, the other outside one.
+ */
+extern void worker_reset_settings(void);
 extern void worker_restore_settings(void);
 
 /*

@@ -1,0 +1,33 @@
+/*-------------------------------------------------------------------------
+ *
+ * shadow_job.h
+ *		A job in the shadow, as its workers are asked for it.
+ *
+ * IDENTIFICATION
+ *		src/schema/shadow_job.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_SHADOW_JOB_H
+#define MIGRATE_SCHEMA_SHADOW_JOB_H
+
+#include "lib/stringinfo.h"
+
+#include "schema/shadow.h"
+
+typedef struct ShadowJob
+{
+	SnapshotFilter filter;		/* its schemas */
+	bool		in_clone;		/* commits as it goes: the database will be dropped */
+	int			n;
+	const ShadowScript *scripts;
+} ShadowJob;
+
+/*
+ * shadow_write_job and shadow_read_job turn one into a request and back; what
+ * shadow_read_job returns keeps pointers into the request.
+ */
+extern void shadow_write_job(StringInfo request, const ShadowJob *job);
+extern ShadowJob shadow_read_job(char *request);
+
+#endif							/* MIGRATE_SCHEMA_SHADOW_JOB_H */

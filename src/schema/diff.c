@@ -250,6 +250,8 @@ find_host(Operation *operation)
 		default:
 			break;
 	}
+	if (object->kind == &kind_identity_sequence && operation->host == NULL && parent)
+		operation->host = parent->make;
 	if (object->kind == &kind_column && operation->host == NULL &&
 		(rebuild || operation->type == OPERATION_DROP || operation->type == OPERATION_CREATE))
 		operation->host = change_of_type(parent);

@@ -62,6 +62,8 @@ goes(const SchemaObject *object)
 static Change
 fate_under(const SchemaObject *object, const SchemaObject *dependent)
 {
+	if (!goes(object) && dependent->kind->follows && dependent->kind->follows(dependent, object))
+		return CHANGE_NONE;
 	if (!goes(object))			/* it is rebuilt */
 		return (dependent->kind->flags & (KIND_FOLLOWS | KIND_CARRIES)) ? CHANGE_NONE : CHANGE_REPLACE;
 	if ((dependent->kind->flags & KIND_CARRIES) && (object->kind->flags & KIND_SWAP) && object->match)
@@ -75,23 +77,12 @@ fate_under(const SchemaObject *object, const SchemaObject *dependent)
 }
 
 /*
- * decide_fates decides for the pairs, and then for what depends on those that
- * go or are rebuilt, and for what depends on that.
+ * spread has the fates of objects that go or are rebuilt decide those of what
+ * depends on them, and of what depends on that.
  */
-void
-decide_fates(SchemaSnapshot *old)
+static void
+spread(List *todo)
 {
-	List	   *todo = NIL;
-
-	for (int i = 0; i < old->n; i++)
-	{
-		SchemaObject *object = old->objects[i];
-
-		if (object->match)
-			object->fate = fate_of_pair(object, object->match);
-		if (goes(object) || object->fate == CHANGE_REBUILD)
-			todo = lappend(todo, object);
-	}
 	while (todo)
 	{
 		SchemaObject *object = llast(todo);
@@ -112,4 +103,97 @@ decide_fates(SchemaSnapshot *old)
 			todo = lappend(todo, dependent);
 		}
 	}
+}
+
+/*
+ * says_label says whether a definition has a label of an enum in it: quoted, or
+ * in an array.  What follows AS $ is a body, which is not parsed yet.
+ */
+static bool
+says_label(const char *definition, const char *label)
+{
+	const char *body = strstr(definition, "\nAS $");
+	size_t		len = strlen(label);
+
+	for (const char *at = strstr(definition, label); at && (body == NULL || at < body); at = strstr(at + 1, label))
+	{
+		if (at > definition && strchr("'{,\"", at[-1]) && at[len] && strchr("'},\"", at[len]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * uses_label says whether an object that is about to be made has a label of
+ * an enum in one of its expressions.
+ */
+static bool
+uses_label(const SchemaObject *new, const char *label)
+{
+	if (new->match && new->match->fate == CHANGE_NONE)
+		return false;
+	for (int i = 0; i < new->kind->nproperties; i++)
+	{
+		if (new->kind->properties[i].expression && new->values[i] && says_label(new->values[i], label))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * uses_added_labels says whether a label that an enum gets is used by something
+ * that is made along with it: the server refuses that until the label is
+ * committed, but not if the whole type is new.
+ */
+static bool
+uses_added_labels(const SchemaObject *old)
+{
+	List	   *added;
+	ListCell   *lc;
+	ListCell   *lc2;
+
+	if (old->kind != &kind_enum || old->fate != CHANGE_ALTER || !enum_added_labels(old, old->match, &added))
+		return false;
+	foreach(lc, added)
+	{
+		foreach(lc2, old->match->dependents)
+		{
+			if (uses_label(lfirst(lc2), lfirst(lc)))
+				return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * decide_fates decides for the pairs, then for what depends on those that go or
+ * are rebuilt, and then for enums, whose labels what was decided so far may
+ * use.
+ */
+void
+decide_fates(SchemaSnapshot *old)
+{
+	List	   *todo = NIL;
+
+	for (int i = 0; i < old->n; i++)
+	{
+		SchemaObject *object = old->objects[i];
+
+		if (object->match)
+			object->fate = fate_of_pair(object, object->match);
+		if (goes(object) || object->fate == CHANGE_REBUILD)
+			todo = lappend(todo, object);
+	}
+	do
+	{
+		spread(todo);
+		todo = NIL;
+		for (int i = 0; i < old->n; i++)
+		{
+			if (!uses_added_labels(old->objects[i]))
+				continue;
+			old->objects[i]->fate = CHANGE_REPLACE;
+			todo = lappend(todo, old->objects[i]);
+		}
+	} while (todo);
 }

@@ -63,6 +63,7 @@ typedef struct Property
 #define KIND_LAST		0x20	/* created after, and dropped before, everything else */
 #define KIND_RENAME		0x40	/* one with another name but the same parent and properties is a
 								 * rename, which alter does */
+#define KIND_PARENTS_OWNER	0x80	/* has the owner that its parent's table has */
 
 /*
  * A kind.  The query gives, in this order: oid, subid (int4), schema (text,
@@ -89,6 +90,9 @@ struct ObjectKind
 
 	/* What it takes to make old into new; NULL: the highest of the properties that differ. */
 	Change		(*change) (const SchemaObject *old, const SchemaObject *new, Change by_properties);
+
+	/* Whether it stays in place while what is under it is rebuilt; NULL: as KIND_FOLLOWS says. */
+	bool		(*follows) (const SchemaObject *old, const SchemaObject *under);
 
 	/* members: the KIND_INLINE objects that this statement is to create too */
 	void		(*create) (Emit *out, const SchemaObject *new, List *members);

@@ -47,6 +47,18 @@ emit_labels(Emit *out, const SchemaObject *object, const char *before, const cha
 }
 
 /*
+ * owner_follows says whether an object has its owner by its parent: a sequence
+ * that belongs to a column.
+ */
+static bool
+owner_follows(const SchemaObject *before, const SchemaObject *new)
+{
+	if ((new->kind->flags & KIND_PARENTS_OWNER) == 0 || new->parent_object == NULL)
+		return false;
+	return before ? before->parent_object != NULL : (new->kind->flags & KIND_INLINE) != 0;
+}
+
+/*
  * emit_common emits what all kinds have: owner, privileges, comment, labels.
  * before: the object as it stands there, NULL where it has just been made,
  * while the default privileges were in force.
@@ -54,7 +66,7 @@ emit_labels(Emit *out, const SchemaObject *object, const char *before, const cha
 static void
 emit_common(Emit *out, const List *defaults, const SchemaObject *before, const SchemaObject *new)
 {
-	if (!same(before ? before->owner : NULL, new->owner))
+	if (!same(before ? before->owner : NULL, new->owner) && !owner_follows(before, new))
 		emit(out, "ALTER %s %s OWNER TO %s", new->kind->sql_name, new->identity,
 			 new->owner ? new->owner : "CURRENT_USER");
 	if (new->kind->acl_type && (before == NULL || !same(before->acl, new->acl)))
@@ -94,7 +106,7 @@ write_drop(Emit *out, const Operation *operation)
 {
 	const SchemaObject *old = operation->old;
 
-	if ((old->kind->flags & KIND_DATA) && !kind_is_computed(old))
+	if ((old->kind->flags & KIND_DATA) && !loses_nothing(old))
 		emit_destructive(out, "%s %s", old->kind->name, old->identity);
 	if (old->kind->drop)
 		old->kind->drop(out, old);

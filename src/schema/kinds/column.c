@@ -31,15 +31,19 @@ static const Property properties[] = {
 	{"identity", CHANGE_ALTER}, {"identity options", CHANGE_ALTER}, {"storage", CHANGE_ALTER},
 	{"type's storage", CHANGE_NONE},
 	{"compression", CHANGE_ALTER}, {"statistics", CHANGE_ALTER}, {"options", CHANGE_ALTER},
-	{"foreign options", CHANGE_ALTER}, {"local", CHANGE_NONE}, {"sequence", CHANGE_NONE}};
+	{"foreign options", CHANGE_ALTER}, {"local", CHANGE_NONE}, {"sequence", CHANGE_ALTER}};
 
 /*
- * kind_is_computed: see kinds.h.
+ * loses_nothing: see kinds.h.
  */
 bool
-kind_is_computed(const SchemaObject *object)
+loses_nothing(const SchemaObject *object)
 {
-	return object->kind == &kind_column && object->values[COLUMN_GENERATED] != NULL;
+	const SchemaObject *column = object->parent_object;
+
+	if (object->kind == &kind_column)
+		return object->values[COLUMN_GENERATED] != NULL;
+	return object->kind == &kind_sequence && column && column->match && column->match->values[COLUMN_IDENTITY];
 }
 
 /*
@@ -93,9 +97,7 @@ column_definition(StringInfo buf, const SchemaObject *column, List *members)
 		appendStringInfo(buf, " GENERATED ALWAYS AS (%s)%s", values[COLUMN_EXPRESSION],
 						 values[COLUMN_GENERATED][0] == 's' ? " STORED" : "");
 	if (values[COLUMN_IDENTITY])
-		appendStringInfo(buf, " GENERATED %s AS IDENTITY%s", values[COLUMN_IDENTITY],
-						 values[COLUMN_IDENTITY_OPTIONS] && values[COLUMN_IDENTITY_OPTIONS][0] ?
-						 psprintf(" (%s)", values[COLUMN_IDENTITY_OPTIONS]) : "");
+		appendStringInfo(buf, " %s", identity_clause(column));
 	if (values[COLUMN_NOT_NULL_NAME])
 		appendStringInfo(buf, " CONSTRAINT %s", values[COLUMN_NOT_NULL_NAME]);
 	if (is_true(column, COLUMN_NOT_NULL))
@@ -240,96 +242,6 @@ alter_type(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * next_option returns the next option of an identity column's sequence, and
- * moves *options on; NULL after the last.
- */
-static char *
-next_option(const char **options)
-{
-	static const char *const words[] = {" START WITH ", " INCREMENT BY ", " MINVALUE ", " MAXVALUE ", " CACHE ", " CYCLE"};
-	const char *start = *options;
-	const char *end;
-
-	if (start == NULL || *start == '\0')
-		return NULL;
-	end = start + strlen(start);
-	for (int i = 0; i < lengthof(words); i++)
-	{
-		const char *found = strstr(start, words[i]);
-
-		if (found && found < end)
-			end = found;
-	}
-	*options = *end ? end + 1 : end;
-	return pnstrdup(start, end - start);
-}
-
-/*
- * has_option says whether an option, or one of the same words, is among
- * others.
- */
-static bool
-has_option(const char *options, const char *option, bool words_only)
-{
-	char	   *other;
-	size_t		len = words_only ? strcspn(option, "-0123456789") : strlen(option);
-
-	while ((other = next_option(&options)) != NULL)
-	{
-		if (strncmp(other, option, len) == 0 && (words_only || other[len] == '\0'))
-			return true;
-	}
-	return false;
-}
-
-/*
- * identity_sequence returns the name of an identity column's sequence, with the
- * schema, as SQL has it.
- */
-static char *
-identity_sequence(const SchemaObject *column)
-{
-	const char *options = column->values[COLUMN_IDENTITY_OPTIONS];
-
-	if (strncmp(options, "SEQUENCE NAME ", 14) == 0)
-		return next_option(&options) + 14;
-	return quote_qualified_identifier(column->schema, psprintf("%s_%s_seq", column->parent_object->name, column->name));
-}
-
-/*
- * alter_identity_options emits the change of an identity column's sequence; its
- * value stays.
- */
-static void
-alter_identity_options(Emit *out, const char *alter, const char *before, const char *after)
-{
-	StringInfoData buf;
-	const char *rest = after;
-	char	   *option;
-
-	initStringInfo(&buf);
-	while ((option = next_option(&rest)) != NULL)
-	{
-		if (strncmp(option, "SEQUENCE", 8) != 0 && !has_option(before, option, false))
-			appendStringInfo(&buf, " SET %s", option);
-	}
-	rest = before;
-	while ((option = next_option(&rest)) != NULL)
-	{
-		if (has_option(after, option, true))
-			continue;
-		if (strncmp(option, "START", 5) == 0 || strncmp(option, "INCREMENT", 9) == 0)
-			appendStringInfo(&buf, " SET %s 1", pnstrdup(option, strcspn(option, "-0123456789") - 1));
-		else if (strncmp(option, "CACHE", 5) == 0)
-			appendStringInfoString(&buf, " SET CACHE 1");
-		else if (strncmp(option, "SEQUENCE", 8) != 0)
-			appendStringInfo(&buf, " SET NO %s", pnstrdup(option, strcspn(option, " ")));
-	}
-	if (buf.len > 0)
-		emit(out, "%s%s", alter, buf.data);
-}
-
-/*
  * rename_not_null emits the renaming of the constraint behind NOT NULL, which
  * has one since 18.
  */
@@ -346,48 +258,17 @@ rename_not_null(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * alter_identity emits the change of what makes a column an identity column.
- */
-static void
-alter_identity(Emit *out, const char *alter, const SchemaObject *old, const SchemaObject *new)
-{
-	const char *before = old->values[COLUMN_IDENTITY];
-	const char *after = new->values[COLUMN_IDENTITY];
-	const char *options = new->values[COLUMN_IDENTITY_OPTIONS];
-	const char *old_options = old->values[COLUMN_IDENTITY_OPTIONS];
-
-	if (before && !after)
-		emit(out, "%s DROP IDENTITY", alter);
-	else if (after && !before)
-		emit(out, "%s ADD GENERATED %s AS IDENTITY%s", alter, after,
-			 options && options[0] ? psprintf(" (%s)", options) : "");
-	else if (after)
-	{
-		const char *was = identity_sequence(old);
-		const char *is = identity_sequence(new);
-
-		if (strcmp(was, is) != 0)
-			emit(out, "ALTER SEQUENCE %s RENAME TO %s", was, is + strlen(quote_identifier(new->schema)) + 1);
-		if (strcmp(before, after) != 0)
-			emit(out, "%s SET GENERATED %s", alter, after);
-		if (strcmp(old_options, options) != 0)
-			alter_identity_options(out, alter, old_options, options);
-	}
-}
-
-/*
  * alter emits what makes a column another in place.
  */
 static void
 alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *alter = psprintf("ALTER TABLE %s ALTER COLUMN %s", table(new), quote_identifier(new->name));
-	bool		identity = differs(old, new, COLUMN_IDENTITY) || differs(old, new, COLUMN_IDENTITY_OPTIONS);
 
 	if (old->values[COLUMN_GENERATED] && !new->values[COLUMN_GENERATED])
 		emit(out, "%s DROP EXPRESSION", alter);
-	if (identity && !new->values[COLUMN_IDENTITY])
-		alter_identity(out, alter, old, new);
+	if (old->values[COLUMN_IDENTITY] && new->values[COLUMN_IDENTITY] == NULL)
+		emit(out, "%s DROP IDENTITY", alter);
 	if (old->fate == CHANGE_REBUILD)
 		alter_type(out, old, new);
 	if (new->values[COLUMN_GENERATED] && differs(old, new, COLUMN_EXPRESSION))
@@ -396,8 +277,8 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		emit(out, "%s %s NOT NULL", alter, is_true(new, COLUMN_NOT_NULL) ? "SET" : "DROP");
 	else if (differs(old, new, COLUMN_NOT_NULL_NAME))
 		rename_not_null(out, old, new);
-	if (identity && new->values[COLUMN_IDENTITY])
-		alter_identity(out, alter, old, new);
+	if (new->values[COLUMN_IDENTITY])
+		identity_alter(out, alter, old, new);
 	if (differs(old, new, COLUMN_FOREIGN_OPTIONS))
 		foreign_options_alter(out, psprintf("ALTER FOREIGN TABLE %s ALTER COLUMN %s", table(new), quote_identifier(new->name)),
 							  old->values[COLUMN_FOREIGN_OPTIONS], new->values[COLUMN_FOREIGN_OPTIONS]);
@@ -421,19 +302,6 @@ change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 	return by_properties;
 }
 
-/* The options of an identity column's sequence that are not the default. */
-#define IDENTITY_OPTIONS \
-	"CASE WHEN s.seqrelid IS NOT NULL THEN concat_ws(' '," \
-	" CASE WHEN sc.relname <> c.relname || '_' || a.attname || '_seq' THEN format('SEQUENCE NAME %I.%I', n.nspname, sc.relname) END," \
-	" CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END THEN 'START WITH ' || s.seqstart END," \
-	" CASE WHEN s.seqincrement <> 1 THEN 'INCREMENT BY ' || s.seqincrement END," \
-	" CASE WHEN s.seqmin <> CASE WHEN s.seqincrement > 0 THEN 1 ELSE CASE s.seqtypid WHEN 21 THEN -32768" \
-	" WHEN 23 THEN -2147483648 ELSE -9223372036854775808 END END THEN 'MINVALUE ' || s.seqmin END," \
-	" CASE WHEN s.seqmax <> CASE WHEN s.seqincrement < 0 THEN -1 ELSE CASE s.seqtypid WHEN 21 THEN 32767" \
-	" WHEN 23 THEN 2147483647 ELSE 9223372036854775807 END END THEN 'MAXVALUE ' || s.seqmax END," \
-	" CASE WHEN s.seqcache <> 1 THEN 'CACHE ' || s.seqcache END," \
-	" CASE WHEN s.seqcycle THEN 'CYCLE' END) END"
-
 /* A way to store values, as SQL names it. */
 #define STORAGE_NAME(storage) \
 	"CASE " storage " WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END"
@@ -452,10 +320,10 @@ const ObjectKind kind_column = {
 	" CASE WHEN a.attcollation <> t.typcollation THEN format('%I.%I', cn.nspname, co.collname) END,"
 	" a.attnotnull, " SQL_SINCE_18("CASE WHEN nn.conname <> c.relname || '_' || a.attname || '_not_null' THEN quote_ident(nn.conname) END", "NULL::text") ","
 	" nullif(a.attgenerated, ''), CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END,"
-	" CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END, " IDENTITY_OPTIONS ","
+	" CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END, " SQL_IDENTITY_OPTIONS ","
 	" CASE WHEN a.attstorage <> t.typstorage THEN " STORAGE_NAME("a.attstorage") " END, " STORAGE_NAME("t.typstorage") ","
 	" CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,"
-	" nullif(a.attstattarget, -1), " SQL_ATTOPTIONS("a.attoptions") ", a.attfdwoptions, a.attislocal, sc.oid"
+	" nullif(a.attstattarget, -1), " SQL_ATTOPTIONS("a.attoptions") ", a.attfdwoptions, a.attislocal, sc.relname"
 	" FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
 	" JOIN pg_type t ON t.oid = a.atttypid"
 	" LEFT JOIN pg_collation co ON co.oid = a.attcollation LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace"
@@ -511,6 +379,17 @@ drop_default(Emit *out, const SchemaObject *old)
 		 quote_identifier(column->name));
 }
 
+/*
+ * follows_default: the server casts a default along with its column where that
+ * needs no word and reads the same.
+ */
+static bool
+follows_default(const SchemaObject *old, const SchemaObject *under)
+{
+	return under == old->parent_object && !differs(old, old->match, 0) &&
+		is_assignable(under->values[COLUMN_TYPE], under->match->values[COLUMN_TYPE]);
+}
+
 const ObjectKind kind_column_default = {
 	.name = "default",
 	.sql_name = "DEFAULT",
@@ -525,6 +404,7 @@ const ObjectKind kind_column_default = {
 	" WHERE a.attgenerated = '' AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND"
 	USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(default_properties),
+	.follows = follows_default,
 	.create = create_default,
 	.alter = alter_default,
 	.drop = drop_default,

@@ -15,11 +15,14 @@
 
 #include "relation.h"
 #include "reloptions.h"
+#include "schema/versions.h"
 
 static const Property properties[] = {
-	{"definition", CHANGE_REPLACE, true}, {"validated", CHANGE_REPLACE}, {"type", CHANGE_NONE},
+	{"definition", CHANGE_REPLACE, true}, {"validated", CHANGE_REPLACE}, {"deferrable", CHANGE_REPLACE},
+	{"enforced", CHANGE_REPLACE}, {"type", CHANGE_NONE},
 	{"index options", CHANGE_ALTER}, {"tablespace", CHANGE_ALTER}, {"clustered", CHANGE_ALTER},
-	{"replica identity", CHANGE_ALTER}, {"local", CHANGE_NONE}, {"parent", CHANGE_NONE}, {"index", CHANGE_NONE}};
+	{"replica identity", CHANGE_ALTER}, {"local", CHANGE_NONE}, {"parent", CHANGE_NONE}, {"index", CHANGE_NONE},
+	{"index comment", CHANGE_ALTER}};
 
 /*
  * table returns the table of a constraint.
@@ -36,8 +39,10 @@ table(const SchemaObject *constraint)
 void
 constraint_definition(StringInfo buf, const SchemaObject *constraint)
 {
-	appendStringInfo(buf, "CONSTRAINT %s %s", quote_identifier(constraint->name),
-					 constraint->values[CONSTRAINT_DEFINITION]);
+	appendStringInfo(buf, "CONSTRAINT %s %s%s", quote_identifier(constraint->name),
+					 constraint->values[CONSTRAINT_DEFINITION], constraint->values[CONSTRAINT_DEFERRABLE]);
+	if (!is_true(constraint, CONSTRAINT_ENFORCED))
+		appendStringInfoString(buf, " NOT ENFORCED");
 	if (!is_true(constraint, CONSTRAINT_VALIDATED))
 		appendStringInfoString(buf, " NOT VALID");
 }
@@ -58,6 +63,8 @@ constraint_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	if (old ? differs(old, new, CONSTRAINT_TABLESPACE) : new->values[CONSTRAINT_TABLESPACE] != NULL)
 		emit(out, "ALTER INDEX %s SET TABLESPACE %s", index, new->values[CONSTRAINT_TABLESPACE] ?
 			 quote_identifier(new->values[CONSTRAINT_TABLESPACE]) : "pg_default");
+	if (old ? differs(old, new, CONSTRAINT_INDEX_COMMENT) : new->values[CONSTRAINT_INDEX_COMMENT] != NULL)
+		emit(out, "COMMENT ON INDEX %s IS %s", index, literal(new->values[CONSTRAINT_INDEX_COMMENT]));
 	index_settings(out, new, old && is_true(old, CONSTRAINT_CLUSTERED), is_true(new, CONSTRAINT_CLUSTERED),
 				   old && is_true(old, CONSTRAINT_REPLICA_IDENTITY), is_true(new, CONSTRAINT_REPLICA_IDENTITY));
 }
@@ -77,6 +84,23 @@ create(Emit *out, const SchemaObject *new, List *members)
 }
 
 /*
+ * alter_foreign_key emits what ALTER CONSTRAINT can change of one.
+ */
+static void
+alter_foreign_key(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *deferrable = new->values[CONSTRAINT_DEFERRABLE];
+	const char *name = quote_identifier(new->name);
+
+	if (differs(old, new, CONSTRAINT_DEFERRABLE))
+		emit(out, "ALTER TABLE %s ALTER CONSTRAINT %s%s%s", table(new), name, deferrable[0] ? deferrable : " NOT DEFERRABLE",
+			 strcmp(deferrable, " DEFERRABLE") == 0 ? " INITIALLY IMMEDIATE" : "");
+	if (differs(old, new, CONSTRAINT_ENFORCED))
+		emit(out, "ALTER TABLE %s ALTER CONSTRAINT %s %s", table(new), name,
+			 is_true(new, CONSTRAINT_ENFORCED) ? "ENFORCED" : "NOT ENFORCED");
+}
+
+/*
  * alter emits what makes a constraint another in place.
  */
 static void
@@ -85,6 +109,7 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	if (strcmp(old->name, new->name) != 0)
 		emit(out, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", table(new), quote_identifier(old->name),
 			 quote_identifier(new->name));
+	alter_foreign_key(out, old, new);
 	if (differs(old, new, CONSTRAINT_VALIDATED))
 		emit(out, "ALTER TABLE %s VALIDATE CONSTRAINT %s", table(new), quote_identifier(new->name));
 	constraint_settings(out, old, new);
@@ -100,25 +125,34 @@ drop(Emit *out, const SchemaObject *old)
 }
 
 /*
- * change has a constraint be validated in place.
+ * change has a constraint be validated in place, and a foreign key get other
+ * marks.
  */
 static Change
 change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
-	if (!differs(old, new, CONSTRAINT_DEFINITION) && !is_true(old, CONSTRAINT_VALIDATED))
-		return CHANGE_ALTER;
-	return by_properties;
+	bool		invalidated = is_true(old, CONSTRAINT_VALIDATED) && !is_true(new, CONSTRAINT_VALIDATED);
+	bool		remarked = differs(old, new, CONSTRAINT_DEFERRABLE) || differs(old, new, CONSTRAINT_ENFORCED);
+
+	if (differs(old, new, CONSTRAINT_DEFINITION) || invalidated || (remarked && old->kind != &kind_foreign_key))
+		return by_properties;
+	return CHANGE_ALTER;
 }
 
 #define QUERY(condition) \
 	"SELECT k.oid, 0, n.nspname::text, k.conname::text, format('%I ON %I.%I', k.conname, n.nspname, c.relname)," \
 	" 'pg_class'::regclass::oid, k.conrelid, 0, 0::oid, NULL::aclitem[]," \
-	" regexp_replace(pg_get_constraintdef(k.oid), ' NOT VALID$', ''), k.convalidated, k.contype," \
+	" regexp_replace(pg_get_constraintdef(k.oid), '( DEFERRABLE)?( INITIALLY DEFERRED)?( NOT VALID| NOT ENFORCED)?$', '')," \
+	" k.convalidated" SQL_SINCE_18(" OR NOT k.conenforced", "") "," \
+	" concat(CASE WHEN k.condeferrable THEN ' DEFERRABLE' END, CASE WHEN k.condeferred THEN ' INITIALLY DEFERRED' END)," \
+	" " SQL_SINCE_18("k.conenforced", "true") ", k.contype," \
 	" ic.reloptions, ts.spcname, i.indisclustered, i.indisreplident, k.conislocal," \
-	" nullif(k.conparentid, 0), CASE WHEN k.contype IN ('p', 'u', 'x') THEN format('%I.%I', n.nspname, ic.relname) END" \
+	" nullif(k.conparentid, 0), CASE WHEN k.contype IN ('p', 'u', 'x') THEN format('%I.%I', n.nspname, ic.relname) END," \
+	" description" \
 	" FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace" \
 	" LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')" \
 	" LEFT JOIN pg_class ic ON ic.oid = i.indexrelid LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace" \
+	" LEFT JOIN pg_description ON classoid = 'pg_class'::regclass AND objoid = i.indexrelid AND objsubid = 0" \
 	" WHERE " condition " AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace")
 
 const ObjectKind kind_constraint = {

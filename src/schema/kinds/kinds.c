@@ -31,6 +31,7 @@ const ObjectKind *const all_kinds[] = {
 	&kind_table,
 	&kind_foreign_table,
 	&kind_column,
+	&kind_identity_sequence,
 	&kind_column_default,
 	&kind_inheritance,
 	&kind_partition,

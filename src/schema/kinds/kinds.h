@@ -29,6 +29,7 @@ extern const ObjectKind kind_conversion;
 extern const ObjectKind kind_transform;
 extern const ObjectKind kind_sequence;
 extern const ObjectKind kind_sequence_owner;
+extern const ObjectKind kind_identity_sequence;
 extern const ObjectKind kind_table;
 extern const ObjectKind kind_column;
 extern const ObjectKind kind_column_default;
@@ -77,8 +78,11 @@ extern void inheritance_link(struct SchemaSnapshot *snapshot);
 /* in enum.c: the labels that new adds; false where that is not the whole difference */
 extern bool enum_added_labels(const SchemaObject *old, const SchemaObject *new, List **added);
 
-/* in column.c: whether it is a generated column, and no data are lost with it */
-extern bool kind_is_computed(const SchemaObject *object);
+/*
+ * in column.c: whether no data are lost with an object: a generated column, the
+ * sequence of a column that becomes an identity column
+ */
+extern bool loses_nothing(const SchemaObject *object);
 
 /* in base_type.c: unties base types and their functions, once it is known what depends on what */
 extern void base_types_link(struct SchemaSnapshot *snapshot);

@@ -58,6 +58,8 @@ enum
 {
 	CONSTRAINT_DEFINITION,
 	CONSTRAINT_VALIDATED,
+	CONSTRAINT_DEFERRABLE,
+	CONSTRAINT_ENFORCED,
 	CONSTRAINT_TYPE,
 	CONSTRAINT_INDEX_OPTIONS,
 	CONSTRAINT_TABLESPACE,
@@ -65,7 +67,8 @@ enum
 	CONSTRAINT_REPLICA_IDENTITY,
 	CONSTRAINT_IS_LOCAL,
 	CONSTRAINT_PARENT,
-	CONSTRAINT_INDEX
+	CONSTRAINT_INDEX,
+	CONSTRAINT_INDEX_COMMENT
 };
 
 /* Properties of indexes. */
@@ -92,6 +95,28 @@ enum
 /* in column.c */
 extern void column_definition(StringInfo buf, const SchemaObject *column, List *members);
 extern void column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new);
+
+/* The options of an identity column's sequence, s, that are not the default. */
+#define SQL_IDENTITY_OPTIONS \
+	"CASE WHEN s.seqrelid IS NOT NULL THEN concat_ws(' '," \
+	" CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END THEN 'START WITH ' || s.seqstart END," \
+	" CASE WHEN s.seqincrement <> 1 THEN 'INCREMENT BY ' || s.seqincrement END," \
+	" CASE WHEN s.seqmin <> CASE WHEN s.seqincrement > 0 THEN 1 ELSE CASE s.seqtypid WHEN 21 THEN -32768" \
+	" WHEN 23 THEN -2147483648 ELSE -9223372036854775808 END END THEN 'MINVALUE ' || s.seqmin END," \
+	" CASE WHEN s.seqmax <> CASE WHEN s.seqincrement < 0 THEN -1 ELSE CASE s.seqtypid WHEN 21 THEN 32767" \
+	" WHEN 23 THEN 2147483647 ELSE 9223372036854775807 END END THEN 'MAXVALUE ' || s.seqmax END," \
+	" CASE WHEN s.seqcache <> 1 THEN 'CACHE ' || s.seqcache END," \
+	" CASE WHEN s.seqcycle THEN 'CYCLE' END) END"
+
+/*
+ * in identity.c: GENERATED ... AS IDENTITY; and what alters or adds it, where
+ * a column stays
+ */
+extern char *identity_clause(const SchemaObject *column);
+extern void identity_alter(Emit *out, const char *alter, const SchemaObject *old, const SchemaObject *new);
+
+/* in identity.c: emits what has a sequence, just made, continue after the values of a column */
+extern void sequence_continue(Emit *out, const SchemaObject *column, const char *sequence);
 
 /* in index.c */
 extern void index_settings(Emit *out, const SchemaObject *index, bool was_clustered, bool clustered,

@@ -13,7 +13,7 @@
 
 #include "catalog/pg_class.h"
 
-#include "kinds.h"
+#include "relation.h"
 
 enum
 {
@@ -83,7 +83,32 @@ create(Emit *out, const SchemaObject *new, List *members)
 }
 
 /*
- * alter emits ALTER SEQUENCE; the sequence's value stays.
+ * number returns a property that is one.
+ */
+static int64
+number(const SchemaObject *sequence, int property)
+{
+	return strtoi64(sequence->values[property], NULL, 10);
+}
+
+/*
+ * move_forward emits what moves the sequence's value on to where the sequence
+ * begins now, if it is not there yet.
+ */
+static void
+move_forward(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	bool		up = number(new, SEQ_INCREMENT) > 0;
+	int			end = up ? SEQ_MIN : SEQ_MAX;
+	const char *first = new->values[end];
+
+	if (up ? number(new, end) > number(old, end) : number(new, end) < number(old, end))
+		emit(out, "SELECT setval(%s, %s(last_value, %s), is_called AND last_value %s %s)\nFROM %s",
+			 literal(new->identity), up ? "greatest" : "least", first, up ? ">=" : "<=", first, new->identity);
+}
+
+/*
+ * alter emits ALTER SEQUENCE; the sequence's value stays, if it can.
  */
 static void
 alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
@@ -92,6 +117,10 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 
 	initStringInfo(&buf);
 	sequence_options(&buf, old, new);
+	if (number(new, SEQ_MIN) > number(old, SEQ_MAX) || number(new, SEQ_MAX) < number(old, SEQ_MIN))
+		appendStringInfoString(&buf, " RESTART");
+	else
+		move_forward(out, old, new);
 	if (buf.len > 0)
 		emit(out, "ALTER SEQUENCE %s%s", new->identity, buf.data);
 	if (differs(old, new, SEQ_PERSISTENCE))
@@ -105,7 +134,7 @@ const ObjectKind kind_sequence = {
 	.classid = RelationRelationId,
 	.name_space = 'r',
 	.acl_type = OBJECT_SEQUENCE,
-	.flags = KIND_DATA,
+	.flags = KIND_DATA | KIND_PARENTS_OWNER,
 	.query =
 	"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
 	" coalesce(d.refclassid, 0::oid), coalesce(d.refobjid, 0::oid), coalesce(d.refobjsubid, 0), c.relowner, c.relacl,"
@@ -125,18 +154,42 @@ static const Property owned_properties[] = {
 	{"column", CHANGE_ALTER}};
 
 /*
- * create_owned emits the statement that gives a sequence to its column.
+ * owning_column returns the column that a sequence is given to, if it is one of
+ * integers.
+ */
+static const SchemaObject *
+owning_column(const SchemaObject *owner)
+{
+	ListCell   *lc;
+
+	foreach(lc, owner->depends)
+	{
+		const SchemaObject *object = lfirst(lc);
+
+		if (object->kind == &kind_column && strstr(object->values[COLUMN_TYPE], "int"))
+			return object;
+	}
+	return NULL;
+}
+
+/*
+ * create_owned emits the statement that gives a sequence to its column.  Where
+ * only the sequence is new, it goes on from the values that are there.
  */
 static void
 create_owned(Emit *out, const SchemaObject *new, List *members)
 {
+	const SchemaObject *column = owning_column(new);
+
 	emit(out, "ALTER SEQUENCE %s OWNED BY %s", new->identity, new->values[0]);
+	if (column && column->match && new->parent_object->match == NULL)
+		sequence_continue(out, column, new->identity);
 }
 
 static void
 alter_owned(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
-	create_owned(out, new, NIL);
+	emit(out, "ALTER SEQUENCE %s OWNED BY %s", new->identity, new->values[0]);
 }
 
 static void

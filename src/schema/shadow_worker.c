@@ -263,8 +263,12 @@ do_job_in_clone(const ShadowJob *job, Script **scripts, MemoryContext context)
 			uncommitted = 0;
 		}
 		note_end();
-		worker_reset_settings();
-		be_quiet();
+		if (!shadow_guard_has_subscription())
+		{
+			CommitTransactionCommand();
+			worker_restore_settings();
+			start_transaction(context);
+		}
 		if (job->scripts[i].snapshot)
 			send_snapshot(&job->filter);
 	}

@@ -106,25 +106,16 @@ worker_set_role(Oid role)
 }
 
 /*
- * worker_reset_settings: see worker.h.
- */
-void
-worker_reset_settings(void)
-{
-	const WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
-
-	RestoreGUCState(shm_toc_lookup(toc, WORKER_KEY_SETTINGS, false));
-	worker_set_role(header->role);
-}
-
-/*
  * worker_restore_settings: see worker.h.
  */
 void
 worker_restore_settings(void)
 {
+	const WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+
 	StartTransactionCommand();
-	worker_reset_settings();
+	RestoreGUCState(shm_toc_lookup(toc, WORKER_KEY_SETTINGS, false));
+	worker_set_role(header->role);
 	CommitTransactionCommand();
 }
 

@@ -92,11 +92,7 @@ extern WorkerProgress *worker_progress;
 /* In the worker: whether its caller has gone, and nobody waits for it. */
 extern bool worker_is_abandoned(void);
 
-/*
- * In the worker: take the caller's settings and role, again if need be; the
- * one in a transaction, the other outside one.
- */
-extern void worker_reset_settings(void);
+/* In the worker: take the caller's settings and role, again if need be; outside a transaction. */
 extern void worker_restore_settings(void);
 
 /*

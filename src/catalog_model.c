@@ -89,6 +89,8 @@ catalog_find_snapshot(const char *key)
 	Args		args = {0};
 	bytea	   *result = NULL;
 
+	if (RecoveryInProgress())
+		return NULL;			/* where unlogged tables cannot be read */
 	query_enter(&caller);
 	arg_text(&args, key);
 	query_run(&find_query, &args, true);

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * unhandled.c
- *		Objects that no kind reads: named, not passed over.
+ *		What no kind reads: named, not passed over.
  *
  * IDENTIFICATION
  *		src/schema/unhandled.c
@@ -11,6 +11,24 @@
 #include "query.h"
 
 #include "schema/unhandled.h"
+
+/*
+ * Privileges of a catalog's objects that belong to the system, or to an
+ * extension other than ours, and are not those that these came with.  Those
+ * of the information schema came later than the server's note of what is.
+ */
+#define CHANGED_PRIVILEGES(catalog, acl, namespace) \
+	" SELECT 'privileges of ' OPERATOR(pg_catalog.||) pg_catalog.pg_describe_object(o.tableoid, o.oid, 0)" \
+	" FROM pg_catalog." catalog " o LEFT JOIN pg_catalog.pg_init_privs i" \
+	" ON i.classoid OPERATOR(pg_catalog.=) o.tableoid AND i.objoid OPERATOR(pg_catalog.=) o.oid" \
+	" AND i.objsubid OPERATOR(pg_catalog.=) 0" \
+	" LEFT JOIN pg_catalog.pg_depend m ON m.classid OPERATOR(pg_catalog.=) o.tableoid" \
+	" AND m.objid OPERATOR(pg_catalog.=) o.oid AND m.objsubid OPERATOR(pg_catalog.=) 0" \
+	" AND m.deptype OPERATOR(pg_catalog.=) 'e'" \
+	" WHERE o." acl " IS DISTINCT FROM i.initprivs AND " namespace " OPERATOR(pg_catalog.<>)" \
+	" (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname OPERATOR(pg_catalog.=) 'information_schema')" \
+	" AND (o.oid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid OR m.refobjid OPERATOR(pg_catalog.<>)" \
+	" (SELECT e.oid FROM pg_catalog.pg_extension e WHERE e.extname OPERATOR(pg_catalog.=) 'migrate'))"
 
 /*
  * Every object that the server knows dependencies of and that a major later
@@ -31,7 +49,16 @@ static CatalogQuery unhandled_query = {
 	" AND c.relkind OPERATOR(pg_catalog.<>) ALL ('{c,f,i,I,m,p,r,S,t,v}'::\"char\"[])) o"
 	" WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend m"
 	" WHERE m.classid OPERATOR(pg_catalog.=) o.classid AND m.objid OPERATOR(pg_catalog.=) o.objid"
-	" AND m.deptype OPERATOR(pg_catalog.=) 'e') ORDER BY 1"};
+	" AND m.deptype OPERATOR(pg_catalog.=) 'e')"
+	" UNION ALL"
+	CHANGED_PRIVILEGES("pg_class", "relacl", "o.relnamespace")
+	" UNION ALL"
+	CHANGED_PRIVILEGES("pg_language", "lanacl", "0::pg_catalog.oid")
+	" UNION ALL"
+	CHANGED_PRIVILEGES("pg_proc", "proacl", "o.pronamespace")
+	" UNION ALL"
+	CHANGED_PRIVILEGES("pg_type", "typacl", "o.typnamespace")
+	" ORDER BY 1"};
 
 /*
  * unhandled_objects: see unhandled.h.

@@ -14,9 +14,10 @@
 #include "migrate.h"
 
 /*
- * unhandled_objects describes the objects of this database that stand in
- * catalogs, or are of relation kinds, that no kind knows; they are not
- * compared.
+ * unhandled_objects describes what is not compared: the objects of this
+ * database that stand in catalogs, or are of relation kinds, that no kind
+ * knows, and changed privileges of what belongs to the system or to an
+ * extension.
  */
 extern Names unhandled_objects(void);
 

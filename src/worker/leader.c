@@ -16,6 +16,7 @@
 
 #include "access/parallel.h"
 #include "access/xact.h"
+#include "access/xlog.h"
 #include "libpq/pqformat.h"
 #include "libpq/pqmq.h"
 #include "miscadmin.h"
@@ -73,6 +74,20 @@ check_identity(void)
 				 errmsg("a migration worker cannot be started with borrowed rights"),
 				 errdetail("The call is inside a SECURITY DEFINER function or a security-restricted operation."),
 				 errhint("Call it from the session's own role.")));
+}
+
+/*
+ * check_running raises an error where the server starts no workers that can
+ * write.
+ */
+static void
+check_running(void)
+{
+	if (RecoveryInProgress())
+		ereport(ERROR,
+				(errcode(ERRCODE_READ_ONLY_SQL_TRANSACTION),
+				 errmsg("a migration worker cannot be started during recovery"),
+				 errhint("Call the function on the primary server.")));
 }
 
 /*
@@ -215,6 +230,7 @@ start(const Order *order)
 	Worker	   *worker;
 	shm_toc    *toc;
 
+	check_running();
 	check_identity();
 	old = MemoryContextSwitchTo(TopMemoryContext);	/* outlives the transaction */
 	worker = palloc0(sizeof(Worker));

@@ -11,7 +11,6 @@
 #include "migrate.h"
 
 #include "miscadmin.h"
-#include "tcop/utility.h"
 #include "utils/guc.h"
 
 #include "schema/shadow.h"
@@ -38,7 +37,6 @@ enter(const char *name)
 {
 	int			guc_level = NewGUCNestLevel();
 
-	PreventCommandDuringRecovery("a job in the shadow database");
 	(void) set_config_option("default_text_search_config", "pg_catalog.simple", PGC_USERSET, PGC_S_SESSION,
 							 GUC_ACTION_SAVE, true, 0, false);
 	lock_shadow(name);

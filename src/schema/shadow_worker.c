@@ -31,13 +31,12 @@
 #include "worker/worker.h"
 
 /*
- * be_quiet keeps notices and warnings from the caller.
+ * set sets a setting.
  */
 static void
-be_quiet(void)
+set(const char *name, const char *value)
 {
-	(void) set_config_option("client_min_messages", "error", PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SET, true, 0, false);
+	(void) set_config_option(name, value, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SET, true, 0, false);
 }
 
 /*
@@ -52,7 +51,8 @@ start_transaction(MemoryContext context)
 	XactIsoLevel = XACT_READ_COMMITTED;
 	XactReadOnly = false;
 	XactDeferrable = false;
-	be_quiet();
+	set("client_min_messages", "error");
+	set("synchronous_commit", "off");
 }
 
 /*
@@ -240,35 +240,52 @@ do_job(const ShadowJob *job, Script **scripts, MemoryContext context)
 }
 
 /*
+ * commit commits what has been done in a clone, unless that would keep it from
+ * being dropped.
+ */
+static bool
+commit(void)
+{
+	if (shadow_guard_has_subscription())
+		return false;
+	CommitTransactionCommand();
+	return true;
+}
+
+/*
+ * end_script has the settings end that a script in a clone has changed.  Where
+ * it cannot be committed, only its SET ROLE does.
+ */
+static void
+end_script(MemoryContext context)
+{
+	note_end();
+	if (commit())
+	{
+		worker_restore_settings();
+		start_transaction(context);
+	}
+	else
+		worker_reset_role();
+}
+
+/*
  * do_job_in_clone does a job in a clone of the shadow, in as many transactions
- * as it takes.  What would keep the clone from being dropped is not committed.
+ * as it takes.
  */
 static void
 do_job_in_clone(const ShadowJob *job, Script **scripts, MemoryContext context)
 {
-	int			uncommitted = 0;
-
-	(void) set_config_option("synchronous_commit", "off", PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SET, true, 0, false);
 	for (int i = 0; i < job->n; i++)
 	{
 		begin_script(scripts[i]);
 		for (int n = 0; n < script_size(scripts[i]); n++)
 		{
 			(void) script_run_statement(scripts[i], n, false);
-			if (++uncommitted < BATCH_STATEMENTS || shadow_guard_has_subscription())
-				continue;
-			CommitTransactionCommand();
-			start_transaction(context);
-			uncommitted = 0;
+			if ((n + 1) % BATCH_STATEMENTS == 0 && commit())
+				start_transaction(context);
 		}
-		note_end();
-		if (!shadow_guard_has_subscription())
-		{
-			CommitTransactionCommand();
-			worker_restore_settings();
-			start_transaction(context);
-		}
+		end_script(context);
 		if (job->scripts[i].snapshot)
 			send_snapshot(&job->filter);
 	}

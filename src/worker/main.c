@@ -106,6 +106,17 @@ worker_set_role(Oid role)
 }
 
 /*
+ * worker_reset_role: see worker.h.
+ */
+void
+worker_reset_role(void)
+{
+	const WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+
+	worker_set_role(header->role);
+}
+
+/*
  * worker_restore_settings: see worker.h.
  */
 void
@@ -115,7 +126,7 @@ worker_restore_settings(void)
 
 	StartTransactionCommand();
 	RestoreGUCState(shm_toc_lookup(toc, WORKER_KEY_SETTINGS, false));
-	worker_set_role(header->role);
+	worker_reset_role();
 	CommitTransactionCommand();
 }
 
@@ -125,10 +136,8 @@ worker_restore_settings(void)
 void
 worker_restore_role(void)
 {
-	const WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
-
 	StartTransactionCommand();
-	worker_set_role(header->role);
+	worker_reset_role();
 	CommitTransactionCommand();
 }
 

@@ -92,14 +92,15 @@ extern WorkerProgress *worker_progress;
 /* In the worker: whether its caller has gone, and nobody waits for it. */
 extern bool worker_is_abandoned(void);
 
-/* In the worker: take the caller's settings and role, again if need be; outside a transaction. */
+/* In the worker: take the caller's settings and role, again if need be. */
 extern void worker_restore_settings(void);
 
 /*
  * In the worker: be another role for a while, inside a transaction; and be the
- * caller's again, outside one.
+ * caller's again, inside one or outside.
  */
 extern void worker_set_role(Oid role);
+extern void worker_reset_role(void);
 extern void worker_restore_role(void);
 
 /* In the worker: the handle of the segment that it stands in. */

@@ -278,6 +278,50 @@ require_same(SchemaSnapshot *got, SchemaSnapshot *wanted, const char *what, cons
 			 errhint("Write the revision with prove => false and mend its scripts by hand.")));
 }
 
+/* What run_proof is given, and gives. */
+typedef struct Proof
+{
+	const ShadowScript *scripts;
+	int			n;
+	const SnapshotFilter *filter;
+	List	   *snapshots;
+} Proof;
+
+static void
+run_proof(void *arg)
+{
+	Proof	   *proof = arg;
+
+	proof->snapshots = shadow_run(proof->scripts, proof->n, proof->filter);
+}
+
+/*
+ * raise_not_proved raises MG016 for an error of a script in a proof; one that
+ * has nothing to do with what the script says stays as it is.
+ */
+static void
+raise_not_proved(ErrorData *error)
+{
+	switch (ERRCODE_TO_CATEGORY(error->sqlerrcode))
+	{
+		case ERRCODE_INSUFFICIENT_RESOURCES:
+		case ERRCODE_OPERATOR_INTERVENTION:
+		case ERRCODE_TRANSACTION_ROLLBACK:
+			ReThrowError(error);
+			break;
+		default:
+			break;
+	}
+	if (error->context == NULL || error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE)
+		ReThrowError(error);
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
+			 errmsg("the proof failed: %s", error->message),
+			 error->detail ? errdetail_internal("%s", error->detail) : 0,
+			 errhint("Write the revision with prove => false and mend its scripts by hand."),
+			 errcontext("%s", error->context)));
+}
+
 /*
  * prove runs, in the shadow, what makes the schema as it stands, the upgrade
  * script and the downgrade script, and compares what comes out.
@@ -290,13 +334,19 @@ prove(SchemaSnapshot *present, SchemaSnapshot *model, const char *upgrade, const
 		{"schema as it stands", creation_script(present, filter), false, true},
 		{"upgrade script", upgrade, false, true},
 		{"downgrade script", downgrade, false, true}};
-	List	   *snapshots = shadow_run(scripts, lengthof(scripts), filter);
-	SchemaSnapshot *made = linitial(snapshots);
-	SchemaSnapshot *upgraded = lsecond(snapshots);
-	SchemaSnapshot *downgraded = lthird(snapshots);
+	Proof		proof = {scripts, lengthof(scripts), filter, NIL};
+	ErrorData  *error = subxact_run(run_proof, &proof, true);
+	SchemaSnapshot *made;
+	SchemaSnapshot *upgraded;
+	SchemaSnapshot *downgraded;
 
+	if (error)
+		raise_not_proved(error);
+	made = linitial(proof.snapshots);
+	upgraded = lsecond(proof.snapshots);
+	downgraded = lthird(proof.snapshots);
 	for (int i = 0; i < 3; i++)
-		filter_objects(list_nth(snapshots, i), filter);
+		filter_objects(list_nth(proof.snapshots, i), filter);
 	require_same(made, present, "the schema as it stands cannot be made again from its own text", scripts[0].text, filter);
 	require_same(upgraded, model, "the upgrade script does not give what the model says", upgrade, filter);
 	require_same(downgraded, made, "the downgrade script does not bring the schema back", downgrade, filter);
@@ -375,6 +425,8 @@ write_proved(Comparison *comparison, SchemaSnapshot *original, RevisionFile *fil
 	error = subxact_run(prove_attempt, &attempt, true);
 	if (error == NULL)
 		return;
+	if (error->sqlerrcode != ERRCODE_MIGRATE_PROOF_FAILED)
+		ReThrowError(error);
 	operations = diff_operations(comparison->present, comparison->model);
 	rename_hints(operations);
 	file->upgrade = join_scripts(comparison->renames_up, diff_script(operations));

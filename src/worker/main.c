@@ -122,8 +122,6 @@ worker_reset_role(void)
 void
 worker_restore_settings(void)
 {
-	const WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
-
 	StartTransactionCommand();
 	RestoreGUCState(shm_toc_lookup(toc, WORKER_KEY_SETTINGS, false));
 	worker_reset_role();

@@ -1,0 +1,58 @@
+-- The model: enums.
+
+\getenv abs_srcdir PG_ABS_SRCDIR
+\set ECHO none
+\i :abs_srcdir/sql/include/model.sql
+\set ECHO all
+
+SELECT pg_temp.become($model$
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE TABLE t (a int, m mood DEFAULT 'sad', many mood[]);
+$model$);
+
+-- values added in place
+SELECT pg_temp.become($model$
+CREATE TYPE mood AS ENUM ('angry', 'sad', 'ok', 'happy', $$it's$$);
+CREATE TABLE t (a int, m mood DEFAULT 'sad', many mood[]);
+$model$);
+
+-- rows survive
+INSERT INTO t VALUES (1, 'sad', '{happy,ok}');
+
+-- a value removed and others reordered: the type is replaced under its columns
+SELECT pg_temp.become($model$
+CREATE TYPE mood AS ENUM ('happy', 'ok', 'sad');
+CREATE TABLE t (a int, m mood DEFAULT 'sad', many mood[]);
+CREATE TABLE u (a int, m mood);
+CREATE VIEW v AS SELECT t.m, u.a FROM t JOIN u USING (m);
+CREATE FUNCTION f(mood) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE INDEX t_m ON t (m) WHERE m <> 'ok';
+$model$);
+
+-- with what depends on it
+SELECT pg_temp.become($model$
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+CREATE TABLE t (a int, m mood DEFAULT 'ok', many mood[]);
+CREATE TABLE u (a int, m mood);
+CREATE VIEW v AS SELECT t.m, u.a FROM t JOIN u USING (m);
+CREATE FUNCTION f(mood) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE INDEX t_m ON t (m) WHERE m <> 'ok';
+COMMENT ON TYPE mood IS 'how one feels';
+$model$);
+
+-- a value added and used at once
+SELECT pg_temp.become($model$
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy', 'glad');
+CREATE TABLE t (a int, m mood DEFAULT 'glad', many mood[]);
+CREATE TABLE u (a int, m mood);
+$model$);
+
+TABLE t;
+DELETE FROM t;
+
+-- dropped
+SELECT pg_temp.become($model$
+CREATE TABLE t (a int, m text, many text[]);
+$model$);
+
+SELECT pg_temp.back();

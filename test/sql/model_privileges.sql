@@ -1,0 +1,96 @@
+-- The model: privileges and owners.
+
+\getenv abs_srcdir PG_ABS_SRCDIR
+\set ECHO none
+\i :abs_srcdir/sql/include/model.sql
+\set ECHO all
+
+CREATE ROLE regress_migrate_one;
+CREATE ROLE regress_migrate_two;
+CREATE ROLE "regress migrate ""odd""";
+
+SELECT pg_temp.become($model$
+CREATE SCHEMA s;
+CREATE TABLE s.t (a int, b int);
+CREATE SEQUENCE s.q;
+CREATE FUNCTION s.f() RETURNS int LANGUAGE sql RETURN 1;
+CREATE TYPE s.e AS ENUM ('a');
+$model$);
+
+-- granted and revoked
+SELECT pg_temp.become($model$
+CREATE SCHEMA s;
+CREATE TABLE s.t (a int, b int);
+CREATE SEQUENCE s.q;
+CREATE FUNCTION s.f() RETURNS int LANGUAGE sql RETURN 1;
+CREATE TYPE s.e AS ENUM ('a');
+GRANT USAGE ON SCHEMA s TO PUBLIC;
+GRANT SELECT, INSERT ON s.t TO regress_migrate_one;
+GRANT UPDATE (a), SELECT (b) ON s.t TO regress_migrate_two;
+GRANT ALL ON s.t TO "regress migrate ""odd""" WITH GRANT OPTION;
+GRANT USAGE ON SEQUENCE s.q TO regress_migrate_one;
+REVOKE EXECUTE ON FUNCTION s.f() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION s.f() TO regress_migrate_two;
+REVOKE USAGE ON TYPE s.e FROM PUBLIC;
+$model$);
+
+-- changed
+SELECT pg_temp.become($model$
+CREATE SCHEMA s;
+CREATE TABLE s.t (a int, b int);
+CREATE SEQUENCE s.q;
+CREATE FUNCTION s.f() RETURNS int LANGUAGE sql RETURN 1;
+CREATE TYPE s.e AS ENUM ('a');
+GRANT USAGE, CREATE ON SCHEMA s TO regress_migrate_one;
+GRANT SELECT ON s.t TO regress_migrate_one WITH GRANT OPTION;
+GRANT UPDATE (a, b) ON s.t TO regress_migrate_two;
+GRANT SELECT ON s.t TO "regress migrate ""odd""";
+GRANT ALL ON SEQUENCE s.q TO regress_migrate_one;
+GRANT EXECUTE ON FUNCTION s.f() TO regress_migrate_two WITH GRANT OPTION;
+GRANT USAGE ON TYPE s.e TO regress_migrate_two;
+$model$);
+
+-- the owner's own; a replaced object keeps its privileges
+SELECT pg_temp.become($model$
+CREATE SCHEMA s;
+CREATE TABLE s.t (a int, b int);
+CREATE SEQUENCE s.q;
+CREATE FUNCTION s.f() RETURNS text LANGUAGE sql RETURN 1;
+CREATE TYPE s.e AS ENUM ('a');
+REVOKE INSERT ON s.t FROM CURRENT_USER;
+GRANT EXECUTE ON FUNCTION s.f() TO regress_migrate_two;
+$model$);
+
+-- owners
+SELECT pg_temp.become($model$
+CREATE SCHEMA s;
+CREATE TABLE s.t (a int, b int);
+CREATE SEQUENCE s.q;
+CREATE FUNCTION s.f() RETURNS int LANGUAGE sql RETURN 1;
+CREATE TYPE s.e AS ENUM ('a');
+ALTER SCHEMA s OWNER TO regress_migrate_one;
+ALTER TABLE s.t OWNER TO regress_migrate_one;
+ALTER FUNCTION s.f() OWNER TO regress_migrate_one;
+ALTER TYPE s.e OWNER TO "regress migrate ""odd""";
+GRANT SELECT ON s.t TO regress_migrate_two;
+$model$);
+
+-- which stay where the model does not name them
+SELECT pg_temp.become($model$
+CREATE SCHEMA s;
+CREATE TABLE s.t (a int, b int);
+CREATE SEQUENCE s.q;
+CREATE FUNCTION s.f() RETURNS int LANGUAGE sql RETURN 1;
+CREATE TYPE s.e AS ENUM ('a');
+$model$);
+
+SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 's.t'::regclass;
+
+-- dropped
+SELECT pg_temp.become($model$
+SELECT 1;
+$model$);
+
+-- end
+SELECT pg_temp.back();
+DROP ROLE regress_migrate_one, regress_migrate_two, "regress migrate ""odd""";

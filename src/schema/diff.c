@@ -14,7 +14,7 @@
 #include "utils/hsearch.h"
 
 #include "schema/diff.h"
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/relation.h"
 #include "schema/words.h"
 
 /*
@@ -148,6 +148,15 @@ inheritance_stays(const SchemaObject *object)
 }
 
 /*
+ * goes_along says whether an inherited object goes when its parent's does.
+ */
+static bool
+goes_along(const SchemaObject *object)
+{
+	return inheritance_stays(object) && !(object->kind == &kind_column && is_true(object, COLUMN_IS_LOCAL));
+}
+
+/*
  * child_keeps: see object.h.
  */
 bool
@@ -159,7 +168,7 @@ child_keeps(const SchemaObject *column)
 	{
 		const SchemaObject *child = lfirst(lc);
 
-		if (child->inherited_from == column && inheritance_stays(child) && child->leave == NULL)
+		if (child->inherited_from == column && goes_along(child) && child->leave == NULL)
 			return true;
 	}
 	return false;
@@ -232,7 +241,7 @@ find_host(Operation *operation)
 			else if (object->dropped_with && object->dropped_with->leave &&
 					 object->dropped_with->leave->type == OPERATION_DROP)
 				operation->host = object->dropped_with->leave;
-			else if (from && from->leave && !child_keeps(from))
+			else if (from && from->leave && goes_along(object) && !child_keeps(from))
 				operation->host = from->leave;
 			break;
 		case OPERATION_CREATE:
@@ -282,7 +291,8 @@ order_old(SchemaObject *object)
 		SchemaObject *dependent = lfirst(lc);
 		bool		altered = dependent->make && dependent->make->type == OPERATION_ALTER;
 
-		if (object->leave && dependent->leave && dependent->inherited_from == object && child_keeps(object))
+		if (object->leave && dependent->leave && dependent->inherited_from == object && inheritance_stays(dependent) &&
+			(child_keeps(object) || !goes_along(dependent)))
 			follow(dependent->leave, object->leave);
 		else if (object->leave)
 		{

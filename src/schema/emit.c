@@ -70,7 +70,7 @@ emit(Emit *out, const char *format,...)
 /*
  * add_note adds a comment line to the next statement's.
  */
-static void
+static void pg_attribute_printf(3, 0)
 add_note(Emit *out, const char *prefix, const char *format, va_list args)
 {
 	char		note[1024];

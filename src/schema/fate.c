@@ -41,7 +41,7 @@ fate_of_pair(const SchemaObject *old, const SchemaObject *new)
 	if (change == CHANGE_NONE &&
 		(!same(old->acl, new->acl) || !same(old->comment, new->comment) ||
 		 !same(old->labels, new->labels) || !same(old->owner, new->owner) ||
-		 ((kind->flags & KIND_RENAME) && strcmp(old->identity, new->identity) != 0)))
+		 ((kind->flags & (KIND_RENAME | KIND_ONLY)) && strcmp(old->identity, new->identity) != 0)))
 		change = CHANGE_ALTER;
 	return change;
 }

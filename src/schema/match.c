@@ -55,7 +55,9 @@ create_hash(int n)
 static char *
 name_key(const SchemaObject *object)
 {
-	return psprintf("%s\n%s", object->kind->name, object->identity);
+	const SchemaObject *known = (object->kind->flags & KIND_ONLY) && object->parent_object ? object->parent_object : object;
+
+	return psprintf("%s\n%s", object->kind->name, known->identity);
 }
 
 /*

@@ -63,6 +63,7 @@ typedef struct Property
 #define KIND_LAST		0x20	/* created after, and dropped before, everything else */
 #define KIND_RENAME		0x40	/* one with another name but the same parent and properties is a
 								 * rename, which alter does */
+#define KIND_ONLY		0x100	/* its parent has one at most, and it is known by that */
 #define KIND_PARENTS_OWNER	0x80	/* has the owner that its parent's table has */
 
 /*

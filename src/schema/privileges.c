@@ -112,7 +112,7 @@ typedef struct Privilege
 {
 	char	   *privilege;
 	bool		grantable;
-	char	   *grantee;
+	const char *grantee;
 } Privilege;
 
 /*
@@ -265,6 +265,32 @@ emit_group(Emit *out, const SchemaObject *object, List *privileges, bool grant, 
 }
 
 /*
+ * with_owner returns privileges as they are when an object has got a new owner,
+ * who takes the place of the old one and has what they had before as well.
+ */
+static List *
+with_owner(List *privileges, const SchemaObject *object)
+{
+	const char *owner = object->owner ? object->owner : quote_identifier(GetUserNameFromId(GetUserId(), false));
+	List	   *result = NIL;
+	ListCell   *lc;
+
+	foreach(lc, privileges)
+	{
+		Privilege  *privilege = lfirst(lc);
+
+		if (strcmp(privilege->grantee, owner) == 0)
+		{
+			privilege->grantee = "";
+			privilege->grantable = false;
+		}
+		if (find_privilege(result, privilege) == NULL)
+			result = lappend(result, privilege);
+	}
+	return result;
+}
+
+/*
  * privileges_emit: see privileges.h.  A grant option that goes away takes the
  * privilege along, which is granted again.
  */
@@ -279,6 +305,8 @@ privileges_emit(Emit *out, const List *defaults, const SchemaObject *old, const 
 	int			all = count_all(new->kind);
 	ListCell   *lc;
 
+	if (old && strcmp(old->owner ? old->owner : "", new->owner ? new->owner : "") != 0)
+		have = with_owner(have, new);
 	foreach(lc, have)
 	{
 		Privilege  *privilege = lfirst(lc);

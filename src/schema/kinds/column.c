@@ -28,10 +28,10 @@
 static const Property properties[] = {
 	{"type", CHANGE_REBUILD}, {"collation", CHANGE_REBUILD}, {"not null", CHANGE_ALTER},
 	{"not null constraint", CHANGE_ALTER}, {"generated", CHANGE_REPLACE}, {"expression", CHANGE_REPLACE, true},
-	{"identity", CHANGE_ALTER}, {"identity options", CHANGE_ALTER}, {"storage", CHANGE_ALTER},
+	{"identity", CHANGE_ALTER}, {"storage", CHANGE_ALTER},
 	{"type's storage", CHANGE_NONE},
-	{"compression", CHANGE_ALTER}, {"statistics", CHANGE_ALTER}, {"options", CHANGE_ALTER},
-	{"foreign options", CHANGE_ALTER}, {"local", CHANGE_NONE}, {"sequence", CHANGE_ALTER}};
+	{"compression", CHANGE_ALTER}, {"statistics", CHANGE_ALTER}, {"options", CHANGE_ALTER}, {"options in order", CHANGE_NONE},
+	{"foreign options", CHANGE_ALTER}, {"local", CHANGE_NONE}, {"inherited", CHANGE_NONE}};
 
 /*
  * loses_nothing: see kinds.h.
@@ -99,8 +99,8 @@ column_definition(StringInfo buf, const SchemaObject *column, List *members)
 	if (values[COLUMN_IDENTITY])
 		appendStringInfo(buf, " %s", identity_clause(column));
 	if (values[COLUMN_NOT_NULL_NAME])
-		appendStringInfo(buf, " CONSTRAINT %s", values[COLUMN_NOT_NULL_NAME]);
-	if (is_true(column, COLUMN_NOT_NULL))
+		appendStringInfo(buf, " CONSTRAINT %s NOT NULL", values[COLUMN_NOT_NULL_NAME]);
+	else if (is_true(column, COLUMN_NOT_NULL) && values[COLUMN_IDENTITY] == NULL)
 		appendStringInfoString(buf, " NOT NULL");
 }
 
@@ -129,7 +129,7 @@ column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 			emit(out, "%s %s %s", alter, settings[i].words, after ? after : settings[i].standard);
 	}
 	if (old ? differs(old, new, COLUMN_OPTIONS) : new->values[COLUMN_OPTIONS] != NULL)
-		reloptions_alter(out, alter, old ? old->values[COLUMN_OPTIONS] : NULL, new->values[COLUMN_OPTIONS]);
+		reloptions_alter(out, alter, old ? old->values[COLUMN_OPTIONS] : NULL, new->values[COLUMN_OPTIONS_IN_ORDER]);
 }
 
 /*
@@ -139,11 +139,19 @@ static void
 create(Emit *out, const SchemaObject *new, List *members)
 {
 	StringInfoData buf;
+	ListCell   *lc;
 
 	initStringInfo(&buf);
 	column_definition(&buf, new, members);
 	emit(out, "ALTER TABLE %s ADD COLUMN %s", table(new), buf.data);
 	column_settings(out, NULL, new);
+	foreach(lc, new->children)
+	{
+		const SchemaObject *child = lfirst(lc);
+
+		if (child->kind == &kind_identity_sequence)
+			child->kind->create(out, child, NIL);
+	}
 }
 
 /*
@@ -320,17 +328,14 @@ const ObjectKind kind_column = {
 	" CASE WHEN a.attcollation <> t.typcollation THEN format('%I.%I', cn.nspname, co.collname) END,"
 	" a.attnotnull, " SQL_SINCE_18("CASE WHEN nn.conname <> c.relname || '_' || a.attname || '_not_null' THEN quote_ident(nn.conname) END", "NULL::text") ","
 	" nullif(a.attgenerated, ''), CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END,"
-	" CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END, " SQL_IDENTITY_OPTIONS ","
+	" CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END, "
 	" CASE WHEN a.attstorage <> t.typstorage THEN " STORAGE_NAME("a.attstorage") " END, " STORAGE_NAME("t.typstorage") ","
 	" CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,"
-	" nullif(a.attstattarget, -1), " SQL_ATTOPTIONS("a.attoptions") ", a.attfdwoptions, a.attislocal, sc.relname"
+	" nullif(a.attstattarget, -1), " SQL_ATTOPTIONS("a.attoptions") ", " SQL_ATTOPTIONS_IN_ORDER("a.attoptions") ", a.attfdwoptions, a.attislocal, a.attinhcount > 0"
 	" FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
 	" JOIN pg_type t ON t.oid = a.atttypid"
 	" LEFT JOIN pg_collation co ON co.oid = a.attcollation LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace"
 	" LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum AND a.attgenerated <> ''"
-	" LEFT JOIN pg_depend sd ON a.attidentity <> '' AND sd.refclassid = 'pg_class'::regclass AND sd.refobjid = a.attrelid"
-	" AND sd.refobjsubid = a.attnum AND sd.deptype = 'i' AND sd.classid = 'pg_class'::regclass"
-	" LEFT JOIN pg_sequence s ON s.seqrelid = sd.objid LEFT JOIN pg_class sc ON sc.oid = s.seqrelid"
 	SQL_SINCE_18(" LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]", "")
 	" WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND"
 	USER_OBJECT("pg_class", "c.oid", "c.relnamespace") " ORDER BY 1, 2",

@@ -111,10 +111,10 @@ link_children(SchemaObject *inheritance, const SchemaObject *parent)
 	foreach(lc, table->children)
 	{
 		SchemaObject *object = lfirst(lc);
-		int			local = object->kind == &kind_column ? COLUMN_IS_LOCAL :
-			object->kind == &kind_constraint ? CONSTRAINT_IS_LOCAL : -1;
+		bool		inherited = object->kind == &kind_column ? is_true(object, COLUMN_IS_INHERITED) :
+			object->kind == &kind_constraint && !is_true(object, CONSTRAINT_IS_LOCAL);
 
-		if (local < 0 || is_true(object, local))
+		if (!inherited)
 			continue;
 		foreach(lc2, parent->children)
 		{

@@ -42,15 +42,15 @@ enum
 	COLUMN_GENERATED,
 	COLUMN_EXPRESSION,
 	COLUMN_IDENTITY,
-	COLUMN_IDENTITY_OPTIONS,
 	COLUMN_STORAGE,
 	COLUMN_TYPE_STORAGE,
 	COLUMN_COMPRESSION,
 	COLUMN_STATISTICS,
 	COLUMN_OPTIONS,
+	COLUMN_OPTIONS_IN_ORDER,
 	COLUMN_FOREIGN_OPTIONS,
 	COLUMN_IS_LOCAL,
-	COLUMN_SEQUENCE
+	COLUMN_IS_INHERITED
 };
 
 /* Properties of constraints. */
@@ -96,17 +96,24 @@ enum
 extern void column_definition(StringInfo buf, const SchemaObject *column, List *members);
 extern void column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new);
 
-/* The options of an identity column's sequence, s, that are not the default. */
-#define SQL_IDENTITY_OPTIONS \
-	"CASE WHEN s.seqrelid IS NOT NULL THEN concat_ws(' '," \
-	" CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END THEN 'START WITH ' || s.seqstart END," \
-	" CASE WHEN s.seqincrement <> 1 THEN 'INCREMENT BY ' || s.seqincrement END," \
-	" CASE WHEN s.seqmin <> CASE WHEN s.seqincrement > 0 THEN 1 ELSE CASE s.seqtypid WHEN 21 THEN -32768" \
-	" WHEN 23 THEN -2147483648 ELSE -9223372036854775808 END END THEN 'MINVALUE ' || s.seqmin END," \
-	" CASE WHEN s.seqmax <> CASE WHEN s.seqincrement < 0 THEN -1 ELSE CASE s.seqtypid WHEN 21 THEN 32767" \
-	" WHEN 23 THEN 2147483647 ELSE 9223372036854775807 END END THEN 'MAXVALUE ' || s.seqmax END," \
-	" CASE WHEN s.seqcache <> 1 THEN 'CACHE ' || s.seqcache END," \
-	" CASE WHEN s.seqcycle THEN 'CYCLE' END) END"
+/* Properties of sequences. */
+enum
+{
+	SEQ_TYPE,
+	SEQ_START,
+	SEQ_INCREMENT,
+	SEQ_MIN,
+	SEQ_MAX,
+	SEQ_CACHE,
+	SEQ_CYCLE,
+	SEQ_PERSISTENCE
+};
+
+/*
+ * in sequence.c: appends what of a sequence's options is not the default, or,
+ * given an old one, not the same
+ */
+extern void append_sequence_options(StringInfo buf, const SchemaObject *old, const SchemaObject *new);
 
 /*
  * in identity.c: GENERATED ... AS IDENTITY; and what alters or adds it, where

@@ -34,6 +34,8 @@
  */
 #define SQL_ATTOPTIONS(options) "ARRAY(SELECT o FROM unnest(" options ") o WHERE o NOT LIKE 'pg\\_attver=%' ORDER BY 1)"
 
+#define SQL_ATTOPTIONS_IN_ORDER(options) "ARRAY(SELECT o FROM unnest(" options ") o WHERE o NOT LIKE 'pg\\_attver=%')"
+
 /* reloptions_with returns " WITH (...)", or nothing where there are no options. */
 extern char *reloptions_with(const char *options);
 

@@ -1,8 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * sequence.c
- *		Sequences, but for those of identity columns, and the columns that own
- *		them.
+ *		Sequences, and the columns that own them.
  *
  * IDENTIFICATION
  *		src/schema/kinds/sequence.c
@@ -12,20 +11,9 @@
 #include "schema/snapshot.h"
 
 #include "catalog/pg_class.h"
+#include "utils/builtins.h"
 
 #include "relation.h"
-
-enum
-{
-	SEQ_TYPE,
-	SEQ_START,
-	SEQ_INCREMENT,
-	SEQ_MIN,
-	SEQ_MAX,
-	SEQ_CACHE,
-	SEQ_CYCLE,
-	SEQ_PERSISTENCE
-};
 
 static const Property properties[] = {
 	{"type", CHANGE_ALTER}, {"start", CHANGE_ALTER}, {"increment", CHANGE_ALTER},
@@ -33,39 +21,60 @@ static const Property properties[] = {
 	{"cycle", CHANGE_ALTER}, {"persistence", CHANGE_ALTER}};
 
 /*
- * sequence_options appends what of a sequence is not the default, or, given an
- * old one, what is not the same.
+ * limit returns the lowest or highest value that a type has.
+ */
+static const char *
+limit(const char *type, bool highest)
+{
+	if (strcmp(type, "smallint") == 0)
+		return highest ? "32767" : "-32768";
+	if (strcmp(type, "integer") == 0)
+		return highest ? "2147483647" : "-2147483648";
+	return highest ? "9223372036854775807" : "-9223372036854775808";
+}
+
+/*
+ * bound returns the lowest or highest value of a sequence, old, as it is once
+ * it has the type of new: limits of the type change with that.
+ */
+static const char *
+bound(const SchemaObject *old, const SchemaObject *new, bool highest)
+{
+	const char *value = old->values[highest ? SEQ_MAX : SEQ_MIN];
+
+	if (strcmp(value, limit(old->values[SEQ_TYPE], highest)) == 0)
+		return limit(new->values[SEQ_TYPE], highest);
+	return value;
+}
+
+/*
+ * add_option appends an option where its value is not what it would be without.
  */
 static void
-sequence_options(StringInfo buf, const SchemaObject *old, const SchemaObject *new)
+add_option(StringInfo buf, const char *words, const char *value, const char *without)
 {
-	const char *type = new->values[SEQ_TYPE];
-	bool		up = new->values[SEQ_INCREMENT][0] != '-';
-	const char *limit = strcmp(type, "smallint") == 0 ? "32767" :
-		strcmp(type, "integer") == 0 ? "2147483647" : "9223372036854775807";
-	const char *lowest = strcmp(type, "smallint") == 0 ? "-32768" :
-		strcmp(type, "integer") == 0 ? "-2147483648" : "-9223372036854775808";
-	const char *min = up ? "1" : lowest;
-	const char *max = up ? limit : "-1";
+	if (strcmp(value, without) != 0)
+		appendStringInfo(buf, " %s %s", words, value);
+}
 
-#define CHANGED(property, standard) \
-	(old ? differs(old, new, property) : strcmp(new->values[property], standard) != 0)
+/*
+ * append_sequence_options: see relation.h.
+ */
+void
+append_sequence_options(StringInfo buf, const SchemaObject *old, const SchemaObject *new)
+{
+	char	  **values = unconstify(char **, new->values);
+	bool		up = values[SEQ_INCREMENT][0] != '-';
+	const char *min = old ? bound(old, new, false) : up ? "1" : limit(values[SEQ_TYPE], false);
+	const char *max = old ? bound(old, new, true) : up ? limit(values[SEQ_TYPE], true) : "-1";
 
-	if (CHANGED(SEQ_TYPE, "bigint"))
-		appendStringInfo(buf, " AS %s", type);
-	if (CHANGED(SEQ_INCREMENT, "1"))
-		appendStringInfo(buf, " INCREMENT BY %s", new->values[SEQ_INCREMENT]);
-	if (CHANGED(SEQ_MIN, min) || (old && differs(old, new, SEQ_TYPE)))
-		appendStringInfo(buf, " MINVALUE %s", new->values[SEQ_MIN]);
-	if (CHANGED(SEQ_MAX, max) || (old && differs(old, new, SEQ_TYPE)))
-		appendStringInfo(buf, " MAXVALUE %s", new->values[SEQ_MAX]);
-	if (CHANGED(SEQ_START, up ? new->values[SEQ_MIN] : new->values[SEQ_MAX]))
-		appendStringInfo(buf, " START WITH %s", new->values[SEQ_START]);
-	if (CHANGED(SEQ_CACHE, "1"))
-		appendStringInfo(buf, " CACHE %s", new->values[SEQ_CACHE]);
-	if (CHANGED(SEQ_CYCLE, "f"))
+	add_option(buf, "INCREMENT BY", values[SEQ_INCREMENT], old ? old->values[SEQ_INCREMENT] : "1");
+	add_option(buf, "MINVALUE", values[SEQ_MIN], min);
+	add_option(buf, "MAXVALUE", values[SEQ_MAX], max);
+	add_option(buf, "START WITH", values[SEQ_START], old ? old->values[SEQ_START] : values[up ? SEQ_MIN : SEQ_MAX]);
+	add_option(buf, "CACHE", values[SEQ_CACHE], old ? old->values[SEQ_CACHE] : "1");
+	if (is_true(new, SEQ_CYCLE) != (old && is_true(old, SEQ_CYCLE)))
 		appendStringInfoString(buf, is_true(new, SEQ_CYCLE) ? " CYCLE" : " NO CYCLE");
-#undef CHANGED
 }
 
 /*
@@ -77,7 +86,8 @@ create(Emit *out, const SchemaObject *new, List *members)
 	StringInfoData buf;
 
 	initStringInfo(&buf);
-	sequence_options(&buf, NULL, new);
+	add_option(&buf, "AS", new->values[SEQ_TYPE], "bigint");
+	append_sequence_options(&buf, NULL, new);
 	emit(out, "CREATE %sSEQUENCE %s%s", new->values[SEQ_PERSISTENCE][0] == 'u' ? "UNLOGGED " : "",
 		 new->identity, buf.data);
 }
@@ -108,15 +118,29 @@ move_forward(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * alter emits ALTER SEQUENCE; the sequence's value stays, if it can.
+ * set_persistence emits what has a sequence be logged or not.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+set_persistence(Emit *out, const SchemaObject *sequence)
+{
+	emit(out, "ALTER SEQUENCE %s SET %s", sequence->identity,
+		 sequence->values[SEQ_PERSISTENCE][0] == 'u' ? "UNLOGGED" : "LOGGED");
+}
+
+/*
+ * alter_options emits ALTER SEQUENCE with the type, if that is to change here
+ * and not with a column, and other options; the sequence's value stays, if it
+ * can.
+ */
+static void
+alter_options(Emit *out, const SchemaObject *old, const SchemaObject *new, bool with_type)
 {
 	StringInfoData buf;
 
 	initStringInfo(&buf);
-	sequence_options(&buf, old, new);
+	if (with_type)
+		add_option(&buf, "AS", new->values[SEQ_TYPE], old->values[SEQ_TYPE]);
+	append_sequence_options(&buf, old, new);
 	if (number(new, SEQ_MIN) > number(old, SEQ_MAX) || number(new, SEQ_MAX) < number(old, SEQ_MIN))
 		appendStringInfoString(&buf, " RESTART");
 	else
@@ -124,9 +148,21 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	if (buf.len > 0)
 		emit(out, "ALTER SEQUENCE %s%s", new->identity, buf.data);
 	if (differs(old, new, SEQ_PERSISTENCE))
-		emit(out, "ALTER SEQUENCE %s SET %s", new->identity,
-			 new->values[SEQ_PERSISTENCE][0] == 'u' ? "UNLOGGED" : "LOGGED");
+		set_persistence(out, new);
 }
+
+/*
+ * alter emits what makes a sequence another in place.
+ */
+static void
+alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	alter_options(out, old, new, true);
+}
+
+/* The columns of a query that are a sequence's properties. */
+#define SEQUENCE_COLUMNS \
+	" format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle, c.relpersistence"
 
 const ObjectKind kind_sequence = {
 	.name = "sequence",
@@ -138,7 +174,7 @@ const ObjectKind kind_sequence = {
 	.query =
 	"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
 	" coalesce(d.refclassid, 0::oid), coalesce(d.refobjid, 0::oid), coalesce(d.refobjsubid, 0), c.relowner, c.relacl,"
-	" format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle, c.relpersistence"
+	SEQUENCE_COLUMNS
 	" FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
 	" LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0"
 	" AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')"
@@ -216,4 +252,63 @@ const ObjectKind kind_sequence_owner = {
 	.create = create_owned,
 	.alter = alter_owned,
 	.drop = drop_owned,
+};
+
+/*
+ * The sequences of identity columns: they come and go with the identity, but
+ * have options, privileges and comments of their own.
+ */
+
+/*
+ * create_implied emits what the column's own words do not say: that its sequence
+ * is not logged as its table is.
+ */
+static void
+create_implied(Emit *out, const SchemaObject *new, List *members)
+{
+	const SchemaObject *table = new->parent_object->parent_object;
+
+	if (new->values[SEQ_PERSISTENCE][0] != table->values[TABLE_PERSISTENCE][0])
+		set_persistence(out, new);
+}
+
+/*
+ * alter_implied emits the change of an identity column's sequence, whose type
+ * is the column's.
+ */
+static void
+alter_implied(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	if (strcmp(old->identity, new->identity) != 0)
+		emit(out, "ALTER SEQUENCE %s RENAME TO %s", old->identity, quote_identifier(new->name));
+	alter_options(out, old, new, false);
+}
+
+/*
+ * drop_implied: the column's DROP IDENTITY has done it.
+ */
+static void
+drop_implied(Emit *out, const SchemaObject *old)
+{
+}
+
+const ObjectKind kind_identity_sequence = {
+	.name = "identity sequence",
+	.sql_name = "SEQUENCE",
+	.classid = RelationRelationId,
+	.flags = KIND_INLINE | KIND_FOLLOWS | KIND_PARENTS_OWNER | KIND_ONLY,
+	.name_space = 'r',
+	.acl_type = OBJECT_SEQUENCE,
+	.query =
+	"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
+	" d.refclassid, d.refobjid, d.refobjsubid, c.relowner, c.relacl,"
+	SEQUENCE_COLUMNS
+	" FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+	" JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0"
+	" AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i'"
+	" WHERE c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+	lengthof_properties(properties),
+	.create = create_implied,
+	.alter = alter_implied,
+	.drop = drop_implied,
 };

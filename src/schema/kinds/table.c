@@ -94,7 +94,7 @@ create_body(StringInfo body, StringInfo inherits, const SchemaObject *new, List 
 		resetStringInfo(&line);
 		if (member->kind == &kind_column)
 		{
-			if (member->inherited_from && inherits->len > 0)
+			if (member->inherited_from && inherits->len > 0 && !is_true(member, COLUMN_IS_LOCAL))
 				continue;
 			column_definition(&line, member, members);
 			if (!typed)
@@ -135,6 +135,8 @@ create_rest(Emit *out, List *members, bool inherits)
 			constraint_settings(out, NULL, member);
 		else if (member->kind == &kind_column)
 			column_settings(out, NULL, member);
+		else if (member->kind == &kind_identity_sequence)
+			member->kind->create(out, member, NIL);
 		else if (member->kind == &kind_column_default && inherits && member->parent_object->inherited_from)
 			member->kind->create(out, member, NIL);
 	}

@@ -68,18 +68,33 @@ arg_against(FunctionCallInfo fcinfo, int n)
 }
 
 /*
- * write_scripts has the scripts of a revision written as the arguments say:
- * both from the model (autogenerate), or the downgrade from the upgrade
- * (autodowngrade).  False: nothing differs.
+ * autogenerate_request reads what is asked of autogenerate.
  */
-static bool
-write_scripts(FunctionCallInfo fcinfo, RevisionFile *file)
+static AutogenerateRequest
+autogenerate_request(FunctionCallInfo fcinfo)
+{
+	AutogenerateRequest request = {0};
+	Names		definition = {0};
+
+	request.against_revisions = arg_against(fcinfo, 13);
+	request.allow_destructive = arg_bool(fcinfo, 15);
+	request.prove = arg_bool(fcinfo, 16);
+	if (!PG_ARGISNULL(12))
+		definition = arg_names(fcinfo, 12, "model");
+	request.model = autogenerate_model(PG_ARGISNULL(12) ? NULL : &definition);
+	request.renames = PG_ARGISNULL(11) ? NULL : PG_GETARG_JSONB_P(11);
+	return request;
+}
+
+/*
+ * check_who_writes raises an error where the arguments do not say once who
+ * writes the scripts.
+ */
+static void
+check_who_writes(FunctionCallInfo fcinfo, const RevisionFile *file)
 {
 	bool		autogenerate = arg_bool(fcinfo, 9);
 	bool		autodowngrade = arg_bool(fcinfo, 10);
-	AutogenerateRequest request = {.against_revisions = arg_against(fcinfo, 13),
-	.allow_destructive = arg_bool(fcinfo, 15), .prove = arg_bool(fcinfo, 16)};
-	Names		definition = {0};
 
 	if (autogenerate && (file->upgrade || file->downgrade || autodowngrade))
 		ereport(ERROR,
@@ -90,22 +105,77 @@ write_scripts(FunctionCallInfo fcinfo, RevisionFile *file)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("autodowngrade needs an upgrade script and no downgrade script")));
-	if (autodowngrade)
+	if (arg_bool(fcinfo, 14) && !autogenerate)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("online needs autogenerate")));
+}
+
+/*
+ * write_scripts has the scripts of a revision written as the arguments say:
+ * both from the model (autogenerate), or the downgrade from the upgrade
+ * (autodowngrade).  False: nothing differs.
+ */
+static bool
+write_scripts(FunctionCallInfo fcinfo, RevisionFile *file)
+{
+	if (arg_bool(fcinfo, 10))
 	{
-		file->downgrade = autogenerate_downgrade(file->upgrade, request.against_revisions, request.prove);
+		file->downgrade = autogenerate_downgrade(file->upgrade, arg_against(fcinfo, 13), arg_bool(fcinfo, 16));
 		file->downgrade = file_script(file->downgrade, strlen(file->downgrade));
 	}
-	if (!autogenerate)
-		return true;
-	if (!PG_ARGISNULL(12))
-		definition = arg_names(fcinfo, 12, "model");
-	request.model = autogenerate_model(PG_ARGISNULL(12) ? NULL : &definition);
-	request.renames = PG_ARGISNULL(11) ? NULL : PG_GETARG_JSONB_P(11);
-	if (!autogenerate_revision(&request, file))
-		return false;
-	file->upgrade = file_script(file->upgrade, strlen(file->upgrade));
-	file->downgrade = file_script(file->downgrade, strlen(file->downgrade));
+	if (arg_bool(fcinfo, 9))
+	{
+		AutogenerateRequest request = autogenerate_request(fcinfo);
+
+		if (!autogenerate_revision(&request, file))
+			return false;
+		file->upgrade = file_script(file->upgrade, strlen(file->upgrade));
+		file->downgrade = file_script(file->downgrade, strlen(file->downgrade));
+	}
 	return true;
+}
+
+/*
+ * create_chain writes revisions, each on top of the one before, and returns the
+ * id of the last, NULL where there are none.  Of file, the labels and
+ * dependencies are the first one's, and the id is the last one's.
+ */
+static char *
+create_chain(const List *chain, RevisionFile file, const char *head, bool splice)
+{
+	const char *message = file.message;
+	char	   *revision = file.revision;
+	char	   *id = NULL;
+	int			n = 0;
+	const ListCell *lc;
+
+	foreach(lc, chain)
+	{
+		const RevisionFile *scripts = lfirst(lc);
+
+		n++;
+		file.upgrade = file_script(scripts->upgrade, strlen(scripts->upgrade));
+		file.downgrade = file_script(scripts->downgrade, strlen(scripts->downgrade));
+		file.upgrade_transactional = scripts->upgrade_transactional;
+		file.downgrade_transactional = scripts->downgrade_transactional;
+		file.revision = n == list_length(chain) ? revision : NULL;
+		if (list_length(chain) > 1)
+			file.message = psprintf("%s (%d/%d)", message, n, list_length(chain));
+		id = registry_create(&file, id ? id : head, n == 1 && splice);
+		file.branch_labels = file.depends_on = (Names){0};
+	}
+	return id;
+}
+
+/*
+ * nothing_differs returns NULL for a revision that is not written.
+ */
+static Datum
+nothing_differs(FunctionCallInfo fcinfo)
+{
+	ereport(NOTICE, (errmsg("nothing differs from the model, no revision is written")));
+	PG_RETURN_NULL();
 }
 
 /*
@@ -130,11 +200,18 @@ migrate_revision(PG_FUNCTION_ARGS)
 	file.upgrade_transactional = PG_ARGISNULL(8) || PG_GETARG_BOOL(8);
 	file.downgrade_transactional = file.upgrade_transactional;
 
-	if (!write_scripts(fcinfo, &file))
+	check_who_writes(fcinfo, &file);
+	if (arg_bool(fcinfo, 14))
 	{
-		ereport(NOTICE, (errmsg("nothing differs from the model, no revision is written")));
-		PG_RETURN_NULL();
+		AutogenerateRequest request = autogenerate_request(fcinfo);
+
+		id = create_chain(autogenerate_online(&request), file, arg_required(fcinfo, 3, "head"), arg_bool(fcinfo, 4));
+		if (id == NULL)
+			return nothing_differs(fcinfo);
+		PG_RETURN_TEXT_P(cstring_to_text(id));
 	}
+	if (!write_scripts(fcinfo, &file))
+		return nothing_differs(fcinfo);
 	if (file.upgrade == NULL && file.downgrade == NULL)
 		file.downgrade = pstrdup("");	/* to be filled in */
 	if (file.upgrade == NULL)

@@ -55,6 +55,13 @@ extern Model autogenerate_model(const Names *definition);
 extern bool autogenerate_revision(const AutogenerateRequest *request, RevisionFile *file);
 
 /*
+ * autogenerate_online returns the same as a chain of revisions for deploy: a list
+ * of RevisionFile, of which the scripts are set and whether they run in a transaction; NIL
+ * where nothing differs.
+ */
+extern List *autogenerate_online(const AutogenerateRequest *request);
+
+/*
  * autogenerate_downgrade returns the script that undoes an upgrade script, and
  * proves it.
  */

@@ -16,6 +16,8 @@
 #include "schema/diff.h"
 #include "schema/emit.h"
 #include "schema/live.h"
+#include "schema/online.h"
+#include "schema/proof.h"
 #include "schema/rename.h"
 #include "schema/shadow.h"
 #include "schema/unhandled.h"
@@ -25,6 +27,7 @@ typedef struct Comparison
 {
 	SnapshotFilter filter;
 	Names		schemas;
+	SchemaSnapshot *original;	/* before the renames */
 	SchemaSnapshot *present;
 	SchemaSnapshot *model;
 	char	   *renames_up;		/* scripts; empty where there are no renames */
@@ -256,101 +259,7 @@ autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDe
 	check_none(ordinal, operations, fail);
 }
 
-/* ---------- proof ---------- */
-
-/*
- * require_same raises MG016 where two snapshots that should be the same are
- * not.
- */
-static void
-require_same(SchemaSnapshot *got, SchemaSnapshot *wanted, const char *what, const char *script,
-			 const SnapshotFilter *filter)
-{
-	diff_adopt_owners(got, wanted);
-	if (!diff_is_empty(got, wanted))
-		settle_expressions(got, wanted, filter);
-	if (diff_is_empty(got, wanted))
-		return;
-	ereport(ERROR,
-			(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
-			 errmsg("%s", what),
-			 errdetail("What is missing:\n%s\nThe script was:\n%s", diff_script(diff_operations(got, wanted)), script),
-			 errhint("Write the revision with prove => false and mend its scripts by hand.")));
-}
-
-/* What run_proof is given, and gives. */
-typedef struct Proof
-{
-	const ShadowScript *scripts;
-	int			n;
-	const SnapshotFilter *filter;
-	List	   *snapshots;
-} Proof;
-
-static void
-run_proof(void *arg)
-{
-	Proof	   *proof = arg;
-
-	proof->snapshots = shadow_run(proof->scripts, proof->n, proof->filter);
-}
-
-/*
- * raise_not_proved raises MG016 for an error of a script in a proof; one that
- * has nothing to do with what the script says stays as it is.
- */
-static void
-raise_not_proved(ErrorData *error)
-{
-	switch (ERRCODE_TO_CATEGORY(error->sqlerrcode))
-	{
-		case ERRCODE_INSUFFICIENT_RESOURCES:
-		case ERRCODE_OPERATOR_INTERVENTION:
-		case ERRCODE_TRANSACTION_ROLLBACK:
-			ReThrowError(error);
-			break;
-		default:
-			break;
-	}
-	if (error->context == NULL || error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE)
-		ReThrowError(error);
-	ereport(ERROR,
-			(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
-			 errmsg("the proof failed: %s", error->message),
-			 error->detail ? errdetail_internal("%s", error->detail) : 0,
-			 errhint("Write the revision with prove => false and mend its scripts by hand."),
-			 errcontext("%s", error->context)));
-}
-
-/*
- * prove runs, in the shadow, what makes the schema as it stands, the upgrade
- * script and the downgrade script, and compares what comes out.
- */
-static void
-prove(SchemaSnapshot *present, SchemaSnapshot *model, const char *upgrade, const char *downgrade,
-	  const SnapshotFilter *filter)
-{
-	ShadowScript scripts[] = {
-		{"schema as it stands", creation_script(present, filter), false, true},
-		{"upgrade script", upgrade, false, true},
-		{"downgrade script", downgrade, false, true}};
-	Proof		proof = {scripts, lengthof(scripts), filter, NIL};
-	ErrorData  *error = subxact_run(run_proof, &proof, true);
-	SchemaSnapshot *made;
-	SchemaSnapshot *upgraded;
-	SchemaSnapshot *downgraded;
-
-	if (error)
-		raise_not_proved(error);
-	made = linitial(proof.snapshots);
-	upgraded = lsecond(proof.snapshots);
-	downgraded = lthird(proof.snapshots);
-	for (int i = 0; i < 3; i++)
-		filter_objects(list_nth(proof.snapshots, i), filter);
-	require_same(made, present, "the schema as it stands cannot be made again from its own text", scripts[0].text, filter);
-	require_same(upgraded, model, "the upgrade script does not give what the model says", upgrade, filter);
-	require_same(downgraded, made, "the downgrade script does not bring the schema back", downgrade, filter);
-}
+/* ---------- revisions ---------- */
 
 /*
  * refuse_destructive raises MG017 for operations that destroy data.
@@ -380,20 +289,10 @@ refuse_destructive(const List *operations)
 						 "else write the revision with allow_destructive => true.")));
 }
 
-/*
- * join_scripts puts one script after another.
- */
-static char *
-join_scripts(const char *one, const char *two)
-{
-	return psprintf("%s%s%s", one, one[0] && two[0] ? "\n" : "", two);
-}
-
 /* What prove_attempt is given. */
 typedef struct Attempt
 {
 	const Comparison *comparison;
-	SchemaSnapshot *original;
 	const RevisionFile *file;
 } Attempt;
 
@@ -405,7 +304,7 @@ prove_attempt(void *arg)
 {
 	const Attempt *attempt = arg;
 
-	prove(attempt->original, attempt->comparison->model, attempt->file->upgrade, attempt->file->downgrade,
+	prove(attempt->comparison->original, attempt->comparison->model, attempt->file->upgrade, attempt->file->downgrade,
 		  &attempt->comparison->filter);
 }
 
@@ -414,10 +313,10 @@ prove_attempt(void *arg)
  * make the same once more, in the server's, and proves both scripts.
  */
 static void
-write_proved(Comparison *comparison, SchemaSnapshot *original, RevisionFile *file)
+write_proved(Comparison *comparison, RevisionFile *file)
 {
 	List	   *operations = diff_operations_in_words(comparison->present, comparison->model);
-	Attempt		attempt = {comparison, original, file};
+	Attempt		attempt = {comparison, file};
 	ErrorData  *error;
 
 	rename_hints(operations);
@@ -434,34 +333,44 @@ write_proved(Comparison *comparison, SchemaSnapshot *original, RevisionFile *fil
 }
 
 /*
+ * compare_for looks at the schema as it stands and as it should be, and returns
+ * the operations between them.
+ */
+static List *
+compare_for(Comparison *comparison, const AutogenerateRequest *request)
+{
+	List	   *operations;
+
+	if (!request->against_revisions)
+		check_at_head();
+	set_filter(comparison, &request->model);
+	comparison->model = elaborate(&request->model.definition, "model", &comparison->filter);
+	comparison->original = comparison->present = present_snapshot(&comparison->filter, request->against_revisions, true);
+	apply_renames(comparison, request->renames);
+	diff_adopt_owners(comparison->present, comparison->model);
+	if (!diff_is_empty(comparison->present, comparison->model))
+		settle_expressions(comparison->present, comparison->model, &comparison->filter);
+	operations = diff_operations(comparison->present, comparison->model);
+	if (!request->allow_destructive)
+		refuse_destructive(operations);
+	return operations;
+}
+
+/*
  * autogenerate_revision: see model.h.
  */
 bool
 autogenerate_revision(const AutogenerateRequest *request, RevisionFile *file)
 {
 	Comparison	comparison = {{0}};
-	SchemaSnapshot *original;
-	List	   *up;
+	List	   *up = compare_for(&comparison, request);
 
-	if (!request->against_revisions)
-		check_at_head();
-	set_filter(&comparison, &request->model);
-	comparison.model = elaborate(&request->model.definition, "model", &comparison.filter);
-	original = comparison.present = present_snapshot(&comparison.filter, request->against_revisions, true);
-	apply_renames(&comparison, request->renames);
-	diff_adopt_owners(comparison.present, comparison.model);
-	if (!diff_is_empty(comparison.present, comparison.model))
-		settle_expressions(comparison.present, comparison.model, &comparison.filter);
-
-	up = diff_operations(comparison.present, comparison.model);
 	if (up == NIL && comparison.renames_up[0] == '\0')
 		return false;
-	if (!request->allow_destructive)
-		refuse_destructive(up);
 	file->downgrade = join_scripts(diff_script(diff_operations(comparison.model, comparison.present)),
 								   comparison.renames_down);
 	if (request->prove)
-		write_proved(&comparison, original, file);
+		write_proved(&comparison, file);
 	else
 	{
 		rename_hints(up);
@@ -469,6 +378,25 @@ autogenerate_revision(const AutogenerateRequest *request, RevisionFile *file)
 								 join_scripts(comparison.renames_up, diff_script(up)));
 	}
 	return true;
+}
+
+/*
+ * autogenerate_online: see model.h.
+ */
+List *
+autogenerate_online(const AutogenerateRequest *request)
+{
+	Comparison	comparison = {{0}};
+	OnlineChange change = {.filter = &comparison.filter, .prove = request->prove};
+
+	if (compare_for(&comparison, request) == NIL && comparison.renames_up[0] == '\0')
+		return NIL;
+	change.original = comparison.original;
+	change.present = comparison.present;
+	change.model = comparison.model;
+	change.renames_up = comparison.renames_up;
+	change.renames_down = comparison.renames_down;
+	return online_chain(&change);
 }
 
 /*

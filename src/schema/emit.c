@@ -141,3 +141,12 @@ emit_script(const List *statements)
 	}
 	return buf.data;
 }
+
+/*
+ * join_scripts: see emit.h.
+ */
+char *
+join_scripts(const char *one, const char *two)
+{
+	return psprintf("%s%s%s", one, one[0] && two[0] ? "\n" : "", two);
+}

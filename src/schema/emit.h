@@ -34,4 +34,7 @@ extern void emit_init(Emit *out);
 /* emit_script writes statements as a script, one a paragraph. */
 extern char *emit_script(const List *statements);
 
+/* join_scripts puts one script after another. */
+extern char *join_scripts(const char *one, const char *two);
+
 #endif							/* MIGRATE_SCHEMA_EMIT_H */

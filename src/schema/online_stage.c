@@ -1,0 +1,410 @@
+/*-------------------------------------------------------------------------
+ *
+ * online_stage.c
+ *		What an operation is done by in a database in use.
+ *
+ * IDENTIFICATION
+ *		src/schema/online_stage.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/pg_class.h"
+#include "catalog/pg_constraint.h"
+#include "commands/defrem.h"
+#include "utils/builtins.h"
+
+#include "schema/emit.h"
+#include "schema/kinds/relation.h"
+#include "schema/online.h"
+
+/* ---------- stages ---------- */
+
+/*
+ * add_stage adds a stage, unless it has nothing to do.
+ */
+static Stage *
+add_stage(List **stages, StageClass class, List *statements)
+{
+	Stage	   *stage = palloc0(sizeof(Stage));
+
+	stage->class = class;
+	stage->statements = statements;
+	if (statements)
+		*stages = lappend(*stages, stage);
+	return stage;
+}
+
+/*
+ * pass_on notes that later stages take over what one makes: an
+ * index of a partition that becomes part of a table's, an index that becomes a
+ * constraint's, a constraint that goes again.
+ */
+static void
+pass_on(Stage *stage, const ObjectKind *kind, const char *name, char *undo)
+{
+	stage->passing = psprintf("%s %s", kind->name, name);
+	stage->undo = undo;
+}
+
+/*
+ * drop_if_there returns the statement that drops an index, if it is there.
+ */
+static char *
+drop_if_there(const SchemaObject *object)
+{
+	return psprintf("DROP INDEX CONCURRENTLY IF EXISTS %s", quote_qualified_identifier(object->schema, object->name));
+}
+
+/*
+ * one makes a list of a statement; notes may be NULL.
+ */
+static List *
+one(char *statement, const char *notes)
+{
+	Emit		out;
+
+	emit_init(&out);
+	emit_text(&out, statement);
+	if (notes)
+		((Emitted *) linitial(out.statements))->notes = pstrdup(notes);
+	return out.statements;
+}
+
+/*
+ * as_it_is returns the one stage of an operation that is done as always; note:
+ * what there is to say of it, or NULL.
+ */
+static List *
+as_it_is(const Operation *operation, const char *note)
+{
+	List	   *stages = NIL;
+	Emitted    *first = palloc(sizeof(Emitted));
+
+	*first = *(Emitted *) linitial(operation->statements);
+	if (note)
+		first->notes = psprintf("%s-- %s\n", first->notes ? first->notes : "", note);
+	add_stage(&stages, STAGE_PLAIN, lcons(first, list_copy_tail(operation->statements, 1)));
+	return stages;
+}
+
+/*
+ * rest returns the statements of an operation after the first.
+ */
+static List *
+rest(const Operation *operation)
+{
+	return list_copy_tail(operation->statements, 1);
+}
+
+static const char *
+first_notes(const Operation *operation)
+{
+	return ((Emitted *) linitial(operation->statements))->notes;
+}
+
+/*
+ * stands says whether a relation of the new schema was there before and has
+ * kept its rows.
+ */
+static bool
+stands(const SchemaObject *relation)
+{
+	return relation && relation->match && !(relation->make && relation->make->type == OPERATION_CREATE);
+}
+
+/*
+ * is_partitioned says whether a relation is a table that has its rows in
+ * others.
+ */
+static bool
+is_partitioned(const SchemaObject *relation)
+{
+	return relation->kind == &kind_table && relation->values[TABLE_RELKIND][0] == RELKIND_PARTITIONED_TABLE;
+}
+
+/* ---------- indexes ---------- */
+
+/*
+ * is_separate says whether an index is neither that of a partitioned table nor
+ * a part of one.
+ */
+static bool
+is_separate(const SchemaObject *index)
+{
+	return index->parent_object && !is_partitioned(index->parent_object) && index->values[INDEX_PARENT] == NULL;
+}
+
+/*
+ * can_wait says whether an index that is replaced can stay, under another name,
+ * until the new one is there.
+ */
+static bool
+can_wait(const SchemaObject *old)
+{
+	ListCell   *lc;
+
+	if (old->match == NULL || !stands(old->match->parent_object) || !is_separate(old) || !is_separate(old->match))
+		return false;
+	foreach(lc, old->depends)
+	{
+		const SchemaObject *on = lfirst(lc);
+
+		if (on->leave || (on->make && on->make->change == CHANGE_REBUILD))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * waiting_name returns the name of such an index meanwhile.
+ */
+static char *
+waiting_name(const SchemaObject *index)
+{
+	return makeObjectName(index->name, NULL, "old");
+}
+
+/*
+ * create_index: a new index is built beside the writers, and what it replaces
+ * goes when it has taken over.  That of a partitioned table is put together of
+ * those of its partitions, which come first.
+ */
+static List *
+create_index(const Operation *operation)
+{
+	const SchemaObject *new = operation->new;
+	char	   *statement;
+	List	   *statements;
+	List	   *stages = NIL;
+	Stage	   *stage;
+
+	if (!stands(new->parent_object) || is_partitioned(new->parent_object))
+		return as_it_is(operation, NULL);
+	statement = psprintf("CREATE %sINDEX CONCURRENTLY %s%s", is_true(new, INDEX_UNIQUE) ? "UNIQUE " : "",
+						 quote_identifier(new->name), new->values[INDEX_DEFINITION]);
+	statements = list_concat(one(statement, first_notes(operation)), rest(operation));
+	if (operation->old && can_wait(operation->old))
+	{
+		statement = psprintf("DROP INDEX CONCURRENTLY %s",
+							 quote_qualified_identifier(new->schema, waiting_name(operation->old)));
+		statements = list_concat(statements, one(statement, NULL));
+	}
+	stage = add_stage(&stages, STAGE_ALONE, statements);
+	if (new->values[INDEX_PARENT])
+		pass_on(stage, &kind_index, new->name, drop_if_there(new));
+	return stages;
+}
+
+/*
+ * drop_index: an index is dropped when its last reader is done.
+ */
+static List *
+drop_index(const Operation *operation)
+{
+	const SchemaObject *old = operation->old;
+	List	   *stages = NIL;
+
+	if (can_wait(old))
+		add_stage(&stages, STAGE_PLAIN,
+				  one(psprintf("ALTER INDEX %s RENAME TO %s", old->identity, quote_identifier(waiting_name(old))), NULL));
+	else if (is_separate(old))
+		add_stage(&stages, STAGE_ALONE, one(psprintf("DROP INDEX CONCURRENTLY %s", old->identity), first_notes(operation)));
+	else
+		return as_it_is(operation, NULL);
+	return stages;
+}
+
+/* ---------- constraints ---------- */
+
+/*
+ * add_and_validate: a constraint that rows can violate holds for new ones first.
+ */
+static List *
+add_and_validate(const Operation *operation)
+{
+	const SchemaObject *new = operation->new;
+	const char *table = new->parent_object->identity;
+	char	   *add = psprintf("ALTER TABLE %s ADD CONSTRAINT %s %s NOT VALID", table, quote_identifier(new->name),
+						 new->values[CONSTRAINT_DEFINITION]);
+	List	   *stages = NIL;
+
+	add_stage(&stages, STAGE_PLAIN, list_concat(one(add, first_notes(operation)), rest(operation)));
+	add_stage(&stages, STAGE_VALIDATE,
+			  one(psprintf("ALTER TABLE %s VALIDATE CONSTRAINT %s", table, quote_identifier(new->name)), NULL));
+	return stages;
+}
+
+/*
+ * end_of_list returns what follows the parenthesis that closes a list.
+ */
+static const char *
+end_of_list(const char *list)
+{
+	bool		quoted = false;
+
+	for (; *list && (quoted || *list != ')'); list++)
+	{
+		if (*list == '"')
+			quoted = !quoted;
+	}
+	return *list ? list + 1 : list;
+}
+
+/*
+ * use_index: the index of a key is built beside the writers and becomes the
+ * constraint's.  The server gives a key's definition as words, a list of columns, INCLUDE and
+ * a list of others, and when it is checked.
+ */
+static List *
+use_index(const Operation *operation)
+{
+	const SchemaObject *new = operation->new;
+	const char *table = new->parent_object->identity;
+	const char *name = pstrdup(quote_identifier(new->name));
+	const char *definition = new->values[CONSTRAINT_DEFINITION];
+	const char *words = new->values[CONSTRAINT_TYPE][0] == CONSTRAINT_PRIMARY ? "PRIMARY KEY" : "UNIQUE";
+	const char *nulls = " NULLS NOT DISTINCT";
+	const char *columns = definition + strlen(words) + 1;
+	bool		not_distinct = strncmp(columns, nulls + 1, strlen(nulls) - 1) == 0;
+	const char *end;
+	char	   *statement;
+	List	   *stages = NIL;
+	Stage	   *stage;
+
+	if (not_distinct)
+		columns += strlen(nulls);
+	end = end_of_list(columns);
+	if (strncmp(end, " INCLUDE (", 10) == 0)
+		end = end_of_list(end + 10);
+	statement = psprintf("CREATE UNIQUE INDEX CONCURRENTLY %s ON %s %.*s%s", name, table,
+						 (int) (end - columns), columns, not_distinct ? nulls : "");
+	stage = add_stage(&stages, STAGE_ALONE, one(statement, first_notes(operation)));
+	pass_on(stage, &kind_index, new->name, drop_if_there(new));
+	statement = psprintf("ALTER TABLE %s ADD CONSTRAINT %s %s USING INDEX %s%s", table, name, words, name, end);
+	stage = add_stage(&stages, STAGE_PLAIN, list_concat(one(statement, NULL), rest(operation)));
+	if (new->values[CONSTRAINT_PARENT])
+		pass_on(stage, &kind_constraint, new->name,
+				psprintf("ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s", table, name));
+	return stages;
+}
+
+/*
+ * create_constraint finds the way for a new constraint.
+ */
+static List *
+create_constraint(const Operation *operation)
+{
+	const SchemaObject *new = operation->new;
+	const SchemaObject *table = new->parent_object;
+	char		type = new->values[CONSTRAINT_TYPE][0];
+
+	if (!stands(table) || table->kind != &kind_table || !is_true(new, CONSTRAINT_VALIDATED))
+		return as_it_is(operation, NULL);
+	if (type == CONSTRAINT_CHECK || (type == CONSTRAINT_FOREIGN && !is_partitioned(table)))
+		return add_and_validate(operation);
+	if (type == CONSTRAINT_FOREIGN)
+		return as_it_is(operation, "a foreign key of a partitioned table is checked under its lock");
+	if (is_partitioned(table))
+		return as_it_is(operation, NULL);
+	if (type == CONSTRAINT_EXCLUSION || strstr(new->values[CONSTRAINT_DEFINITION], " WITHOUT OVERLAPS"))
+		return as_it_is(operation, "an exclusion constraint is built under its lock");
+	return use_index(operation);
+}
+
+/* ---------- columns ---------- */
+
+/*
+ * set_not_null: that no row has a null is shown by a check constraint, and is
+ * known when the column is set NOT NULL.
+ */
+static List *
+set_not_null(const Operation *operation, int at)
+{
+	const SchemaObject *new = operation->new;
+	const char *table = new->parent_object->identity;
+	const char *column = pstrdup(quote_identifier(new->name));
+	const char *name = makeObjectName(new->parent_object->name, new->name, "is_not_null");
+	const char *check = pstrdup(quote_identifier(name));
+	char	   *add = psprintf("ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT VALID", table, check, column);
+	List	   *before = list_truncate(list_copy(operation->statements), at);
+	List	   *after = list_copy_tail(operation->statements, at + 1);
+	List	   *stages = NIL;
+	Stage	   *stage;
+
+	stage = add_stage(&stages, STAGE_PLAIN, list_concat(before, one(add, NULL)));
+	pass_on(stage, &kind_constraint, name, psprintf("ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s", table, check));
+	add_stage(&stages, STAGE_VALIDATE, one(psprintf("ALTER TABLE %s VALIDATE CONSTRAINT %s", table, check), NULL));
+	after = list_concat(one(psprintf("ALTER TABLE %s DROP CONSTRAINT %s", table, check), NULL), after);
+	add_stage(&stages, STAGE_PLAIN, lcons(list_nth(operation->statements, at), after));
+	return stages;
+}
+
+/*
+ * becomes_not_null says whether a column is that only now.
+ */
+static bool
+becomes_not_null(const SchemaObject *new)
+{
+	return is_true(new, COLUMN_NOT_NULL) && new->match && !is_true(new->match, COLUMN_NOT_NULL);
+}
+
+/*
+ * alter_column finds the way for a changed column.  A column that is inherited
+ * becomes NOT NULL with that which it is inherited from.
+ */
+static List *
+alter_column(const Operation *operation)
+{
+	const SchemaObject *new = operation->new;
+	const SchemaObject *table = new->parent_object;
+	const SchemaObject *from = new->inherited_from;
+	char	   *statement;
+
+	statement = psprintf("ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table->identity, quote_identifier(new->name));
+	if (stands(table) && table->kind == &kind_table && operation->change != CHANGE_REBUILD &&
+		(from == NULL || !becomes_not_null(from)))
+	{
+		for (int i = 0; i < list_length(operation->statements); i++)
+		{
+			if (strcmp(((Emitted *) list_nth(operation->statements, i))->statement, statement) == 0)
+				return set_not_null(operation, i);
+		}
+	}
+	return as_it_is(operation, operation->change == CHANGE_REBUILD ? "may rewrite the table under its lock" : NULL);
+}
+
+/*
+ * online_can_follow: see online.h.
+ */
+bool
+online_can_follow(const Operation *operation)
+{
+	const SchemaObject *object = operation->new ? operation->new : operation->old;
+
+	if (object->kind == &kind_index)
+		return !is_true(object, INDEX_REPLICA_IDENTITY);
+	if (object->kind == &kind_constraint)
+		return object->values[CONSTRAINT_TYPE][0] != CONSTRAINT_PRIMARY && !is_true(object, CONSTRAINT_REPLICA_IDENTITY);
+	return object->kind == &kind_foreign_key || object->kind == &kind_view;
+}
+
+/*
+ * online_stages: see online.h.
+ */
+List *
+online_stages(const Operation *operation)
+{
+	const SchemaObject *object = operation->new ? operation->new : operation->old;
+
+	if (object->kind == &kind_index && operation->type == OPERATION_CREATE)
+		return create_index(operation);
+	if (object->kind == &kind_index && operation->type == OPERATION_DROP)
+		return drop_index(operation);
+	if ((object->kind == &kind_constraint || object->kind == &kind_foreign_key) && operation->type == OPERATION_CREATE)
+		return create_constraint(operation);
+	if (object->kind == &kind_column && operation->type == OPERATION_ALTER)
+		return alter_column(operation);
+	return as_it_is(operation, NULL);
+}

@@ -1,0 +1,117 @@
+/*-------------------------------------------------------------------------
+ *
+ * proof.c
+ *		That scripts do what they are written for.
+ *
+ * IDENTIFICATION
+ *		src/schema/proof.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "migrate.h"
+
+#include "schema/diff.h"
+#include "schema/live.h"
+#include "schema/proof.h"
+#include "schema/shadow.h"
+
+/*
+ * require_same: see proof.h.
+ */
+void
+require_same(SchemaSnapshot *got, SchemaSnapshot *wanted, const char *what, const char *script,
+			 const SnapshotFilter *filter)
+{
+	diff_adopt_owners(got, wanted);
+	if (!diff_is_empty(got, wanted))
+		settle_expressions(got, wanted, filter);
+	if (diff_is_empty(got, wanted))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
+			 errmsg("%s", what),
+			 errdetail("What is missing:\n%s\nThe script was:\n%s", diff_script(diff_operations(got, wanted)), script),
+			 errhint("Write the revision with prove => false and mend its scripts by hand.")));
+}
+
+/* What run_proof is given, and gives. */
+typedef struct Proof
+{
+	const ShadowScript *scripts;
+	int			n;
+	const SnapshotFilter *filter;
+	List	   *snapshots;
+} Proof;
+
+static void
+run_proof(void *arg)
+{
+	Proof	   *proof = arg;
+
+	proof->snapshots = shadow_run(proof->scripts, proof->n, proof->filter);
+}
+
+/*
+ * raise_not_proved raises MG016 for an error of a script in a proof; one that
+ * has nothing to do with what the script says stays as it is.
+ */
+static void
+raise_not_proved(ErrorData *error)
+{
+	switch (ERRCODE_TO_CATEGORY(error->sqlerrcode))
+	{
+		case ERRCODE_INSUFFICIENT_RESOURCES:
+		case ERRCODE_OPERATOR_INTERVENTION:
+		case ERRCODE_TRANSACTION_ROLLBACK:
+			ReThrowError(error);
+			break;
+		default:
+			break;
+	}
+	if (error->context == NULL || error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE)
+		ReThrowError(error);
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
+			 errmsg("the proof failed: %s", error->message),
+			 error->detail ? errdetail_internal("%s", error->detail) : 0,
+			 errhint("Write the revision with prove => false and mend its scripts by hand."),
+			 errcontext("%s", error->context)));
+}
+
+/*
+ * proof_run: see proof.h.
+ */
+List *
+proof_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter)
+{
+	Proof		proof = {scripts, n, filter, NIL};
+	ErrorData  *error = subxact_run(run_proof, &proof, true);
+	ListCell   *lc;
+
+	if (error)
+		raise_not_proved(error);
+	foreach(lc, proof.snapshots)
+		filter_objects(lfirst(lc), filter);
+	return proof.snapshots;
+}
+
+/*
+ * prove: see proof.h.
+ */
+void
+prove(SchemaSnapshot *present, SchemaSnapshot *model, const char *upgrade, const char *downgrade,
+	  const SnapshotFilter *filter)
+{
+	ShadowScript scripts[] = {
+		{"schema as it stands", creation_script(present, filter), false, true},
+		{"upgrade script", upgrade, false, true},
+		{"downgrade script", downgrade, false, true}};
+	List	   *snapshots = proof_run(scripts, lengthof(scripts), filter);
+	SchemaSnapshot *made = linitial(snapshots);
+	SchemaSnapshot *upgraded = lsecond(snapshots);
+	SchemaSnapshot *downgraded = lthird(snapshots);
+
+	require_same(made, present, "the schema as it stands cannot be made again from its own text", scripts[0].text, filter);
+	require_same(upgraded, model, "the upgrade script does not give what the model says", upgrade, filter);
+	require_same(downgraded, made, "the downgrade script does not bring the schema back", downgrade, filter);
+}

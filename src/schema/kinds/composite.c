@@ -200,7 +200,9 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * composite_conversion: see kinds.h.
+ * composite_conversion: see kinds.h.  A row with the same attributes goes by its
+ * text; else the attributes do whose type is another or, being no type of the
+ * system, may be another of the same name.
  */
 char *
 composite_conversion(const SchemaObject *old, const char *value)
@@ -209,12 +211,14 @@ composite_conversion(const SchemaObject *old, const char *value)
 	Attributes	after = read_attributes(old->match);
 	StringInfoData buf;
 
+	if (!differs(old, old->match, ATTRIBUTE_NAMES))
+		return psprintf("%s::text::%s", value, old->match->identity);
 	initStringInfo(&buf);
 	appendStringInfo(&buf, "CASE WHEN %s IS DISTINCT FROM NULL THEN ROW(", value);
 	for (int i = 0; i < after.n; i++)
 	{
-		int			was = find(&before, &after, i);
 		const char *type = get(&after, ATTRIBUTE_TYPES, i);
+		int			was = find(&before, &after, i);
 
 		if (i > 0)
 			appendStringInfoString(&buf, ", ");
@@ -222,7 +226,7 @@ composite_conversion(const SchemaObject *old, const char *value)
 			appendStringInfoString(&buf, "NULL");
 		else
 			appendStringInfo(&buf, "(%s).%s", value, get(&before, ATTRIBUTE_NAMES, was));
-		if (was >= 0 && strcmp(get(&before, ATTRIBUTE_TYPES, was), type) != 0)
+		if (was >= 0 && (strcmp(get(&before, ATTRIBUTE_TYPES, was), type) != 0 || strchr(type, '.') != NULL))
 			appendStringInfo(&buf, "::text::%s", type);
 	}
 	appendStringInfo(&buf, ")::%s END", old->match->identity);

@@ -139,6 +139,18 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	alter_not_null(out, old, new);
 }
 
+/*
+ * set_domain_aside renames a domain.  The name of its not-null constraint must
+ * be free too, for the one of its successor.
+ */
+static void
+set_domain_aside(Emit *out, const SchemaObject *old)
+{
+	if (is_true(old, DOMAIN_NOT_NULL))
+		emit(out, "ALTER DOMAIN %s DROP NOT NULL", old->identity);
+	set_aside(out, old);
+}
+
 const ObjectKind kind_domain = {
 	.name = "domain",
 	.sql_name = "DOMAIN",
@@ -161,7 +173,7 @@ const ObjectKind kind_domain = {
 	lengthof_properties(properties),
 	.create = create,
 	.alter = alter,
-	.set_aside = set_aside,
+	.set_aside = set_domain_aside,
 	.drop_aside = drop_aside,
 };
 

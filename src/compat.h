@@ -115,6 +115,13 @@ migrate_next_oid(void)
 	"CASE d.datlocprovider WHEN 'i' THEN format('icu ICU_LOCALE %L', d.daticulocale) ELSE 'libc' END, NULL"
 #endif
 
+/* 19 refreshes sequences of subscriptions, too, and says which. */
+#if PG_VERSION_NUM >= 190000
+#define MIGRATE_SUBSCRIPTION_REFRESH ALTER_SUBSCRIPTION_REFRESH_PUBLICATION
+#else
+#define MIGRATE_SUBSCRIPTION_REFRESH ALTER_SUBSCRIPTION_REFRESH
+#endif
+
 /*
  * migrate_clusters_all says whether a statement is a CLUSTER, since 19 a
  * REPACK, of all tables.

@@ -14,9 +14,9 @@
  */
 #include "query.h"
 
-#include "access/heapam.h"
+#include "access/genam.h"
+#include "access/htup_details.h"
 #include "access/table.h"
-#include "access/tableam.h"
 #include "access/xact.h"
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_class.h"
@@ -63,18 +63,18 @@ static bool
 catalog_changed(Oid catalog, Snapshot moment, Snapshot later)
 {
 	Relation	rel = table_open(catalog, AccessShareLock);
-	TableScanDesc scan = table_beginscan(rel, later, 0, NULL);
+	SysScanDesc scan = systable_beginscan(rel, InvalidOid, false, later, 0, NULL);
 	HeapTuple	tuple;
 	bool		changed = false;
 
-	while (!changed && (tuple = heap_getnext(scan, ForwardScanDirection)) != NULL)
+	while (!changed && HeapTupleIsValid(tuple = systable_getnext(scan)))
 	{
 		TransactionId xmin = HeapTupleHeaderGetXmin(tuple->t_data);
 
 		changed = TransactionIdIsNormal(xmin) && !TransactionIdIsCurrentTransactionId(xmin) &&
 			XidInMVCCSnapshot(xmin, moment);
 	}
-	table_endscan(scan);
+	systable_endscan(scan);
 	table_close(rel, AccessShareLock);
 	return changed;
 }

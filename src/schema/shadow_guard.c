@@ -215,7 +215,7 @@ prepare_alter_subscription(AlterSubscriptionStmt *stmt)
 		case ALTER_SUBSCRIPTION_DROP_PUBLICATION:
 			stmt->options = list_make1(makeDefElem("refresh", (Node *) makeString("false"), -1));
 			return true;
-		case ALTER_SUBSCRIPTION_REFRESH:
+		case MIGRATE_SUBSCRIPTION_REFRESH:
 		case ALTER_SUBSCRIPTION_ENABLED:
 			return false;
 		default:

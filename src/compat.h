@@ -123,6 +123,34 @@ migrate_next_oid(void)
 #endif
 
 /*
+ * Pieces of queries on the catalogs: SQL_SINCE_17(now, before) is now on 17
+ * and later, else before.
+ */
+#if PG_VERSION_NUM >= 160000
+#define SQL_SINCE_16(now, before) now
+#else
+#define SQL_SINCE_16(now, before) before
+#endif
+
+#if PG_VERSION_NUM >= 170000
+#define SQL_SINCE_17(now, before) now
+#else
+#define SQL_SINCE_17(now, before) before
+#endif
+
+#if PG_VERSION_NUM >= 180000
+#define SQL_SINCE_18(now, before) now
+#else
+#define SQL_SINCE_18(now, before) before
+#endif
+
+#if PG_VERSION_NUM >= 190000
+#define SQL_SINCE_19(now, before) now
+#else
+#define SQL_SINCE_19(now, before) before
+#endif
+
+/*
  * migrate_clusters_all says whether a statement is a CLUSTER, since 19 a
  * REPACK, of all tables.
  */

@@ -29,7 +29,7 @@
 
 /* Settings that change what definitions mean. */
 static const char *const settings[] = {
-	"search_path", "default_tablespace", "default_table_access_method", "default_toast_compression",
+	"server_version_num", "search_path", "default_tablespace", "default_table_access_method", "default_toast_compression",
 	"default_statistics_target", "DateStyle", "IntervalStyle", "TimeZone", "standard_conforming_strings",
 	"transform_null_equals", "xmloption", "array_nulls", "extra_float_digits", "lc_monetary", "quote_all_identifiers"};
 
@@ -47,7 +47,7 @@ snapshot_key(const Names *scripts, const SnapshotFilter *filter)
 	Names		extensions = query_names(&extensions_query, NULL, true);
 
 	initStringInfo(&buf);
-	appendStringInfo(&buf, "%s %d %s", READER_VERSION, PG_VERSION_NUM, GetUserNameFromId(GetUserId(), false));
+	appendStringInfo(&buf, "%s %s", READER_VERSION, GetUserNameFromId(GetUserId(), false));
 	for (int i = 0; i < lengthof(settings); i++)
 	{
 		const char *value = GetConfigOption(settings[i], true, false);

@@ -13,7 +13,7 @@
 #include "catalog/pg_collation.h"
 
 #include "kinds.h"
-#include "schema/versions.h"
+#include "compat.h"
 
 static const Property properties[] = {
 	{"definition", CHANGE_REPLACE}, {"version", CHANGE_NONE}};

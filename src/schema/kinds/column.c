@@ -20,7 +20,6 @@
 #include "foreign_options.h"
 #include "relation.h"
 #include "reloptions.h"
-#include "schema/versions.h"
 
 /* Since 17 the expression of a stored generated column can be changed. */
 #define SET_EXPRESSION_WORKS	SQL_SINCE_17(true, false)

@@ -15,7 +15,7 @@
 
 #include "relation.h"
 #include "reloptions.h"
-#include "schema/versions.h"
+#include "compat.h"
 
 static const Property properties[] = {
 	{"definition", CHANGE_REPLACE, true}, {"validated", CHANGE_REPLACE}, {"deferrable", CHANGE_REPLACE},

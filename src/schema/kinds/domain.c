@@ -15,7 +15,7 @@
 #include "utils/builtins.h"
 
 #include "kinds.h"
-#include "schema/versions.h"
+#include "compat.h"
 
 enum
 {

@@ -14,7 +14,7 @@
 #include "catalog/pg_foreign_server.h"
 #include "catalog/pg_user_mapping.h"
 
-#include "schema/versions.h"
+#include "compat.h"
 
 #include "foreign_options.h"
 #include "kinds.h"

@@ -15,7 +15,7 @@
 
 #include "marks.h"
 #include "relation.h"
-#include "schema/versions.h"
+#include "compat.h"
 
 static const Property properties[] = {
 	{"definition", CHANGE_REPLACE, true}, {"unique", CHANGE_REPLACE}, {"tablespace", CHANGE_ALTER},

@@ -12,7 +12,7 @@
 
 #include "catalog/pg_publication.h"
 
-#include "schema/versions.h"
+#include "compat.h"
 
 #include "kinds.h"
 

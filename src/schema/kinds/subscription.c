@@ -13,7 +13,7 @@
 
 #include "catalog/pg_subscription.h"
 
-#include "schema/versions.h"
+#include "compat.h"
 
 #include "foreign_options.h"
 #include "kinds.h"

@@ -123,8 +123,8 @@ describe(const List *objects)
 }
 
 /*
- * find finds the object of a rename where the objects stand at places, if it is
- * there.
+ * find finds the object of a rename, if it is there, where schemas and tables are
+ * called as places say.
  */
 static void
 find(Renames *all, Rename *rename, const Place *places)
@@ -296,20 +296,34 @@ set_after(Renames *all)
 }
 
 /*
- * set_targets says where the objects that have been found go; schemas or all
- * others.
+ * rank says whose target must be known for whose: a table's for its columns',
+ * and a schema's for what is in it.
+ */
+static int
+rank(const SchemaObject *object)
+{
+	if (object->kind == &kind_schema)
+		return 0;
+	return object->kind == &kind_column ? 2 : 1;
+}
+
+/*
+ * set_targets says where the objects that have been found go.
  */
 static void
-set_targets(Renames *all, bool schemas)
+set_targets(Renames *all)
 {
-	for (int i = 0; i < all->n; i++)
+	for (int now = 0; now < 3; now++)
 	{
-		Rename	   *rename = &all->renames[i];
+		for (int i = 0; i < all->n; i++)
+		{
+			Rename	   *rename = &all->renames[i];
 
-		if (rename->object && rename->target == NULL && (rename->object->kind == &kind_schema) == schemas)
-			set_target(all, rename);
+			if (rename->object && rename->target == NULL && rank(rename->object) == now)
+				set_target(all, rename);
+		}
+		set_after(all);
 	}
-	set_after(all);
 }
 
 /*
@@ -327,8 +341,7 @@ resolve(Renames *all)
 			if (all->renames[i].object == NULL)
 				find(all, &all->renames[i], round == 0 ? all->before : all->after);
 		}
-		set_targets(all, true);
-		set_targets(all, false);
+		set_targets(all);
 	}
 	for (int i = 0; i < all->n; i++)
 	{
@@ -521,10 +534,13 @@ write_phase(Renames *all, int phase)
 
 			if (phase_of(rename->object) != phase || arrived(all, rename))
 				continue;
-			if (advance(all, rename))
+			if (!advance(all, rename))
+				waiting = rename->aside ? waiting : rename;
+			else
+			{
+				(void) advance(all, rename);	/* name and schema together */
 				moved = true;
-			else if (!rename->aside)
-				waiting = rename;
+			}
 		}
 		if (!moved && waiting)
 		{

@@ -231,18 +231,17 @@ add_hint(Operation *drop, const SchemaObject *new)
 }
 
 /*
- * rename_hints: see rename.h.
+ * rename_hints: see rename.h.  What is dropped last was made first.
  */
 void
 rename_hints(List *operations)
 {
 	int			n;
 	Candidate  *candidates = find_candidates(operations, &n);
-	ListCell   *lc;
 
-	foreach(lc, operations)
+	for (int i = list_length(operations) - 1; i >= 0; i--)
 	{
-		Operation  *operation = lfirst(lc);
+		Operation  *operation = list_nth(operations, i);
 		const SchemaObject *new;
 
 		if (operation->type != OPERATION_DROP || operation->old->match)

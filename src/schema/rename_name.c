@@ -244,7 +244,7 @@ static int
 rank_of(const WrittenName *name, List *path, const SchemaObject *object, const Place *places)
 {
 	const SchemaObject *table = object->kind == &kind_column ? object->parent_object : NULL;
-	const char *names[] = {table ? places[table->index].name : places[object->index].name, places[object->index].name};
+	const char *names[] = {table ? places[table->index].name : object->name, object->name};
 
 	if (!is_renamable(object) || (name->kind && strcmp(name->kind, object->kind->sql_name) != 0))
 		return -1;

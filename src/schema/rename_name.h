@@ -36,9 +36,9 @@ extern bool is_renamable(const SchemaObject *object);
 extern WrittenName written_name(const char *text);
 
 /*
- * written_find returns the objects that a name can mean where each object
- * stands at a place, given by its index.  Names without a schema are looked up
- * along the caller's search_path.
+ * written_find returns the objects that a name can mean where their schemas
+ * and tables are called as places, by index of the object, say.  Names without
+ * a schema are looked up along the caller's search_path.
  */
 extern List *written_find(const WrittenName *name, const SchemaSnapshot *snapshot, const Place *places);
 

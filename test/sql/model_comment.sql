@@ -21,6 +21,7 @@ COMMENT ON TABLE s.t IS 'it''s
 on two lines';
 COMMENT ON COLUMN s.t.b IS 'a \ column';
 COMMENT ON CONSTRAINT t_pkey ON s.t IS 'a key';
+COMMENT ON INDEX s.t_pkey IS 'its index';
 COMMENT ON CONSTRAINT t_b_check ON s.t IS 'a check';
 COMMENT ON TYPE s.e IS 'a type';
 $model$);

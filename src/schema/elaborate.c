@@ -15,6 +15,7 @@
 
 #include "access/transam.h"
 #include "miscadmin.h"
+#include "nodes/value.h"
 #include "parser/parser.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
@@ -83,45 +84,92 @@ keep(const char *key, const SchemaSnapshot *snapshot)
 	pfree(buf.data);
 }
 
+/* What the statements of a model create, of the sorts that stand ready in the shadow. */
+typedef struct Mentioned
+{
+	List	   *extensions;		/* names */
+	List	   *schemas;
+} Mentioned;
+
 /*
- * mentioned returns the extensions that the statements of a model create.
+ * mentioned looks through the statements of a model.
  */
-static Names
+static Mentioned
 mentioned(const SchemaSnapshot *snapshot)
 {
-	Names		result = {0, palloc(sizeof(char *) * Max(snapshot->nstatements, 1))};
+	Mentioned	result = {NIL, NIL};
 
 	for (int i = 0; i < snapshot->nstatements; i++)
 	{
-		RawStmt    *raw;
+		const char *text = snapshot->statements[i].text;
+		Node	   *tree;
 
-		if (strcasestr(snapshot->statements[i].text, "extension") == NULL)
+		if (strcasestr(text, "extension") == NULL && strcasestr(text, "schema") == NULL)
 			continue;
-		raw = linitial_node(RawStmt, raw_parser(snapshot->statements[i].text, RAW_PARSE_DEFAULT));
-		if (IsA(raw->stmt, CreateExtensionStmt))
-			result.names[result.n++] = ((CreateExtensionStmt *) raw->stmt)->extname;
+		tree = linitial_node(RawStmt, raw_parser(text, RAW_PARSE_DEFAULT))->stmt;
+		if (IsA(tree, CreateExtensionStmt))
+			result.extensions = lappend(result.extensions, makeString(((CreateExtensionStmt *) tree)->extname));
+		if (IsA(tree, CreateSchemaStmt) && ((CreateSchemaStmt *) tree)->schemaname)
+			result.schemas = lappend(result.schemas, makeString(((CreateSchemaStmt *) tree)->schemaname));
 	}
 	return result;
 }
 
 /*
- * remove_unmentioned takes out the extensions that stand ready in the shadow
- * and that a model neither creates nor needs.
+ * is_unmentioned says whether an object stood ready before the first statement
+ * and none of them creates it.
+ */
+static bool
+is_unmentioned(const SchemaObject *object, const SchemaSnapshot *snapshot, const Mentioned *names)
+{
+	Oid			oid = object->address.objid;
+	List	   *list = object->kind == &kind_extension ? names->extensions : names->schemas;
+
+	return (object->kind == &kind_extension || object->kind == &kind_schema) && oid >= FirstNormalObjectId &&
+		(snapshot->nstatements == 0 || oid < snapshot->statements[0].first) &&
+		!list_member(list, makeString(unconstify(char *, object->name)));
+}
+
+/*
+ * is_needed says whether something that stays depends on an object.
+ */
+static bool
+is_needed(const SchemaObject *object, const bool *out)
+{
+	ListCell   *lc;
+
+	foreach(lc, object->dependents)
+	{
+		if (!out[((SchemaObject *) lfirst(lc))->index])
+			return true;
+	}
+	return false;
+}
+
+/*
+ * remove_unmentioned takes out the extensions, and their schemas, that stand
+ * ready in the shadow and that a model neither creates nor needs.
  */
 static void
 remove_unmentioned(SchemaSnapshot *snapshot)
 {
-	Names		extensions = mentioned(snapshot);
+	Mentioned	names = mentioned(snapshot);
 	bool	   *out = palloc0(Max(snapshot->n, 1));
+	bool		kept;
 
 	for (int i = 0; i < snapshot->n; i++)
+		out[i] = is_unmentioned(snapshot->objects[i], snapshot, &names);
+	do
 	{
-		const SchemaObject *object = snapshot->objects[i];
-
-		out[i] = object->kind == &kind_extension && object->dependents == NIL &&
-			object->address.objid >= FirstNormalObjectId &&
-			!names_contain(extensions, object->name);
-	}
+		kept = false;
+		for (int i = 0; i < snapshot->n; i++)
+		{
+			if (!out[i] || !is_needed(snapshot->objects[i], out))
+				continue;
+			out[i] = false;
+			kept = true;
+		}
+	} while (kept);
 	snapshot_remove(snapshot, out);
 }
 

@@ -15,6 +15,7 @@
 #include "utils/memutils.h"
 
 #include "schema/diff.h"
+#include "schema/kinds/kinds.h"
 
 /* An entry of the hash by kind and key. */
 typedef struct KeyEntry
@@ -133,6 +134,44 @@ forget(SchemaSnapshot *snapshot)
 }
 
 /*
+ * belongs_elsewhere says whether the parents of a pair are no pair themselves:
+ * a column of a table and that of a foreign table of the same name.  A
+ * sequence may change the column that owns it.
+ */
+static bool
+belongs_elsewhere(const SchemaObject *object)
+{
+	const SchemaObject *parent = object->parent_object;
+
+	return object->match && object->kind != &kind_sequence && parent &&
+		parent->match != object->match->parent_object;
+}
+
+/*
+ * part_children parts the pairs whose parents are none.
+ */
+static void
+part_children(SchemaSnapshot *snapshot)
+{
+	bool		parted;
+
+	do
+	{
+		parted = false;
+		for (int i = 0; i < snapshot->n; i++)
+		{
+			SchemaObject *object = snapshot->objects[i];
+
+			if (!belongs_elsewhere(object))
+				continue;
+			object->match->match = NULL;
+			object->match = NULL;
+			parted = true;
+		}
+	} while (parted);
+}
+
+/*
  * match_objects finds for each object of one snapshot that of the other: by
  * name, and where the name is new by content.
  */
@@ -142,5 +181,6 @@ match_objects(SchemaSnapshot *old, SchemaSnapshot *new)
 	forget(old);
 	forget(new);
 	match_by(name_key, old, new);
+	part_children(old);
 	match_by(content_key, old, new);
 }

@@ -162,8 +162,27 @@ take(OnlinePart *part, Course *course, List **passing)
 }
 
 /*
+ * add_ready adds to a part the stages of a class that can come now.
+ */
+static void
+add_ready(OnlinePart *part, Courses *all, StageClass class, bool drops, List **passing)
+{
+	for (int i = 0; i < all->n; i++)
+	{
+		Course	   *course = &all->courses[i];
+
+		if (course->next == list_length(course->stages) || course->part == part ||
+			(course->operation->type == OPERATION_DROP && !drops))
+			continue;
+		if (((Stage *) list_nth(course->stages, course->next))->class == class && is_ready(all, course))
+			take(part, course, passing);
+	}
+}
+
+/*
  * gather makes a part of all stages of a class that can come now; NULL where
- * there are none.
+ * there are none.  Outside a transaction, what is dropped serves until what
+ * may take its place is there.
  */
 static OnlinePart *
 gather(Courses *all, StageClass class, List **passing)
@@ -171,14 +190,9 @@ gather(Courses *all, StageClass class, List **passing)
 	OnlinePart *part = palloc0(sizeof(OnlinePart));
 
 	part->transactional = class != STAGE_ALONE;
-	for (int i = 0; i < all->n; i++)
-	{
-		Course	   *course = &all->courses[i];
-
-		if (course->next < list_length(course->stages) && course->part != part &&
-			((Stage *) list_nth(course->stages, course->next))->class == class && is_ready(all, course))
-			take(part, course, passing);
-	}
+	if (class == STAGE_ALONE)
+		add_ready(part, all, class, false, passing);
+	add_ready(part, all, class, true, passing);
 	return part->operations ? part : NULL;
 }
 

@@ -64,6 +64,19 @@ run_chain(const Chain *chain, bool down)
 }
 
 /*
+ * is_new_constraint says whether an object is a constraint that was not there
+ * before, or another one by the same name.
+ */
+static bool
+is_new_constraint(const SchemaObject *before, const SchemaObject *object)
+{
+	if (object->kind != &kind_constraint && object->kind != &kind_foreign_key)
+		return false;
+	return before == NULL || differs(before, object, CONSTRAINT_DEFINITION) ||
+		differs(before, object, CONSTRAINT_DEFERRABLE);
+}
+
+/*
  * leave_out takes out of a snapshot what only stands in between, and has
  * constraints that the schema as it stood did not have be as before they were validated.
  */
@@ -77,10 +90,9 @@ leave_out(const Chain *chain, SchemaSnapshot *snapshot)
 	{
 		SchemaObject *object = snapshot->objects[i];
 		const SchemaObject *before = object->match;
-		bool		constraint = object->kind == &kind_constraint || object->kind == &kind_foreign_key;
 		ListCell   *lc;
 
-		if (constraint && (before == NULL || differs(before, object, CONSTRAINT_DEFINITION)))
+		if (is_new_constraint(before, object))
 			object->values[CONSTRAINT_VALIDATED] = "f";
 		if (before || (object->kind != &kind_index && object->kind != &kind_constraint))
 			continue;

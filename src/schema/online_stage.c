@@ -226,36 +226,23 @@ add_and_validate(const Operation *operation)
 {
 	const SchemaObject *new = operation->new;
 	const char *table = new->parent_object->identity;
-	char	   *add = psprintf("ALTER TABLE %s ADD CONSTRAINT %s %s NOT VALID", table, quote_identifier(new->name),
-						 new->values[CONSTRAINT_DEFINITION]);
+	StringInfoData add;
 	List	   *stages = NIL;
 
-	add_stage(&stages, STAGE_PLAIN, list_concat(one(add, first_notes(operation)), rest(operation)));
+	initStringInfo(&add);
+	appendStringInfo(&add, "ALTER TABLE %s ADD ", table);
+	constraint_definition(&add, new);
+	appendStringInfoString(&add, " NOT VALID");
+	add_stage(&stages, STAGE_PLAIN, list_concat(one(add.data, first_notes(operation)), rest(operation)));
 	add_stage(&stages, STAGE_VALIDATE,
 			  one(psprintf("ALTER TABLE %s VALIDATE CONSTRAINT %s", table, quote_identifier(new->name)), NULL));
 	return stages;
 }
 
 /*
- * end_of_list returns what follows the parenthesis that closes a list.
- */
-static const char *
-end_of_list(const char *list)
-{
-	bool		quoted = false;
-
-	for (; *list && (quoted || *list != ')'); list++)
-	{
-		if (*list == '"')
-			quoted = !quoted;
-	}
-	return *list ? list + 1 : list;
-}
-
-/*
  * use_index: the index of a key is built beside the writers and becomes the
- * constraint's.  The server gives a key's definition as words, a list of columns, INCLUDE and
- * a list of others, and when it is checked.
+ * constraint's.  The server gives a key's definition as words, a list of
+ * columns, and INCLUDE and a list of others.
  */
 static List *
 use_index(const Operation *operation)
@@ -268,21 +255,17 @@ use_index(const Operation *operation)
 	const char *nulls = " NULLS NOT DISTINCT";
 	const char *columns = definition + strlen(words) + 1;
 	bool		not_distinct = strncmp(columns, nulls + 1, strlen(nulls) - 1) == 0;
-	const char *end;
 	char	   *statement;
 	List	   *stages = NIL;
 	Stage	   *stage;
 
 	if (not_distinct)
 		columns += strlen(nulls);
-	end = end_of_list(columns);
-	if (strncmp(end, " INCLUDE (", 10) == 0)
-		end = end_of_list(end + 10);
-	statement = psprintf("CREATE UNIQUE INDEX CONCURRENTLY %s ON %s %.*s%s", name, table,
-						 (int) (end - columns), columns, not_distinct ? nulls : "");
+	statement = psprintf("CREATE UNIQUE INDEX CONCURRENTLY %s ON %s %s%s", name, table, columns, not_distinct ? nulls : "");
 	stage = add_stage(&stages, STAGE_ALONE, one(statement, first_notes(operation)));
 	pass_on(stage, &kind_index, new->name, drop_if_there(new));
-	statement = psprintf("ALTER TABLE %s ADD CONSTRAINT %s %s USING INDEX %s%s", table, name, words, name, end);
+	statement = psprintf("ALTER TABLE %s ADD CONSTRAINT %s %s USING INDEX %s%s", table, name, words, name,
+						 new->values[CONSTRAINT_DEFERRABLE]);
 	stage = add_stage(&stages, STAGE_PLAIN, list_concat(one(statement, NULL), rest(operation)));
 	if (new->values[CONSTRAINT_PARENT])
 		pass_on(stage, &kind_constraint, new->name,

@@ -13,6 +13,7 @@ import time
 import table
 import workload
 from measure import Backend, Case, paired, ratio, wall_time
+from model import ModelBench
 from server import SETTINGS, Server
 from tools import TOOLS, Migrate, MigrateDeploy, Psql, PsqlEach
 
@@ -20,7 +21,8 @@ SIZES = [100, 1000, 10000]
 GRAPHS = [1000, 10000, 100000]
 LOADS = [1000, 10000]
 DEPLOYS = [1000]
-LINES = ("apply", "downgrade", "deploy", "load", "graph")
+MODELS = [100, 1000, 5000]
+LINES = ("apply", "downgrade", "deploy", "load", "graph", "model")
 SHAPES = {"linear": workload.linear, "merged": workload.merged}
 
 # What a script does with the texts that workload.write_copy had it send.
@@ -69,6 +71,7 @@ def arguments():
     parser.add_argument("--sizes", type=numbers, help="revisions to apply and take back (100,1000,10000)")
     parser.add_argument("--deploys", type=numbers, help="revisions to deploy (1000)")
     parser.add_argument("--loads", type=numbers, help="revision files to load (1000,10000)")
+    parser.add_argument("--models", type=numbers, help="tables in models (100,1000,5000)")
     parser.add_argument("--graphs", type=numbers, help="revisions in graphs (1000,10000,100000)")
     parser.add_argument("--budget", type=int, default=120,
                         help="seconds that a peer may take for one figure (120): it is run less often, or not at the "
@@ -85,6 +88,7 @@ def arguments():
     args.deploys = args.deploys or ([20, 40] if quick else DEPLOYS)
     args.loads = args.loads or ([20, 40] if quick else LOADS)
     args.graphs = args.graphs or ([100, 200] if quick else GRAPHS)
+    args.models = args.models or ([10, 20] if quick else MODELS)
     args.peers_dir = os.path.abspath(args.peers_dir)
     return args
 
@@ -282,6 +286,10 @@ class Bench:
                        ("question", "revisions", "median s", "min s", "memory MB", "runs"), rows)
         self.forget()
 
+    def measure_model(self, notes):
+        """Checks large schemas against their models."""
+        ModelBench(self.args, pg_config(self.args)).measure(notes)
+
     def load_graph(self, revisions):
         """Loads a graph into database "graph"; returns the seconds it took."""
         self.server.create("graph")
@@ -316,7 +324,7 @@ class Bench:
     def run(self):
         """Measures all that is asked for."""
         for line in self.args.lines:
-            if line in ("deploy", "load", "graph") and not self.tool(Migrate):
+            if line in ("deploy", "load", "graph", "model") and not self.tool(Migrate):
                 print(f"\n{line} is left out: it measures migrate")
                 continue
             notes = []

@@ -43,7 +43,8 @@ class Server:
     can enter; the one that knows TCP alone (Java) needs the password.
     """
 
-    def __init__(self, config):
+    def __init__(self, config, settings=None):
+        self.settings = settings or SETTINGS
         self.bindir = pg_config(config, "--bindir")
         self.sharedir = pg_config(config, "--sharedir")
         self.root = tempfile.mkdtemp(prefix="migrate-bench-", dir="/dev/shm")
@@ -88,7 +89,7 @@ class Server:
             self.as_owner("initdb", "-D", self.data, "-U", "postgres", "-E", "UTF8",
                           "--no-locale", "--no-sync", "--auth-local=trust",
                           "--auth-host=scram-sha-256", "--pwfile", pwfile.name)
-        settings = dict(SETTINGS, port=self.port, unix_socket_directories=self.sockets,
+        settings = dict(self.settings, port=self.port, unix_socket_directories=self.sockets,
                         listen_addresses="127.0.0.1")
         options = " ".join(f"-c {name}={value}" for name, value in settings.items())
         self.as_owner("pg_ctl", "-D", self.data, "-w", "-l", os.path.join(self.data, "log"),

@@ -361,7 +361,7 @@ sub counting
 }
 
 my $locks = sql(q{SELECT current_setting('max_locks_per_transaction')::int * current_setting('max_connections')::int});
-my $enough = $locks;			# for a clone
+my $enough = int($locks / 4);		# for a clone
 is(sql(q{SELECT setting = boot_val FROM pg_settings WHERE name = 'max_locks_per_transaction'}), 't', 'the lock table has its default size');
 is(sql(counting(many(5000))), '5000', 'a model of 5,000 tables is elaborated');
 nothing_left('a large model');

@@ -138,10 +138,11 @@ class ModelBench:
         return os.path.join(self.server.root, f"{name}.sql")
 
     def make(self, count):
-        """Makes the database that is checked, and one made of the model for migra."""
+        """Makes the database that is checked, and those for the peers; Alembic makes a table in its."""
         self.server.create("live")
         self.run_file("live", self.write(count, "model"))
-        self.server.create("other", "live")
+        for copy in ("other", "again", "reflected"):
+            self.server.create(copy, "live")
         Migrate(self.server, self.args.peers_dir).create_extension("live")
         self.server.query("live", "VACUUM ANALYZE")
         self.write(count, "one", 1)
@@ -186,7 +187,7 @@ class ModelBench:
             else:
                 folder = os.path.join(server.root, f"alembic-{count}")
                 peer.write_metadata(folder, count)
-                command = functools.partial(peer.check, "other", folder)
+                command = functools.partial(peer.check, "reflected", folder)
             result.append(Case(peer.label, lambda: None, command, bounded=True))
         return result
 
@@ -203,7 +204,6 @@ class ModelBench:
             notes += [peer.version() for peer in self.peers if peer.version()]
             for count in self.args.models:
                 self.make(count)
-                self.server.create("again", "other")
                 cases = self.cases(count)
                 paired(cases, self.args.runs, self.args.budget, self.server.env)
                 notes += [f"{case.name} at {count:,} {case.given_up.strip().splitlines()[0]}"

@@ -221,6 +221,26 @@ default_comes_along(const SchemaObject *object)
 }
 
 /*
+ * drop_of_whole returns the operation that drops what an object is a part of,
+ * but for a partitioned table, from which the object's table is detached before;
+ * NULL where there is none.
+ */
+static Operation *
+drop_of_whole(const SchemaObject *object)
+{
+	bool		detached = object->inherited_by && object->inherited_by->leave;
+
+	for (const SchemaObject *whole = object->dropped_with; whole; whole = whole->dropped_with)
+	{
+		bool		alone = whole->parent_object == NULL || whole->parent_object->leave == NULL;
+
+		if (whole->leave && whole->leave->type == OPERATION_DROP && (alone || !detached))
+			return whole->leave;
+	}
+	return NULL;
+}
+
+/*
  * find_host gives an operation to the one that does its work: what a dropped
  * object takes along, what a statement creates along, what a column's children
  * inherit, what a typed table has by its type.
@@ -238,9 +258,8 @@ find_host(Operation *operation)
 		case OPERATION_DROP:
 			if (parent && parent->leave && parent->leave->type == OPERATION_DROP)
 				operation->host = parent->leave;
-			else if (object->dropped_with && object->dropped_with->leave &&
-					 object->dropped_with->leave->type == OPERATION_DROP)
-				operation->host = object->dropped_with->leave;
+			else if (drop_of_whole(object))
+				operation->host = drop_of_whole(object);
 			else if (from && from->leave && goes_along(object) && !child_keeps(from))
 				operation->host = from->leave;
 			break;
@@ -289,7 +308,8 @@ order_old(SchemaObject *object)
 	foreach(lc, object->dependents)
 	{
 		SchemaObject *dependent = lfirst(lc);
-		bool		altered = dependent->make && dependent->make->type == OPERATION_ALTER;
+		bool		freed = dependent->inherited_from == object && !inheritance_stays(dependent);
+		bool		altered = dependent->make && dependent->make->type == OPERATION_ALTER && !freed;
 
 		if (object->leave && dependent->leave && dependent->inherited_from == object && inheritance_stays(dependent) &&
 			(child_keeps(object) || !goes_along(dependent)))
@@ -316,7 +336,10 @@ order_old(SchemaObject *object)
 	}
 	if (object->leave_aside)
 		follow(object->leave_aside, object->match->make);
-	if (object->inherited_by && object->inherited_by->leave)
+	if (object->inherited_by && object->inherited_by->leave && object->leave && object->leave->host &&
+		object->leave->host == drop_of_whole(object))
+		follow(object->inherited_by->leave, object->leave->host);
+	else if (object->inherited_by && object->inherited_by->leave)
 	{
 		if (object->leave)
 			follow(object->leave, object->inherited_by->leave);

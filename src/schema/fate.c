@@ -68,7 +68,8 @@ fate_under(const SchemaObject *object, const SchemaObject *dependent)
 		return (dependent->kind->flags & (KIND_FOLLOWS | KIND_CARRIES)) ? CHANGE_NONE : CHANGE_REPLACE;
 	if ((dependent->kind->flags & KIND_CARRIES) && (object->kind->flags & KIND_SWAP) && object->match)
 		return CHANGE_REBUILD;
-	if (dependent->kind == &kind_column && dependent->inherited_from == object && object->match == NULL)
+	if (dependent->kind == &kind_column && dependent->inherited_from == object &&
+		(object->match == NULL || goes(object->parent_object)))
 		return CHANGE_NONE;		/* it can stay alone */
 	if (dependent->fate >= CHANGE_ALTER &&
 		(object->match == NULL || !list_member_ptr(dependent->match->depends, object->match)))

@@ -12,6 +12,7 @@
 
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_type.h"
 #include "parser/parse_coerce.h"
 #include "parser/parse_type.h"
 #include "utils/builtins.h"
@@ -42,6 +43,8 @@ loses_nothing(const SchemaObject *object)
 
 	if (object->kind == &kind_column)
 		return object->values[COLUMN_GENERATED] != NULL;
+	if (object->kind == &kind_table)
+		return object->values[TABLE_PARTITION_KEY] != NULL;
 	return object->kind == &kind_sequence && column && column->match && column->match->values[COLUMN_IDENTITY];
 }
 
@@ -219,6 +222,25 @@ composite_of(const SchemaObject *column)
 }
 
 /*
+ * type_is_replaced says whether the type of a column, or one that it is made of,
+ * is made anew.
+ */
+static bool
+type_is_replaced(const SchemaObject *column)
+{
+	ListCell   *lc;
+
+	foreach(lc, column->depends)
+	{
+		const SchemaObject *type = lfirst(lc);
+
+		if (type->address.classid == TypeRelationId && type->fate == CHANGE_REPLACE)
+			return true;
+	}
+	return false;
+}
+
+/*
  * alter_type emits the change of a column's type, or, where the type stays but
  * is made anew, the move to the new one.
  */
@@ -240,9 +262,9 @@ alter_type(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	{
 		if (moved && composite)
 			appendStringInfo(&buf, " USING %s", composite_conversion(composite, column));
-		else if (moved)
+		else if (moved && type_is_replaced(old))
 			appendStringInfo(&buf, " USING %s::text%s::%s", column, strchr(type, '[') ? "[]" : "", type);
-		else if (!is_assignable(before, type))
+		else if (!moved && !is_assignable(before, type))
 			appendStringInfo(&buf, is_castable(before, type) ? " USING %s::%s" : " USING %s::text::%s", column, type);
 	}
 	emit_text(out, buf.data);
@@ -265,6 +287,18 @@ rename_not_null(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
+ * parent_does_not_null says whether a column gets or loses NOT NULL along with
+ * its parent table's.
+ */
+static bool
+parent_does_not_null(const SchemaObject *old, const SchemaObject *new)
+{
+	const SchemaObject *from = old->inherited_from;
+
+	return from && from->match && from->match == new->inherited_from && differs(from, from->match, COLUMN_NOT_NULL);
+}
+
+/*
  * alter emits what makes a column another in place.
  */
 static void
@@ -280,9 +314,9 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		alter_type(out, old, new);
 	if (new->values[COLUMN_GENERATED] && differs(old, new, COLUMN_EXPRESSION))
 		emit(out, "%s SET EXPRESSION AS (%s)", alter, new->values[COLUMN_EXPRESSION]);
-	if (differs(old, new, COLUMN_NOT_NULL))
+	if (differs(old, new, COLUMN_NOT_NULL) && !parent_does_not_null(old, new))
 		emit(out, "%s %s NOT NULL", alter, is_true(new, COLUMN_NOT_NULL) ? "SET" : "DROP");
-	else if (differs(old, new, COLUMN_NOT_NULL_NAME))
+	if (!differs(old, new, COLUMN_NOT_NULL) && differs(old, new, COLUMN_NOT_NULL_NAME))
 		rename_not_null(out, old, new);
 	if (new->values[COLUMN_IDENTITY])
 		identity_alter(out, alter, old, new);

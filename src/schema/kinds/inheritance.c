@@ -61,9 +61,59 @@ const ObjectKind kind_partition = {
 	.drop = drop_partition,
 };
 
+/*
+ * has_constraint says whether a table has a constraint of some name of its own.
+ */
+static bool
+has_constraint(const SchemaObject *table, const char *name)
+{
+	ListCell   *lc;
+
+	foreach(lc, table->children)
+	{
+		const SchemaObject *object = lfirst(lc);
+
+		if (object->kind == &kind_constraint && strcmp(object->name, name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * create_constraints emits the checks that a table needs to inherit from
+ * another, which has them.
+ */
+static void
+create_constraints(Emit *out, const SchemaObject *table, const SchemaObject *parent)
+{
+	ListCell   *lc;
+
+	foreach(lc, parent->children)
+	{
+		const SchemaObject *object = lfirst(lc);
+		StringInfoData buf;
+
+		if (object->kind != &kind_constraint || object->values[CONSTRAINT_TYPE][0] != CONSTRAINT_CHECK ||
+			strstr(object->values[CONSTRAINT_DEFINITION], " NO INHERIT") || has_constraint(table, object->name))
+			continue;
+		initStringInfo(&buf);
+		constraint_definition(&buf, object);
+		emit(out, "ALTER TABLE %s ADD %s", table->identity, buf.data);
+	}
+}
+
 static void
 create_inheritance(Emit *out, const SchemaObject *new, List *members)
 {
+	ListCell   *lc;
+
+	foreach(lc, new->depends)
+	{
+		const SchemaObject *parent = lfirst(lc);
+
+		if (parent->kind == &kind_table && parent != new->parent_object && new->match == NULL)
+			create_constraints(out, new->parent_object, parent);
+	}
 	emit(out, "ALTER TABLE %s INHERIT %s", child(new), new->values[INHERITANCE_PARENT]);
 }
 
@@ -138,6 +188,7 @@ static void
 link_index(const SchemaSnapshot *snapshot, SchemaObject *object, int property, Oid classid)
 {
 	Address		address = {classid, 0, 0};
+	ListCell   *lc;
 
 	if (object->values[property] == NULL)
 		return;
@@ -145,6 +196,13 @@ link_index(const SchemaSnapshot *snapshot, SchemaObject *object, int property, O
 	object->dropped_with = snapshot_find(snapshot, address);
 	if (object->dropped_with)
 		object->dropped_with->after = lappend(object->dropped_with->after, object);
+	if (object->parent_object == NULL)
+		return;
+	foreach(lc, object->parent_object->children)
+	{
+		if (((SchemaObject *) lfirst(lc))->kind == &kind_partition)
+			object->inherited_by = lfirst(lc);
+	}
 }
 
 /*
@@ -195,6 +253,7 @@ inheritance_link(SchemaSnapshot *snapshot)
 		parent = parent_table(snapshot, object);
 		if (parent)
 		{
+			snapshot_add_depend(object, parent);
 			link_children(object, parent);
 			order_after(object, parent);
 		}

@@ -79,8 +79,9 @@ extern void inheritance_link(struct SchemaSnapshot *snapshot);
 extern bool enum_added_labels(const SchemaObject *old, const SchemaObject *new, List **added);
 
 /*
- * in column.c: whether no data are lost with an object: a generated column, the
- * sequence of a column that becomes an identity column
+ * in column.c: whether no data are lost with an object: a generated column, a
+ * partitioned table (but its partitions), the sequence of a column that becomes
+ * an identity column
  */
 extern bool loses_nothing(const SchemaObject *object);
 

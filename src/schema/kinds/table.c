@@ -19,6 +19,7 @@
 
 static const Property properties[] = {
 	{"kind", CHANGE_REPLACE}, {"persistence", CHANGE_ALTER}, {"partition key", CHANGE_REPLACE, true},
+	{"types of the partition key", CHANGE_REPLACE},
 	{"of type", CHANGE_ALTER}, {"access method", CHANGE_ALTER}, {"tablespace", CHANGE_ALTER},
 	{"options", CHANGE_ALTER}, {"options in order", CHANGE_NONE}, {"replica identity", CHANGE_ALTER}, {"row security", CHANGE_ALTER},
 	{"force row security", CHANGE_ALTER}, {"server", CHANGE_REPLACE}, {"foreign options", CHANGE_ALTER},
@@ -28,6 +29,9 @@ static const Property properties[] = {
 	"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname)," \
 	" 0::oid, 0::oid, 0, c.relowner, c.relacl," \
 	" c.relkind, c.relpersistence, CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END," \
+	" CASE c.relkind WHEN 'p' THEN (SELECT string_agg(format_type(a.atttypid, a.atttypmod), ', ' ORDER BY a.attnum)" \
+	" FROM pg_partitioned_table pt JOIN pg_attribute a ON a.attrelid = pt.partrelid AND a.attnum = ANY (pt.partattrs)" \
+	" WHERE pt.partrelid = c.oid) END," \
 	" CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END," \
 	" am.amname, ts.spcname, " SQL_RELOPTIONS_WITH_TOAST("c.reloptions", "t.reloptions") ", " \
 	SQL_RELOPTIONS_IN_ORDER("c.reloptions", "t.reloptions") "," \
@@ -117,6 +121,26 @@ create_body(StringInfo body, StringInfo inherits, const SchemaObject *new, List 
 }
 
 /*
+ * is_inherited_default says whether the parent table's column has a default of
+ * the same words.
+ */
+static bool
+is_inherited_default(const SchemaObject *value)
+{
+	const SchemaObject *from = value->parent_object->inherited_from;
+	ListCell   *lc;
+
+	foreach(lc, from ? from->children : NIL)
+	{
+		const SchemaObject *other = lfirst(lc);
+
+		if (other->kind == value->kind && !differs(other, value, 0))
+			return true;
+	}
+	return false;
+}
+
+/*
  * create_rest emits what belongs to the members of a new table and cannot
  * stand in its CREATE TABLE.
  */
@@ -137,7 +161,8 @@ create_rest(Emit *out, List *members, bool inherits)
 			column_settings(out, NULL, member);
 		else if (member->kind == &kind_identity_sequence)
 			member->kind->create(out, member, NIL);
-		else if (member->kind == &kind_column_default && inherits && member->parent_object->inherited_from)
+		else if (member->kind == &kind_column_default && inherits && !is_inherited_default(member) &&
+				 !is_true(member->parent_object, COLUMN_IS_LOCAL))
 			member->kind->create(out, member, NIL);
 	}
 }

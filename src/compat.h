@@ -71,7 +71,7 @@
 
 /* 16 added soft errors; false: the type does not exist here. */
 #if PG_VERSION_NUM >= 160000
-#define migrate_parse_type(name, oid, typmod) ((void) parseTypeString(name, oid, typmod, (Node *) &(ErrorSaveContext) {T_ErrorSaveContext}))
+#define migrate_parse_type(name, oid, typmod) ((void) parseTypeString(name, oid, typmod, (Node *) &(ErrorSaveContext){T_ErrorSaveContext}))
 #else
 #define migrate_parse_type(name, oid, typmod) parseTypeString(name, oid, typmod, true)
 #endif

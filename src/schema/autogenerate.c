@@ -224,7 +224,7 @@ check_none(int nrows, List *operations, bool fail)
 			 errmsg("the schema is not as the model says"),
 			 operations ? errdetail_plural("%d operation is missing:\n%s", "%d operations are missing:\n%s",
 										   nrows, nrows, diff_script(operations)) :
-			 errdetail("There are objects of kinds that are not compared; migrate.check() names them."),
+						  errdetail("There are objects of kinds that are not compared; migrate.check() names them."),
 			 operations ? errhint("Write a revision with migrate.revision(..., autogenerate => true) and upgrade to it.") : 0));
 }
 

@@ -103,7 +103,7 @@ add_rows(SchemaSnapshot *snapshot, HTAB *wholes, const Dependency *rows, uint64 
 		if (on == NULL || (is_table(object) && is_table(on)) || (is_index(object) && is_index(on)))
 			continue;
 		if (object->kind == &kind_sequence && on->kind == &kind_column)
-			object = snapshot_find(snapshot, (Address) {object->address.classid, object->address.objid, -1});
+			object = snapshot_find(snapshot, (Address){object->address.classid, object->address.objid, -1});
 		if (object)
 			snapshot_add_depend(object, on);
 	}
@@ -129,7 +129,8 @@ snapshot_read_depends(SchemaSnapshot *snapshot)
 					" AND refclassid IN ('pg_publication'::regclass, 'pg_opfamily'::regclass, 'pg_opclass'::regclass))"
 					" OR (deptype = 'a' AND classid = 'pg_attrdef'::regclass AND refobjsubid <> 0)"
 					" OR (deptype = 'P' AND classid = 'pg_trigger'::regclass AND refclassid = 'pg_trigger'::regclass)"
-					" FROM pg_depend WHERE deptype <> 'x' ORDER BY 1, 2, 3, 4, 5, 6", true, 0) != SPI_OK_SELECT)
+					" FROM pg_depend WHERE deptype <> 'x' ORDER BY 1, 2, 3, 4, 5, 6",
+					true, 0) != SPI_OK_SELECT)
 		elog(ERROR, "could not read pg_depend");
 	n = SPI_processed;
 	rows = MemoryContextAllocHuge(CurrentMemoryContext, sizeof(Dependency) * Max(n, 1));

@@ -98,7 +98,7 @@ carries_something(const SchemaObject *object)
 		if (dependent->match == NULL)
 			continue;
 		if (dependent->fate == CHANGE_REPLACE ? (dependent->kind->flags & KIND_SWAP) && carries_something(dependent) :
-			(dependent->kind->flags & KIND_CARRIES) != 0)
+												(dependent->kind->flags & KIND_CARRIES) != 0)
 			return true;
 	}
 	return false;

@@ -46,7 +46,7 @@ emit_text(Emit *out, const char *statement)
  * emit adds a statement, given as a format.
  */
 void
-emit(Emit *out, const char *format,...)
+emit(Emit *out, const char *format, ...)
 {
 	StringInfoData buf;
 
@@ -71,7 +71,7 @@ emit(Emit *out, const char *format,...)
  * add_note adds a comment line to the next statement's.
  */
 static void pg_attribute_printf(3, 0)
-add_note(Emit *out, const char *prefix, const char *format, va_list args)
+	add_note(Emit *out, const char *prefix, const char *format, va_list args)
 {
 	char		note[1024];
 
@@ -88,7 +88,7 @@ add_note(Emit *out, const char *prefix, const char *format, va_list args)
  * emit_note puts a comment line before the next statement.
  */
 void
-emit_note(Emit *out, const char *note,...)
+emit_note(Emit *out, const char *note, ...)
 {
 	va_list		args;
 
@@ -102,7 +102,7 @@ emit_note(Emit *out, const char *note,...)
  * says what.
  */
 void
-emit_destructive(Emit *out, const char *what,...)
+emit_destructive(Emit *out, const char *what, ...)
 {
 	va_list		args;
 

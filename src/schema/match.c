@@ -44,8 +44,7 @@ key_compare(const void *a, const void *b, Size size)
 static HTAB *
 create_hash(int n)
 {
-	HASHCTL		ctl = {.keysize = sizeof(char *), .entrysize = sizeof(KeyEntry), .hash = key_hash,
-	.match = key_compare, .hcxt = CurrentMemoryContext};
+	HASHCTL ctl = {.keysize = sizeof(char *), .entrysize = sizeof(KeyEntry), .hash = key_hash, .match = key_compare, .hcxt = CurrentMemoryContext};
 
 	return hash_create("migrate match", Max(n, 64), &ctl, HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
 }
@@ -86,7 +85,7 @@ content_key(const SchemaObject *object)
  * match_by pairs the objects that have no pair yet and the same key.
  */
 static void
-match_by(char *(*key) (const SchemaObject *object), SchemaSnapshot *old, SchemaSnapshot *new)
+match_by(char *(*key)(const SchemaObject *object), SchemaSnapshot *old, SchemaSnapshot *new)
 {
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate match", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext outer = MemoryContextSwitchTo(context);

@@ -90,19 +90,19 @@ struct ObjectKind
 	int			nproperties;
 
 	/* What it takes to make old into new; NULL: the highest of the properties that differ. */
-	Change		(*change) (const SchemaObject *old, const SchemaObject *new, Change by_properties);
+	Change (*change)(const SchemaObject *old, const SchemaObject *new, Change by_properties);
 
 	/* Whether it stays in place while what is under it is rebuilt; NULL: as KIND_FOLLOWS says. */
-	bool		(*follows) (const SchemaObject *old, const SchemaObject *under);
+	bool (*follows)(const SchemaObject *old, const SchemaObject *under);
 
 	/* members: the KIND_INLINE objects that this statement is to create too */
-	void		(*create) (Emit *out, const SchemaObject *new, List *members);
-	void		(*alter) (Emit *out, const SchemaObject *old, const SchemaObject *new);
-	void		(*drop) (Emit *out, const SchemaObject *old);	/* NULL: DROP sql_name identity */
+	void (*create)(Emit *out, const SchemaObject *new, List *members);
+	void (*alter)(Emit *out, const SchemaObject *old, const SchemaObject *new);
+	void (*drop)(Emit *out, const SchemaObject *old); /* NULL: DROP sql_name identity */
 
 	/* KIND_SWAP: gives an object about to be replaced another name, and drops it under that name */
-	void		(*set_aside) (Emit *out, const SchemaObject *old);
-	void		(*drop_aside) (Emit *out, const SchemaObject *old);
+	void (*set_aside)(Emit *out, const SchemaObject *old);
+	void (*drop_aside)(Emit *out, const SchemaObject *old);
 };
 
 struct SchemaObject
@@ -163,10 +163,10 @@ is_true(const SchemaObject *object, int property)
 extern bool child_keeps(const SchemaObject *column);
 
 /* in emit.c: the statements of a change, without their semicolons */
-extern void emit(Emit *out, const char *format,...) pg_attribute_printf(2, 3);
+extern void emit(Emit *out, const char *format, ...) pg_attribute_printf(2, 3);
 extern void emit_text(Emit *out, const char *statement);
-extern void emit_destructive(Emit *out, const char *what,...) pg_attribute_printf(2, 3);
-extern void emit_note(Emit *out, const char *note,...) pg_attribute_printf(2, 3);
+extern void emit_destructive(Emit *out, const char *what, ...) pg_attribute_printf(2, 3);
+extern void emit_note(Emit *out, const char *note, ...) pg_attribute_printf(2, 3);
 extern const char *literal(const char *text);	/* quoted, or NULL */
 extern void emit_options(Emit *out, const char *alter, const char *old, const char *new);
 

@@ -228,7 +228,8 @@ compare_ranks(Datum a, Datum b, void *arg)
 	int64		one = ((Operation *) DatumGetPointer(a))->rank;
 	int64		two = ((Operation *) DatumGetPointer(b))->rank;
 
-	return one < two ? 1 : one > two ? -1 : 0;
+	return one < two ? 1 : one > two ? -1 :
+									   0;
 }
 
 /*

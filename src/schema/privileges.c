@@ -48,7 +48,7 @@ acl_lines(const Acl *acl, Oid owner)
 		const AclItem *item = &ACL_DAT(acl)[i];
 		const char *grantee = item->ai_grantee == owner ? "" :
 			item->ai_grantee == ACL_ID_PUBLIC ? "PUBLIC" :
-			quote_identifier(GetUserNameFromId(item->ai_grantee, false));
+														  quote_identifier(GetUserNameFromId(item->ai_grantee, false));
 
 		for (int bit = 0; bit < lengthof(privilege_names); bit++)
 		{
@@ -165,8 +165,10 @@ applies(const SchemaObject *defaults, const SchemaObject *object)
 {
 	ObjectType	type = object->kind->acl_type;
 	const char *on = type == OBJECT_TABLE ? "TABLES" : type == OBJECT_SEQUENCE ? "SEQUENCES" :
-		type == OBJECT_FUNCTION ? "FUNCTIONS" : type == OBJECT_TYPE || type == OBJECT_DOMAIN ? "TYPES" :
-		type == OBJECT_SCHEMA ? "SCHEMAS" : "";
+		type == OBJECT_FUNCTION												   ? "FUNCTIONS" :
+		type == OBJECT_TYPE || type == OBJECT_DOMAIN						   ? "TYPES" :
+		type == OBJECT_SCHEMA												   ? "SCHEMAS" :
+																				 "";
 
 	return strcmp(defaults->values[DEFAULT_ON], on) == 0 &&
 		strcmp(defaults->values[DEFAULT_ROLE], "CURRENT_USER") == 0 &&
@@ -232,7 +234,8 @@ emit_group(Emit *out, const SchemaObject *object, List *privileges, bool grant, 
 	bool		column = object->kind->acl_type == OBJECT_COLUMN;
 	const SchemaObject *on = column ? object->parent_object : object;
 	const char *grantee = first->grantee[0] ? first->grantee :
-		object->owner ? object->owner : "CURRENT_USER";
+		object->owner						? object->owner :
+											  "CURRENT_USER";
 	StringInfoData names;
 	List	   *rest = NIL;
 	ListCell   *lc;
@@ -298,7 +301,7 @@ void
 privileges_emit(Emit *out, const List *defaults, const SchemaObject *old, const SchemaObject *new)
 {
 	List	   *have = old == NULL ? privileges_of_new(defaults, new) :
-		parse_lines(old->acl ? old->acl : default_lines(new->kind));
+							   parse_lines(old->acl ? old->acl : default_lines(new->kind));
 	List	   *want = parse_lines(new->acl ? new->acl : default_lines(new->kind));
 	List	   *revoke = NIL;
 	List	   *grant = NIL;

@@ -47,16 +47,7 @@ shadow_owner(Oid database)
 	" AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = o.tableoid AND d.objid = o.oid AND d.deptype IN ('e', 'i'))"
 
 static CatalogQuery stranger_query = {
-	"SELECT pg_describe_object(tableoid, oid, 0) FROM ("
-	STRANGERS("pg_class", "relkind IN ('r', 'v', 'm', 'S', 'f', 'p')") " UNION ALL"
-	STRANGERS("pg_proc", "true") " UNION ALL"
-	STRANGERS("pg_type", "NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = o.oid)") " UNION ALL"
-	STRANGERS("pg_namespace", "NOT EXISTS (SELECT FROM pg_extension e WHERE e.extnamespace = o.oid)") " UNION ALL"
-	STRANGERS("pg_operator", "true") " UNION ALL"
-	STRANGERS("pg_cast", "true") " UNION ALL"
-	STRANGERS("pg_event_trigger", "true") " UNION ALL"
-	STRANGERS("pg_foreign_data_wrapper", "true") " UNION ALL"
-	STRANGERS("pg_language", "true") ") o LIMIT 1",
+	"SELECT pg_describe_object(tableoid, oid, 0) FROM (" STRANGERS("pg_class", "relkind IN ('r', 'v', 'm', 'S', 'f', 'p')") " UNION ALL" STRANGERS("pg_proc", "true") " UNION ALL" STRANGERS("pg_type", "NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = o.oid)") " UNION ALL" STRANGERS("pg_namespace", "NOT EXISTS (SELECT FROM pg_extension e WHERE e.extnamespace = o.oid)") " UNION ALL" STRANGERS("pg_operator", "true") " UNION ALL" STRANGERS("pg_cast", "true") " UNION ALL" STRANGERS("pg_event_trigger", "true") " UNION ALL" STRANGERS("pg_foreign_data_wrapper", "true") " UNION ALL" STRANGERS("pg_language", "true") ") o LIMIT 1",
 	0};
 
 /*

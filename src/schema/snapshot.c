@@ -54,8 +54,7 @@ typedef struct AddressEntry
 static void
 index_addresses(SchemaSnapshot *snapshot)
 {
-	HASHCTL		ctl = {.keysize = sizeof(Address), .entrysize = sizeof(AddressEntry),
-	.hcxt = snapshot->context};
+	HASHCTL ctl = {.keysize = sizeof(Address), .entrysize = sizeof(AddressEntry), .hcxt = snapshot->context};
 
 	snapshot->by_address = hash_create("migrate schema objects", Max(snapshot->n, 64), &ctl,
 									   HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);

@@ -73,7 +73,7 @@ extern SchemaObject *snapshot_find(const SchemaSnapshot *snapshot, Address addre
  */
 #define NO_MEMBER(class, oid) \
 	" AND " oid " >= 16384 AND NOT EXISTS (SELECT FROM pg_depend member WHERE member.classid = '" class "'::regclass" \
-	" AND member.objid = " oid " AND member.deptype = 'e')"
+																										" AND member.objid = " oid " AND member.deptype = 'e')"
 #define USER_SCHEMA(namespace) \
 	" " namespace " NOT IN (SELECT oid FROM pg_namespace WHERE nspname ~ '^pg_' OR nspname IN ('information_schema', 'migrate'))"
 #define USER_OBJECT(class, oid, namespace) USER_SCHEMA(namespace) NO_MEMBER(class, oid)

@@ -26,9 +26,9 @@
 	" AND m.objid OPERATOR(pg_catalog.=) o.oid AND m.objsubid OPERATOR(pg_catalog.=) 0" \
 	" AND m.deptype OPERATOR(pg_catalog.=) 'e'" \
 	" WHERE o." acl " IS DISTINCT FROM i.initprivs AND " namespace " OPERATOR(pg_catalog.<>)" \
-	" (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname OPERATOR(pg_catalog.=) 'information_schema')" \
-	" AND (o.oid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid OR m.refobjid OPERATOR(pg_catalog.<>)" \
-	" (SELECT e.oid FROM pg_catalog.pg_extension e WHERE e.extname OPERATOR(pg_catalog.=) 'migrate'))"
+																   " (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname OPERATOR(pg_catalog.=) 'information_schema')" \
+																   " AND (o.oid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid OR m.refobjid OPERATOR(pg_catalog.<>)" \
+																   " (SELECT e.oid FROM pg_catalog.pg_extension e WHERE e.extname OPERATOR(pg_catalog.=) 'migrate'))"
 
 /*
  * Every object that the server knows dependencies of and that a major later
@@ -50,15 +50,7 @@ static CatalogQuery unhandled_query = {
 	" WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend m"
 	" WHERE m.classid OPERATOR(pg_catalog.=) o.classid AND m.objid OPERATOR(pg_catalog.=) o.objid"
 	" AND m.deptype OPERATOR(pg_catalog.=) 'e')"
-	" UNION ALL"
-	CHANGED_PRIVILEGES("pg_class", "relacl", "o.relnamespace")
-	" UNION ALL"
-	CHANGED_PRIVILEGES("pg_language", "lanacl", "0::pg_catalog.oid")
-	" UNION ALL"
-	CHANGED_PRIVILEGES("pg_proc", "proacl", "o.pronamespace")
-	" UNION ALL"
-	CHANGED_PRIVILEGES("pg_type", "typacl", "o.typnamespace")
-	" ORDER BY 1"};
+	" UNION ALL" CHANGED_PRIVILEGES("pg_class", "relacl", "o.relnamespace") " UNION ALL" CHANGED_PRIVILEGES("pg_language", "lanacl", "0::pg_catalog.oid") " UNION ALL" CHANGED_PRIVILEGES("pg_proc", "proacl", "o.pronamespace") " UNION ALL" CHANGED_PRIVILEGES("pg_type", "typacl", "o.typnamespace") " ORDER BY 1"};
 
 /*
  * unhandled_objects: see unhandled.h.

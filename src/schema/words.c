@@ -71,7 +71,8 @@ compare_oids(const void *a, const void *b)
 	Oid			one = (*(SchemaObject *const *) a)->address.objid;
 	Oid			two = (*(SchemaObject *const *) b)->address.objid;
 
-	return one < two ? -1 : one > two ? 1 : 0;
+	return one < two ? -1 : one > two ? 1 :
+										0;
 }
 
 /*

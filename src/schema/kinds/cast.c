@@ -37,13 +37,13 @@ const ObjectKind kind_cast = {
 	.sql_name = "CAST",
 	.classid = CastRelationId,
 	.query =
-	"SELECT c.oid, 0, NULL::text, name, name, 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[],"
-	" CASE c.castmethod WHEN 'b' THEN 'WITHOUT FUNCTION' WHEN 'i' THEN 'WITH INOUT'"
-	" ELSE 'WITH FUNCTION ' || c.castfunc::regprocedure END,"
-	" CASE c.castcontext WHEN 'a' THEN ' AS ASSIGNMENT' WHEN 'i' THEN ' AS IMPLICIT' ELSE '' END"
-	" FROM pg_cast c, format('(%s AS %s)', format_type(c.castsource, NULL), format_type(c.casttarget, NULL)) name"
-	" WHERE NOT EXISTS (SELECT FROM pg_range r WHERE r.rngtypid = c.castsource AND r.rngmultitypid = c.casttarget)"
-	" AND" USER_GLOBAL("pg_cast", "c.oid"),
+		"SELECT c.oid, 0, NULL::text, name, name, 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[],"
+		" CASE c.castmethod WHEN 'b' THEN 'WITHOUT FUNCTION' WHEN 'i' THEN 'WITH INOUT'"
+		" ELSE 'WITH FUNCTION ' || c.castfunc::regprocedure END,"
+		" CASE c.castcontext WHEN 'a' THEN ' AS ASSIGNMENT' WHEN 'i' THEN ' AS IMPLICIT' ELSE '' END"
+		" FROM pg_cast c, format('(%s AS %s)', format_type(c.castsource, NULL), format_type(c.casttarget, NULL)) name"
+		" WHERE NOT EXISTS (SELECT FROM pg_range r WHERE r.rngtypid = c.castsource AND r.rngmultitypid = c.casttarget)"
+		" AND" USER_GLOBAL("pg_cast", "c.oid"),
 	lengthof_properties(properties),
 	.create = create,
 };

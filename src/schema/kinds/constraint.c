@@ -18,11 +18,7 @@
 #include "compat.h"
 
 static const Property properties[] = {
-	{"definition", CHANGE_REPLACE, true}, {"validated", CHANGE_REPLACE}, {"deferrable", CHANGE_REPLACE},
-	{"enforced", CHANGE_REPLACE}, {"type", CHANGE_NONE},
-	{"index options", CHANGE_ALTER}, {"tablespace", CHANGE_ALTER}, {"clustered", CHANGE_ALTER},
-	{"replica identity", CHANGE_ALTER}, {"local", CHANGE_NONE}, {"parent", CHANGE_NONE}, {"index", CHANGE_NONE},
-	{"index comment", CHANGE_ALTER}};
+	{"definition", CHANGE_REPLACE, true}, {"validated", CHANGE_REPLACE}, {"deferrable", CHANGE_REPLACE}, {"enforced", CHANGE_REPLACE}, {"type", CHANGE_NONE}, {"index options", CHANGE_ALTER}, {"tablespace", CHANGE_ALTER}, {"clustered", CHANGE_ALTER}, {"replica identity", CHANGE_ALTER}, {"local", CHANGE_NONE}, {"parent", CHANGE_NONE}, {"index", CHANGE_NONE}, {"index comment", CHANGE_ALTER}};
 
 /*
  * table returns the table of a constraint.
@@ -61,8 +57,7 @@ constraint_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		reloptions_alter(out, psprintf("ALTER INDEX %s", index), old ? old->values[CONSTRAINT_INDEX_OPTIONS] : NULL,
 						 new->values[CONSTRAINT_INDEX_OPTIONS]);
 	if (old ? differs(old, new, CONSTRAINT_TABLESPACE) : new->values[CONSTRAINT_TABLESPACE] != NULL)
-		emit(out, "ALTER INDEX %s SET TABLESPACE %s", index, new->values[CONSTRAINT_TABLESPACE] ?
-			 quote_identifier(new->values[CONSTRAINT_TABLESPACE]) : "pg_default");
+		emit(out, "ALTER INDEX %s SET TABLESPACE %s", index, new->values[CONSTRAINT_TABLESPACE] ? quote_identifier(new->values[CONSTRAINT_TABLESPACE]) : "pg_default");
 	if (old ? differs(old, new, CONSTRAINT_INDEX_COMMENT) : new->values[CONSTRAINT_INDEX_COMMENT] != NULL)
 		emit(out, "COMMENT ON INDEX %s IS %s", index, literal(new->values[CONSTRAINT_INDEX_COMMENT]));
 	index_settings(out, new, old && is_true(old, CONSTRAINT_CLUSTERED), is_true(new, CONSTRAINT_CLUSTERED),
@@ -144,16 +139,16 @@ change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 	" 'pg_class'::regclass::oid, k.conrelid, 0, 0::oid, NULL::aclitem[]," \
 	" regexp_replace(pg_get_constraintdef(k.oid), '( DEFERRABLE)?( INITIALLY DEFERRED)?( NOT VALID| NOT ENFORCED)?$', '')," \
 	" k.convalidated" SQL_SINCE_18(" OR NOT k.conenforced", "") "," \
-	" concat(CASE WHEN k.condeferrable THEN ' DEFERRABLE' END, CASE WHEN k.condeferred THEN ' INITIALLY DEFERRED' END)," \
-	" " SQL_SINCE_18("k.conenforced", "true") ", k.contype," \
-	" ic.reloptions, ts.spcname, i.indisclustered, i.indisreplident, k.conislocal," \
-	" nullif(k.conparentid, 0), CASE WHEN k.contype IN ('p', 'u', 'x') THEN format('%I.%I', n.nspname, ic.relname) END," \
-	" description" \
-	" FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace" \
-	" LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')" \
-	" LEFT JOIN pg_class ic ON ic.oid = i.indexrelid LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace" \
-	" LEFT JOIN pg_description ON classoid = 'pg_class'::regclass AND objoid = i.indexrelid AND objsubid = 0" \
-	" WHERE " condition " AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace")
+																" concat(CASE WHEN k.condeferrable THEN ' DEFERRABLE' END, CASE WHEN k.condeferred THEN ' INITIALLY DEFERRED' END)," \
+																" " SQL_SINCE_18("k.conenforced", "true") ", k.contype," \
+																										  " ic.reloptions, ts.spcname, i.indisclustered, i.indisreplident, k.conislocal," \
+																										  " nullif(k.conparentid, 0), CASE WHEN k.contype IN ('p', 'u', 'x') THEN format('%I.%I', n.nspname, ic.relname) END," \
+																										  " description" \
+																										  " FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace" \
+																										  " LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')" \
+																										  " LEFT JOIN pg_class ic ON ic.oid = i.indexrelid LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace" \
+																										  " LEFT JOIN pg_description ON classoid = 'pg_class'::regclass AND objoid = i.indexrelid AND objsubid = 0" \
+																										  " WHERE " condition " AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace")
 
 const ObjectKind kind_constraint = {
 	.name = "constraint",

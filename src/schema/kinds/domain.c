@@ -28,8 +28,7 @@ enum
 };
 
 static const Property properties[] = {
-	{"type", CHANGE_REPLACE}, {"collation", CHANGE_REPLACE}, {"default", CHANGE_ALTER, true},
-	{"not null", CHANGE_ALTER}, {"name of not null", CHANGE_ALTER}, {"comment of not null", CHANGE_ALTER}};
+	{"type", CHANGE_REPLACE}, {"collation", CHANGE_REPLACE}, {"default", CHANGE_ALTER, true}, {"not null", CHANGE_ALTER}, {"name of not null", CHANGE_ALTER}, {"comment of not null", CHANGE_ALTER}};
 
 enum
 {
@@ -50,7 +49,7 @@ static const char *
 not_null_name(const SchemaObject *domain)
 {
 	return domain->values[DOMAIN_NOT_NULL_NAME] ? domain->values[DOMAIN_NOT_NULL_NAME] :
-		quote_identifier(psprintf("%s_not_null", domain->name));
+												  quote_identifier(psprintf("%s_not_null", domain->name));
 }
 
 /*
@@ -159,17 +158,13 @@ const ObjectKind kind_domain = {
 	.name_space = 'r',
 	.acl_type = OBJECT_DOMAIN,
 	.query =
-	"SELECT t.oid, 0, n.nspname::text, t.typname::text, format('%I.%I', n.nspname, t.typname),"
-	" 0::oid, 0::oid, 0, t.typowner, t.typacl,"
-	" format_type(t.typbasetype, t.typtypmod),"
-	" CASE WHEN t.typcollation <> b.typcollation THEN t.typcollation::regcollation END,"
-	" coalesce(pg_get_expr(t.typdefaultbin, 0), quote_literal(t.typdefault)), t.typnotnull,"
-	SQL_SINCE_17(" CASE WHEN c.conname <> t.typname || '_not_null' THEN quote_ident(c.conname) END,"
-				 " obj_description(c.oid, 'pg_constraint')",
-				 " NULL, NULL")
-	" FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_type b ON b.oid = t.typbasetype"
-	SQL_SINCE_17(" LEFT JOIN pg_constraint c ON c.contypid = t.oid AND c.contype = 'n'", "")
-	" WHERE t.typtype = 'd' AND" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
+		"SELECT t.oid, 0, n.nspname::text, t.typname::text, format('%I.%I', n.nspname, t.typname),"
+		" 0::oid, 0::oid, 0, t.typowner, t.typacl,"
+		" format_type(t.typbasetype, t.typtypmod),"
+		" CASE WHEN t.typcollation <> b.typcollation THEN t.typcollation::regcollation END,"
+		" coalesce(pg_get_expr(t.typdefaultbin, 0), quote_literal(t.typdefault)), t.typnotnull," SQL_SINCE_17(" CASE WHEN c.conname <> t.typname || '_not_null' THEN quote_ident(c.conname) END,"
+																											  " obj_description(c.oid, 'pg_constraint')",
+																											  " NULL, NULL") " FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_type b ON b.oid = t.typbasetype" SQL_SINCE_17(" LEFT JOIN pg_constraint c ON c.contypid = t.oid AND c.contype = 'n'", "") " WHERE t.typtype = 'd' AND" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
 	lengthof_properties(properties),
 	.create = create,
 	.alter = alter,
@@ -229,13 +224,13 @@ const ObjectKind kind_domain_constraint = {
 	.classid = ConstraintRelationId,
 	.flags = KIND_INLINE | KIND_RENAME,
 	.query =
-	"SELECT c.oid, 0, n.nspname::text, c.conname::text,"
-	" format('%I ON DOMAIN %I.%I', c.conname, n.nspname, t.typname),"
-	" 'pg_type'::regclass::oid, t.oid, 0, 0::oid, NULL::aclitem[],"
-	" CASE WHEN c.convalidated THEN d.def ELSE regexp_replace(d.def, ' NOT VALID$', '') END, c.convalidated"
-	" FROM pg_constraint c JOIN pg_type t ON t.oid = c.contypid JOIN pg_namespace n ON n.oid = t.typnamespace"
-	" CROSS JOIN LATERAL pg_get_constraintdef(c.oid) d(def)"
-	" WHERE c.contype = 'c' AND" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
+		"SELECT c.oid, 0, n.nspname::text, c.conname::text,"
+		" format('%I ON DOMAIN %I.%I', c.conname, n.nspname, t.typname),"
+		" 'pg_type'::regclass::oid, t.oid, 0, 0::oid, NULL::aclitem[],"
+		" CASE WHEN c.convalidated THEN d.def ELSE regexp_replace(d.def, ' NOT VALID$', '') END, c.convalidated"
+		" FROM pg_constraint c JOIN pg_type t ON t.oid = c.contypid JOIN pg_namespace n ON n.oid = t.typnamespace"
+		" CROSS JOIN LATERAL pg_get_constraintdef(c.oid) d(def)"
+		" WHERE c.contype = 'c' AND" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
 	lengthof_properties(constraint_properties),
 	.change = change_constraint,
 	.create = create_constraint,

@@ -111,7 +111,7 @@ create_inheritance(Emit *out, const SchemaObject *new, List *members)
 	{
 		const SchemaObject *parent = lfirst(lc);
 
-		if (parent->kind == &kind_table && parent != new->parent_object && new->match == NULL)
+		if (parent->kind == &kind_table && parent != new->parent_object &&new->match == NULL)
 			create_constraints(out, new->parent_object, parent);
 	}
 	emit(out, "ALTER TABLE %s INHERIT %s", child(new), new->values[INHERITANCE_PARENT]);
@@ -162,7 +162,7 @@ link_children(SchemaObject *inheritance, const SchemaObject *parent)
 	{
 		SchemaObject *object = lfirst(lc);
 		bool		inherited = object->kind == &kind_column ? is_true(object, COLUMN_IS_INHERITED) :
-			object->kind == &kind_constraint && !is_true(object, CONSTRAINT_IS_LOCAL);
+														object->kind == &kind_constraint && !is_true(object, CONSTRAINT_IS_LOCAL);
 
 		if (!inherited)
 			continue;
@@ -259,4 +259,3 @@ inheritance_link(SchemaSnapshot *snapshot)
 		}
 	}
 }
-

@@ -67,9 +67,9 @@ const ObjectKind kind_language = {
 	.classid = LanguageRelationId,
 	.acl_type = OBJECT_LANGUAGE,
 	.query =
-	"SELECT l.oid, 0, NULL::text, l.lanname::text, quote_ident(l.lanname), 0::oid, 0::oid, 0, l.lanowner, l.lanacl,"
-	" l.lanpltrusted, l.lanplcallfoid::regproc, nullif(l.laninline, 0)::regproc, nullif(l.lanvalidator, 0)::regproc"
-	" FROM pg_language l WHERE l.lanispl AND" USER_GLOBAL("pg_language", "l.oid"),
+		"SELECT l.oid, 0, NULL::text, l.lanname::text, quote_ident(l.lanname), 0::oid, 0::oid, 0, l.lanowner, l.lanacl,"
+		" l.lanpltrusted, l.lanplcallfoid::regproc, nullif(l.laninline, 0)::regproc, nullif(l.lanvalidator, 0)::regproc"
+		" FROM pg_language l WHERE l.lanispl AND" USER_GLOBAL("pg_language", "l.oid"),
 	lengthof_properties(properties),
 	.create = create,
 	.alter = alter,

@@ -22,7 +22,7 @@
 	" LEFT JOIN (SELECT x.objid, array_agg(e.extname::text ORDER BY e.extname) AS extensions" \
 	" FROM pg_depend x JOIN pg_extension e ON e.oid = x.refobjid" \
 	" WHERE x.refclassid = 'pg_extension'::regclass AND x.classid = '" class "'::regclass AND x.deptype = 'x'" \
-	" GROUP BY x.objid) marks ON marks.objid = " oid
+																			 " GROUP BY x.objid) marks ON marks.objid = " oid
 
 /*
  * marks_emit emits what turns the marks of an object, old, into new.  Mind

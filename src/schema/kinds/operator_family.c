@@ -28,12 +28,12 @@
 	" FROM pg_opfamily s JOIN pg_namespace sn ON sn.oid = s.opfnamespace WHERE s.oid = m.amopsortfamily) END) AS line" \
 	" FROM pg_depend d JOIN pg_amop m ON m.oid = d.objid" \
 	" WHERE d.classid = 'pg_amop'::regclass AND d.refclassid = '" class "'::regclass AND d.refobjid = " oid \
-	" UNION ALL SELECT 1, p.amprocnum," \
-	" format(E'FUNCTION %s\\t(%s, %s)\\t%s', p.amprocnum, format_type(p.amproclefttype, NULL)," \
-	" format_type(p.amprocrighttype, NULL), p.amproc::regprocedure)" \
-	" FROM pg_depend d JOIN pg_amproc p ON p.oid = d.objid" \
-	" WHERE d.classid = 'pg_amproc'::regclass AND d.refclassid = '" class "'::regclass AND d.refobjid = " oid \
-	") lines ORDER BY sort, number, line COLLATE \"C\")"
+																		" UNION ALL SELECT 1, p.amprocnum," \
+																		" format(E'FUNCTION %s\\t(%s, %s)\\t%s', p.amprocnum, format_type(p.amproclefttype, NULL)," \
+																		" format_type(p.amprocrighttype, NULL), p.amproc::regprocedure)" \
+																		" FROM pg_depend d JOIN pg_amproc p ON p.oid = d.objid" \
+																		" WHERE d.classid = 'pg_amproc'::regclass AND d.refclassid = '" class "'::regclass AND d.refobjid = " oid \
+																																			  ") lines ORDER BY sort, number, line COLLATE \"C\")"
 
 /* A member, taken apart. */
 typedef struct Member
@@ -145,10 +145,9 @@ const ObjectKind kind_operator_family = {
 	.sql_name = "OPERATOR FAMILY",
 	.classid = OperatorFamilyRelationId,
 	.query =
-	"SELECT f.oid, 0, n.nspname::text, f.opfname::text, format('%I.%I USING %I', n.nspname, f.opfname, a.amname),"
-	" 0::oid, 0::oid, 0, f.opfowner, NULL::aclitem[], " SQL_MEMBERS("pg_opfamily", "f.oid")
-	" FROM pg_opfamily f JOIN pg_namespace n ON n.oid = f.opfnamespace JOIN pg_am a ON a.oid = f.opfmethod"
-	" WHERE" USER_OBJECT("pg_opfamily", "f.oid", "f.opfnamespace"),
+		"SELECT f.oid, 0, n.nspname::text, f.opfname::text, format('%I.%I USING %I', n.nspname, f.opfname, a.amname),"
+		" 0::oid, 0::oid, 0, f.opfowner, NULL::aclitem[], " SQL_MEMBERS("pg_opfamily", "f.oid") " FROM pg_opfamily f JOIN pg_namespace n ON n.oid = f.opfnamespace JOIN pg_am a ON a.oid = f.opfmethod"
+																								" WHERE" USER_OBJECT("pg_opfamily", "f.oid", "f.opfnamespace"),
 	lengthof_properties(family_properties),
 	.create = create_family,
 	.alter = alter_family,
@@ -168,8 +167,7 @@ enum
 };
 
 static const Property class_properties[] = {
-	{"name", CHANGE_NONE}, {"default", CHANGE_REPLACE}, {"type", CHANGE_REPLACE}, {"method", CHANGE_NONE},
-	{"family", CHANGE_REPLACE}, {"storage", CHANGE_REPLACE}, {"members", CHANGE_REPLACE}};
+	{"name", CHANGE_NONE}, {"default", CHANGE_REPLACE}, {"type", CHANGE_REPLACE}, {"method", CHANGE_NONE}, {"family", CHANGE_REPLACE}, {"storage", CHANGE_REPLACE}, {"members", CHANGE_REPLACE}};
 
 /*
  * create_class emits CREATE OPERATOR CLASS.  One without members has to say
@@ -200,13 +198,12 @@ const ObjectKind kind_operator_class = {
 	.sql_name = "OPERATOR CLASS",
 	.classid = OperatorClassRelationId,
 	.query =
-	"SELECT c.oid, 0, n.nspname::text, c.opcname::text, format('%I.%I USING %I', n.nspname, c.opcname, a.amname),"
-	" 'pg_opfamily'::regclass::oid, f.oid, 0, c.opcowner, NULL::aclitem[],"
-	" format('%I.%I', n.nspname, c.opcname), c.opcdefault, format_type(c.opcintype, NULL), quote_ident(a.amname),"
-	" format('%I.%I', fn.nspname, f.opfname), format_type(nullif(c.opckeytype, 0), NULL), " SQL_MEMBERS("pg_opclass", "c.oid")
-	" FROM pg_opclass c JOIN pg_namespace n ON n.oid = c.opcnamespace JOIN pg_am a ON a.oid = c.opcmethod"
-	" JOIN pg_opfamily f ON f.oid = c.opcfamily JOIN pg_namespace fn ON fn.oid = f.opfnamespace"
-	" WHERE" USER_OBJECT("pg_opclass", "c.oid", "c.opcnamespace"),
+		"SELECT c.oid, 0, n.nspname::text, c.opcname::text, format('%I.%I USING %I', n.nspname, c.opcname, a.amname),"
+		" 'pg_opfamily'::regclass::oid, f.oid, 0, c.opcowner, NULL::aclitem[],"
+		" format('%I.%I', n.nspname, c.opcname), c.opcdefault, format_type(c.opcintype, NULL), quote_ident(a.amname),"
+		" format('%I.%I', fn.nspname, f.opfname), format_type(nullif(c.opckeytype, 0), NULL), " SQL_MEMBERS("pg_opclass", "c.oid") " FROM pg_opclass c JOIN pg_namespace n ON n.oid = c.opcnamespace JOIN pg_am a ON a.oid = c.opcmethod"
+																																   " JOIN pg_opfamily f ON f.oid = c.opcfamily JOIN pg_namespace fn ON fn.oid = f.opfnamespace"
+																																   " WHERE" USER_OBJECT("pg_opclass", "c.oid", "c.opcnamespace"),
 	lengthof_properties(class_properties),
 	.create = create_class,
 };

@@ -25,8 +25,7 @@ enum
 };
 
 static const Property properties[] = {
-	{"definition", CHANGE_REPLACE}, {"multirange type", CHANGE_REPLACE}, {"multirange type has the default name", CHANGE_NONE},
-	{"subtype", CHANGE_NONE}, {"name of the multirange type", CHANGE_NONE}};
+	{"definition", CHANGE_REPLACE}, {"multirange type", CHANGE_REPLACE}, {"multirange type has the default name", CHANGE_NONE}, {"subtype", CHANGE_NONE}, {"name of the multirange type", CHANGE_NONE}};
 
 /*
  * create emits CREATE TYPE.
@@ -69,22 +68,22 @@ const ObjectKind kind_range_type = {
 	.name_space = 'r',
 	.acl_type = OBJECT_TYPE,
 	.query =
-	"SELECT t.oid, 0, n.nspname::text, t.typname::text, format('%I.%I', n.nspname, t.typname),"
-	" 0::oid, 0::oid, 0, t.typowner, t.typacl,"
-	" concat_ws(E',\\n    ', 'SUBTYPE = ' || format_type(r.rngsubtype, NULL),"
-	" CASE WHEN NOT o.opcdefault THEN format('SUBTYPE_OPCLASS = %I.%I', os.nspname, o.opcname) END,"
-	" CASE WHEN r.rngcollation <> s.typcollation THEN 'COLLATION = ' || r.rngcollation::regcollation END,"
-	" CASE WHEN r.rngcanonical <> 0 THEN 'CANONICAL = ' || r.rngcanonical END,"
-	" CASE WHEN r.rngsubdiff <> 0 THEN 'SUBTYPE_DIFF = ' || r.rngsubdiff END),"
-	" format('%I.%I', mn.nspname, m.typname),"
-	" m.typnamespace = t.typnamespace AND m.typname = CASE WHEN t.typname ~ 'range'"
-	" THEN regexp_replace(t.typname, 'range', 'multirange') ELSE t.typname || '_multirange' END,"
-	" format_type(r.rngsubtype, NULL), m.typname::text"
-	" FROM pg_range r JOIN pg_type t ON t.oid = r.rngtypid JOIN pg_namespace n ON n.oid = t.typnamespace"
-	" JOIN pg_type s ON s.oid = r.rngsubtype"
-	" JOIN pg_opclass o ON o.oid = r.rngsubopc JOIN pg_namespace os ON os.oid = o.opcnamespace"
-	" JOIN pg_type m ON m.oid = r.rngmultitypid JOIN pg_namespace mn ON mn.oid = m.typnamespace"
-	" WHERE" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
+		"SELECT t.oid, 0, n.nspname::text, t.typname::text, format('%I.%I', n.nspname, t.typname),"
+		" 0::oid, 0::oid, 0, t.typowner, t.typacl,"
+		" concat_ws(E',\\n    ', 'SUBTYPE = ' || format_type(r.rngsubtype, NULL),"
+		" CASE WHEN NOT o.opcdefault THEN format('SUBTYPE_OPCLASS = %I.%I', os.nspname, o.opcname) END,"
+		" CASE WHEN r.rngcollation <> s.typcollation THEN 'COLLATION = ' || r.rngcollation::regcollation END,"
+		" CASE WHEN r.rngcanonical <> 0 THEN 'CANONICAL = ' || r.rngcanonical END,"
+		" CASE WHEN r.rngsubdiff <> 0 THEN 'SUBTYPE_DIFF = ' || r.rngsubdiff END),"
+		" format('%I.%I', mn.nspname, m.typname),"
+		" m.typnamespace = t.typnamespace AND m.typname = CASE WHEN t.typname ~ 'range'"
+		" THEN regexp_replace(t.typname, 'range', 'multirange') ELSE t.typname || '_multirange' END,"
+		" format_type(r.rngsubtype, NULL), m.typname::text"
+		" FROM pg_range r JOIN pg_type t ON t.oid = r.rngtypid JOIN pg_namespace n ON n.oid = t.typnamespace"
+		" JOIN pg_type s ON s.oid = r.rngsubtype"
+		" JOIN pg_opclass o ON o.oid = r.rngsubopc JOIN pg_namespace os ON os.oid = o.opcnamespace"
+		" JOIN pg_type m ON m.oid = r.rngmultitypid JOIN pg_namespace mn ON mn.oid = m.typnamespace"
+		" WHERE" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
 	lengthof_properties(properties),
 	.create = create,
 	.set_aside = set_range_aside,

@@ -29,11 +29,7 @@ enum
 };
 
 static const Property properties[] = {
-	{"body is checked", CHANGE_NONE}, {"definition", CHANGE_ALTER, true},
-	{"kind", CHANGE_REPLACE}, {"result", CHANGE_REPLACE},
-	{"defaults of polymorphic arguments", CHANGE_REPLACE, true},
-	{"extensions that it depends on", CHANGE_ALTER}, {"number of defaults", CHANGE_NONE},
-	{"argument names", CHANGE_NONE}, {"argument modes", CHANGE_NONE}, {"argument types", CHANGE_NONE}};
+	{"body is checked", CHANGE_NONE}, {"definition", CHANGE_ALTER, true}, {"kind", CHANGE_REPLACE}, {"result", CHANGE_REPLACE}, {"defaults of polymorphic arguments", CHANGE_REPLACE, true}, {"extensions that it depends on", CHANGE_ALTER}, {"number of defaults", CHANGE_NONE}, {"argument names", CHANGE_NONE}, {"argument modes", CHANGE_NONE}, {"argument types", CHANGE_NONE}};
 
 /*
  * element returns an element of an array; NULL where there is none.
@@ -166,11 +162,9 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	"anymultirange,anycompatible,anycompatiblearray,anycompatiblenonarray,anycompatiblerange,anycompatiblemultirange}'" \
 	"::regtype[]::oid[] THEN pg_get_expr(p.proargdefaults, 0) END," \
 	" marks.extensions, p.pronargdefaults, p.proargnames, p.proargmodes, p.proallargtypes::regtype[]" \
-	" FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang" \
-	SQL_JOIN_MARKS("pg_proc", "p.oid") \
-	" WHERE p.prokind IN (" kinds ") AND NOT EXISTS (SELECT FROM pg_depend part" \
-	" WHERE part.classid = 'pg_proc'::regclass AND part.objid = p.oid AND part.deptype = 'i')" \
-	" AND" USER_OBJECT("pg_proc", "p.oid", "p.pronamespace")
+	" FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang" SQL_JOIN_MARKS("pg_proc", "p.oid") " WHERE p.prokind IN (" kinds ") AND NOT EXISTS (SELECT FROM pg_depend part" \
+																																			   " WHERE part.classid = 'pg_proc'::regclass AND part.objid = p.oid AND part.deptype = 'i')" \
+																																			   " AND" USER_OBJECT("pg_proc", "p.oid", "p.pronamespace")
 
 const ObjectKind kind_function = {
 	.name = "function",

@@ -40,7 +40,8 @@ static const Property properties[] = {
 static void
 emit_public(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
-	const char *owner = new->owner ? new->owner : is_true(new, SCHEMA_DATABASE_OWNER) ? "pg_database_owner" : "CURRENT_USER";
+	const char *owner = new->owner ? new->owner : is_true(new, SCHEMA_DATABASE_OWNER) ? "pg_database_owner" :
+																						"CURRENT_USER";
 
 	grants_emit(out, "", "SCHEMA public", owner, 2,
 				old ? old->values[SCHEMA_PRIVILEGES] : "{\"REVOKE\tUSAGE\t0\tPUBLIC\"}", new->values[SCHEMA_PRIVILEGES]);
@@ -79,18 +80,16 @@ const ObjectKind kind_schema = {
 	.classid = NamespaceRelationId,
 	.acl_type = OBJECT_SCHEMA,
 	.query =
-	"SELECT n.oid, 0, NULL::text, n.nspname::text, quote_ident(n.nspname), 0::oid, 0::oid, 0,"
-	" CASE WHEN n.nspname = 'public' AND n.nspowner = 'pg_database_owner'::regrole THEN 0::oid ELSE n.nspowner END,"
-	" CASE WHEN n.nspname <> 'public' THEN n.nspacl END,"
-	" CASE WHEN n.nspname = 'public' THEN "
-	SQL_GRANTS("coalesce(n.nspacl, acldefault('n', n.nspowner))",
-			   "acldefault('n', n.nspowner) || makeaclitem(0, n.nspowner, 'USAGE', false)", "n.nspowner")
-	" END,"
-	" CASE WHEN n.nspname = 'public' THEN"
-	" nullif(coalesce(obj_description(n.oid, 'pg_namespace'), ''), '" STANDARD_COMMENT "') END,"
-	" n.nspname = 'public' AND n.nspowner = 'pg_database_owner'::regrole"
-	" FROM pg_namespace n"
-	" WHERE n.nspname = 'public' OR (n.nspname !~ '^pg_' AND n.nspname <> 'migrate' AND" USER_GLOBAL("pg_namespace", "n.oid") ")",
+		"SELECT n.oid, 0, NULL::text, n.nspname::text, quote_ident(n.nspname), 0::oid, 0::oid, 0,"
+		" CASE WHEN n.nspname = 'public' AND n.nspowner = 'pg_database_owner'::regrole THEN 0::oid ELSE n.nspowner END,"
+		" CASE WHEN n.nspname <> 'public' THEN n.nspacl END,"
+		" CASE WHEN n.nspname = 'public' THEN " SQL_GRANTS("coalesce(n.nspacl, acldefault('n', n.nspowner))",
+														   "acldefault('n', n.nspowner) || makeaclitem(0, n.nspowner, 'USAGE', false)", "n.nspowner") " END,"
+																																					  " CASE WHEN n.nspname = 'public' THEN"
+																																					  " nullif(coalesce(obj_description(n.oid, 'pg_namespace'), ''), '" STANDARD_COMMENT "') END,"
+																																					  " n.nspname = 'public' AND n.nspowner = 'pg_database_owner'::regrole"
+																																					  " FROM pg_namespace n"
+																																					  " WHERE n.nspname = 'public' OR (n.nspname !~ '^pg_' AND n.nspname <> 'migrate' AND" USER_GLOBAL("pg_namespace", "n.oid") ")",
 	lengthof_properties(properties),
 	.create = create,
 	.alter = alter,

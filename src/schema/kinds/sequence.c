@@ -16,9 +16,7 @@
 #include "relation.h"
 
 static const Property properties[] = {
-	{"type", CHANGE_ALTER}, {"start", CHANGE_ALTER}, {"increment", CHANGE_ALTER},
-	{"min", CHANGE_ALTER}, {"max", CHANGE_ALTER}, {"cache", CHANGE_ALTER},
-	{"cycle", CHANGE_ALTER}, {"persistence", CHANGE_ALTER}};
+	{"type", CHANGE_ALTER}, {"start", CHANGE_ALTER}, {"increment", CHANGE_ALTER}, {"min", CHANGE_ALTER}, {"max", CHANGE_ALTER}, {"cache", CHANGE_ALTER}, {"cycle", CHANGE_ALTER}, {"persistence", CHANGE_ALTER}};
 
 /*
  * limit returns the lowest or highest value that a type has.
@@ -65,8 +63,10 @@ append_sequence_options(StringInfo buf, const SchemaObject *old, const SchemaObj
 {
 	char	  **values = unconstify(char **, new->values);
 	bool		up = values[SEQ_INCREMENT][0] != '-';
-	const char *min = old ? bound(old, new, false) : up ? "1" : limit(values[SEQ_TYPE], false);
-	const char *max = old ? bound(old, new, true) : up ? limit(values[SEQ_TYPE], true) : "-1";
+	const char *min = old ? bound(old, new, false) : up ? "1" :
+														  limit(values[SEQ_TYPE], false);
+	const char *max = old ? bound(old, new, true) : up ? limit(values[SEQ_TYPE], true) :
+														 "-1";
 
 	add_option(buf, "INCREMENT BY", values[SEQ_INCREMENT], old ? old->values[SEQ_INCREMENT] : "1");
 	add_option(buf, "MINVALUE", values[SEQ_MIN], min);
@@ -172,13 +172,12 @@ const ObjectKind kind_sequence = {
 	.acl_type = OBJECT_SEQUENCE,
 	.flags = KIND_DATA | KIND_PARENTS_OWNER,
 	.query =
-	"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
-	" coalesce(d.refclassid, 0::oid), coalesce(d.refobjid, 0::oid), coalesce(d.refobjsubid, 0), c.relowner, c.relacl,"
-	SEQUENCE_COLUMNS
-	" FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-	" LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0"
-	" AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')"
-	" WHERE d.deptype IS DISTINCT FROM 'i' AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+		"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
+		" coalesce(d.refclassid, 0::oid), coalesce(d.refobjid, 0::oid), coalesce(d.refobjsubid, 0), c.relowner, c.relacl," SEQUENCE_COLUMNS
+		" FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+		" LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0"
+		" AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')"
+		" WHERE d.deptype IS DISTINCT FROM 'i' AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(properties),
 	.create = create,
 	.alter = alter,
@@ -240,14 +239,14 @@ const ObjectKind kind_sequence_owner = {
 	.classid = RelationRelationId,
 	.flags = KIND_FOLLOWS,
 	.query =
-	"SELECT c.oid, -1, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
-	" 'pg_class'::regclass::oid, c.oid, 0, 0::oid, NULL::aclitem[],"
-	" format('%I.%I.%I', tn.nspname, t.relname, a.attname)"
-	" FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S' JOIN pg_namespace n ON n.oid = c.relnamespace"
-	" JOIN pg_class t ON t.oid = d.refobjid JOIN pg_namespace tn ON tn.oid = t.relnamespace"
-	" JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
-	" WHERE d.classid = 'pg_class'::regclass AND d.objsubid = 0 AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a'"
-	" AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+		"SELECT c.oid, -1, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
+		" 'pg_class'::regclass::oid, c.oid, 0, 0::oid, NULL::aclitem[],"
+		" format('%I.%I.%I', tn.nspname, t.relname, a.attname)"
+		" FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S' JOIN pg_namespace n ON n.oid = c.relnamespace"
+		" JOIN pg_class t ON t.oid = d.refobjid JOIN pg_namespace tn ON tn.oid = t.relnamespace"
+		" JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
+		" WHERE d.classid = 'pg_class'::regclass AND d.objsubid = 0 AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a'"
+		" AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(owned_properties),
 	.create = create_owned,
 	.alter = alter_owned,
@@ -300,13 +299,12 @@ const ObjectKind kind_identity_sequence = {
 	.name_space = 'r',
 	.acl_type = OBJECT_SEQUENCE,
 	.query =
-	"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
-	" d.refclassid, d.refobjid, d.refobjsubid, c.relowner, c.relacl,"
-	SEQUENCE_COLUMNS
-	" FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-	" JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0"
-	" AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i'"
-	" WHERE c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+		"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
+		" d.refclassid, d.refobjid, d.refobjsubid, c.relowner, c.relacl," SEQUENCE_COLUMNS
+		" FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+		" JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0"
+		" AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i'"
+		" WHERE c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(properties),
 	.create = create_implied,
 	.alter = alter_implied,

@@ -62,11 +62,11 @@ const ObjectKind kind_statistics = {
 	.sql_name = "STATISTICS",
 	.classid = StatisticExtRelationId,
 	.query =
-	"SELECT s.oid, 0, n.nspname::text, s.stxname::text, format('%I.%I', n.nspname, s.stxname),"
-	" 'pg_class'::regclass::oid, s.stxrelid, 0, s.stxowner, NULL::aclitem[],"
-	" pg_get_statisticsobjdef(s.oid), coalesce(s.stxstattarget, -1)"
-	" FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace"
-	" WHERE" USER_OBJECT("pg_statistic_ext", "s.oid", "s.stxnamespace"),
+		"SELECT s.oid, 0, n.nspname::text, s.stxname::text, format('%I.%I', n.nspname, s.stxname),"
+		" 'pg_class'::regclass::oid, s.stxrelid, 0, s.stxowner, NULL::aclitem[],"
+		" pg_get_statisticsobjdef(s.oid), coalesce(s.stxstattarget, -1)"
+		" FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace"
+		" WHERE" USER_OBJECT("pg_statistic_ext", "s.oid", "s.stxnamespace"),
 	lengthof_properties(properties),
 	.create = create,
 	.alter = alter,

@@ -18,12 +18,7 @@
 #include "reloptions.h"
 
 static const Property properties[] = {
-	{"kind", CHANGE_REPLACE}, {"persistence", CHANGE_ALTER}, {"partition key", CHANGE_REPLACE, true},
-	{"types of the partition key", CHANGE_REPLACE},
-	{"of type", CHANGE_ALTER}, {"access method", CHANGE_ALTER}, {"tablespace", CHANGE_ALTER},
-	{"options", CHANGE_ALTER}, {"options in order", CHANGE_NONE}, {"replica identity", CHANGE_ALTER}, {"row security", CHANGE_ALTER},
-	{"force row security", CHANGE_ALTER}, {"server", CHANGE_REPLACE}, {"foreign options", CHANGE_ALTER},
-	{"has children", CHANGE_NONE}};
+	{"kind", CHANGE_REPLACE}, {"persistence", CHANGE_ALTER}, {"partition key", CHANGE_REPLACE, true}, {"types of the partition key", CHANGE_REPLACE}, {"of type", CHANGE_ALTER}, {"access method", CHANGE_ALTER}, {"tablespace", CHANGE_ALTER}, {"options", CHANGE_ALTER}, {"options in order", CHANGE_NONE}, {"replica identity", CHANGE_ALTER}, {"row security", CHANGE_ALTER}, {"force row security", CHANGE_ALTER}, {"server", CHANGE_REPLACE}, {"foreign options", CHANGE_ALTER}, {"has children", CHANGE_NONE}};
 
 #define QUERY(kinds) \
 	"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname)," \
@@ -33,16 +28,14 @@ static const Property properties[] = {
 	" FROM pg_partitioned_table pt JOIN pg_attribute a ON a.attrelid = pt.partrelid AND a.attnum = ANY (pt.partattrs)" \
 	" WHERE pt.partrelid = c.oid) END," \
 	" CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END," \
-	" am.amname, ts.spcname, " SQL_RELOPTIONS_WITH_TOAST("c.reloptions", "t.reloptions") ", " \
-	SQL_RELOPTIONS_IN_ORDER("c.reloptions", "t.reloptions") "," \
-	" CASE WHEN c.relkind <> 'f' THEN c.relreplident END, c.relrowsecurity, c.relforcerowsecurity, s.srvname," \
-	" f.ftoptions, c.relhassubclass" \
-	" FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_am am ON am.oid = c.relam" \
-	" AND am.amname <> current_setting('default_table_access_method')" \
-	" LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace LEFT JOIN pg_class t ON t.oid = c.reltoastrelid" \
-	" LEFT JOIN pg_foreign_table f ON f.ftrelid = c.oid LEFT JOIN pg_foreign_server s ON s.oid = f.ftserver" \
-	" WHERE c.relkind IN (" kinds ") AND c.relpersistence <> 't' AND" \
-	USER_OBJECT("pg_class", "c.oid", "c.relnamespace")
+	" am.amname, ts.spcname, " SQL_RELOPTIONS_WITH_TOAST("c.reloptions", "t.reloptions") ", " SQL_RELOPTIONS_IN_ORDER("c.reloptions", "t.reloptions") "," \
+																																					  " CASE WHEN c.relkind <> 'f' THEN c.relreplident END, c.relrowsecurity, c.relforcerowsecurity, s.srvname," \
+																																					  " f.ftoptions, c.relhassubclass" \
+																																					  " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_am am ON am.oid = c.relam" \
+																																					  " AND am.amname <> current_setting('default_table_access_method')" \
+																																					  " LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace LEFT JOIN pg_class t ON t.oid = c.reltoastrelid" \
+																																					  " LEFT JOIN pg_foreign_table f ON f.ftrelid = c.oid LEFT JOIN pg_foreign_server s ON s.oid = f.ftserver" \
+																																					  " WHERE c.relkind IN (" kinds ") AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace")
 
 /*
  * settings emits what CREATE TABLE does not say.
@@ -67,7 +60,8 @@ settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	}
 	if (identity && identity[0] != 'i' && identity[0] != (old ? old->values[TABLE_REPLICA_IDENTITY][0] : 'd'))
 		emit(out, "ALTER TABLE %s REPLICA IDENTITY %s", new->identity,
-			 identity[0] == 'n' ? "NOTHING" : identity[0] == 'f' ? "FULL" : "DEFAULT");
+			 identity[0] == 'n' ? "NOTHING" : identity[0] == 'f' ? "FULL" :
+																   "DEFAULT");
 }
 
 /*
@@ -191,8 +185,9 @@ create(Emit *out, const SchemaObject *new, List *members)
 	}
 	create_body(&body, &inherits, new, members);
 
-	appendStringInfo(&buf, "CREATE %sTABLE %s", foreign ? "FOREIGN " :
-					 new->values[TABLE_PERSISTENCE][0] == 'u' ? "UNLOGGED " : "", new->identity);
+	appendStringInfo(&buf, "CREATE %sTABLE %s", foreign ? "FOREIGN " : new->values[TABLE_PERSISTENCE][0] == 'u' ? "UNLOGGED " :
+																												  "",
+					 new->identity);
 	if (new->values[TABLE_OF_TYPE])
 		appendStringInfo(&buf, " OF %s", new->values[TABLE_OF_TYPE]);
 	if (body.len > 0)
@@ -234,11 +229,9 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	if (differs(old, new, TABLE_PERSISTENCE))
 		emit(out, "ALTER TABLE %s SET %s", table, new->values[TABLE_PERSISTENCE][0] == 'u' ? "UNLOGGED" : "LOGGED");
 	if (differs(old, new, TABLE_ACCESS_METHOD))
-		emit(out, "ALTER TABLE %s SET ACCESS METHOD %s", table, new->values[TABLE_ACCESS_METHOD] ?
-			 quote_identifier(new->values[TABLE_ACCESS_METHOD]) : "heap");
+		emit(out, "ALTER TABLE %s SET ACCESS METHOD %s", table, new->values[TABLE_ACCESS_METHOD] ? quote_identifier(new->values[TABLE_ACCESS_METHOD]) : "heap");
 	if (differs(old, new, TABLE_TABLESPACE))
-		emit(out, "ALTER TABLE %s SET TABLESPACE %s", table, new->values[TABLE_TABLESPACE] ?
-			 quote_identifier(new->values[TABLE_TABLESPACE]) : "pg_default");
+		emit(out, "ALTER TABLE %s SET TABLESPACE %s", table, new->values[TABLE_TABLESPACE] ? quote_identifier(new->values[TABLE_TABLESPACE]) : "pg_default");
 	if (differs(old, new, TABLE_OPTIONS))
 		reloptions_alter(out, psprintf("ALTER TABLE %s", table), old->values[TABLE_OPTIONS],
 						 new->values[TABLE_OPTIONS_IN_ORDER]);

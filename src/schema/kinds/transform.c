@@ -55,11 +55,11 @@ const ObjectKind kind_transform = {
 	.sql_name = "TRANSFORM",
 	.classid = TransformRelationId,
 	.query =
-	"SELECT t.oid, 0, NULL::text, name, name, 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[],"
-	" nullif(t.trffromsql, 0)::regprocedure, nullif(t.trftosql, 0)::regprocedure"
-	" FROM pg_transform t JOIN pg_language l ON l.oid = t.trflang,"
-	" format('FOR %s LANGUAGE %I', format_type(t.trftype, NULL), l.lanname) name"
-	" WHERE" USER_GLOBAL("pg_transform", "t.oid"),
+		"SELECT t.oid, 0, NULL::text, name, name, 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[],"
+		" nullif(t.trffromsql, 0)::regprocedure, nullif(t.trftosql, 0)::regprocedure"
+		" FROM pg_transform t JOIN pg_language l ON l.oid = t.trflang,"
+		" format('FOR %s LANGUAGE %I', format_type(t.trftype, NULL), l.lanname) name"
+		" WHERE" USER_GLOBAL("pg_transform", "t.oid"),
 	lengthof_properties(properties),
 	.create = create,
 	.alter = alter,

@@ -41,14 +41,41 @@ shadow_owner(Oid database)
 	return owner;
 }
 
-/* Rows of a catalog that no extension made; what an object has of itself is not told. */
-#define STRANGERS(catalog, condition) \
-	" SELECT tableoid, oid FROM " catalog " o WHERE oid >= 16384 AND " condition \
-	" AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = o.tableoid AND d.objid = o.oid AND d.deptype IN ('e', 'i'))"
+/* Where to look for what no extension made, and what counts. */
+static const struct
+{
+	const char *catalog;
+	const char *condition;
+}			places[] = {
+	{"pg_class", "relkind IN ('r', 'v', 'm', 'S', 'f', 'p')"},
+	{"pg_proc", "true"},
+	{"pg_type", "NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = o.oid)"},
+	{"pg_namespace", "NOT EXISTS (SELECT FROM pg_extension e WHERE e.extnamespace = o.oid)"},
+	{"pg_operator", "true"},
+	{"pg_cast", "true"},
+	{"pg_event_trigger", "true"},
+	{"pg_foreign_data_wrapper", "true"},
+	{"pg_language", "true"}};
 
-static CatalogQuery stranger_query = {
-	"SELECT pg_describe_object(tableoid, oid, 0) FROM (" STRANGERS("pg_class", "relkind IN ('r', 'v', 'm', 'S', 'f', 'p')") " UNION ALL" STRANGERS("pg_proc", "true") " UNION ALL" STRANGERS("pg_type", "NOT EXISTS (SELECT FROM pg_type e WHERE e.typarray = o.oid)") " UNION ALL" STRANGERS("pg_namespace", "NOT EXISTS (SELECT FROM pg_extension e WHERE e.extnamespace = o.oid)") " UNION ALL" STRANGERS("pg_operator", "true") " UNION ALL" STRANGERS("pg_cast", "true") " UNION ALL" STRANGERS("pg_event_trigger", "true") " UNION ALL" STRANGERS("pg_foreign_data_wrapper", "true") " UNION ALL" STRANGERS("pg_language", "true") ") o LIMIT 1",
-	0};
+/*
+ * stranger_query returns a query for a description of something that no
+ * extension made.  What an object has of itself is not looked at.
+ */
+static char *
+stranger_query(void)
+{
+	StringInfoData sql;
+
+	initStringInfo(&sql);
+	appendStringInfoString(&sql, "SELECT pg_describe_object(tableoid, oid, 0) FROM (");
+	for (int i = 0; i < lengthof(places); i++)
+		appendStringInfo(&sql,
+						 "%s SELECT tableoid, oid FROM %s o WHERE oid >= 16384 AND %s AND NOT EXISTS (SELECT"
+						 " FROM pg_depend d WHERE d.classid = o.tableoid AND d.objid = o.oid AND d.deptype IN ('e', 'i'))",
+						 i > 0 ? " UNION ALL" : "", places[i].catalog, places[i].condition);
+	appendStringInfoString(&sql, ") o LIMIT 1");
+	return sql.data;
+}
 
 /*
  * stranger describes something in this database that no extension made; NULL
@@ -57,12 +84,13 @@ static CatalogQuery stranger_query = {
 static char *
 stranger(void)
 {
+	CatalogQuery query = {stranger_query()};
 	Caller		caller;
 	char	   *result;
 
 	query_enter_as(&caller, BOOTSTRAP_SUPERUSERID);
 	PushActiveSnapshot(GetTransactionSnapshot());
-	query_run(&stranger_query, NULL, true);
+	query_run(&query, NULL, true);
 	PopActiveSnapshot();
 	result = SPI_processed > 0 ? row_text(caller.context, 0, 1) : NULL;
 	query_leave(&caller);

@@ -325,29 +325,17 @@ set_not_null(const Operation *operation, int at)
 }
 
 /*
- * becomes_not_null says whether a column is that only now.
- */
-static bool
-becomes_not_null(const SchemaObject *new)
-{
-	return is_true(new, COLUMN_NOT_NULL) && new->match && !is_true(new->match, COLUMN_NOT_NULL);
-}
-
-/*
- * alter_column finds the way for a changed column.  A column that is inherited
- * becomes NOT NULL with that which it is inherited from.
+ * alter_column finds the way for a changed column.
  */
 static List *
 alter_column(const Operation *operation)
 {
 	const SchemaObject *new = operation->new;
 	const SchemaObject *table = new->parent_object;
-	const SchemaObject *from = new->inherited_from;
 	char	   *statement;
 
 	statement = psprintf("ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table->identity, quote_identifier(new->name));
-	if (stands(table) && table->kind == &kind_table && operation->change != CHANGE_REBUILD &&
-		(from == NULL || !becomes_not_null(from)))
+	if (stands(table) && table->kind == &kind_table && operation->change != CHANGE_REBUILD)
 	{
 		for (int i = 0; i < list_length(operation->statements); i++)
 		{

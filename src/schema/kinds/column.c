@@ -26,7 +26,8 @@
 #define SET_EXPRESSION_WORKS	SQL_SINCE_17(true, false)
 
 static const Property properties[] = {
-	{"type", CHANGE_REBUILD}, {"collation", CHANGE_REBUILD}, {"not null", CHANGE_ALTER}, {"not null constraint", CHANGE_ALTER}, {"generated", CHANGE_REPLACE}, {"expression", CHANGE_REPLACE, true}, {"identity", CHANGE_ALTER}, {"storage", CHANGE_ALTER}, {"type's storage", CHANGE_NONE}, {"compression", CHANGE_ALTER}, {"statistics", CHANGE_ALTER}, {"options", CHANGE_ALTER}, {"options in order", CHANGE_NONE}, {"foreign options", CHANGE_ALTER}, {"local", CHANGE_NONE}, {"inherited", CHANGE_NONE}};
+	{"type", CHANGE_REBUILD}, {"collation", CHANGE_REBUILD}, {"not null", CHANGE_ALTER}, {"not null constraint", CHANGE_ALTER}, {"not null valid", CHANGE_ALTER},
+	{"not null inherited", CHANGE_ALTER}, {"generated", CHANGE_REPLACE}, {"expression", CHANGE_REPLACE, true}, {"identity", CHANGE_ALTER}, {"storage", CHANGE_ALTER}, {"type's storage", CHANGE_NONE}, {"compression", CHANGE_ALTER}, {"statistics", CHANGE_ALTER}, {"options", CHANGE_ALTER}, {"options in order", CHANGE_NONE}, {"foreign options", CHANGE_ALTER}, {"local", CHANGE_NONE}, {"inherited", CHANGE_NONE}};
 
 /*
  * loses_nothing: see kinds.h.
@@ -95,10 +96,7 @@ column_definition(StringInfo buf, const SchemaObject *column, List *members)
 						 values[COLUMN_GENERATED][0] == 's' ? " STORED" : "");
 	if (values[COLUMN_IDENTITY])
 		appendStringInfo(buf, " %s", identity_clause(column));
-	if (values[COLUMN_NOT_NULL_NAME])
-		appendStringInfo(buf, " CONSTRAINT %s NOT NULL", values[COLUMN_NOT_NULL_NAME]);
-	else if (is_true(column, COLUMN_NOT_NULL) && values[COLUMN_IDENTITY] == NULL)
-		appendStringInfoString(buf, " NOT NULL");
+	appendStringInfoString(buf, not_null_clause(column));
 }
 
 /*
@@ -125,6 +123,8 @@ column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		if (old ? differs(old, new, settings[i].property) : after != NULL)
 			emit(out, "%s %s %s", alter, settings[i].words, after ? after : settings[i].standard);
 	}
+	if (old == NULL)
+		not_null_settings(out, new);
 	if (old ? differs(old, new, COLUMN_OPTIONS) : new->values[COLUMN_OPTIONS] != NULL)
 		reloptions_alter(out, alter, old ? old->values[COLUMN_OPTIONS] : NULL, new->values[COLUMN_OPTIONS_IN_ORDER]);
 }
@@ -266,34 +266,6 @@ alter_type(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * rename_not_null emits the renaming of the constraint behind NOT NULL, which
- * has one since 18.
- */
-static void
-rename_not_null(Emit *out, const SchemaObject *old, const SchemaObject *new)
-{
-	const char *standard = quote_identifier(psprintf("%s_%s_not_null", new->parent_object->name, new->name));
-	const char *before = old->values[COLUMN_NOT_NULL_NAME];
-	const char *after = new->values[COLUMN_NOT_NULL_NAME];
-
-	if (is_true(new, COLUMN_NOT_NULL))
-		emit(out, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", table(new), before ? before : standard,
-			 after ? after : standard);
-}
-
-/*
- * parent_does_not_null says whether a column gets or loses NOT NULL along with
- * its parent table's.
- */
-static bool
-parent_does_not_null(const SchemaObject *old, const SchemaObject *new)
-{
-	const SchemaObject *from = old->inherited_from;
-
-	return from && from->match && from->match == new->inherited_from &&differs(from, from->match, COLUMN_NOT_NULL);
-}
-
-/*
  * alter emits what makes a column another in place.
  */
 static void
@@ -309,10 +281,7 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		alter_type(out, old, new);
 	if (new->values[COLUMN_GENERATED] && differs(old, new, COLUMN_EXPRESSION))
 		emit(out, "%s SET EXPRESSION AS (%s)", alter, new->values[COLUMN_EXPRESSION]);
-	if (differs(old, new, COLUMN_NOT_NULL) && !parent_does_not_null(old, new))
-		emit(out, "%s %s NOT NULL", alter, is_true(new, COLUMN_NOT_NULL) ? "SET" : "DROP");
-	if (!differs(old, new, COLUMN_NOT_NULL) && differs(old, new, COLUMN_NOT_NULL_NAME))
-		rename_not_null(out, old, new);
+	not_null_alter(out, alter, old, new);
 	if (new->values[COLUMN_IDENTITY])
 		identity_alter(out, alter, old, new);
 	if (differs(old, new, COLUMN_FOREIGN_OPTIONS))
@@ -354,7 +323,7 @@ const ObjectKind kind_column = {
 		" 0::oid, a.attacl,"
 		" format_type(a.atttypid, a.atttypmod),"
 		" CASE WHEN a.attcollation <> t.typcollation THEN format('%I.%I', cn.nspname, co.collname) END,"
-		" a.attnotnull, " SQL_SINCE_18("CASE WHEN nn.conname <> c.relname || '_' || a.attname || '_not_null' THEN quote_ident(nn.conname) END", "NULL::text") ","
+		" a.attnotnull, " SQL_SINCE_18("nn.conname, nn.convalidated, NOT nn.connoinherit", "NULL, NULL, NULL") ","
 																																							  " nullif(a.attgenerated, ''), CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END,"
 																																							  " CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END, "
 																																							  " CASE WHEN a.attstorage <> t.typstorage THEN " STORAGE_NAME("a.attstorage") " END, " STORAGE_NAME("t.typstorage") ","

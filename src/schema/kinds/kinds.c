@@ -33,6 +33,7 @@ const ObjectKind *const all_kinds[] = {
 	&kind_column,
 	&kind_identity_sequence,
 	&kind_column_default,
+	&kind_not_null,
 	&kind_inheritance,
 	&kind_partition,
 	&kind_constraint,

@@ -33,6 +33,7 @@ extern const ObjectKind kind_identity_sequence;
 extern const ObjectKind kind_table;
 extern const ObjectKind kind_column;
 extern const ObjectKind kind_column_default;
+extern const ObjectKind kind_not_null;
 extern const ObjectKind kind_foreign_table;
 extern const ObjectKind kind_partition;
 extern const ObjectKind kind_inheritance;

@@ -40,6 +40,8 @@ enum
 	COLUMN_COLLATION,
 	COLUMN_NOT_NULL,
 	COLUMN_NOT_NULL_NAME,
+	COLUMN_NOT_NULL_VALID,
+	COLUMN_NOT_NULL_INHERITED,
 	COLUMN_GENERATED,
 	COLUMN_EXPRESSION,
 	COLUMN_IDENTITY,
@@ -127,6 +129,14 @@ extern void identity_alter(Emit *out, const char *alter, const SchemaObject *old
 
 /* in identity.c: emits what has a sequence, just made, continue after the values of a column */
 extern void sequence_continue(Emit *out, const SchemaObject *column, const char *sequence);
+
+/*
+ * in not_null.c: NOT NULL in a column's definition, what of it cannot stand
+ * there, and its change
+ */
+extern char *not_null_clause(const SchemaObject *column);
+extern void not_null_settings(Emit *out, const SchemaObject *column);
+extern void not_null_alter(Emit *out, const char *alter, const SchemaObject *old, const SchemaObject *new);
 
 /* in index.c */
 extern void index_settings(Emit *out, const SchemaObject *index, bool was_clustered, bool clustered,

@@ -366,6 +366,30 @@ order_new(SchemaObject *object)
 		follow(object->make, object->match->leave);
 }
 
+/*
+ * order_persistence has the tables of a foreign key become unlogged, or logged,
+ * in the order that the server wants: no logged table refers to an unlogged one.
+ */
+static void
+order_persistence(const SchemaObject *key)
+{
+	SchemaObject *from = key->parent_object;
+	ListCell   *lc;
+
+	foreach(lc, key->depends)
+	{
+		SchemaObject *to = ((SchemaObject *) lfirst(lc))->parent_object;
+
+		if (to == NULL || to == from || from->make == NULL || to->make == NULL ||
+			from->match == NULL || !differs(from->match, from, TABLE_PERSISTENCE))
+			continue;
+		if (from->values[TABLE_PERSISTENCE][0] == 'u')
+			follow(to->make, from->make);
+		else
+			follow(from->make, to->make);
+	}
+}
+
 /* An entry of the hash of names that become free. */
 typedef struct NameEntry
 {
@@ -466,7 +490,11 @@ operations_between(SchemaSnapshot *old, SchemaSnapshot *new, bool in_words)
 	for (int i = 0; i < old->n; i++)
 		order_old(old->objects[i]);
 	for (int i = 0; i < new->n; i++)
+	{
 		order_new(new->objects[i]);
+		if (new->objects[i]->kind == &kind_foreign_key && new->objects[i]->parent_object)
+			order_persistence(new->objects[i]);
+	}
 	order_names(old, new);
 
 	ordered = order_operations(operations);

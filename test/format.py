@@ -5,8 +5,11 @@
 
 clang-format decides on lines and indentation.  PostgreSQL's columns, of
 declared names and of comments beside code, it can't do; so white space inside
-a line is left alone where nothing else in the line changes.  With --check
-nothing is written: what would change is printed and is an error.
+a line is left alone where nothing else in the line changes.  Two things it
+takes for something else: the macros among the string literals of a query, so
+that lines of nothing but these are left as written, and the name "new", a word
+of C++.  With --check nothing is written: what would change is printed and is
+an error.
 """
 import difflib
 import os
@@ -15,6 +18,11 @@ import subprocess
 import sys
 
 CLANG_FORMAT = os.environ.get("CLANG_FORMAT", "clang-format-14")
+
+STRING = r'"(?:[^"\\\n]|\\.)*"'
+NAME = r"\b[A-Z][A-Z0-9_]+\b"
+MACRO = r"%s(?:\((?:(?:%s|%s)(?:,\s*)?)+\))?" % (NAME, STRING, NAME)
+LITERALS = re.compile(r"\s*((?:(?:%s|%s)\s*)+)([,;)]*)\n" % (STRING, MACRO))
 
 
 def squeeze(line):
@@ -27,10 +35,35 @@ def indented(model, line):
     return model[:len(model) - len(model.lstrip())] + line.strip() + "\n" if line.strip() else "\n"
 
 
+def hidden(lines, queries):
+    """Return lines with each run of lines of literals as one literal; collect the runs."""
+    shown, run = [], []
+    for line in lines:
+        literals = LITERALS.fullmatch(line)
+        if literals and (run or '"' in line):
+            run.append(line)
+            if not literals.group(2):
+                continue
+            queries.append("".join(run)[:-len(literals.group(2)) - 1])
+            shown.append('"@%d@"%s\n' % (len(queries) - 1, literals.group(2)))
+        else:
+            shown += run + [line]
+        run = []
+    return "".join(shown + run)
+
+
+def formatted(path, lines):
+    """Return what clang-format makes of lines that it can read right."""
+    queries = []
+    text = re.sub(r"\bnew\b", "neW", hidden(lines, queries))
+    text = subprocess.run([CLANG_FORMAT, "--assume-filename=" + path], check=True, text=True,
+                          input=text, capture_output=True).stdout
+    return re.sub(r'[ \t]*"@(\d+)@"', lambda match: queries[int(match.group(1))], text.replace("neW", "new"))
+
+
 def laid_out(path, old):
     """Return the lines of a file as they should be."""
-    new = subprocess.run([CLANG_FORMAT, path], check=True, text=True,
-                         capture_output=True).stdout.splitlines(keepends=True)
+    new = formatted(path, old).splitlines(keepends=True)
     matcher = difflib.SequenceMatcher(None, [squeeze(line) for line in old],
                                       [squeeze(line) for line in new], autojunk=False)
     lines = []

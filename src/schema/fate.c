@@ -133,11 +133,11 @@ says_label(const char *definition, const char *label)
 static bool
 uses_label(const SchemaObject *new, const char *label)
 {
-	if (new->match &&new->match->fate == CHANGE_NONE)
+	if (new->match && new->match->fate == CHANGE_NONE)
 		return false;
 	for (int i = 0; i < new->kind->nproperties; i++)
 	{
-		if (new->kind->properties[i].expression &&new->values[i] && says_label(new->values[i], label))
+		if (new->kind->properties[i].expression && new->values[i] && says_label(new->values[i], label))
 			return true;
 	}
 	return false;

@@ -53,9 +53,9 @@ emit_labels(Emit *out, const SchemaObject *object, const char *before, const cha
 static bool
 owner_follows(const SchemaObject *before, const SchemaObject *new)
 {
-	if ((new->kind->flags &KIND_PARENTS_OWNER) == 0 || new->parent_object == NULL)
+	if ((new->kind->flags & KIND_PARENTS_OWNER) == 0 || new->parent_object == NULL)
 		return false;
-	return before ? before->parent_object != NULL : (new->kind->flags &KIND_INLINE) != 0;
+	return before ? before->parent_object != NULL : (new->kind->flags & KIND_INLINE) != 0;
 }
 
 /*
@@ -202,7 +202,7 @@ diff_script(const List *operations)
 		const Operation *operation = lfirst(lc);
 
 		statements = list_concat(statements, operation->statements);
-		bodies |= operation->new != NULL && operation->type != OPERATION_DROP &&has_checked_body(operation->new);
+		bodies |= operation->new != NULL && operation->type != OPERATION_DROP && has_checked_body(operation->new);
 	}
 	script = emit_script(statements);
 	return bodies && list_length(operations) > 1 ? psprintf("SET check_function_bodies = off;\n\n%s", script) : script;

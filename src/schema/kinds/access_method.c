@@ -21,7 +21,9 @@ enum
 };
 
 static const Property properties[] = {
-	{"type", CHANGE_REPLACE}, {"handler", CHANGE_REPLACE}};
+	{"type", CHANGE_REPLACE},
+	{"handler", CHANGE_REPLACE},
+};
 
 /*
  * create emits CREATE ACCESS METHOD.
@@ -38,8 +40,8 @@ const ObjectKind kind_access_method = {
 	.sql_name = "ACCESS METHOD",
 	.classid = AccessMethodRelationId,
 	.query =
-		"SELECT a.oid, 0, NULL::text, a.amname::text, quote_ident(a.amname), 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[],"
-		" CASE a.amtype WHEN 't' THEN 'TABLE' ELSE 'INDEX' END, a.amhandler::regproc"
+		"SELECT a.oid, 0, NULL::text, a.amname::text, quote_ident(a.amname), 0::oid, 0::oid, 0, 0::oid,"
+		" NULL::aclitem[], CASE a.amtype WHEN 't' THEN 'TABLE' ELSE 'INDEX' END, a.amhandler::regproc"
 		" FROM pg_am a WHERE" USER_GLOBAL("pg_am", "a.oid"),
 	lengthof_properties(properties),
 	.create = create,

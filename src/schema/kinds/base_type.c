@@ -38,13 +38,15 @@
 
 /* not the array types that go with other types */
 #define IS_BASE_TYPE \
-	" t.typtype = 'b' AND t.typisdefined AND NOT EXISTS (SELECT FROM pg_type e WHERE e.oid = t.typelem AND e.typarray = t.oid)"
+	" t.typtype = 'b' AND t.typisdefined AND NOT EXISTS (SELECT FROM pg_type e" \
+	" WHERE e.oid = t.typelem AND e.typarray = t.oid)"
 
 /* ---------- shells ---------- */
 
 /* Of a shell that has become a type, what the type is; else null. */
 static const Property shell_properties[] = {
-	{"definition", CHANGE_REPLACE}};
+	{"definition", CHANGE_REPLACE},
+};
 
 /*
  * change_shell says that any shell can become a type.
@@ -82,10 +84,10 @@ const ObjectKind kind_shell_type = {
 	.acl_type = OBJECT_TYPE,
 	.query =
 		"SELECT t.oid, CASE WHEN t.typisdefined THEN -1 ELSE 0 END, n.nspname::text, t.typname::text,"
-		" format('%I.%I', n.nspname, t.typname), 0::oid, 0::oid, 0,"
-		" CASE WHEN t.typisdefined THEN 0::oid ELSE t.typowner END, CASE WHEN NOT t.typisdefined THEN t.typacl END,"
-		" CASE WHEN t.typisdefined THEN" BASE_TYPE_DEFINITION " END" FROM_TYPES
-		" WHERE (NOT t.typisdefined OR" IS_BASE_TYPE ") AND" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
+		" format('%I.%I', n.nspname, t.typname), 0::oid, 0::oid, 0, CASE WHEN t.typisdefined THEN 0::oid"
+		" ELSE t.typowner END, CASE WHEN NOT t.typisdefined THEN t.typacl END, CASE WHEN t.typisdefined THEN"
+		BASE_TYPE_DEFINITION " END" FROM_TYPES " WHERE (NOT t.typisdefined OR" IS_BASE_TYPE ") AND"
+		USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
 	lengthof_properties(shell_properties),
 	.change = change_shell,
 	.create = create_shell,
@@ -101,7 +103,15 @@ enum
 };
 
 static const Property properties[] = {
-	{"definition", CHANGE_REPLACE}, {"receive", CHANGE_ALTER}, {"send", CHANGE_ALTER}, {"typmod_in", CHANGE_ALTER}, {"typmod_out", CHANGE_ALTER}, {"analyze", CHANGE_ALTER}, {"subscript", CHANGE_ALTER}, {"storage", CHANGE_ALTER}};
+	{"definition", CHANGE_REPLACE},
+	{"receive", CHANGE_ALTER},
+	{"send", CHANGE_ALTER},
+	{"typmod_in", CHANGE_ALTER},
+	{"typmod_out", CHANGE_ALTER},
+	{"analyze", CHANGE_ALTER},
+	{"subscript", CHANGE_ALTER},
+	{"storage", CHANGE_ALTER},
+};
 
 /*
  * create emits CREATE TYPE.
@@ -153,10 +163,11 @@ const ObjectKind kind_base_type = {
 	.acl_type = OBJECT_TYPE,
 	.query =
 		"SELECT t.oid, 0, n.nspname::text, t.typname::text, format('%I.%I', n.nspname, t.typname),"
-		" 'pg_type'::regclass::oid, t.oid, -1, t.typowner, t.typacl," BASE_TYPE_DEFINITION "," OPTIONAL_FUNCTION("typreceive") OPTIONAL_FUNCTION("typsend")
-			OPTIONAL_FUNCTION("typmodin") OPTIONAL_FUNCTION("typmodout")
-				OPTIONAL_FUNCTION("typanalyze") OPTIONAL_FUNCTION("typsubscript") " CASE t.typstorage WHEN 'e' THEN 'external' WHEN 'x' THEN 'extended' WHEN 'm' THEN 'main' END" FROM_TYPES
-																				  " WHERE" IS_BASE_TYPE " AND" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
+		" 'pg_type'::regclass::oid, t.oid, -1, t.typowner, t.typacl," BASE_TYPE_DEFINITION ","
+		OPTIONAL_FUNCTION("typreceive") OPTIONAL_FUNCTION("typsend") OPTIONAL_FUNCTION("typmodin")
+		OPTIONAL_FUNCTION("typmodout") OPTIONAL_FUNCTION("typanalyze") OPTIONAL_FUNCTION("typsubscript")
+		" CASE t.typstorage WHEN 'e' THEN 'external' WHEN 'x' THEN 'extended' WHEN 'm' THEN 'main' END"
+		FROM_TYPES " WHERE" IS_BASE_TYPE " AND" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
 	lengthof_properties(properties),
 	.create = create,
 	.alter = alter,

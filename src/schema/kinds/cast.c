@@ -21,7 +21,9 @@ enum
 };
 
 static const Property properties[] = {
-	{"method", CHANGE_REPLACE}, {"context", CHANGE_REPLACE}};
+	{"method", CHANGE_REPLACE},
+	{"context", CHANGE_REPLACE},
+};
 
 /*
  * create emits CREATE CAST.
@@ -39,11 +41,11 @@ const ObjectKind kind_cast = {
 	.query =
 		"SELECT c.oid, 0, NULL::text, name, name, 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[],"
 		" CASE c.castmethod WHEN 'b' THEN 'WITHOUT FUNCTION' WHEN 'i' THEN 'WITH INOUT'"
-		" ELSE 'WITH FUNCTION ' || c.castfunc::regprocedure END,"
-		" CASE c.castcontext WHEN 'a' THEN ' AS ASSIGNMENT' WHEN 'i' THEN ' AS IMPLICIT' ELSE '' END"
-		" FROM pg_cast c, format('(%s AS %s)', format_type(c.castsource, NULL), format_type(c.casttarget, NULL)) name"
-		" WHERE NOT EXISTS (SELECT FROM pg_range r WHERE r.rngtypid = c.castsource AND r.rngmultitypid = c.casttarget)"
-		" AND" USER_GLOBAL("pg_cast", "c.oid"),
+		" ELSE 'WITH FUNCTION ' || c.castfunc::regprocedure END, CASE c.castcontext"
+		" WHEN 'a' THEN ' AS ASSIGNMENT' WHEN 'i' THEN ' AS IMPLICIT' ELSE '' END"
+		" FROM pg_cast c, format('(%s AS %s)', format_type(c.castsource, NULL), format_type(c.casttarget,"
+		" NULL)) name WHERE NOT EXISTS (SELECT FROM pg_range r WHERE r.rngtypid = c.castsource"
+		" AND r.rngmultitypid = c.casttarget) AND" USER_GLOBAL("pg_cast", "c.oid"),
 	lengthof_properties(properties),
 	.create = create,
 };

@@ -16,7 +16,9 @@
 #include "compat.h"
 
 static const Property properties[] = {
-	{"definition", CHANGE_REPLACE}, {"version", CHANGE_NONE}};
+	{"definition", CHANGE_REPLACE},
+	{"version", CHANGE_NONE},
+};
 
 /*
  * create emits CREATE COLLATION.  The version is the server's at that time.
@@ -33,15 +35,16 @@ const ObjectKind kind_collation = {
 	.classid = CollationRelationId,
 	.flags = KIND_SWAP,
 	.query =
-		"SELECT c.oid, 0, n.nspname::text, c.collname::text, format('%I.%I', n.nspname, c.collname),"
-		" 0::oid, 0::oid, 0, c.collowner, NULL::aclitem[],"
-		" concat_ws(', ', 'provider = ' || CASE c.collprovider WHEN 'c' THEN 'libc' WHEN 'i' THEN 'icu' ELSE 'builtin' END,"
-		" CASE WHEN c.collcollate = c.collctype THEN 'locale = ' || quote_literal(c.collcollate)"
-		" WHEN c.collprovider = 'c' THEN format('lc_collate = %L, lc_ctype = %L', c.collcollate, c.collctype)"
-		" ELSE 'locale = ' || quote_literal(c." SQL_SINCE_17("colllocale", "colliculocale") ") END," SQL_SINCE_16(" 'rules = ' || quote_literal(c.collicurules),", "") " CASE WHEN NOT c.collisdeterministic THEN 'deterministic = false' END),"
-																																									   " c.collversion"
-																																									   " FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace"
-																																									   " WHERE" USER_OBJECT("pg_collation", "c.oid", "c.collnamespace"),
+		"SELECT c.oid, 0, n.nspname::text, c.collname::text, format('%I.%I', n.nspname, c.collname), 0::oid,"
+		" 0::oid, 0, c.collowner, NULL::aclitem[], concat_ws(', ', 'provider = ' || CASE c.collprovider"
+		" WHEN 'c' THEN 'libc' WHEN 'i' THEN 'icu' ELSE 'builtin' END, CASE"
+		" WHEN c.collcollate = c.collctype THEN 'locale = ' || quote_literal(c.collcollate)"
+		" WHEN c.collprovider = 'c' THEN format('lc_collate = %L, lc_ctype = %L', c.collcollate,"
+		" c.collctype) ELSE 'locale = ' || quote_literal(c." SQL_SINCE_17("colllocale", "colliculocale")
+		") END," SQL_SINCE_16(" 'rules = ' || quote_literal(c.collicurules),", "") " CASE"
+		" WHEN NOT c.collisdeterministic THEN 'deterministic = false' END), c.collversion"
+		" FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace WHERE"
+		USER_OBJECT("pg_collation", "c.oid", "c.collnamespace"),
 	lengthof_properties(properties),
 	.create = create,
 	.set_aside = set_aside,

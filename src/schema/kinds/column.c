@@ -26,7 +26,25 @@
 #define SET_EXPRESSION_WORKS	SQL_SINCE_17(true, false)
 
 static const Property properties[] = {
-	{"type", CHANGE_REBUILD}, {"collation", CHANGE_REBUILD}, {"not null", CHANGE_ALTER}, {"not null constraint", CHANGE_ALTER}, {"not null valid", CHANGE_ALTER}, {"not null inherited", CHANGE_ALTER}, {"generated", CHANGE_REPLACE}, {"expression", CHANGE_REPLACE, true}, {"identity", CHANGE_ALTER}, {"storage", CHANGE_ALTER}, {"type's storage", CHANGE_NONE}, {"compression", CHANGE_ALTER}, {"statistics", CHANGE_ALTER}, {"options", CHANGE_ALTER}, {"options in order", CHANGE_NONE}, {"foreign options", CHANGE_ALTER}, {"local", CHANGE_NONE}, {"inherited", CHANGE_NONE}};
+	{"type", CHANGE_REBUILD},
+	{"collation", CHANGE_REBUILD},
+	{"not null", CHANGE_ALTER},
+	{"not null constraint", CHANGE_ALTER},
+	{"not null valid", CHANGE_ALTER},
+	{"not null inherited", CHANGE_ALTER},
+	{"generated", CHANGE_REPLACE},
+	{"expression", CHANGE_REPLACE, true},
+	{"identity", CHANGE_ALTER},
+	{"storage", CHANGE_ALTER},
+	{"type's storage", CHANGE_NONE},
+	{"compression", CHANGE_ALTER},
+	{"statistics", CHANGE_ALTER},
+	{"options", CHANGE_ALTER},
+	{"options in order", CHANGE_NONE},
+	{"foreign options", CHANGE_ALTER},
+	{"local", CHANGE_NONE},
+	{"inherited", CHANGE_NONE},
+};
 
 /*
  * loses_nothing: see kinds.h.
@@ -310,6 +328,10 @@ change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 #define STORAGE_NAME(storage) \
 	"CASE " storage " WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END"
 
+/* The constraint of a NOT NULL, which has a name since 18. */
+#define NAMED_NOT_NULL \
+	" LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]"
+
 const ObjectKind kind_column = {
 	.name = "column",
 	.sql_name = "COLUMN",
@@ -323,15 +345,21 @@ const ObjectKind kind_column = {
 		" format_type(a.atttypid, a.atttypmod),"
 		" CASE WHEN a.attcollation <> t.typcollation THEN format('%I.%I', cn.nspname, co.collname) END,"
 		" a.attnotnull, " SQL_SINCE_18("nn.conname, nn.convalidated, NOT nn.connoinherit", "NULL, NULL, NULL") ","
-																											   " nullif(a.attgenerated, ''), CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END,"
-																											   " CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END, "
-																											   " CASE WHEN a.attstorage <> t.typstorage THEN " STORAGE_NAME("a.attstorage") " END, " STORAGE_NAME("t.typstorage") ","
-																																																								  " CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,"
-																																																								  " nullif(a.attstattarget, -1), " SQL_ATTOPTIONS("a.attoptions") ", " SQL_ATTOPTIONS_IN_ORDER("a.attoptions") ", a.attfdwoptions, a.attislocal, a.attinhcount > 0"
-																																																																																			   " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-																																																																																			   " JOIN pg_type t ON t.oid = a.atttypid"
-																																																																																			   " LEFT JOIN pg_collation co ON co.oid = a.attcollation LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace"
-																																																																																			   " LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum AND a.attgenerated <> ''" SQL_SINCE_18(" LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]", "") " WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace") " ORDER BY 1, 2",
+		" nullif(a.attgenerated, ''), CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END,"
+		" CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END, "
+		" CASE WHEN a.attstorage <> t.typstorage THEN " STORAGE_NAME("a.attstorage") " END,"
+		" " STORAGE_NAME("t.typstorage") ","
+		" CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,"
+		" nullif(a.attstattarget, -1),"
+		" " SQL_ATTOPTIONS("a.attoptions") ", " SQL_ATTOPTIONS_IN_ORDER("a.attoptions") ","
+		" a.attfdwoptions, a.attislocal, a.attinhcount > 0"
+		" FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+		" JOIN pg_type t ON t.oid = a.atttypid"
+		" LEFT JOIN pg_collation co ON co.oid = a.attcollation LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace"
+		" LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum AND a.attgenerated <> ''"
+		SQL_SINCE_18(NAMED_NOT_NULL, "")
+		" WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'"
+		" AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace") " ORDER BY 1, 2",
 	lengthof_properties(properties),
 	.change = change,
 	.create = create,
@@ -342,7 +370,8 @@ const ObjectKind kind_column = {
 /* Defaults, each an object of its own: it may come after what it calls. */
 
 static const Property default_properties[] = {
-	{"expression", CHANGE_ALTER, true}};
+	{"expression", CHANGE_ALTER, true},
+};
 
 /*
  * create_default emits SET DEFAULT.  Partitions and children that have it too
@@ -394,12 +423,13 @@ const ObjectKind kind_column_default = {
 	.classid = AttrDefaultRelationId,
 	.flags = KIND_INLINE,
 	.query =
-		"SELECT d.oid, 0, n.nspname::text, a.attname::text,"
-		" format('%I.%I.%I', n.nspname, c.relname, a.attname), 'pg_class'::regclass::oid, a.attrelid, a.attnum::integer,"
-		" 0::oid, NULL::aclitem[], pg_get_expr(d.adbin, d.adrelid)"
-		" FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum"
-		" JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-		" WHERE a.attgenerated = '' AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+		"SELECT d.oid, 0, n.nspname::text, a.attname::text, format('%I.%I.%I', n.nspname, c.relname,"
+		" a.attname), 'pg_class'::regclass::oid, a.attrelid, a.attnum::integer, 0::oid, NULL::aclitem[],"
+		" pg_get_expr(d.adbin, d.adrelid) FROM pg_attrdef d JOIN pg_attribute a ON a.attrelid = d.adrelid"
+		" AND a.attnum = d.adnum JOIN pg_class c ON c.oid = a.attrelid"
+		" JOIN pg_namespace n ON n.oid = c.relnamespace WHERE a.attgenerated = '' AND NOT a.attisdropped"
+		" AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND"
+		USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(default_properties),
 	.follows = follows_default,
 	.create = create_default,

@@ -24,7 +24,10 @@ enum
 };
 
 static const Property properties[] = {
-	{"attributes", CHANGE_ALTER}, {"types of attributes", CHANGE_ALTER}, {"comments of attributes", CHANGE_ALTER}};
+	{"attributes", CHANGE_ALTER},
+	{"types of attributes", CHANGE_ALTER},
+	{"comments of attributes", CHANGE_ALTER},
+};
 
 /* The attributes of a type. */
 typedef struct Attributes
@@ -240,19 +243,19 @@ const ObjectKind kind_composite_type = {
 	.name_space = 'r',
 	.acl_type = OBJECT_TYPE,
 	.query =
-		"SELECT t.oid, 0, n.nspname::text, t.typname::text, format('%I.%I', n.nspname, t.typname),"
-		" 0::oid, 0::oid, 0, t.typowner, t.typacl,"
-		" coalesce(a.names, '{}'), coalesce(a.types, '{}'), coalesce(a.comments, '{}')"
-		" FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid AND c.relkind = 'c'"
-		" JOIN pg_namespace n ON n.oid = t.typnamespace"
+		"SELECT t.oid, 0, n.nspname::text, t.typname::text, format('%I.%I', n.nspname, t.typname), 0::oid,"
+		" 0::oid, 0, t.typowner, t.typacl, coalesce(a.names, '{}'), coalesce(a.types, '{}'),"
+		" coalesce(a.comments, '{}') FROM pg_type t JOIN pg_class c ON c.oid = t.typrelid"
+		" AND c.relkind = 'c' JOIN pg_namespace n ON n.oid = t.typnamespace"
 		" LEFT JOIN (SELECT a.attrelid, array_agg(quote_ident(a.attname) ORDER BY a.attnum) names,"
 		" array_agg(format_type(a.atttypid, a.atttypmod) || CASE WHEN a.attcollation <> y.typcollation"
-		" THEN ' COLLATE ' || a.attcollation::regcollation ELSE '' END ORDER BY a.attnum) types,"
-		" array_agg(d.description ORDER BY a.attnum) comments"
-		" FROM pg_attribute a JOIN pg_class r ON r.oid = a.attrelid AND r.relkind = 'c' JOIN pg_type y ON y.oid = a.atttypid"
-		" LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = a.attrelid AND d.objsubid = a.attnum"
-		" WHERE a.attnum > 0 AND NOT a.attisdropped GROUP BY 1) a ON a.attrelid = c.oid"
-		" WHERE" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
+		" THEN ' COLLATE ' || a.attcollation::regcollation ELSE '' END"
+		" ORDER BY a.attnum) types, array_agg(d.description ORDER BY a.attnum) comments"
+		" FROM pg_attribute a JOIN pg_class r ON r.oid = a.attrelid AND r.relkind = 'c'"
+		" JOIN pg_type y ON y.oid = a.atttypid"
+		" LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = a.attrelid"
+		" AND d.objsubid = a.attnum WHERE a.attnum > 0 AND NOT a.attisdropped"
+		" GROUP BY 1) a ON a.attrelid = c.oid WHERE" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
 	lengthof_properties(properties),
 	.change = change,
 	.create = create,

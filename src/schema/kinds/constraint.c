@@ -18,7 +18,20 @@
 #include "compat.h"
 
 static const Property properties[] = {
-	{"definition", CHANGE_REPLACE, true}, {"validated", CHANGE_REPLACE}, {"deferrable", CHANGE_REPLACE}, {"enforced", CHANGE_REPLACE}, {"type", CHANGE_NONE}, {"index options", CHANGE_ALTER}, {"tablespace", CHANGE_ALTER}, {"clustered", CHANGE_ALTER}, {"replica identity", CHANGE_ALTER}, {"local", CHANGE_NONE}, {"parent", CHANGE_NONE}, {"index", CHANGE_NONE}, {"index comment", CHANGE_ALTER}};
+	{"definition", CHANGE_REPLACE, true},
+	{"validated", CHANGE_REPLACE},
+	{"deferrable", CHANGE_REPLACE},
+	{"enforced", CHANGE_REPLACE},
+	{"type", CHANGE_NONE},
+	{"index options", CHANGE_ALTER},
+	{"tablespace", CHANGE_ALTER},
+	{"clustered", CHANGE_ALTER},
+	{"replica identity", CHANGE_ALTER},
+	{"local", CHANGE_NONE},
+	{"parent", CHANGE_NONE},
+	{"index", CHANGE_NONE},
+	{"index comment", CHANGE_ALTER},
+};
 
 /*
  * table returns the table of a constraint.

@@ -23,7 +23,11 @@ enum
 };
 
 static const Property properties[] = {
-	{"from", CHANGE_REPLACE}, {"to", CHANGE_REPLACE}, {"function", CHANGE_REPLACE}, {"default", CHANGE_REPLACE}};
+	{"from", CHANGE_REPLACE},
+	{"to", CHANGE_REPLACE},
+	{"function", CHANGE_REPLACE},
+	{"default", CHANGE_REPLACE},
+};
 
 /*
  * create emits CREATE CONVERSION.
@@ -41,11 +45,11 @@ const ObjectKind kind_conversion = {
 	.sql_name = "CONVERSION",
 	.classid = ConversionRelationId,
 	.query =
-		"SELECT c.oid, 0, n.nspname::text, c.conname::text, format('%I.%I', n.nspname, c.conname),"
-		" 0::oid, 0::oid, 0, c.conowner, NULL::aclitem[],"
-		" pg_encoding_to_char(c.conforencoding), pg_encoding_to_char(c.contoencoding), c.conproc::regproc, c.condefault"
-		" FROM pg_conversion c JOIN pg_namespace n ON n.oid = c.connamespace"
-		" WHERE" USER_OBJECT("pg_conversion", "c.oid", "c.connamespace"),
+		"SELECT c.oid, 0, n.nspname::text, c.conname::text, format('%I.%I', n.nspname, c.conname), 0::oid,"
+		" 0::oid, 0, c.conowner, NULL::aclitem[], pg_encoding_to_char(c.conforencoding),"
+		" pg_encoding_to_char(c.contoencoding), c.conproc::regproc, c.condefault"
+		" FROM pg_conversion c JOIN pg_namespace n ON n.oid = c.connamespace WHERE"
+		USER_OBJECT("pg_conversion", "c.oid", "c.connamespace"),
 	lengthof_properties(properties),
 	.create = create,
 };

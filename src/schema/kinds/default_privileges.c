@@ -17,7 +17,12 @@
 #include "kinds.h"
 
 static const Property properties[] = {
-	{"privileges", CHANGE_ALTER}, {"where", CHANGE_NONE}, {"on", CHANGE_NONE}, {"role", CHANGE_NONE}, {"all", CHANGE_NONE}};
+	{"privileges", CHANGE_ALTER},
+	{"where", CHANGE_NONE},
+	{"on", CHANGE_NONE},
+	{"role", CHANGE_NONE},
+	{"all", CHANGE_NONE},
+};
 
 /*
  * emit_privileges emits what turns the privileges old into new.
@@ -61,14 +66,14 @@ const ObjectKind kind_default_privileges = {
 		"SELECT d.oid, 0, n.nspname::text, place || on_what, place || 'ON ' || on_what,"
 		" CASE WHEN n.oid IS NULL THEN 0::oid ELSE 'pg_namespace'::regclass::oid END, d.defaclnamespace, 0,"
 		" 0::oid, NULL::aclitem[], " SQL_GRANTS("d.defaclacl", STANDARD_HERE, "d.defaclrole") ", place, on_what,"
-																							  " CASE d.defaclrole WHEN $1 THEN 'CURRENT_USER' ELSE quote_ident(pg_get_userbyid(d.defaclrole)) END,"
-																							  " (SELECT count(*) FROM aclexplode(" STANDARD ") a WHERE a.grantee = d.defaclrole)"
-																							  " FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace,"
-																							  " concat(CASE WHEN d.defaclrole <> $1 THEN format('FOR ROLE %I ', pg_get_userbyid(d.defaclrole)) END,"
-																							  " CASE WHEN n.oid IS NOT NULL THEN format('IN SCHEMA %I ', n.nspname) END) place,"
-																							  " (VALUES ('r', 'TABLES'), ('S', 'SEQUENCES'), ('f', 'FUNCTIONS'), ('T', 'TYPES'), ('n', 'SCHEMAS'),"
-																							  " ('L', 'LARGE OBJECTS')) types (letter, on_what)"
-																							  " WHERE types.letter = d.defaclobjtype::text AND" USER_SCHEMA("d.defaclnamespace"),
+		" CASE d.defaclrole WHEN $1 THEN 'CURRENT_USER' ELSE quote_ident(pg_get_userbyid(d.defaclrole)) END,"
+		" (SELECT count(*) FROM aclexplode(" STANDARD ") a WHERE a.grantee = d.defaclrole)"
+		" FROM pg_default_acl d LEFT JOIN pg_namespace n ON n.oid = d.defaclnamespace,"
+		" concat(CASE WHEN d.defaclrole <> $1 THEN format('FOR ROLE %I ', pg_get_userbyid(d.defaclrole)) END,"
+		" CASE WHEN n.oid IS NOT NULL THEN format('IN SCHEMA %I ', n.nspname) END) place,"
+		" (VALUES ('r', 'TABLES'), ('S', 'SEQUENCES'), ('f', 'FUNCTIONS'), ('T', 'TYPES'), ('n', 'SCHEMAS'),"
+		" ('L', 'LARGE OBJECTS')) types (letter, on_what)"
+		" WHERE types.letter = d.defaclobjtype::text AND" USER_SCHEMA("d.defaclnamespace"),
 	lengthof_properties(properties),
 	.create = create,
 	.alter = alter,

@@ -28,7 +28,13 @@ enum
 };
 
 static const Property properties[] = {
-	{"type", CHANGE_REPLACE}, {"collation", CHANGE_REPLACE}, {"default", CHANGE_ALTER, true}, {"not null", CHANGE_ALTER}, {"name of not null", CHANGE_ALTER}, {"comment of not null", CHANGE_ALTER}};
+	{"type", CHANGE_REPLACE},
+	{"collation", CHANGE_REPLACE},
+	{"default", CHANGE_ALTER, true},
+	{"not null", CHANGE_ALTER},
+	{"name of not null", CHANGE_ALTER},
+	{"comment of not null", CHANGE_ALTER},
+};
 
 enum
 {
@@ -37,7 +43,9 @@ enum
 };
 
 static const Property constraint_properties[] = {
-	{"definition", CHANGE_REPLACE, true}, {"validated", CHANGE_ALTER}};
+	{"definition", CHANGE_REPLACE, true},
+	{"validated", CHANGE_ALTER},
+};
 
 /* ---------- domains ---------- */
 
@@ -224,13 +232,13 @@ const ObjectKind kind_domain_constraint = {
 	.classid = ConstraintRelationId,
 	.flags = KIND_INLINE | KIND_RENAME,
 	.query =
-		"SELECT c.oid, 0, n.nspname::text, c.conname::text,"
-		" format('%I ON DOMAIN %I.%I', c.conname, n.nspname, t.typname),"
-		" 'pg_type'::regclass::oid, t.oid, 0, 0::oid, NULL::aclitem[],"
-		" CASE WHEN c.convalidated THEN d.def ELSE regexp_replace(d.def, ' NOT VALID$', '') END, c.convalidated"
-		" FROM pg_constraint c JOIN pg_type t ON t.oid = c.contypid JOIN pg_namespace n ON n.oid = t.typnamespace"
-		" CROSS JOIN LATERAL pg_get_constraintdef(c.oid) d(def)"
-		" WHERE c.contype = 'c' AND" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
+		"SELECT c.oid, 0, n.nspname::text, c.conname::text, format('%I ON DOMAIN %I.%I', c.conname,"
+		" n.nspname, t.typname), 'pg_type'::regclass::oid, t.oid, 0, 0::oid, NULL::aclitem[], CASE"
+		" WHEN c.convalidated THEN d.def ELSE regexp_replace(d.def, ' NOT VALID$', '') END, c.convalidated"
+		" FROM pg_constraint c JOIN pg_type t ON t.oid = c.contypid"
+		" JOIN pg_namespace n ON n.oid = t.typnamespace CROSS"
+		" JOIN LATERAL pg_get_constraintdef(c.oid) d(def) WHERE c.contype = 'c' AND"
+		USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
 	lengthof_properties(constraint_properties),
 	.change = change_constraint,
 	.create = create_constraint,

@@ -15,7 +15,8 @@
 #include "kinds.h"
 
 static const Property properties[] = {
-	{"labels", CHANGE_ALTER}};
+	{"labels", CHANGE_ALTER},
+};
 
 /*
  * enum_added_labels: see kinds.h.
@@ -108,13 +109,12 @@ const ObjectKind kind_enum = {
 	.name_space = 'r',
 	.acl_type = OBJECT_TYPE,
 	.query =
-		"SELECT t.oid, 0, n.nspname::text, t.typname::text, format('%I.%I', n.nspname, t.typname),"
-		" 0::oid, 0::oid, 0, t.typowner, t.typacl,"
-		" coalesce(e.labels, '{}')"
-		" FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace"
-		" LEFT JOIN (SELECT enumtypid, array_agg(enumlabel::text ORDER BY enumsortorder) labels FROM pg_enum GROUP BY 1) e"
-		" ON e.enumtypid = t.oid"
-		" WHERE t.typtype = 'e' AND" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
+		"SELECT t.oid, 0, n.nspname::text, t.typname::text, format('%I.%I', n.nspname, t.typname), 0::oid,"
+		" 0::oid, 0, t.typowner, t.typacl, coalesce(e.labels, '{}') FROM pg_type t"
+		" JOIN pg_namespace n ON n.oid = t.typnamespace LEFT JOIN (SELECT enumtypid,"
+		" array_agg(enumlabel::text ORDER BY enumsortorder) labels FROM pg_enum"
+		" GROUP BY 1) e ON e.enumtypid = t.oid WHERE t.typtype = 'e' AND"
+		USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
 	lengthof_properties(properties),
 	.change = change,
 	.create = create,

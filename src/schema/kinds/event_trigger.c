@@ -24,7 +24,11 @@ enum
 };
 
 static const Property properties[] = {
-	{"event", CHANGE_REPLACE}, {"tags", CHANGE_REPLACE}, {"function", CHANGE_REPLACE}, {"enabled", CHANGE_ALTER}};
+	{"event", CHANGE_REPLACE},
+	{"tags", CHANGE_REPLACE},
+	{"function", CHANGE_REPLACE},
+	{"enabled", CHANGE_ALTER},
+};
 
 /*
  * set_enabled emits the statement that says when an event trigger fires.
@@ -66,11 +70,11 @@ const ObjectKind kind_event_trigger = {
 	.classid = EventTriggerRelationId,
 	.flags = KIND_LAST,
 	.query =
-		"SELECT e.oid, 0, NULL::text, e.evtname::text, quote_ident(e.evtname), 0::oid, 0::oid, 0, e.evtowner, NULL::aclitem[],"
-		" quote_ident(e.evtevent), (SELECT string_agg(quote_literal(tag), ', ' ORDER BY i)"
-		" FROM unnest(e.evttags) WITH ORDINALITY u(tag, i)), format('%I.%I', n.nspname, p.proname), e.evtenabled"
-		" FROM pg_event_trigger e JOIN pg_proc p ON p.oid = e.evtfoid JOIN pg_namespace n ON n.oid = p.pronamespace"
-		" WHERE" USER_GLOBAL("pg_event_trigger", "e.oid"),
+		"SELECT e.oid, 0, NULL::text, e.evtname::text, quote_ident(e.evtname), 0::oid, 0::oid, 0,"
+		" e.evtowner, NULL::aclitem[], quote_ident(e.evtevent), (SELECT string_agg(quote_literal(tag), ', '"
+		" ORDER BY i) FROM unnest(e.evttags) WITH ORDINALITY u(tag, i)), format('%I.%I', n.nspname,"
+		" p.proname), e.evtenabled FROM pg_event_trigger e JOIN pg_proc p ON p.oid = e.evtfoid"
+		" JOIN pg_namespace n ON n.oid = p.pronamespace WHERE" USER_GLOBAL("pg_event_trigger", "e.oid"),
 	lengthof_properties(properties),
 	.create = create,
 	.alter = alter,

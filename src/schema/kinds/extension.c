@@ -28,7 +28,15 @@ enum
 };
 
 static const Property properties[] = {
-	{"version", CHANGE_ALTER}, {"schema", CHANGE_ALTER}, {"comment", CHANGE_ALTER}, {"default comment", CHANGE_NONE}, {"relocatable", CHANGE_NONE}, {"default version", CHANGE_NONE}, {"updates", CHANGE_NONE}, {"tables", CHANGE_NONE}};
+	{"version", CHANGE_ALTER},
+	{"schema", CHANGE_ALTER},
+	{"comment", CHANGE_ALTER},
+	{"default comment", CHANGE_NONE},
+	{"relocatable", CHANGE_NONE},
+	{"default version", CHANGE_NONE},
+	{"updates", CHANGE_NONE},
+	{"tables", CHANGE_NONE},
+};
 
 /*
  * updates says whether the version differs and there is an update to the new
@@ -110,16 +118,16 @@ const ObjectKind kind_extension = {
 	.sql_name = "EXTENSION",
 	.classid = ExtensionRelationId,
 	.query =
-		"SELECT e.oid, 0, NULL::text, e.extname::text, quote_ident(e.extname), 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[],"
-		" e.extversion, quote_ident(n.nspname), nullif(coalesce(obj_description(e.oid, 'pg_extension'), ''), coalesce(a.comment, '')),"
-		" a.comment, e.extrelocatable, a.default_version,"
-		" ARRAY(SELECT u.target FROM pg_extension_update_paths(e.extname) u WHERE u.source = e.extversion AND u.path IS NOT NULL),"
-		" EXISTS (SELECT FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind IN ('r', 'p')"
-		" WHERE d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid AND d.classid = 'pg_class'::regclass"
-		" AND d.objsubid = 0 AND d.deptype = 'e')"
+		"SELECT e.oid, 0, NULL::text, e.extname::text, quote_ident(e.extname), 0::oid, 0::oid, 0, 0::oid,"
+		" NULL::aclitem[], e.extversion, quote_ident(n.nspname), nullif(coalesce(obj_description(e.oid,"
+		" 'pg_extension'), ''), coalesce(a.comment, '')), a.comment, e.extrelocatable, a.default_version,"
+		" ARRAY(SELECT u.target FROM pg_extension_update_paths(e.extname) u"
+		" WHERE u.source = e.extversion AND u.path IS NOT NULL), EXISTS (SELECT"
+		" FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind IN ('r', 'p')"
+		" WHERE d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid"
+		" AND d.classid = 'pg_class'::regclass AND d.objsubid = 0 AND d.deptype = 'e')"
 		" FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace"
-		" LEFT JOIN pg_available_extensions() a ON a.name = e.extname"
-		" WHERE e.extname <> 'migrate'",
+		" LEFT JOIN pg_available_extensions() a ON a.name = e.extname WHERE e.extname <> 'migrate'",
 	lengthof_properties(properties),
 	.change = change,
 	.create = create,

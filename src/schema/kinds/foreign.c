@@ -30,7 +30,11 @@ enum
 };
 
 static const Property wrapper_properties[] = {
-	{"handler", CHANGE_ALTER}, {"validator", CHANGE_ALTER}, {"connection", CHANGE_ALTER}, {"options", CHANGE_ALTER}};
+	{"handler", CHANGE_ALTER},
+	{"validator", CHANGE_ALTER},
+	{"connection", CHANGE_ALTER},
+	{"options", CHANGE_ALTER},
+};
 
 /*
  * wrapper_functions appends the functions of a wrapper, or, given an old one,
@@ -91,8 +95,11 @@ const ObjectKind kind_foreign_data_wrapper = {
 	.classid = ForeignDataWrapperRelationId,
 	.acl_type = OBJECT_FDW,
 	.query =
-		"SELECT w.oid, 0, NULL::text, w.fdwname::text, quote_ident(w.fdwname), 0::oid, 0::oid, 0, w.fdwowner, w.fdwacl,"
-		" nullif(w.fdwhandler, 0)::regproc, nullif(w.fdwvalidator, 0)::regproc, " SQL_SINCE_19("nullif(w.fdwconnection, 0)::regproc", "NULL::regproc") ", " SQL_FOREIGN_OPTIONS("w.fdwoptions") " FROM pg_foreign_data_wrapper w WHERE" USER_GLOBAL("pg_foreign_data_wrapper", "w.oid"),
+		"SELECT w.oid, 0, NULL::text, w.fdwname::text, quote_ident(w.fdwname), 0::oid, 0::oid, 0,"
+		" w.fdwowner, w.fdwacl, nullif(w.fdwhandler, 0)::regproc, nullif(w.fdwvalidator, 0)::regproc, "
+		SQL_SINCE_19("nullif(w.fdwconnection, 0)::regproc", "NULL::regproc") ", "
+		SQL_FOREIGN_OPTIONS("w.fdwoptions") " FROM pg_foreign_data_wrapper w WHERE"
+		USER_GLOBAL("pg_foreign_data_wrapper", "w.oid"),
 	lengthof_properties(wrapper_properties),
 	.create = create_wrapper,
 	.alter = alter_wrapper,
@@ -109,7 +116,11 @@ enum
 };
 
 static const Property server_properties[] = {
-	{"type", CHANGE_REPLACE}, {"version", CHANGE_ALTER}, {"wrapper", CHANGE_REPLACE}, {"options", CHANGE_ALTER}};
+	{"type", CHANGE_REPLACE},
+	{"version", CHANGE_ALTER},
+	{"wrapper", CHANGE_REPLACE},
+	{"options", CHANGE_ALTER},
+};
 
 /*
  * create_server emits CREATE SERVER.
@@ -148,9 +159,11 @@ const ObjectKind kind_server = {
 	.acl_type = OBJECT_FOREIGN_SERVER,
 	.grant_name = "FOREIGN SERVER",
 	.query =
-		"SELECT s.oid, 0, NULL::text, s.srvname::text, quote_ident(s.srvname), 0::oid, 0::oid, 0, s.srvowner, s.srvacl,"
-		" s.srvtype, s.srvversion, quote_ident(w.fdwname), " SQL_FOREIGN_OPTIONS("s.srvoptions") " FROM pg_foreign_server s JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw"
-																								 " WHERE" USER_GLOBAL("pg_foreign_server", "s.oid"),
+		"SELECT s.oid, 0, NULL::text, s.srvname::text, quote_ident(s.srvname), 0::oid, 0::oid, 0,"
+		" s.srvowner, s.srvacl, s.srvtype, s.srvversion, quote_ident(w.fdwname), "
+		SQL_FOREIGN_OPTIONS("s.srvoptions") " FROM pg_foreign_server s"
+		" JOIN pg_foreign_data_wrapper w ON w.oid = s.srvfdw WHERE"
+		USER_GLOBAL("pg_foreign_server", "s.oid"),
 	lengthof_properties(server_properties),
 	.create = create_server,
 	.alter = alter_server,
@@ -159,7 +172,8 @@ const ObjectKind kind_server = {
 /* User mappings, whose options are secrets. */
 
 static const Property mapping_properties[] = {
-	{"options", CHANGE_ALTER}};
+	{"options", CHANGE_ALTER},
+};
 
 /*
  * change_mapping decides: masked values are no change.
@@ -198,13 +212,12 @@ const ObjectKind kind_user_mapping = {
 	.classid = UserMappingRelationId,
 	.query =
 		"SELECT u.oid, 0, NULL::text, name, name, 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[],"
-		" ARRAY(SELECT split_part(o, '=', 1) || '=' || CASE WHEN substr(o, strpos(o, '=') + 1) = '" MASK "' THEN '" MASK "'"
-		" ELSE encode(sha256(convert_to(name || ' ' || o, 'UTF8')), 'hex') END"
-		" FROM unnest(u.umoptions) o ORDER BY 1)"
-		" FROM pg_user_mapping u JOIN pg_foreign_server s ON s.oid = u.umserver,"
-		" format('FOR %s SERVER %I', CASE u.umuser WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(u.umuser)) END,"
-		" s.srvname) name"
-		" WHERE" USER_GLOBAL("pg_user_mapping", "u.oid"),
+		" ARRAY(SELECT split_part(o, '=', 1) || '=' || CASE WHEN substr(o, strpos(o, '=') + 1) = '" MASK
+		"' THEN '" MASK "' ELSE encode(sha256(convert_to(name || ' ' || o, 'UTF8')), 'hex') END"
+		" FROM unnest(u.umoptions) o ORDER BY 1) FROM pg_user_mapping u"
+		" JOIN pg_foreign_server s ON s.oid = u.umserver, format('FOR %s SERVER %I', CASE u.umuser"
+		" WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(u.umuser)) END, s.srvname) name WHERE"
+		USER_GLOBAL("pg_user_mapping", "u.oid"),
 	lengthof_properties(mapping_properties),
 	.change = change_mapping,
 	.create = create_mapping,

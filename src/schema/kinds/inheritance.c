@@ -27,7 +27,10 @@
 	" AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace") " ORDER BY 1, 2"
 
 static const Property properties[] = {
-	{"parent", CHANGE_NONE}, {"bound", CHANGE_REPLACE, true}, {"parent oid", CHANGE_NONE}};
+	{"parent", CHANGE_NONE},
+	{"bound", CHANGE_REPLACE, true},
+	{"parent oid", CHANGE_NONE},
+};
 
 /*
  * child returns the table that inherits.
@@ -111,7 +114,7 @@ create_inheritance(Emit *out, const SchemaObject *new, List *members)
 	{
 		const SchemaObject *parent = lfirst(lc);
 
-		if (parent->kind == &kind_table && parent != new->parent_object &&new->match == NULL)
+		if (parent->kind == &kind_table && parent != new->parent_object && new->match == NULL)
 			create_constraints(out, new->parent_object, parent);
 	}
 	emit(out, "ALTER TABLE %s INHERIT %s", child(new), new->values[INHERITANCE_PARENT]);

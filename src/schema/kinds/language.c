@@ -23,7 +23,11 @@ enum
 };
 
 static const Property properties[] = {
-	{"trusted", CHANGE_ALTER}, {"handler", CHANGE_ALTER}, {"inline", CHANGE_ALTER}, {"validator", CHANGE_ALTER}};
+	{"trusted", CHANGE_ALTER},
+	{"handler", CHANGE_ALTER},
+	{"inline", CHANGE_ALTER},
+	{"validator", CHANGE_ALTER},
+};
 
 /*
  * emit_language emits CREATE LANGUAGE.
@@ -67,9 +71,10 @@ const ObjectKind kind_language = {
 	.classid = LanguageRelationId,
 	.acl_type = OBJECT_LANGUAGE,
 	.query =
-		"SELECT l.oid, 0, NULL::text, l.lanname::text, quote_ident(l.lanname), 0::oid, 0::oid, 0, l.lanowner, l.lanacl,"
-		" l.lanpltrusted, l.lanplcallfoid::regproc, nullif(l.laninline, 0)::regproc, nullif(l.lanvalidator, 0)::regproc"
-		" FROM pg_language l WHERE l.lanispl AND" USER_GLOBAL("pg_language", "l.oid"),
+		"SELECT l.oid, 0, NULL::text, l.lanname::text, quote_ident(l.lanname), 0::oid, 0::oid, 0,"
+		" l.lanowner, l.lanacl, l.lanpltrusted, l.lanplcallfoid::regproc, nullif(l.laninline, 0)::regproc,"
+		" nullif(l.lanvalidator, 0)::regproc FROM pg_language l WHERE l.lanispl AND"
+		USER_GLOBAL("pg_language", "l.oid"),
 	lengthof_properties(properties),
 	.create = create,
 	.alter = alter,

@@ -117,7 +117,7 @@ parent_does_it(const SchemaObject *old, const SchemaObject *new)
 {
 	const SchemaObject *from = old->inherited_from;
 
-	return from && from->match && from->match == new->inherited_from &&differs(from, from->match, COLUMN_NOT_NULL);
+	return from && from->match && from->match == new->inherited_from && differs(from, from->match, COLUMN_NOT_NULL);
 }
 
 /*
@@ -175,11 +175,12 @@ const ObjectKind kind_not_null = {
 	.classid = ConstraintRelationId,
 	.flags = KIND_FOLLOWS | KIND_ONLY | KIND_INLINE,
 	.query =
-		"SELECT k.oid, 0, n.nspname::text, k.conname::text, format('%I ON %I.%I', k.conname, n.nspname, c.relname),"
-		" 'pg_class'::regclass::oid, k.conrelid, k.conkey[1]::integer, 0::oid, NULL::aclitem[]"
-		" FROM pg_description d JOIN pg_constraint k ON k.oid = d.objoid JOIN pg_class c ON c.oid = k.conrelid"
-		" JOIN pg_namespace n ON n.oid = c.relnamespace"
-		" WHERE d.classoid = 'pg_constraint'::regclass AND " SQL_SINCE_18("k.contype = 'n'", "false") " AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+		"SELECT k.oid, 0, n.nspname::text, k.conname::text, format('%I ON %I.%I', k.conname, n.nspname,"
+		" c.relname), 'pg_class'::regclass::oid, k.conrelid, k.conkey[1]::integer, 0::oid, NULL::aclitem[]"
+		" FROM pg_description d JOIN pg_constraint k ON k.oid = d.objoid"
+		" JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+		" WHERE d.classoid = 'pg_constraint'::regclass AND " SQL_SINCE_18("k.contype = 'n'", "false") " AND"
+		USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	.create = create,
 	.alter = alter,
 	.drop = drop,

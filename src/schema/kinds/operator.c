@@ -30,7 +30,17 @@ enum
 };
 
 static const Property properties[] = {
-	{"name", CHANGE_NONE}, {"left", CHANGE_NONE}, {"right", CHANGE_NONE}, {"function", CHANGE_REPLACE}, {"commutator", CHANGE_REPLACE}, {"negator", CHANGE_REPLACE}, {"merges", CHANGE_REPLACE}, {"hashes", CHANGE_REPLACE}, {"restrict", CHANGE_ALTER}, {"join", CHANGE_ALTER}};
+	{"name", CHANGE_NONE},
+	{"left", CHANGE_NONE},
+	{"right", CHANGE_NONE},
+	{"function", CHANGE_REPLACE},
+	{"commutator", CHANGE_REPLACE},
+	{"negator", CHANGE_REPLACE},
+	{"merges", CHANGE_REPLACE},
+	{"hashes", CHANGE_REPLACE},
+	{"restrict", CHANGE_ALTER},
+	{"join", CHANGE_ALTER},
+};
 
 /*
  * create emits CREATE OPERATOR.
@@ -86,16 +96,15 @@ const ObjectKind kind_operator = {
 	.sql_name = "OPERATOR",
 	.classid = OperatorRelationId,
 	.query =
-		"SELECT o.oid, 0, n.nspname::text, o.oprname::text,"
-		" format('%I.%s (%s, %s)', n.nspname, o.oprname, coalesce(left_type, 'NONE'), coalesce(right_type, 'NONE')),"
-		" 0::oid, 0::oid, 0, o.oprowner, NULL::aclitem[],"
-		" format('%I.%s', n.nspname, o.oprname), left_type, right_type, o.oprcode::regproc,"
-		" CASE WHEN c.oid IS NOT NULL THEN " LINKED_NAME("c") " END,"
-															  " CASE WHEN g.oid IS NOT NULL THEN " LINKED_NAME("g") " END,"
-																													" o.oprcanmerge, o.oprcanhash, nullif(o.oprrest, 0)::regproc, nullif(o.oprjoin, 0)::regproc"
-																													" FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace" JOIN_OPERATOR("c", "o.oprcom")
-																														JOIN_OPERATOR("g", "o.oprnegate") ", format_type(nullif(o.oprleft, 0), NULL) left_type, format_type(nullif(o.oprright, 0), NULL) right_type"
-																																						  " WHERE o.oprcode <> 0 AND" USER_OBJECT("pg_operator", "o.oid", "o.oprnamespace"),
+		"SELECT o.oid, 0, n.nspname::text, o.oprname::text, format('%I.%s (%s, %s)', n.nspname, o.oprname,"
+		" coalesce(left_type, 'NONE'), coalesce(right_type, 'NONE')), 0::oid, 0::oid, 0, o.oprowner,"
+		" NULL::aclitem[], format('%I.%s', n.nspname, o.oprname), left_type, right_type, o.oprcode::regproc,"
+		" CASE WHEN c.oid IS NOT NULL THEN " LINKED_NAME("c") " END, CASE WHEN g.oid IS NOT NULL THEN "
+		LINKED_NAME("g") " END, o.oprcanmerge, o.oprcanhash, nullif(o.oprrest, 0)::regproc,"
+		" nullif(o.oprjoin, 0)::regproc FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace"
+		JOIN_OPERATOR("c", "o.oprcom") JOIN_OPERATOR("g", "o.oprnegate") ", format_type(nullif(o.oprleft,"
+		" 0), NULL) left_type, format_type(nullif(o.oprright, 0), NULL) right_type"
+		" WHERE o.oprcode <> 0 AND" USER_OBJECT("pg_operator", "o.oid", "o.oprnamespace"),
 	lengthof_properties(properties),
 	.create = create,
 	.alter = alter,

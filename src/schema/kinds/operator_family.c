@@ -85,7 +85,8 @@ append_member(StringInfo buf, const Member *member)
 /* Families. */
 
 static const Property family_properties[] = {
-	{"members", CHANGE_ALTER}};
+	{"members", CHANGE_ALTER},
+};
 
 /*
  * change_members emits what turns one set of members into another.
@@ -145,9 +146,10 @@ const ObjectKind kind_operator_family = {
 	.sql_name = "OPERATOR FAMILY",
 	.classid = OperatorFamilyRelationId,
 	.query =
-		"SELECT f.oid, 0, n.nspname::text, f.opfname::text, format('%I.%I USING %I', n.nspname, f.opfname, a.amname),"
-		" 0::oid, 0::oid, 0, f.opfowner, NULL::aclitem[], " SQL_MEMBERS("pg_opfamily", "f.oid") " FROM pg_opfamily f JOIN pg_namespace n ON n.oid = f.opfnamespace JOIN pg_am a ON a.oid = f.opfmethod"
-																								" WHERE" USER_OBJECT("pg_opfamily", "f.oid", "f.opfnamespace"),
+		"SELECT f.oid, 0, n.nspname::text, f.opfname::text, format('%I.%I USING %I', n.nspname, f.opfname,"
+		" a.amname), 0::oid, 0::oid, 0, f.opfowner, NULL::aclitem[], " SQL_MEMBERS("pg_opfamily", "f.oid")
+		" FROM pg_opfamily f JOIN pg_namespace n ON n.oid = f.opfnamespace"
+		" JOIN pg_am a ON a.oid = f.opfmethod WHERE" USER_OBJECT("pg_opfamily", "f.oid", "f.opfnamespace"),
 	lengthof_properties(family_properties),
 	.create = create_family,
 	.alter = alter_family,
@@ -167,7 +169,14 @@ enum
 };
 
 static const Property class_properties[] = {
-	{"name", CHANGE_NONE}, {"default", CHANGE_REPLACE}, {"type", CHANGE_REPLACE}, {"method", CHANGE_NONE}, {"family", CHANGE_REPLACE}, {"storage", CHANGE_REPLACE}, {"members", CHANGE_REPLACE}};
+	{"name", CHANGE_NONE},
+	{"default", CHANGE_REPLACE},
+	{"type", CHANGE_REPLACE},
+	{"method", CHANGE_NONE},
+	{"family", CHANGE_REPLACE},
+	{"storage", CHANGE_REPLACE},
+	{"members", CHANGE_REPLACE},
+};
 
 /*
  * create_class emits CREATE OPERATOR CLASS.  One without members has to say
@@ -198,12 +207,14 @@ const ObjectKind kind_operator_class = {
 	.sql_name = "OPERATOR CLASS",
 	.classid = OperatorClassRelationId,
 	.query =
-		"SELECT c.oid, 0, n.nspname::text, c.opcname::text, format('%I.%I USING %I', n.nspname, c.opcname, a.amname),"
-		" 'pg_opfamily'::regclass::oid, f.oid, 0, c.opcowner, NULL::aclitem[],"
-		" format('%I.%I', n.nspname, c.opcname), c.opcdefault, format_type(c.opcintype, NULL), quote_ident(a.amname),"
-		" format('%I.%I', fn.nspname, f.opfname), format_type(nullif(c.opckeytype, 0), NULL), " SQL_MEMBERS("pg_opclass", "c.oid") " FROM pg_opclass c JOIN pg_namespace n ON n.oid = c.opcnamespace JOIN pg_am a ON a.oid = c.opcmethod"
-																																   " JOIN pg_opfamily f ON f.oid = c.opcfamily JOIN pg_namespace fn ON fn.oid = f.opfnamespace"
-																																   " WHERE" USER_OBJECT("pg_opclass", "c.oid", "c.opcnamespace"),
+		"SELECT c.oid, 0, n.nspname::text, c.opcname::text, format('%I.%I USING %I', n.nspname, c.opcname,"
+		" a.amname), 'pg_opfamily'::regclass::oid, f.oid, 0, c.opcowner, NULL::aclitem[], format('%I.%I',"
+		" n.nspname, c.opcname), c.opcdefault, format_type(c.opcintype, NULL), quote_ident(a.amname),"
+		" format('%I.%I', fn.nspname, f.opfname), format_type(nullif(c.opckeytype, 0), NULL), "
+		SQL_MEMBERS("pg_opclass", "c.oid") " FROM pg_opclass c JOIN pg_namespace n ON n.oid = c.opcnamespace"
+		" JOIN pg_am a ON a.oid = c.opcmethod JOIN pg_opfamily f ON f.oid = c.opcfamily"
+		" JOIN pg_namespace fn ON fn.oid = f.opfnamespace WHERE"
+		USER_OBJECT("pg_opclass", "c.oid", "c.opcnamespace"),
 	lengthof_properties(class_properties),
 	.create = create_class,
 };

@@ -24,7 +24,12 @@ enum
 };
 
 static const Property properties[] = {
-	{"command", CHANGE_REPLACE}, {"permissive", CHANGE_REPLACE}, {"roles", CHANGE_ALTER}, {"using", CHANGE_ALTER, .expression = true}, {"check", CHANGE_ALTER, .expression = true}};
+	{"command", CHANGE_REPLACE},
+	{"permissive", CHANGE_REPLACE},
+	{"roles", CHANGE_ALTER},
+	{"using", CHANGE_ALTER, .expression = true},
+	{"check", CHANGE_ALTER, .expression = true},
+};
 
 /*
  * change: ALTER POLICY cannot take an expression away.
@@ -92,14 +97,15 @@ const ObjectKind kind_policy = {
 	.sql_name = "POLICY",
 	.classid = PolicyRelationId,
 	.query =
-		"SELECT p.oid, 0, n.nspname::text, p.polname::text, format('%I ON %I.%I', p.polname, n.nspname, c.relname),"
-		" 'pg_class'::regclass::oid, c.oid, 0, 0::oid, NULL::aclitem[],"
-		" CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE'"
-		" ELSE 'ALL' END, p.polpermissive, coalesce((SELECT string_agg(quote_ident(r.rolname), ', ' ORDER BY r.rolname)"
-		" FROM pg_roles r WHERE r.oid = ANY (p.polroles)), 'PUBLIC'),"
+		"SELECT p.oid, 0, n.nspname::text, p.polname::text, format('%I ON %I.%I', p.polname, n.nspname,"
+		" c.relname), 'pg_class'::regclass::oid, c.oid, 0, 0::oid, NULL::aclitem[], CASE p.polcmd"
+		" WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE'"
+		" ELSE 'ALL' END, p.polpermissive, coalesce((SELECT string_agg(quote_ident(r.rolname), ', '"
+		" ORDER BY r.rolname) FROM pg_roles r WHERE r.oid = ANY (p.polroles)), 'PUBLIC'),"
 		" pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)"
-		" FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-		" WHERE" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+		" FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid"
+		" JOIN pg_namespace n ON n.oid = c.relnamespace WHERE"
+		USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(properties),
 	.change = change,
 	.create = create,

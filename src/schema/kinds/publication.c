@@ -27,7 +27,13 @@ enum
 };
 
 static const Property properties[] = {
-	{"all", CHANGE_REPLACE}, {"tables", CHANGE_ALTER, true}, {"schemas", CHANGE_ALTER}, {"publish", CHANGE_ALTER}, {"via_root", CHANGE_ALTER}, {"generated", CHANGE_ALTER}};
+	{"all", CHANGE_REPLACE},
+	{"tables", CHANGE_ALTER, true},
+	{"schemas", CHANGE_ALTER},
+	{"publish", CHANGE_ALTER},
+	{"via_root", CHANGE_ALTER},
+	{"generated", CHANGE_ALTER},
+};
 
 /*
  * append_objects appends those of the tables and schemas that are not in the
@@ -133,6 +139,8 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 #define FROM_TABLES \
 	" FROM pg_publication_rel r JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace" \
 	" WHERE r.prpubid = p.oid"
+#define EXCEPT_TABLES \
+	" || coalesce(' EXCEPT (TABLE ' || (SELECT string_agg(" TABLE_NAME ", ', ' ORDER BY " TABLE_NAME ")" FROM_TABLES " AND r.prexcept) || ')', '')"
 
 const ObjectKind kind_publication = {
 	.name = "publication",
@@ -140,14 +148,18 @@ const ObjectKind kind_publication = {
 	.classid = PublicationRelationId,
 	.query =
 		"SELECT p.oid, 0, NULL::text, p.pubname::text, quote_ident(p.pubname), 0::oid, 0::oid, 0, p.pubowner, NULL::aclitem[],"
-		" concat_ws(', ', CASE WHEN p.puballtables THEN 'ALL TABLES'" SQL_SINCE_19(" || coalesce(' EXCEPT (TABLE ' || (SELECT string_agg(" TABLE_NAME ", ', ' ORDER BY " TABLE_NAME ")" FROM_TABLES " AND r.prexcept) || ')', '')", "") " END" SQL_SINCE_19(", CASE WHEN p.puballsequences THEN 'ALL SEQUENCES' END", "") "),"
-																																																																														  " ARRAY(SELECT " TABLE_NAME " || E'\\t' || coalesce(' (' || (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)"
-																																																																														  " FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY (r.prattrs)) || ')', '')"
-																																																																														  " || coalesce(' WHERE (' || pg_get_expr(r.prqual, r.prrelid) || ')', '')" FROM_TABLES SQL_SINCE_19(" AND NOT r.prexcept", "") " ORDER BY 1),"
-																																																																																																														" ARRAY(SELECT quote_ident(s.nspname) FROM pg_publication_namespace ps JOIN pg_namespace s ON s.oid = ps.pnnspid"
-																																																																																																														" WHERE ps.pnpubid = p.oid ORDER BY 1),"
-																																																																																																														" concat_ws(', ', CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END,"
-																																																																																																														" CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END), p.pubviaroot," SQL_SINCE_18(" CASE p.pubgencols WHEN 's' THEN 'stored' ELSE 'none' END", " NULL::text") " FROM pg_publication p WHERE" USER_GLOBAL("pg_publication", "p.oid"),
+		" concat_ws(', ', CASE WHEN p.puballtables THEN 'ALL TABLES'" SQL_SINCE_19(EXCEPT_TABLES, "") " END"
+		SQL_SINCE_19(", CASE WHEN p.puballsequences THEN 'ALL SEQUENCES' END", "") "),"
+		" ARRAY(SELECT " TABLE_NAME " || E'\\t' || coalesce(' (' || (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum)"
+		" FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum = ANY (r.prattrs)) || ')', '')"
+		" || coalesce(' WHERE (' || pg_get_expr(r.prqual, r.prrelid) || ')', '')"
+		FROM_TABLES SQL_SINCE_19(" AND NOT r.prexcept", "") " ORDER BY 1),"
+		" ARRAY(SELECT quote_ident(s.nspname) FROM pg_publication_namespace ps JOIN pg_namespace s ON s.oid = ps.pnnspid"
+		" WHERE ps.pnpubid = p.oid ORDER BY 1),"
+		" concat_ws(', ', CASE WHEN p.pubinsert THEN 'insert' END, CASE WHEN p.pubupdate THEN 'update' END,"
+		" CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END), p.pubviaroot,"
+		SQL_SINCE_18(" CASE p.pubgencols WHEN 's' THEN 'stored' ELSE 'none' END", " NULL::text")
+		" FROM pg_publication p WHERE" USER_GLOBAL("pg_publication", "p.oid"),
 	lengthof_properties(properties),
 	.create = create,
 	.alter = alter,

@@ -25,7 +25,12 @@ enum
 };
 
 static const Property properties[] = {
-	{"definition", CHANGE_REPLACE}, {"multirange type", CHANGE_REPLACE}, {"multirange type has the default name", CHANGE_NONE}, {"subtype", CHANGE_NONE}, {"name of the multirange type", CHANGE_NONE}};
+	{"definition", CHANGE_REPLACE},
+	{"multirange type", CHANGE_REPLACE},
+	{"multirange type has the default name", CHANGE_NONE},
+	{"subtype", CHANGE_NONE},
+	{"name of the multirange type", CHANGE_NONE},
+};
 
 /*
  * create emits CREATE TYPE.

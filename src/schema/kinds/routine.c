@@ -29,7 +29,17 @@ enum
 };
 
 static const Property properties[] = {
-	{"body is checked", CHANGE_NONE}, {"definition", CHANGE_ALTER, true}, {"kind", CHANGE_REPLACE}, {"result", CHANGE_REPLACE}, {"defaults of polymorphic arguments", CHANGE_REPLACE, true}, {"extensions that it depends on", CHANGE_ALTER}, {"number of defaults", CHANGE_NONE}, {"argument names", CHANGE_NONE}, {"argument modes", CHANGE_NONE}, {"argument types", CHANGE_NONE}};
+	{"body is checked", CHANGE_NONE},
+	{"definition", CHANGE_ALTER, true},
+	{"kind", CHANGE_REPLACE},
+	{"result", CHANGE_REPLACE},
+	{"defaults of polymorphic arguments", CHANGE_REPLACE, true},
+	{"extensions that it depends on", CHANGE_ALTER},
+	{"number of defaults", CHANGE_NONE},
+	{"argument names", CHANGE_NONE},
+	{"argument modes", CHANGE_NONE},
+	{"argument types", CHANGE_NONE},
+};
 
 /*
  * element returns an element of an array; NULL where there is none.

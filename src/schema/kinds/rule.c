@@ -23,7 +23,9 @@ enum
 };
 
 static const Property properties[] = {
-	{"definition", CHANGE_ALTER, .expression = true}, {"enabled", CHANGE_ALTER}};
+	{"definition", CHANGE_ALTER, .expression = true},
+	{"enabled", CHANGE_ALTER},
+};
 
 /*
  * set_enabled emits the statement that says when a rule fires.
@@ -63,11 +65,12 @@ const ObjectKind kind_rule = {
 	.sql_name = "RULE",
 	.classid = RewriteRelationId,
 	.query =
-		"SELECT r.oid, 0, n.nspname::text, r.rulename::text, format('%I ON %I.%I', r.rulename, n.nspname, c.relname),"
-		" 'pg_class'::regclass::oid, c.oid, 0, 0::oid, NULL::aclitem[],"
+		"SELECT r.oid, 0, n.nspname::text, r.rulename::text, format('%I ON %I.%I', r.rulename, n.nspname,"
+		" c.relname), 'pg_class'::regclass::oid, c.oid, 0, 0::oid, NULL::aclitem[],"
 		" regexp_replace(pg_get_ruledef(r.oid), '^CREATE (.*);$', '\\1'), r.ev_enabled"
-		" FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace"
-		" WHERE r.rulename <> '_RETURN' AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+		" FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class"
+		" JOIN pg_namespace n ON n.oid = c.relnamespace WHERE r.rulename <> '_RETURN'"
+		" AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(properties),
 	.create = create,
 	.alter = alter,

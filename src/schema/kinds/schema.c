@@ -21,6 +21,8 @@
 #include "kinds.h"
 
 #define STANDARD_COMMENT	"standard public schema"
+#define ACL					"coalesce(n.nspacl, acldefault('n', n.nspowner))"
+#define STANDARD_ACL		"acldefault('n', n.nspowner) || makeaclitem(0, n.nspowner, 'USAGE', false)"
 
 /* Of public only. */
 enum
@@ -31,7 +33,10 @@ enum
 };
 
 static const Property properties[] = {
-	{"privileges", CHANGE_ALTER}, {"comment", CHANGE_ALTER}, {"database_owner", CHANGE_NONE}};
+	{"privileges", CHANGE_ALTER},
+	{"comment", CHANGE_ALTER},
+	{"database_owner", CHANGE_NONE},
+};
 
 /*
  * emit_public emits what is particular to public; old NULL: it has just been
@@ -83,13 +88,12 @@ const ObjectKind kind_schema = {
 		"SELECT n.oid, 0, NULL::text, n.nspname::text, quote_ident(n.nspname), 0::oid, 0::oid, 0,"
 		" CASE WHEN n.nspname = 'public' AND n.nspowner = 'pg_database_owner'::regrole THEN 0::oid ELSE n.nspowner END,"
 		" CASE WHEN n.nspname <> 'public' THEN n.nspacl END,"
-		" CASE WHEN n.nspname = 'public' THEN " SQL_GRANTS("coalesce(n.nspacl, acldefault('n', n.nspowner))",
-														   "acldefault('n', n.nspowner) || makeaclitem(0, n.nspowner, 'USAGE', false)", "n.nspowner") " END,"
-																																					  " CASE WHEN n.nspname = 'public' THEN"
-																																					  " nullif(coalesce(obj_description(n.oid, 'pg_namespace'), ''), '" STANDARD_COMMENT "') END,"
-																																					  " n.nspname = 'public' AND n.nspowner = 'pg_database_owner'::regrole"
-																																					  " FROM pg_namespace n"
-																																					  " WHERE n.nspname = 'public' OR (n.nspname !~ '^pg_' AND n.nspname <> 'migrate' AND" USER_GLOBAL("pg_namespace", "n.oid") ")",
+		" CASE WHEN n.nspname = 'public' THEN " SQL_GRANTS(ACL, STANDARD_ACL, "n.nspowner") " END,"
+		" CASE WHEN n.nspname = 'public' THEN"
+		" nullif(coalesce(obj_description(n.oid, 'pg_namespace'), ''), '" STANDARD_COMMENT "') END,"
+		" n.nspname = 'public' AND n.nspowner = 'pg_database_owner'::regrole"
+		" FROM pg_namespace n WHERE n.nspname = 'public'"
+		" OR (n.nspname !~ '^pg_' AND n.nspname <> 'migrate' AND" USER_GLOBAL("pg_namespace", "n.oid") ")",
 	lengthof_properties(properties),
 	.create = create,
 	.alter = alter,

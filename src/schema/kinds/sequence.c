@@ -16,7 +16,15 @@
 #include "relation.h"
 
 static const Property properties[] = {
-	{"type", CHANGE_ALTER}, {"start", CHANGE_ALTER}, {"increment", CHANGE_ALTER}, {"min", CHANGE_ALTER}, {"max", CHANGE_ALTER}, {"cache", CHANGE_ALTER}, {"cycle", CHANGE_ALTER}, {"persistence", CHANGE_ALTER}};
+	{"type", CHANGE_ALTER},
+	{"start", CHANGE_ALTER},
+	{"increment", CHANGE_ALTER},
+	{"min", CHANGE_ALTER},
+	{"max", CHANGE_ALTER},
+	{"cache", CHANGE_ALTER},
+	{"cycle", CHANGE_ALTER},
+	{"persistence", CHANGE_ALTER},
+};
 
 /*
  * limit returns the lowest or highest value that a type has.
@@ -162,7 +170,8 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 
 /* The columns of a query that are a sequence's properties. */
 #define SEQUENCE_COLUMNS \
-	" format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache, s.seqcycle, c.relpersistence"
+	" format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement, s.seqmin, s.seqmax, s.seqcache," \
+	" s.seqcycle, c.relpersistence"
 
 const ObjectKind kind_sequence = {
 	.name = "sequence",
@@ -173,11 +182,13 @@ const ObjectKind kind_sequence = {
 	.flags = KIND_DATA | KIND_PARENTS_OWNER,
 	.query =
 		"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
-		" coalesce(d.refclassid, 0::oid), coalesce(d.refobjid, 0::oid), coalesce(d.refobjsubid, 0), c.relowner, c.relacl," SEQUENCE_COLUMNS
-		" FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+		" coalesce(d.refclassid, 0::oid), coalesce(d.refobjid, 0::oid), coalesce(d.refobjsubid, 0),"
+		" c.relowner, c.relacl," SEQUENCE_COLUMNS " FROM pg_sequence s"
+		" JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
 		" LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0"
 		" AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')"
-		" WHERE d.deptype IS DISTINCT FROM 'i' AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+		" WHERE d.deptype IS DISTINCT FROM 'i' AND c.relpersistence <> 't' AND"
+		USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(properties),
 	.create = create,
 	.alter = alter,
@@ -186,7 +197,8 @@ const ObjectKind kind_sequence = {
 /* The column that owns a sequence, a fact of its own: it may come after both. */
 
 static const Property owned_properties[] = {
-	{"column", CHANGE_ALTER}};
+	{"column", CHANGE_ALTER},
+};
 
 /*
  * owning_column returns the column that a sequence is given to, if it is one of
@@ -240,13 +252,13 @@ const ObjectKind kind_sequence_owner = {
 	.flags = KIND_FOLLOWS,
 	.query =
 		"SELECT c.oid, -1, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
-		" 'pg_class'::regclass::oid, c.oid, 0, 0::oid, NULL::aclitem[],"
-		" format('%I.%I.%I', tn.nspname, t.relname, a.attname)"
-		" FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S' JOIN pg_namespace n ON n.oid = c.relnamespace"
-		" JOIN pg_class t ON t.oid = d.refobjid JOIN pg_namespace tn ON tn.oid = t.relnamespace"
-		" JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid"
-		" WHERE d.classid = 'pg_class'::regclass AND d.objsubid = 0 AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a'"
-		" AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+		" 'pg_class'::regclass::oid, c.oid, 0, 0::oid, NULL::aclitem[], format('%I.%I.%I', tn.nspname,"
+		" t.relname, a.attname) FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S'"
+		" JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_class t ON t.oid = d.refobjid"
+		" JOIN pg_namespace tn ON tn.oid = t.relnamespace JOIN pg_attribute a ON a.attrelid = d.refobjid"
+		" AND a.attnum = d.refobjsubid WHERE d.classid = 'pg_class'::regclass AND d.objsubid = 0"
+		" AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'a' AND c.relpersistence <> 't' AND"
+		USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(owned_properties),
 	.create = create_owned,
 	.alter = alter_owned,
@@ -301,9 +313,9 @@ const ObjectKind kind_identity_sequence = {
 	.query =
 		"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
 		" d.refclassid, d.refobjid, d.refobjsubid, c.relowner, c.relacl," SEQUENCE_COLUMNS
-		" FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-		" JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid = 0"
-		" AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i'"
+		" FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid"
+		" JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_depend d ON d.classid = 'pg_class'::regclass"
+		" AND d.objid = c.oid AND d.objsubid = 0 AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i'"
 		" WHERE c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(properties),
 	.create = create_implied,

@@ -21,7 +21,9 @@ enum
 };
 
 static const Property properties[] = {
-	{"definition", CHANGE_REPLACE, .expression = true}, {"target", CHANGE_ALTER}};
+	{"definition", CHANGE_REPLACE, .expression = true},
+	{"target", CHANGE_ALTER},
+};
 
 /*
  * set_target emits ALTER STATISTICS.

@@ -33,7 +33,14 @@ enum
 };
 
 static const Property properties[] = {
-	{"connection", CHANGE_ALTER}, {"server", CHANGE_ALTER}, {"publications", CHANGE_ALTER}, {"options", CHANGE_ALTER}, {"fixed", CHANGE_REPLACE}, {"defaults", CHANGE_NONE}, {"has_slot", CHANGE_NONE}};
+	{"connection", CHANGE_ALTER},
+	{"server", CHANGE_ALTER},
+	{"publications", CHANGE_ALTER},
+	{"options", CHANGE_ALTER},
+	{"fixed", CHANGE_REPLACE},
+	{"defaults", CHANGE_NONE},
+	{"has_slot", CHANGE_NONE},
+};
 
 /*
  * connection_differs says whether the connection does; a masked one is as good
@@ -155,22 +162,24 @@ const ObjectKind kind_subscription = {
 	.query =
 		"SELECT s.oid, 0, NULL::text, s.subname::text, quote_ident(s.subname), 0::oid, 0::oid, 0, s.subowner, NULL::aclitem[],"
 		" CASE s.subconninfo WHEN '" MASKED_CONNECTION "' THEN s.subconninfo"
-		" ELSE encode(sha256(convert_to(s.subname || ' ' || s.subconninfo, 'UTF8')), 'hex') END," SQL_SINCE_19(" (SELECT quote_ident(f.srvname) FROM pg_foreign_server f WHERE f.oid = s.subserver),", " NULL::text,") " (SELECT string_agg(quote_ident(pub), ', ' ORDER BY n) FROM unnest(s.subpublications) WITH ORDINALITY u (pub, n)),"
-																																																					   " ARRAY['slot_name = ' || coalesce(quote_literal(s.subslotname), 'NONE'), 'binary = ' || s.subbinary,"
-																																																					   " 'streaming = ' || CASE s.substream::text WHEN 'p' THEN 'parallel' WHEN 't' THEN 'on' WHEN 'true' THEN 'on' ELSE 'off' END,"
-																																																					   " 'synchronous_commit = ' || quote_literal(s.subsynccommit), 'disable_on_error = ' || s.subdisableonerr" SQL_SINCE_16(", 'password_required = ' || s.subpasswordrequired, 'run_as_owner = ' || s.subrunasowner,"
-																																																																																			 " 'origin = ' || s.suborigin",
-																																																																																			 "")
-																																																						   SQL_SINCE_19(", 'retain_dead_tuples = ' || s.subretaindeadtuples, 'max_retention_duration = ' || s.submaxretention,"
-																																																										" 'wal_receiver_timeout = ' || quote_literal(s.subwalrcvtimeout)",
-																																																										"") "], ARRAY['two_phase = ' || (s.subtwophasestate <> 'd')" SQL_SINCE_17(", 'failover = ' || s.subfailover", "") "],"
-																																																																																						  " ARRAY['slot_name = ' || quote_literal(s.subname), 'binary = false',"
-																																																																																						  " 'streaming = " SQL_SINCE_18("parallel", "off") "', 'synchronous_commit = ''off''', 'disable_on_error = false',"
-																																																																																																		   " 'password_required = true', 'run_as_owner = false', 'origin = any', 'retain_dead_tuples = false',"
-																																																																																																		   " 'max_retention_duration = 0', 'wal_receiver_timeout = ''-1''', 'two_phase = false', 'failover = false'],"
-																																																																																																		   " s.subslotname IS NOT NULL"
-																																																																																																		   " FROM pg_subscription s WHERE s.subdbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())"
-																																																																																																		   " AND" USER_GLOBAL("pg_subscription", "s.oid"),
+		" ELSE encode(sha256(convert_to(s.subname || ' ' || s.subconninfo, 'UTF8')), 'hex') END,"
+		SQL_SINCE_19(" (SELECT quote_ident(f.srvname) FROM pg_foreign_server f WHERE f.oid = s.subserver),", " NULL::text,")
+		" (SELECT string_agg(quote_ident(pub), ', ' ORDER BY n) FROM unnest(s.subpublications) WITH ORDINALITY u (pub, n)),"
+		" ARRAY['slot_name = ' || coalesce(quote_literal(s.subslotname), 'NONE'), 'binary = ' || s.subbinary,"
+		" 'streaming = ' || CASE s.substream::text WHEN 'p' THEN 'parallel' WHEN 't' THEN 'on' WHEN 'true' THEN 'on' ELSE 'off' END,"
+		" 'synchronous_commit = ' || quote_literal(s.subsynccommit), 'disable_on_error = ' || s.subdisableonerr"
+		SQL_SINCE_16(", 'password_required = ' || s.subpasswordrequired", "")
+		SQL_SINCE_16(", 'run_as_owner = ' || s.subrunasowner, 'origin = ' || s.suborigin", "")
+		SQL_SINCE_19(", 'retain_dead_tuples = ' || s.subretaindeadtuples, 'max_retention_duration = ' || s.submaxretention", "")
+		SQL_SINCE_19(", 'wal_receiver_timeout = ' || quote_literal(s.subwalrcvtimeout)", "")
+		"], ARRAY['two_phase = ' || (s.subtwophasestate <> 'd')" SQL_SINCE_17(", 'failover = ' || s.subfailover", "") "],"
+		" ARRAY['slot_name = ' || quote_literal(s.subname), 'binary = false',"
+		" 'streaming = " SQL_SINCE_18("parallel", "off") "', 'synchronous_commit = ''off''', 'disable_on_error = false',"
+		" 'password_required = true', 'run_as_owner = false', 'origin = any', 'retain_dead_tuples = false',"
+		" 'max_retention_duration = 0', 'wal_receiver_timeout = ''-1''', 'two_phase = false', 'failover = false'],"
+		" s.subslotname IS NOT NULL"
+		" FROM pg_subscription s WHERE s.subdbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())"
+		" AND" USER_GLOBAL("pg_subscription", "s.oid"),
 	lengthof_properties(properties),
 	.change = change,
 	.create = create,

@@ -18,7 +18,22 @@
 #include "reloptions.h"
 
 static const Property properties[] = {
-	{"kind", CHANGE_REPLACE}, {"persistence", CHANGE_ALTER}, {"partition key", CHANGE_REPLACE, true}, {"types of the partition key", CHANGE_REPLACE}, {"of type", CHANGE_ALTER}, {"access method", CHANGE_ALTER}, {"tablespace", CHANGE_ALTER}, {"options", CHANGE_ALTER}, {"options in order", CHANGE_NONE}, {"replica identity", CHANGE_ALTER}, {"row security", CHANGE_ALTER}, {"force row security", CHANGE_ALTER}, {"server", CHANGE_REPLACE}, {"foreign options", CHANGE_ALTER}, {"has children", CHANGE_NONE}};
+	{"kind", CHANGE_REPLACE},
+	{"persistence", CHANGE_ALTER},
+	{"partition key", CHANGE_REPLACE, true},
+	{"types of the partition key", CHANGE_REPLACE},
+	{"of type", CHANGE_ALTER},
+	{"access method", CHANGE_ALTER},
+	{"tablespace", CHANGE_ALTER},
+	{"options", CHANGE_ALTER},
+	{"options in order", CHANGE_NONE},
+	{"replica identity", CHANGE_ALTER},
+	{"row security", CHANGE_ALTER},
+	{"force row security", CHANGE_ALTER},
+	{"server", CHANGE_REPLACE},
+	{"foreign options", CHANGE_ALTER},
+	{"has children", CHANGE_NONE},
+};
 
 #define QUERY(kinds) \
 	"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname)," \
@@ -172,6 +187,7 @@ create(Emit *out, const SchemaObject *new, List *members)
 	StringInfoData buf;
 	ListCell   *lc;
 	bool		foreign = new->kind == &kind_foreign_table;
+	bool		unlogged = new->values[TABLE_PERSISTENCE][0] == 'u';
 
 	initStringInfo(&body);
 	initStringInfo(&inherits);
@@ -185,8 +201,8 @@ create(Emit *out, const SchemaObject *new, List *members)
 	}
 	create_body(&body, &inherits, new, members);
 
-	appendStringInfo(&buf, "CREATE %sTABLE %s", foreign ? "FOREIGN " : new->values[TABLE_PERSISTENCE][0] == 'u' ? "UNLOGGED " :
-																												  "",
+	appendStringInfo(&buf, "CREATE %sTABLE %s", foreign ? "FOREIGN " : unlogged ? "UNLOGGED " :
+																				  "",
 					 new->identity);
 	if (new->values[TABLE_OF_TYPE])
 		appendStringInfo(&buf, " OF %s", new->values[TABLE_OF_TYPE]);

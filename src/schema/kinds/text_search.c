@@ -40,7 +40,12 @@ emit_functions(Emit *out, const SchemaObject *new, const char *const *words)
 /* Parsers. */
 
 static const Property parser_properties[] = {
-	{"start", CHANGE_REPLACE}, {"gettoken", CHANGE_REPLACE}, {"end", CHANGE_REPLACE}, {"headline", CHANGE_REPLACE}, {"lextypes", CHANGE_REPLACE}};
+	{"start", CHANGE_REPLACE},
+	{"gettoken", CHANGE_REPLACE},
+	{"end", CHANGE_REPLACE},
+	{"headline", CHANGE_REPLACE},
+	{"lextypes", CHANGE_REPLACE},
+};
 
 /*
  * create_parser emits CREATE TEXT SEARCH PARSER.
@@ -58,11 +63,11 @@ const ObjectKind kind_text_search_parser = {
 	.sql_name = "TEXT SEARCH PARSER",
 	.classid = TSParserRelationId,
 	.query =
-		"SELECT p.oid, 0, n.nspname::text, p.prsname::text, format('%I.%I', n.nspname, p.prsname),"
-		" 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[],"
-		" p.prsstart::regproc, p.prstoken::regproc, p.prsend::regproc, nullif(p.prsheadline, 0)::regproc, p.prslextype::regproc"
-		" FROM pg_ts_parser p JOIN pg_namespace n ON n.oid = p.prsnamespace"
-		" WHERE" USER_OBJECT("pg_ts_parser", "p.oid", "p.prsnamespace"),
+		"SELECT p.oid, 0, n.nspname::text, p.prsname::text, format('%I.%I', n.nspname, p.prsname), 0::oid,"
+		" 0::oid, 0, 0::oid, NULL::aclitem[], p.prsstart::regproc, p.prstoken::regproc, p.prsend::regproc,"
+		" nullif(p.prsheadline, 0)::regproc, p.prslextype::regproc FROM pg_ts_parser p"
+		" JOIN pg_namespace n ON n.oid = p.prsnamespace WHERE"
+		USER_OBJECT("pg_ts_parser", "p.oid", "p.prsnamespace"),
 	lengthof_properties(parser_properties),
 	.create = create_parser,
 };
@@ -70,7 +75,9 @@ const ObjectKind kind_text_search_parser = {
 /* Templates. */
 
 static const Property template_properties[] = {
-	{"init", CHANGE_REPLACE}, {"lexize", CHANGE_REPLACE}};
+	{"init", CHANGE_REPLACE},
+	{"lexize", CHANGE_REPLACE},
+};
 
 /*
  * create_template emits CREATE TEXT SEARCH TEMPLATE.
@@ -105,7 +112,9 @@ enum
 };
 
 static const Property dictionary_properties[] = {
-	{"template", CHANGE_REPLACE}, {"options", CHANGE_ALTER}};
+	{"template", CHANGE_REPLACE},
+	{"options", CHANGE_ALTER},
+};
 
 /*
  * create_dictionary emits CREATE TEXT SEARCH DICTIONARY.
@@ -182,8 +191,8 @@ const ObjectKind kind_text_search_dictionary = {
 	.sql_name = "TEXT SEARCH DICTIONARY",
 	.classid = TSDictionaryRelationId,
 	.query =
-		"SELECT d.oid, 0, n.nspname::text, d.dictname::text, format('%I.%I', n.nspname, d.dictname),"
-		" 0::oid, 0::oid, 0, d.dictowner, NULL::aclitem[], format('%I.%I', tn.nspname, t.tmplname), d.dictinitoption"
+		"SELECT d.oid, 0, n.nspname::text, d.dictname::text, format('%I.%I', n.nspname, d.dictname), 0::oid,"
+		" 0::oid, 0, d.dictowner, NULL::aclitem[], format('%I.%I', tn.nspname, t.tmplname), d.dictinitoption"
 		" FROM pg_ts_dict d JOIN pg_namespace n ON n.oid = d.dictnamespace"
 		" JOIN pg_ts_template t ON t.oid = d.dicttemplate JOIN pg_namespace tn ON tn.oid = t.tmplnamespace"
 		" WHERE" USER_OBJECT("pg_ts_dict", "d.oid", "d.dictnamespace"),
@@ -201,7 +210,9 @@ enum
 };
 
 static const Property configuration_properties[] = {
-	{"parser", CHANGE_REPLACE}, {"mappings", CHANGE_ALTER}};
+	{"parser", CHANGE_REPLACE},
+	{"mappings", CHANGE_ALTER},
+};
 
 /*
  * find_mapping returns the dictionaries of the token that a mapping begins
@@ -302,14 +313,15 @@ const ObjectKind kind_text_search_configuration = {
 	.sql_name = "TEXT SEARCH CONFIGURATION",
 	.classid = TSConfigRelationId,
 	.query =
-		"SELECT c.oid, 0, n.nspname::text, c.cfgname::text, format('%I.%I', n.nspname, c.cfgname),"
-		" 0::oid, 0::oid, 0, c.cfgowner, NULL::aclitem[], format('%I.%I', pn.nspname, p.prsname),"
-		" ARRAY(SELECT quote_ident(t.alias) || E'\\t' || string_agg(m.mapdict::regdictionary::text, ', ' ORDER BY m.mapseqno)"
-		" FROM pg_ts_config_map m JOIN ts_token_type(c.cfgparser) t ON t.tokid = m.maptokentype"
+		"SELECT c.oid, 0, n.nspname::text, c.cfgname::text, format('%I.%I', n.nspname, c.cfgname), 0::oid,"
+		" 0::oid, 0, c.cfgowner, NULL::aclitem[], format('%I.%I', pn.nspname, p.prsname),"
+		" ARRAY(SELECT quote_ident(t.alias) || E'\\t' || string_agg(m.mapdict::regdictionary::text, ', '"
+		" ORDER BY m.mapseqno) FROM pg_ts_config_map m"
+		" JOIN ts_token_type(c.cfgparser) t ON t.tokid = m.maptokentype"
 		" WHERE m.mapcfg = c.oid GROUP BY t.tokid, t.alias ORDER BY t.tokid)"
 		" FROM pg_ts_config c JOIN pg_namespace n ON n.oid = c.cfgnamespace"
-		" JOIN pg_ts_parser p ON p.oid = c.cfgparser JOIN pg_namespace pn ON pn.oid = p.prsnamespace"
-		" WHERE" USER_OBJECT("pg_ts_config", "c.oid", "c.cfgnamespace"),
+		" JOIN pg_ts_parser p ON p.oid = c.cfgparser JOIN pg_namespace pn ON pn.oid = p.prsnamespace WHERE"
+		USER_OBJECT("pg_ts_config", "c.oid", "c.cfgnamespace"),
 	lengthof_properties(configuration_properties),
 	.create = create_configuration,
 	.alter = alter_configuration,

@@ -21,7 +21,9 @@ enum
 };
 
 static const Property properties[] = {
-	{"from_sql", CHANGE_ALTER}, {"to_sql", CHANGE_ALTER}};
+	{"from_sql", CHANGE_ALTER},
+	{"to_sql", CHANGE_ALTER},
+};
 
 /*
  * emit_transform emits CREATE TRANSFORM.

@@ -32,7 +32,12 @@ enum
  * is set of them: they are rebuilt.
  */
 static const Property properties[] = {
-	{"definition", CHANGE_REBUILD, .expression = true}, {"constraint", CHANGE_REPLACE}, {"enabled", CHANGE_REBUILD}, {"inherited", CHANGE_NONE}, {"extensions", CHANGE_ALTER}};
+	{"definition", CHANGE_REBUILD, .expression = true},
+	{"constraint", CHANGE_REPLACE},
+	{"enabled", CHANGE_REBUILD},
+	{"inherited", CHANGE_NONE},
+	{"extensions", CHANGE_ALTER},
+};
 
 /*
  * set_enabled emits the statement that says when a trigger fires.
@@ -110,12 +115,14 @@ const ObjectKind kind_trigger = {
 	.sql_name = "TRIGGER",
 	.classid = TriggerRelationId,
 	.query =
-		"SELECT t.oid, 0, n.nspname::text, t.tgname::text, format('%I ON %I.%I', t.tgname, n.nspname, c.relname),"
-		" 'pg_class'::regclass::oid, c.oid, 0, 0::oid, NULL::aclitem[],"
-		" CASE WHEN t.tgparentid = 0 THEN substr(pg_get_triggerdef(t.oid), 8) END, t.tgconstraint <> 0, t.tgenabled,"
-		" p.tgenabled, marks.extensions"
-		" FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-		" LEFT JOIN pg_trigger p ON p.oid = t.tgparentid" SQL_JOIN_MARKS("pg_trigger", "t.oid") " WHERE NOT t.tgisinternal AND (t.tgparentid = 0 OR t.tgenabled <> p.tgenabled) AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+		"SELECT t.oid, 0, n.nspname::text, t.tgname::text, format('%I ON %I.%I', t.tgname, n.nspname,"
+		" c.relname), 'pg_class'::regclass::oid, c.oid, 0, 0::oid, NULL::aclitem[], CASE"
+		" WHEN t.tgparentid = 0 THEN substr(pg_get_triggerdef(t.oid), 8) END, t.tgconstraint <> 0,"
+		" t.tgenabled, p.tgenabled, marks.extensions FROM pg_trigger t"
+		" JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+		" LEFT JOIN pg_trigger p ON p.oid = t.tgparentid" SQL_JOIN_MARKS("pg_trigger", "t.oid")
+		" WHERE NOT t.tgisinternal AND (t.tgparentid = 0 OR t.tgenabled <> p.tgenabled)"
+		" AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(properties),
 	.change = change,
 	.create = create,

@@ -39,7 +39,11 @@ enum
 };
 
 static const Property view_properties[] = {
-	{"definition", CHANGE_ALTER, .expression = true}, {"columns", CHANGE_ALTER}, {"options", CHANGE_ALTER}, {"options in order", CHANGE_NONE}};
+	{"definition", CHANGE_ALTER, .expression = true},
+	{"columns", CHANGE_ALTER},
+	{"options", CHANGE_ALTER},
+	{"options in order", CHANGE_NONE},
+};
 
 /*
  * change_view: CREATE OR REPLACE VIEW can add columns at the end, no more.
@@ -87,11 +91,11 @@ const ObjectKind kind_view = {
 	.acl_type = OBJECT_TABLE,
 	.grant_name = "TABLE",
 	.query =
-		"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
-		" 0::oid, 0::oid, 0, c.relowner, c.relacl,"
-		" rtrim(pg_get_viewdef(c.oid), ';'), columns.lines, " SQL_RELOPTIONS("c.reloptions") ", c.reloptions"
-																							 " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace" SQL_JOIN_COLUMNS
-																							 " WHERE c.relkind = 'v' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+		"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname), 0::oid,"
+		" 0::oid, 0, c.relowner, c.relacl, rtrim(pg_get_viewdef(c.oid), ';'), columns.lines, "
+		SQL_RELOPTIONS("c.reloptions") ", c.reloptions FROM pg_class c"
+		" JOIN pg_namespace n ON n.oid = c.relnamespace" SQL_JOIN_COLUMNS
+		" WHERE c.relkind = 'v' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(view_properties),
 	.change = change_view,
 	.create = create_view,
@@ -114,7 +118,16 @@ enum
 };
 
 static const Property matview_properties[] = {
-	{"definition", CHANGE_REPLACE, .expression = true}, {"columns", CHANGE_REPLACE}, {"populated", CHANGE_NONE}, {"access method", CHANGE_ALTER}, {"tablespace", CHANGE_ALTER}, {"options", CHANGE_ALTER}, {"options in order", CHANGE_NONE}, {"replica identity", CHANGE_ALTER}, {"extensions", CHANGE_ALTER}};
+	{"definition", CHANGE_REPLACE, .expression = true},
+	{"columns", CHANGE_REPLACE},
+	{"populated", CHANGE_NONE},
+	{"access method", CHANGE_ALTER},
+	{"tablespace", CHANGE_ALTER},
+	{"options", CHANGE_ALTER},
+	{"options in order", CHANGE_NONE},
+	{"replica identity", CHANGE_ALTER},
+	{"extensions", CHANGE_ALTER},
+};
 
 /*
  * alter_matview_identity emits the change of the replica identity; that by an
@@ -184,11 +197,16 @@ const ObjectKind kind_materialized_view = {
 	.acl_type = OBJECT_TABLE,
 	.grant_name = "TABLE",
 	.query =
-		"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
-		" 0::oid, 0::oid, 0, c.relowner, c.relacl,"
-		" rtrim(pg_get_viewdef(c.oid), ';'), columns.lines, c.relispopulated, am.amname, quote_ident(ts.spcname), " SQL_RELOPTIONS_WITH_TOAST("c.reloptions", "toast.reloptions") ", " SQL_RELOPTIONS_IN_ORDER("c.reloptions", "toast.reloptions") ", nullif(c.relreplident, 'i'), marks.extensions"
-																																																												   " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_am am ON am.oid = c.relam"
-																																																												   " LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid" SQL_JOIN_COLUMNS SQL_JOIN_MARKS("pg_class", "c.oid") " WHERE c.relkind = 'm' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+		"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname), 0::oid,"
+		" 0::oid, 0, c.relowner, c.relacl, rtrim(pg_get_viewdef(c.oid), ';'), columns.lines,"
+		" c.relispopulated, am.amname, quote_ident(ts.spcname), "
+		SQL_RELOPTIONS_WITH_TOAST("c.reloptions", "toast.reloptions") ", "
+		SQL_RELOPTIONS_IN_ORDER("c.reloptions", "toast.reloptions") ", nullif(c.relreplident, 'i'),"
+		" marks.extensions FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+		" JOIN pg_am am ON am.oid = c.relam LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace"
+		" LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid" SQL_JOIN_COLUMNS
+		SQL_JOIN_MARKS("pg_class", "c.oid") " WHERE c.relkind = 'm' AND"
+		USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(matview_properties),
 	.create = create_matview,
 	.alter = alter_matview,

@@ -29,7 +29,13 @@ enum
 };
 
 static const Property properties[] = {
-	{"default", CHANGE_ALTER, .expression = true}, {"statistics", CHANGE_ALTER}, {"storage", CHANGE_ALTER}, {"type's storage", CHANGE_NONE}, {"compression", CHANGE_ALTER}, {"options", CHANGE_ALTER}};
+	{"default", CHANGE_ALTER, .expression = true},
+	{"statistics", CHANGE_ALTER},
+	{"storage", CHANGE_ALTER},
+	{"type's storage", CHANGE_NONE},
+	{"compression", CHANGE_ALTER},
+	{"options", CHANGE_ALTER},
+};
 
 /*
  * settings emits what turns the settings of a column, old, into new; old NULL:
@@ -103,12 +109,15 @@ const ObjectKind kind_view_column = {
 	.flags = KIND_INLINE,
 	.acl_type = OBJECT_COLUMN,
 	.query =
-		"SELECT c.oid, a.attnum::int, n.nspname::text, a.attname::text, format('%I.%I.%I', n.nspname, c.relname, a.attname),"
-		" 'pg_class'::regclass::oid, c.oid, 0, 0::oid, a.attacl,"
-		" pg_get_expr(d.adbin, d.adrelid), coalesce(a.attstattarget, -1), " SQL_STORAGE("a.attstorage") ", " SQL_STORAGE("t.typstorage") ", CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' ELSE 'default' END, " SQL_ATTOPTIONS("a.attoptions") " FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-																																																																" JOIN pg_type t ON t.oid = a.atttypid"
-																																																																" LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum"
-																																																																" WHERE c.relkind IN ('v', 'm') AND a.attnum > 0 AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+		"SELECT c.oid, a.attnum::int, n.nspname::text, a.attname::text, format('%I.%I.%I', n.nspname,"
+		" c.relname, a.attname), 'pg_class'::regclass::oid, c.oid, 0, 0::oid, a.attacl, pg_get_expr(d.adbin,"
+		" d.adrelid), coalesce(a.attstattarget, -1), " SQL_STORAGE("a.attstorage") ", "
+		SQL_STORAGE("t.typstorage") ", CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4'"
+		" ELSE 'default' END, " SQL_ATTOPTIONS("a.attoptions") " FROM pg_attribute a"
+		" JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
+		" JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid"
+		" AND d.adnum = a.attnum WHERE c.relkind IN ('v', 'm') AND a.attnum > 0 AND"
+		USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(properties),
 	.create = create,
 	.alter = settings,

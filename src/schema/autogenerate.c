@@ -10,7 +10,6 @@
  */
 #include "model.h"
 
-#include "funcapi.h"
 #include "utils/builtins.h"
 
 #include "schema/diff.h"
@@ -172,7 +171,7 @@ is_destructive(const Operation *operation)
 static void
 put_operation(const Operation *operation, int ordinal, Tuplestorestate *rows, TupleDesc desc)
 {
-	const SchemaObject *object = operation->new ? operation->new : operation->old;
+	const SchemaObject *object = operation_object(operation);
 	Datum		values[6];
 	bool		nulls[6] = {false};
 	char	   *sql;

@@ -248,7 +248,7 @@ drop_of_whole(const SchemaObject *object)
 static void
 find_host(Operation *operation)
 {
-	const SchemaObject *object = operation->new ? operation->new : operation->old;
+	const SchemaObject *object = operation_object(operation);
 	const SchemaObject *parent = object->parent_object;
 	const SchemaObject *from = inheritance_stays(object) ? object->inherited_from : NULL;
 	bool		rebuild = operation->type == OPERATION_ALTER && operation->change == CHANGE_REBUILD;

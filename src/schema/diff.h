@@ -43,6 +43,15 @@ typedef struct Operation
 	List	   *before;
 } Operation;
 
+/*
+ * operation_object returns the object that an operation is about.
+ */
+static inline SchemaObject *
+operation_object(const Operation *operation)
+{
+	return operation->new ? operation->new : operation->old;
+}
+
 /* Whether two snapshots say the same. */
 extern bool diff_is_empty(const SchemaSnapshot *old, const SchemaSnapshot *new);
 

@@ -14,15 +14,6 @@
 #include "schema/kinds/kinds.h"
 
 /*
- * same says whether two strings are the same, or both NULL.
- */
-static bool
-same(const char *one, const char *two)
-{
-	return one == NULL || two == NULL ? one == two : strcmp(one, two) == 0;
-}
-
-/*
  * fate_of_pair returns what it takes to turn one object into the other.
  */
 Change

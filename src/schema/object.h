@@ -139,15 +139,21 @@ struct SchemaObject
 };
 
 /*
+ * same says whether two strings are the same, or both NULL.
+ */
+static inline bool
+same(const char *one, const char *two)
+{
+	return one == NULL || two == NULL ? one == two : strcmp(one, two) == 0;
+}
+
+/*
  * differs says whether a property of two objects is not the same.
  */
 static inline bool
 differs(const SchemaObject *old, const SchemaObject *new, int property)
 {
-	const char *one = old->values[property];
-	const char *two = new->values[property];
-
-	return one == NULL || two == NULL ? one != two : strcmp(one, two) != 0;
+	return !same(old->values[property], new->values[property]);
 }
 
 /*
@@ -168,12 +174,10 @@ extern void emit_text(Emit *out, const char *statement);
 extern void emit_destructive(Emit *out, const char *what, ...) pg_attribute_printf(2, 3);
 extern void emit_note(Emit *out, const char *note, ...) pg_attribute_printf(2, 3);
 extern const char *literal(const char *text);	/* quoted, or NULL */
-extern void emit_options(Emit *out, const char *alter, const char *old, const char *new);
 
 /* all kinds, in the order in which they are read; in kinds/kinds.c */
 extern const ObjectKind *const all_kinds[];
 extern const int nkinds;
-extern const ObjectKind *kind_by_name(const char *name);
 
 #define lengthof_properties(p)	p, lengthof(p)
 

@@ -352,7 +352,7 @@ alter_column(const Operation *operation)
 bool
 online_can_follow(const Operation *operation)
 {
-	const SchemaObject *object = operation->new ? operation->new : operation->old;
+	const SchemaObject *object = operation_object(operation);
 
 	if (object->kind == &kind_index)
 		return !is_true(object, INDEX_REPLICA_IDENTITY);
@@ -367,7 +367,7 @@ online_can_follow(const Operation *operation)
 List *
 online_stages(const Operation *operation)
 {
-	const SchemaObject *object = operation->new ? operation->new : operation->old;
+	const SchemaObject *object = operation_object(operation);
 
 	if (object->kind == &kind_index && operation->type == OPERATION_CREATE)
 		return create_index(operation);

@@ -183,7 +183,7 @@ add_separable(List *found, Operation *operation, bool columns)
 		Operation  *on = lfirst(lc);
 		Operation  *to = leader(on);
 		Operation  *candidate = operation->type == OPERATION_DROP ? on : operation;
-		SchemaObject *object = candidate->new ? candidate->new : candidate->old;
+		SchemaObject *object = operation_object(candidate);
 
 		if (to != host && to->component == host->component && candidate->host &&
 			(columns || (object->kind->flags & KIND_CARRIES) == 0))

@@ -10,22 +10,12 @@
  */
 #include "postgres.h"
 
-#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "schema/diff.h"
 #include "schema/emit.h"
 #include "schema/kinds/kinds.h"
 #include "schema/privileges.h"
-
-/*
- * same says whether two strings are the same, or both NULL.
- */
-static bool
-same(const char *one, const char *two)
-{
-	return one == NULL || two == NULL ? one == two : strcmp(one, two) == 0;
-}
 
 /*
  * emit_labels emits what makes the security labels of one object those of

@@ -19,7 +19,6 @@ typedef struct Emitted
 	char	   *statement;		/* without its semicolon */
 	char	   *notes;			/* comment lines before it; NULL: none */
 	bool		destructive;
-	bool		check_bodies_off;	/* a function whose body may name what is not there yet */
 } Emitted;
 
 struct Emit

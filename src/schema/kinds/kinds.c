@@ -67,17 +67,3 @@ const ObjectKind *const all_kinds[] = {
 };
 
 const int	nkinds = lengthof(all_kinds);
-
-/*
- * kind_by_name returns the kind of that name; NULL where there is none.
- */
-const ObjectKind *
-kind_by_name(const char *name)
-{
-	for (int i = 0; i < nkinds; i++)
-	{
-		if (strcmp(all_kinds[i]->name, name) == 0)
-			return all_kinds[i];
-	}
-	return NULL;
-}

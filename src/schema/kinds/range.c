@@ -11,7 +11,6 @@
 #include "schema/snapshot.h"
 
 #include "catalog/pg_type.h"
-#include "utils/builtins.h"
 
 #include "kinds.h"
 

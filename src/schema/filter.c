@@ -43,6 +43,15 @@ find_function(const char *name)
 }
 
 /*
+ * is_asked_about says whether an object can be in or out by itself.
+ */
+static bool
+is_asked_about(const SchemaObject *object)
+{
+	return (object->kind->flags & KIND_ONLY) == 0 || object->parent_object == NULL;
+}
+
+/*
  * wants asks the function about an object; a null is no.
  */
 static bool
@@ -78,7 +87,10 @@ filter_objects(SchemaSnapshot *snapshot, const SnapshotFilter *filter)
 	fmgr_info(find_function(filter->include_object), &function);
 	out = palloc0(Max(snapshot->n, 1));
 	for (int i = 0; i < snapshot->n; i++)
-		out[i] = !wants(&function, snapshot->objects[i]);
+	{
+		CHECK_FOR_INTERRUPTS();
+		out[i] = is_asked_about(snapshot->objects[i]) && !wants(&function, snapshot->objects[i]);
+	}
 	for (int i = 0; i < snapshot->n; i++)
 	{
 		for (const SchemaObject *parent = snapshot->objects[i]->parent_object; parent; parent = parent->parent_object)

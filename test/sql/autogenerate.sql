@@ -94,6 +94,13 @@ SELECT object FROM migrate.check();
 SET migrate.include_object = 'public.ag_nothing';
 SELECT object FROM migrate.check();
 RESET migrate.include_object;
+-- the sequence of an identity column is in where its column is
+CREATE OR REPLACE FUNCTION ag_include(kind text, schema text, name text) RETURNS boolean LANGUAGE sql
+	AS $$ SELECT kind NOT IN ('function', 'identity sequence') $$;
+SET migrate.include_object = 'public.ag_include';
+SELECT operation, object, sql FROM migrate.check(ARRAY['CREATE TABLE ag_t (a integer PRIMARY KEY, b text);
+	CREATE TABLE ag_numbered (id integer GENERATED ALWAYS AS IDENTITY)']);
+RESET migrate.include_object;
 DROP FUNCTION ag_include;
 
 -- the schema as a model: nothing differs from it

@@ -109,6 +109,6 @@ REVOKE ALL ON FUNCTION migrate.record_step(text, text, text[], text[]) FROM PUBL
 CREATE FUNCTION migrate.dump_state() RETURNS text
 	AS 'MODULE_PATHNAME', 'migrate_dump_state' LANGUAGE C STABLE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION migrate.dump_state() IS
-	'a script that loads the revisions and stamps the version';
+	'a script that loads the revisions, stamps the version and sets the model';
 REVOKE ALL ON FUNCTION migrate.dump_state() FROM PUBLIC;
 

@@ -15,6 +15,8 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
+#include "model.h"
+
 /* A script being written. */
 typedef struct Offline
 {
@@ -301,8 +303,28 @@ offline_sql(bool upgrade, const char *range, bool standalone)
 /* ---------- the state ---------- */
 
 /*
- * offline_dump_state returns a script that loads all revisions and stamps the
- * version of each scope.
+ * append_model appends what sets the stored model, if any.
+ */
+static void
+append_model(StringInfo out)
+{
+	Model		model;
+
+	if (!catalog_model(&model))
+		return;
+	appendStringInfoString(out, "SELECT migrate.set_model(");
+	append_array(out, model.definition);
+	if (model.has_schemas)
+	{
+		appendStringInfoString(out, ", ");
+		append_array(out, model.schemas);
+	}
+	appendStringInfoString(out, ");\n\n");
+}
+
+/*
+ * offline_dump_state returns a script that loads all revisions, stamps the
+ * version of each scope and sets the model.
  */
 char *
 offline_dump_state(void)
@@ -314,7 +336,7 @@ offline_dump_state(void)
 	Names		scopes = catalog_scopes();
 
 	initStringInfo(&out);
-	appendStringInfoString(&out, "-- migrate: revisions and version\n\\set ON_ERROR_STOP on\n");
+	appendStringInfoString(&out, "-- migrate: revisions, version and model\n\\set ON_ERROR_STOP on\n");
 	appendStringInfo(&out, "SET client_encoding = %s;\nBEGIN;\n\n",
 					 quote_literal_cstr(pg_get_client_encoding_name()));
 	memset(all, true, graph_size(g) * sizeof(bool));
@@ -336,6 +358,7 @@ offline_dump_state(void)
 		append_array(&out, catalog_version_of(scopes.names[i]));
 		appendStringInfoString(&out, ", purge => true);\n\n");
 	}
+	append_model(&out);
 	appendStringInfoString(&out, "COMMIT;\n");
 	return out.data;
 }

@@ -150,6 +150,7 @@ SELECT file_name, file FROM migrate.files();
 SELECT scope, array_agg(revision ORDER BY revision) FROM migrate.version GROUP BY scope ORDER BY scope;
 SELECT revision, state, line FROM migrate.history();
 SELECT migrate.plan_checksum('heads'), migrate.plan_checksum('base', 'downgrade');
+SELECT definition, schemas FROM migrate.model;
 EOS
 }
 
@@ -315,7 +316,7 @@ is($node->safe_psql('state', 'SELECT count(*) FROM migrate.revisions'), '0', 'a 
 $node->command_ok(
 	[ 'psql', '-X', '-q', '-o', "$folder/output", '-v', 'ON_ERROR_STOP=1', '-U', 'restorer', '-f', "$folder/state", $node->connstr('state') ],
 	'the script that dump_state() wrote runs');
-is(answers('state'), answers('source'), 'dump_state(): files, version, history and plans');
+is(answers('state'), answers('source'), 'dump_state(): files, version, history, plans and model');
 is(access('state'), access('source'), 'dump_state(): who may call what');
 is( $node->safe_psql('state', 'SELECT migrate.dump_state()'), $state, 'dump_state() of it is the same');
 goes_on('state', 'dump_state()');

@@ -107,54 +107,18 @@ privileges_read(const ObjectKind *kind, const Acl *acl, Oid owner)
 	return strcmp(lines, default_lines(kind)) == 0 ? NULL : lines;
 }
 
-/* A set of lines, taken apart. */
-typedef struct Privilege
-{
-	char	   *privilege;
-	bool		grantable;
-	const char *grantee;
-} Privilege;
-
 /*
- * parse_lines returns a list of Privilege.
+ * parse_lines returns a list of Grant.
  */
 static List *
 parse_lines(const char *lines)
 {
-	char	   *copy = pstrdup(lines);
 	List	   *result = NIL;
 	char	   *next = NULL;
 
-	for (char *line = strtok_r(copy, "\n", &next); line; line = strtok_r(NULL, "\n", &next))
-	{
-		Privilege  *privilege = palloc(sizeof(Privilege));
-		char	   *tab = strchr(line, '\t');
-
-		*tab = '\0';
-		privilege->privilege = line;
-		privilege->grantable = tab[1] == '1';
-		privilege->grantee = tab + 3;
-		result = lappend(result, privilege);
-	}
+	for (char *line = strtok_r(pstrdup(lines), "\n", &next); line; line = strtok_r(NULL, "\n", &next))
+		result = lappend(result, grant_read(line));
 	return result;
-}
-
-/*
- * find_privilege returns the privilege of the same name and grantee, or NULL.
- */
-static Privilege *
-find_privilege(List *privileges, const Privilege *like)
-{
-	ListCell   *lc;
-
-	foreach(lc, privileges)
-	{
-		Privilege  *privilege = lfirst(lc);
-
-		if (strcmp(privilege->privilege, like->privilege) == 0 && strcmp(privilege->grantee, like->grantee) == 0)
-			return privilege;
-	}
-	return NULL;
 }
 
 /*
@@ -192,16 +156,13 @@ privileges_of_new(const List *defaults, const SchemaObject *object)
 
 		if (!applies(one, object))
 			continue;
-		foreach(lc2, text_array(one->values[DEFAULT_PRIVILEGES]))
+		foreach(lc2, grants_read(one->values[DEFAULT_PRIVILEGES]))
 		{
-			char	   *line = lfirst(lc2);	/* verb, and what parse_lines reads */
-			Privilege  *privilege = linitial(parse_lines(strchr(line, '\t') + 1));
-			Privilege  *same = find_privilege(result, privilege);
+			Grant	   *grant = lfirst(lc2);
 
-			if (same)
-				result = list_delete_ptr(result, same);
-			if (line[0] == 'G')
-				result = lappend(result, privilege);
+			result = list_delete_ptr(result, grant_find(result, grant));
+			if (!grant->revoke)
+				result = lappend(result, grant);
 		}
 	}
 	return result;
@@ -223,51 +184,6 @@ on_what(const SchemaObject *object)
 }
 
 /*
- * emit_group emits one GRANT or REVOKE of all privileges in the list that
- * have the grantee and the mark, and takes them out of it.  verb has the words
- * before the privileges, all is how many make ALL.
- */
-static List *
-emit_group(Emit *out, const SchemaObject *object, List *privileges, bool grant, int all)
-{
-	Privilege  *first = linitial(privileges);
-	bool		column = object->kind->acl_type == OBJECT_COLUMN;
-	const SchemaObject *on = column ? object->parent_object : object;
-	const char *grantee = first->grantee[0] ? first->grantee :
-		object->owner						? object->owner :
-											  "CURRENT_USER";
-	StringInfoData names;
-	List	   *rest = NIL;
-	ListCell   *lc;
-	int			n = 0;
-
-	initStringInfo(&names);
-	foreach(lc, privileges)
-	{
-		Privilege  *privilege = lfirst(lc);
-
-		if (strcmp(privilege->grantee, first->grantee) != 0 || privilege->grantable != first->grantable)
-		{
-			rest = lappend(rest, privilege);
-			continue;
-		}
-		appendStringInfo(&names, "%s%s", names.len > 0 ? ", " : "", privilege->privilege);
-		if (column)
-			appendStringInfo(&names, " (%s)", quote_identifier(object->name));
-		n++;
-	}
-	if (n == all && !column)
-	{
-		resetStringInfo(&names);
-		appendStringInfoString(&names, "ALL");
-	}
-	emit(out, "%s %s ON %s %s %s%s", grant ? "GRANT" : "REVOKE", names.data,
-		 on_what(on), grant ? "TO" : "FROM", grantee,
-		 grant && first->grantable ? " WITH GRANT OPTION" : "");
-	return rest;
-}
-
-/*
  * with_owner returns privileges as they are when an object has got a new owner,
  * who takes the place of the old one and has what they had before as well.
  */
@@ -280,57 +196,36 @@ with_owner(List *privileges, const SchemaObject *object)
 
 	foreach(lc, privileges)
 	{
-		Privilege  *privilege = lfirst(lc);
+		Grant	   *grant = lfirst(lc);
 
-		if (strcmp(privilege->grantee, owner) == 0)
+		if (strcmp(grant->grantee, owner) == 0)
 		{
-			privilege->grantee = "";
-			privilege->grantable = false;
+			grant->grantee = "";
+			grant->grantable = false;
 		}
-		if (find_privilege(result, privilege) == NULL)
-			result = lappend(result, privilege);
+		if (grant_find(result, grant) == NULL)
+			result = lappend(result, grant);
 	}
 	return result;
 }
 
 /*
- * privileges_emit: see privileges.h.  A grant option that goes away takes the
- * privilege along, which is granted again.
+ * privileges_emit: see privileges.h.
  */
 void
 privileges_emit(Emit *out, const List *defaults, const SchemaObject *old, const SchemaObject *new)
 {
+	bool		column = new->kind->acl_type == OBJECT_COLUMN;
+	GrantTarget target = {
+		.command = "",
+		.on = on_what(column ? new->parent_object : new),
+		.column = column ? new->name : NULL,
+		.owner = new->owner ? new->owner : "CURRENT_USER",
+		.all = count_all(new->kind)};
 	List	   *have = old == NULL ? privileges_of_new(defaults, new) :
 							   parse_lines(old->acl ? old->acl : default_lines(new->kind));
-	List	   *want = parse_lines(new->acl ? new->acl : default_lines(new->kind));
-	List	   *revoke = NIL;
-	List	   *grant = NIL;
-	int			all = count_all(new->kind);
-	ListCell   *lc;
 
-	if (old && strcmp(old->owner ? old->owner : "", new->owner ? new->owner : "") != 0)
+	if (old && !same(old->owner, new->owner))
 		have = with_owner(have, new);
-	foreach(lc, have)
-	{
-		Privilege  *privilege = lfirst(lc);
-		Privilege  *same = find_privilege(want, privilege);
-
-		if (same == NULL || (privilege->grantable && !same->grantable))
-		{
-			privilege->grantable = false;
-			revoke = lappend(revoke, privilege);
-		}
-	}
-	foreach(lc, want)
-	{
-		Privilege  *privilege = lfirst(lc);
-		Privilege  *same = find_privilege(have, privilege);
-
-		if (same == NULL || find_privilege(revoke, privilege) || (privilege->grantable && !same->grantable))
-			grant = lappend(grant, privilege);
-	}
-	while (revoke)
-		revoke = emit_group(out, new, revoke, false, all);
-	while (grant)
-		grant = emit_group(out, new, grant, true, all);
+	grants_emit(out, &target, have, parse_lines(new->acl ? new->acl : default_lines(new->kind)));
 }

@@ -30,8 +30,14 @@ static const Property properties[] = {
 static void
 emit_privileges(Emit *out, const SchemaObject *object, const char *old, const char *new)
 {
-	grants_emit(out, psprintf("ALTER DEFAULT PRIVILEGES %s", object->values[DEFAULT_WHERE]), object->values[DEFAULT_ON],
-				object->values[DEFAULT_ROLE], atoi(object->values[DEFAULT_ALL]), old, new);
+	int			all = atoi(object->values[DEFAULT_ALL]);
+	GrantTarget target = {
+		.command = psprintf("ALTER DEFAULT PRIVILEGES %s", object->values[DEFAULT_WHERE]),
+		.on = object->values[DEFAULT_ON],
+		.owner = object->values[DEFAULT_ROLE],
+		.all = all > 1 ? all : 0};
+
+	grants_emit(out, &target, grants_read(old), grants_read(new));
 }
 
 static void

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * grants.c
- *		Privileges as a property: what of an acl is not the standard one.
+ *		Privileges, one by one, and the statements that give and take them.
  *
  * IDENTIFICATION
  *		src/schema/kinds/grants.c
@@ -10,54 +10,57 @@
  */
 #include "postgres.h"
 
+#include "utils/builtins.h"
+
 #include "grants.h"
 #include "kinds.h"
 
-/* A line, taken apart, or what undoes it. */
-typedef struct Grant
+/*
+ * grant_read: see grants.h.
+ */
+Grant *
+grant_read(const char *line)
 {
-	bool		revoke;
-	const char *privilege;
-	bool		grantable;
-	const char *grantee;		/* empty: the owner */
-} Grant;
+	const char *grantable = strchr(line, '\t') + 1;
+	Grant	   *grant = palloc0(sizeof(Grant));
+
+	grant->privilege = pnstrdup(line, grantable - line - 1);
+	grant->grantable = *grantable == '1';
+	grant->grantee = pstrdup(grantable + 2);
+	return grant;
+}
 
 /*
- * parse_grants returns a list of Grant.
+ * grants_read: see grants.h.
  */
-static List *
-parse_grants(const char *lines)
+List *
+grants_read(const char *array)
 {
 	List	   *result = NIL;
 	ListCell   *lc;
 
-	foreach(lc, text_array(lines))
+	foreach(lc, text_array(array))
 	{
-		Grant	   *grant = palloc(sizeof(Grant));
-		char	   *privilege = strchr(lfirst(lc), '\t') + 1;
-		char	   *grantable = strchr(privilege, '\t') + 1;
+		const char *line = lfirst(lc);
+		Grant	   *grant = grant_read(strchr(line, '\t') + 1);
 
-		grant->revoke = *(char *) lfirst(lc) == 'R';
-		grant->privilege = pnstrdup(privilege, grantable - privilege - 1);
-		grant->grantable = *grantable == '1';
-		grant->grantee = grantable + 2;
+		grant->revoke = line[0] == 'R';
 		result = lappend(result, grant);
 	}
 	return result;
 }
 
 /*
- * find_grant returns the one of a list that speaks of the same privilege and
- * grantee; NULL where there is none.
+ * grant_find: see grants.h.
  */
-static const Grant *
-find_grant(const List *grants, const Grant *like)
+Grant *
+grant_find(const List *grants, const Grant *like)
 {
 	const ListCell *lc;
 
 	foreach(lc, grants)
 	{
-		const Grant *grant = lfirst(lc);
+		Grant	   *grant = lfirst(lc);
 
 		if (strcmp(grant->privilege, like->privilege) == 0 && strcmp(grant->grantee, like->grantee) == 0)
 			return grant;
@@ -92,7 +95,7 @@ changes(const List *old, const List *new)
 	foreach(lc, old)
 	{
 		const Grant *grant = lfirst(lc);
-		const Grant *other = find_grant(new, grant);
+		const Grant *other = grant_find(new, grant);
 
 		if (other == NULL || (grant->grantable && !other->grantable && !other->revoke))
 			result = lappend(result, opposite(grant));
@@ -100,7 +103,7 @@ changes(const List *old, const List *new)
 	foreach(lc, new)
 	{
 		Grant	   *grant = lfirst(lc);
-		const Grant *other = find_grant(old, grant);
+		const Grant *other = grant_find(old, grant);
 
 		if (other == NULL || other->revoke != grant->revoke || other->grantable != grant->grantable)
 			result = lappend(result, grant);
@@ -109,37 +112,47 @@ changes(const List *old, const List *new)
 }
 
 /*
- * grants_emit: see grants.h.  What has the verb, the grantee and the option in
- * common makes one statement.
+ * emit_first emits one statement for the first of a list and all that have the
+ * verb, the grantee and the option in common with it, and returns the rest.
+ */
+static List *
+emit_first(Emit *out, const GrantTarget *target, const List *todo)
+{
+	const Grant *first = linitial(todo);
+	StringInfoData names;
+	List	   *rest = NIL;
+	const ListCell *lc;
+
+	initStringInfo(&names);
+	foreach(lc, todo)
+	{
+		Grant	   *grant = lfirst(lc);
+
+		if (grant->revoke != first->revoke || grant->grantable != first->grantable ||
+			strcmp(grant->grantee, first->grantee) != 0)
+		{
+			rest = lappend(rest, grant);
+			continue;
+		}
+		appendStringInfo(&names, "%s%s", names.len > 0 ? ", " : "", grant->privilege);
+		if (target->column)
+			appendStringInfo(&names, " (%s)", quote_identifier(target->column));
+	}
+	emit(out, "%s%s %s ON %s %s %s%s", target->command, first->revoke ? "REVOKE" : "GRANT",
+		 list_length(todo) - list_length(rest) == target->all ? "ALL" : names.data, target->on,
+		 first->revoke ? "FROM" : "TO", first->grantee[0] ? first->grantee : target->owner,
+		 first->grantable ? " WITH GRANT OPTION" : "");
+	return rest;
+}
+
+/*
+ * grants_emit: see grants.h.
  */
 void
-grants_emit(Emit *out, const char *command, const char *on, const char *owner, int all,
-			const char *old, const char *new)
+grants_emit(Emit *out, const GrantTarget *target, const List *old, const List *new)
 {
-	List	   *todo = changes(parse_grants(old), parse_grants(new));
+	List	   *todo = changes(old, new);
 
 	while (todo)
-	{
-		const Grant *first = linitial(todo);
-		const char *grantee = first->grantee[0] ? first->grantee : owner;
-		StringInfoData names;
-		List	   *rest = NIL;
-		ListCell   *lc;
-
-		initStringInfo(&names);
-		foreach(lc, todo)
-		{
-			Grant	   *grant = lfirst(lc);
-
-			if (grant->revoke == first->revoke && grant->grantable == first->grantable &&
-				strcmp(grant->grantee, first->grantee) == 0)
-				appendStringInfo(&names, "%s%s", names.len > 0 ? ", " : "", grant->privilege);
-			else
-				rest = lappend(rest, grant);
-		}
-		emit(out, "%s%s %s ON %s %s %s%s", command, first->revoke ? "REVOKE" : "GRANT",
-			 all > 1 && list_length(todo) - list_length(rest) == all ? "ALL" : names.data,
-			 on, first->revoke ? "FROM" : "TO", grantee, first->grantable ? " WITH GRANT OPTION" : "");
-		todo = rest;
-	}
+		todo = emit_first(out, target, todo);
 }

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * grants.h
- *		Privileges as a property: what of an acl is not the standard one.
+ *		Privileges, one by one, and the statements that give and take them.
  *
  * IDENTIFICATION
  *		src/schema/kinds/grants.h
@@ -40,12 +40,38 @@ enum
 	DEFAULT_ALL					/* how many privileges there are */
 };
 
+/* A privilege that somebody has, or, where an array says so, is not to have. */
+typedef struct Grant
+{
+	bool		revoke;
+	const char *privilege;
+	bool		grantable;
+	const char *grantee;		/* empty: the owner */
+} Grant;
+
+/* What GRANT and REVOKE are about. */
+typedef struct GrantTarget
+{
+	const char *command;		/* before the verb: "" or "ALTER DEFAULT PRIVILEGES " */
+	const char *on;				/* after ON */
+	const char *column;			/* of the table after ON; NULL: all of it */
+	const char *owner;
+	int			all;			/* how many privileges are called ALL; 0: none are */
+} GrantTarget;
+
+/* grant_read reads a line "privilege grantable grantee", with tabs. */
+extern Grant *grant_read(const char *line);
+
+/* grants_read returns a list of Grant from an array of SQL_GRANTS; NULL is empty. */
+extern List *grants_read(const char *array);
+
 /*
- * grants_emit emits what turns the privileges old, such an array, into new.
- * command goes before the verb ("" or "ALTER DEFAULT PRIVILEGES "), on after
- * ON; owner is the name of the owner, all is how many privileges make ALL.
+ * grant_find returns the one of a list that speaks of the same privilege and
+ * grantee; NULL where there is none.
  */
-extern void grants_emit(Emit *out, const char *command, const char *on, const char *owner, int all,
-						const char *old, const char *new);
+extern Grant *grant_find(const List *grants, const Grant *like);
+
+/* grants_emit emits what turns the privileges old, a list of Grant, into new. */
+extern void grants_emit(Emit *out, const GrantTarget *target, const List *old, const List *new);
 
 #endif							/* MIGRATE_SCHEMA_GRANTS_H */

@@ -14,7 +14,6 @@
  */
 #include "schema/snapshot.h"
 
-
 #include "catalog/pg_namespace.h"
 
 #include "grants.h"
@@ -45,11 +44,16 @@ static const Property properties[] = {
 static void
 emit_public(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
-	const char *owner = new->owner ? new->owner : is_true(new, SCHEMA_DATABASE_OWNER) ? "pg_database_owner" :
-																						"CURRENT_USER";
+	GrantTarget target = {
+		.command = "",
+		.on = "SCHEMA public",
+		.owner = new->owner ? new->owner : is_true(new, SCHEMA_DATABASE_OWNER) ? "pg_database_owner" :
+																				 "CURRENT_USER",
+		.all = 2};
 
-	grants_emit(out, "", "SCHEMA public", owner, 2,
-				old ? old->values[SCHEMA_PRIVILEGES] : "{\"REVOKE\tUSAGE\t0\tPUBLIC\"}", new->values[SCHEMA_PRIVILEGES]);
+	grants_emit(out, &target,
+				grants_read(old ? old->values[SCHEMA_PRIVILEGES] : "{\"REVOKE\tUSAGE\t0\tPUBLIC\"}"),
+				grants_read(new->values[SCHEMA_PRIVILEGES]));
 	if (old == NULL || differs(old, new, SCHEMA_COMMENT))
 		emit(out, "COMMENT ON SCHEMA public IS %s",
 			 literal(new->values[SCHEMA_COMMENT] ? new->values[SCHEMA_COMMENT] : STANDARD_COMMENT));

@@ -114,9 +114,9 @@ struct SchemaObject
 	const char *name;
 	const char *identity;
 	const char *owner;			/* quoted; NULL: none, or the role that made the snapshot */
-	const char *acl;			/* lines "privilege\tgrantable\tgrantee"; NULL: the default */
+	const char *acl;			/* array of "privilege\tgrantable\tgrantee"; NULL: the default */
 	const char *comment;		/* NULL: none */
-	const char *labels;			/* lines "provider\tlabel"; NULL: none */
+	const char *labels;			/* array of "provider\tlabel"; NULL: none */
 	const char **values;		/* of the properties; NULL: null */
 
 	/* in the snapshot */

@@ -11,9 +11,11 @@
 #include "postgres.h"
 
 #include "catalog/pg_authid.h"
+#include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "port/pg_bitutils.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 
 #include "schema/kinds/grants.h"
 #include "schema/kinds/kinds.h"
@@ -34,14 +36,15 @@ compare_lines(const void *a, const void *b)
 }
 
 /*
- * acl_lines returns the sorted lines of an acl.
+ * acl_lines returns the sorted lines of an acl, as an array.
  */
 static char *
 acl_lines(const Acl *acl, Oid owner)
 {
 	char	  **lines = palloc(sizeof(char *) * (ACL_NUM(acl) * lengthof(privilege_names) + 1));
+	Datum	   *elements = palloc(sizeof(Datum) * (ACL_NUM(acl) * lengthof(privilege_names) + 1));
+	int			nlines = 0;
 	int			n = 0;
-	StringInfoData buf;
 
 	for (int i = 0; i < ACL_NUM(acl); i++)
 	{
@@ -55,18 +58,17 @@ acl_lines(const Acl *acl, Oid owner)
 			bool		grantable = (ACLITEM_GET_GOPTIONS(*item) & (1 << bit)) != 0;
 
 			if (ACLITEM_GET_PRIVS(*item) & (1 << bit))
-				lines[n++] = psprintf("%s\t%d\t%s", privilege_names[bit],
-									  grantable && item->ai_grantee != owner, grantee);
+				lines[nlines++] = psprintf("%s\t%d\t%s", privilege_names[bit],
+										   grantable && item->ai_grantee != owner, grantee);
 		}
 	}
-	qsort(lines, n, sizeof(char *), compare_lines);
-	initStringInfo(&buf);
-	for (int i = 0; i < n; i++)
+	qsort(lines, nlines, sizeof(char *), compare_lines);
+	for (int i = 0; i < nlines; i++)
 	{
 		if (i == 0 || strcmp(lines[i], lines[i - 1]) != 0)
-			appendStringInfo(&buf, "%s%s", buf.len > 0 ? "\n" : "", lines[i]);
+			elements[n++] = CStringGetTextDatum(lines[i]);
 	}
-	return buf.data;
+	return OidOutputFunctionCall(F_ARRAY_OUT, PointerGetDatum(construct_array(elements, n, TEXTOID, -1, false, TYPALIGN_INT)));
 }
 
 /*
@@ -76,7 +78,7 @@ static char *
 default_lines(const ObjectKind *kind)
 {
 	if (kind->acl_type == OBJECT_COLUMN)
-		return pstrdup("");
+		return pstrdup("{}");
 	return acl_lines(acldefault(kind->acl_type, BOOTSTRAP_SUPERUSERID), BOOTSTRAP_SUPERUSERID);
 }
 
@@ -114,10 +116,10 @@ static List *
 parse_lines(const char *lines)
 {
 	List	   *result = NIL;
-	char	   *next = NULL;
+	ListCell   *lc;
 
-	for (char *line = strtok_r(pstrdup(lines), "\n", &next); line; line = strtok_r(NULL, "\n", &next))
-		result = lappend(result, grant_read(line));
+	foreach(lc, text_array(lines))
+		result = lappend(result, grant_read(lfirst(lc)));
 	return result;
 }
 

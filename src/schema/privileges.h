@@ -17,8 +17,8 @@
 #include "utils/acl.h"
 
 /*
- * privileges_read turns an acl into sorted lines, one a privilege, with the
- * owner as an empty grantee; NULL where it says what the default does.
+ * privileges_read turns an acl into an array of sorted lines, one a privilege,
+ * with the owner as an empty grantee; NULL where it says what the default does.
  */
 extern char *privileges_read(const ObjectKind *kind, const Acl *acl, Oid owner);
 

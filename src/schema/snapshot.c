@@ -276,7 +276,7 @@ read_comments(SchemaSnapshot *snapshot)
 static void
 read_labels(SchemaSnapshot *snapshot)
 {
-	run("SELECT classoid, objoid, objsubid, string_agg(provider || E'\\t' || label, E'\\n' ORDER BY provider)"
+	run("SELECT classoid, objoid, objsubid, array_agg(provider || E'\\t' || label ORDER BY provider)::text"
 		" FROM pg_seclabel WHERE objoid >= 16384 GROUP BY 1, 2, 3",
 		InvalidOid);
 	for (uint64 i = 0; i < SPI_processed; i++)

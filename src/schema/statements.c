@@ -24,16 +24,23 @@
 static void
 emit_labels(Emit *out, const SchemaObject *object, const char *before, const char *after)
 {
-	char	   *next = NULL;
+	ListCell   *lc;
 
-	for (char *line = strtok_r(pstrdup(before ? before : ""), "\n", &next); line; line = strtok_r(NULL, "\n", &next))
-		emit(out, "SECURITY LABEL FOR %s ON %s %s IS NULL",
-			 quote_identifier(pnstrdup(line, strcspn(line, "\t"))), object->kind->sql_name, object->identity);
-	next = NULL;
-	for (char *line = strtok_r(pstrdup(after ? after : ""), "\n", &next); line; line = strtok_r(NULL, "\n", &next))
-		emit(out, "SECURITY LABEL FOR %s ON %s %s IS %s",
-			 quote_identifier(pnstrdup(line, strcspn(line, "\t"))), object->kind->sql_name, object->identity,
-			 literal(line + strcspn(line, "\t") + 1));
+	foreach(lc, text_array(before))
+	{
+		const char *provider = pnstrdup(lfirst(lc), strcspn(lfirst(lc), "\t"));
+
+		emit(out, "SECURITY LABEL FOR %s ON %s %s IS NULL", quote_identifier(provider), object->kind->sql_name,
+			 object->identity);
+	}
+	foreach(lc, text_array(after))
+	{
+		const char *label = strchr(lfirst(lc), '\t') + 1;
+		const char *provider = pnstrdup(lfirst(lc), label - (char *) lfirst(lc) - 1);
+
+		emit(out, "SECURITY LABEL FOR %s ON %s %s IS %s", quote_identifier(provider), object->kind->sql_name,
+			 object->identity, literal(label));
+	}
 }
 
 /*

@@ -8,6 +8,8 @@
 CREATE ROLE regress_migrate_one;
 CREATE ROLE regress_migrate_two;
 CREATE ROLE "regress migrate ""odd""";
+CREATE ROLE "regress_migrate
+lines";
 
 SELECT pg_temp.become($model$
 CREATE SCHEMA s;
@@ -86,6 +88,13 @@ $model$);
 
 SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 's.t'::regclass;
 
+-- a role whose name has two lines
+SELECT pg_temp.become($model$
+CREATE TABLE lined (a int);
+GRANT SELECT ON lined TO "regress_migrate
+lines", regress_migrate_two WITH GRANT OPTION;
+$model$);
+
 -- dropped
 SELECT pg_temp.become($model$
 SELECT 1;
@@ -93,4 +102,5 @@ $model$);
 
 -- end
 SELECT pg_temp.back();
-DROP ROLE regress_migrate_one, regress_migrate_two, "regress migrate ""odd""";
+DROP ROLE regress_migrate_one, regress_migrate_two, "regress migrate ""odd""", "regress_migrate
+lines";

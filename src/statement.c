@@ -11,7 +11,6 @@
 #include "migrate.h"
 
 #include "commands/defrem.h"
-#include "nodes/parsenodes.h"
 #include "tcop/cmdtag.h"
 #include "tcop/utility.h"
 
@@ -114,10 +113,10 @@ concurrent_flag(Node *tree)
 }
 
 /*
- * find_option returns an option of a statement, or NULL.
+ * statement_option: see statement.h.
  */
-static DefElem *
-find_option(List *options, const char *name)
+DefElem *
+statement_option(List *options, const char *name)
 {
 	ListCell   *lc;
 
@@ -137,7 +136,7 @@ find_option(List *options, const char *name)
 static DefElem *
 reindex_concurrently(const ReindexStmt *stmt)
 {
-	DefElem    *option = find_option(stmt->params, "concurrently");
+	DefElem    *option = statement_option(stmt->params, "concurrently");
 
 	return option && defGetBoolean(option) ? option : NULL;
 }
@@ -162,8 +161,8 @@ is_concurrent(Node *tree)
 static bool
 creates_slot(List *options)
 {
-	DefElem    *create_slot = find_option(options, "create_slot");
-	DefElem    *connect = find_option(options, "connect");
+	DefElem    *create_slot = statement_option(options, "create_slot");
+	DefElem    *connect = statement_option(options, "connect");
 
 	if (create_slot)
 		return defGetBoolean(create_slot);
@@ -188,7 +187,7 @@ refuses_transaction(Node *tree)
 		case T_DiscardStmt:
 			return ((DiscardStmt *) tree)->target == DISCARD_ALL;
 		case T_AlterDatabaseStmt:
-			return find_option(((AlterDatabaseStmt *) tree)->options, "tablespace") != NULL;
+			return statement_option(((AlterDatabaseStmt *) tree)->options, "tablespace") != NULL;
 		case T_CreateSubscriptionStmt:
 			return creates_slot(((CreateSubscriptionStmt *) tree)->options);
 		case T_VacuumStmt:

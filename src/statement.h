@@ -13,7 +13,7 @@
 
 #include "migrate.h"
 
-#include "nodes/nodes.h"
+#include "nodes/parsenodes.h"
 
 /*
  * statement_check raises MG010 for a statement that no script may hold, and
@@ -45,6 +45,9 @@ extern int	statement_locks(Node *tree);
  * itself.
  */
 extern bool statement_is_skipped(Node *tree);
+
+/* statement_option returns an option of a statement, a list of DefElem; NULL where it is not given. */
+extern DefElem *statement_option(List *options, const char *name);
 
 /* statement_make_plain turns a CONCURRENTLY into the plain form. */
 extern void statement_make_plain(Node *tree);

@@ -27,6 +27,7 @@
 #include "compat.h"
 #include "query.h"
 #include "schema/shadow_guard.h"
+#include "statement.h"
 
 static ProcessUtility_hook_type next_hook = NULL;
 
@@ -90,21 +91,14 @@ reaches_outside(Node *tree)
 }
 
 /*
- * find_option returns the text of an option; NULL where it is not given.
+ * option_text returns the text of an option; NULL where it is not given.
  */
 static char *
-find_option(List *options, const char *name)
+option_text(List *options, const char *name)
 {
-	ListCell   *lc;
+	DefElem    *option = statement_option(options, name);
 
-	foreach(lc, options)
-	{
-		DefElem    *option = lfirst_node(DefElem, lc);
-
-		if (strcmp(option->defname, name) == 0)
-			return defGetString(option);
-	}
-	return NULL;
+	return option ? defGetString(option) : NULL;
 }
 
 static CatalogQuery extension_query = {
@@ -119,8 +113,8 @@ static CatalogQuery extension_query = {
 static void
 prepare_extension(CreateExtensionStmt *stmt)
 {
-	const char *schema = find_option(stmt->options, "schema");
-	const char *version = find_option(stmt->options, "new_version");
+	const char *schema = option_text(stmt->options, "schema");
+	const char *version = option_text(stmt->options, "new_version");
 	DropStmt   *drop;
 	Caller		caller;
 	Args		args = {0};

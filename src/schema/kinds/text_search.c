@@ -17,6 +17,8 @@
 #include "commands/defrem.h"
 #include "utils/builtins.h"
 
+#include "statement.h"
+
 #include "kinds.h"
 
 /*
@@ -138,22 +140,6 @@ parse_options(const char *options)
 }
 
 /*
- * find_option returns the option of that name; NULL where there is none.
- */
-static DefElem *
-find_option(List *options, const char *name)
-{
-	ListCell   *lc;
-
-	foreach(lc, options)
-	{
-		if (strcmp(((DefElem *) lfirst(lc))->defname, name) == 0)
-			return lfirst(lc);
-	}
-	return NULL;
-}
-
-/*
  * alter_dictionary emits ALTER TEXT SEARCH DICTIONARY, in which an option
  * without a value is taken away.
  */
@@ -170,13 +156,13 @@ alter_dictionary(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	{
 		DefElem    *option = lfirst(lc);
 
-		if (find_option(after, option->defname) == NULL)
+		if (statement_option(after, option->defname) == NULL)
 			appendStringInfo(&buf, "%s%s", buf.len > 0 ? ", " : "", quote_identifier(option->defname));
 	}
 	foreach(lc, after)
 	{
 		DefElem    *option = lfirst(lc);
-		DefElem    *was = find_option(before, option->defname);
+		DefElem    *was = statement_option(before, option->defname);
 
 		if (was == NULL || !equal(was->arg, option->arg))
 			appendStringInfo(&buf, "%s%s", buf.len > 0 ? ", " : "",

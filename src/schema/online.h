@@ -27,7 +27,7 @@ typedef struct Stage
 {
 	StageClass	class;
 	List	   *statements;		/* of Emitted */
-	const char *passing;		/* kind and name of what it makes that the stages after it take over; NULL: nothing */
+	const char *passing;		/* kind and name, of an index with its schema, of what later stages take over; NULL: nothing */
 	const char *undo;			/* takes that away, where it is there still */
 } Stage;
 

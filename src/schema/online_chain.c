@@ -28,7 +28,7 @@ typedef struct Chain
 {
 	const OnlineChange *change;
 	bool		in_words;
-	List	   *passing;		/* kind and name of what is taken over by later parts */
+	Names		passing;		/* what is taken over by later parts, sorted */
 	int			n;
 	const OnlinePart **parts;
 	char	  **up;				/* scripts, without the renames */
@@ -77,6 +77,33 @@ is_new_constraint(const SchemaObject *before, const SchemaObject *object)
 }
 
 /*
+ * is_passing says whether an object is taken over by a later part.  A
+ * constraint is known by its name, which it has in child tables, too.
+ */
+static bool
+is_passing(const Chain *chain, const SchemaObject *object)
+{
+	char	   *key = psprintf("%s %s", object->kind->name,
+						 object->kind == &kind_index ? object->identity : object->name);
+
+	return bsearch(&key, chain->passing.names, chain->passing.n, sizeof(char *), pg_qsort_strcmp) != NULL;
+}
+
+/*
+ * set_passing notes what is taken over by later parts.
+ */
+static void
+set_passing(Chain *chain, const List *passing)
+{
+	const ListCell *lc;
+
+	chain->passing = (Names){0, palloc(sizeof(char *) * (list_length(passing) + 1))};
+	foreach(lc, passing)
+		chain->passing.names[chain->passing.n++] = lfirst(lc);
+	qsort(chain->passing.names, chain->passing.n, sizeof(char *), pg_qsort_strcmp);
+}
+
+/*
  * leave_out takes out of a snapshot what only stands in between, and has
  * constraints that the schema as it stood did not have be as before they were validated.
  */
@@ -90,14 +117,11 @@ leave_out(const Chain *chain, SchemaSnapshot *snapshot)
 	{
 		SchemaObject *object = snapshot->objects[i];
 		const SchemaObject *before = object->match;
-		ListCell   *lc;
 
 		if (is_new_constraint(before, object))
 			object->values[CONSTRAINT_VALIDATED] = "f";
-		if (before || (object->kind != &kind_index && object->kind != &kind_constraint))
-			continue;
-		foreach(lc, chain->passing)
-			out[i] |= strcmp(lfirst(lc), psprintf("%s %s", object->kind->name, object->name)) == 0;
+		if (before == NULL && (object->kind == &kind_index || object->kind == &kind_constraint))
+			out[i] = is_passing(chain, object);
 	}
 	snapshot_remove(snapshot, out);
 }
@@ -112,6 +136,7 @@ write_upgrades(Chain *chain)
 {
 	const OnlineChange *change = chain->change;
 	List	   *operations;
+	List	   *passing;
 	List	   *parts;
 	ListCell   *lc;
 
@@ -120,7 +145,8 @@ write_upgrades(Chain *chain)
 	else
 		operations = diff_operations(change->present, change->model);
 	rename_hints(operations);
-	parts = online_parts(operations, &chain->passing);
+	parts = online_parts(operations, &passing);
+	set_passing(chain, passing);
 	chain->parts = palloc(sizeof(OnlinePart *) * Max(list_length(parts), 1));
 	chain->up = palloc(sizeof(char *) * Max(list_length(parts), 1));
 	foreach(lc, parts)
@@ -177,7 +203,6 @@ write_downgrades(Chain *chain)
 	for (int i = 0; i < chain->n; i++)
 	{
 		List	   *operations = diff_operations(chain->states[i + 1], chain->states[i]);
-
 		char	   *script = chain->parts[i]->transactional ? diff_script(operations) : downgrade_alone(operations);
 
 		chain->down[i] = join_scripts(script, emit_script(chain->parts[i]->undo));

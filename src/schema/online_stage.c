@@ -193,7 +193,7 @@ create_index(const Operation *operation)
 	}
 	stage = add_stage(&stages, STAGE_ALONE, statements);
 	if (new->values[INDEX_PARENT])
-		pass_on(stage, &kind_index, new->name, drop_if_there(new));
+		pass_on(stage, &kind_index, new->identity, drop_if_there(new));
 	return stages;
 }
 
@@ -263,7 +263,7 @@ use_index(const Operation *operation)
 		columns += strlen(nulls);
 	statement = psprintf("CREATE UNIQUE INDEX CONCURRENTLY %s ON %s %s%s", name, table, columns, not_distinct ? nulls : "");
 	stage = add_stage(&stages, STAGE_ALONE, one(statement, first_notes(operation)));
-	pass_on(stage, &kind_index, new->name, drop_if_there(new));
+	pass_on(stage, &kind_index, quote_qualified_identifier(new->schema, new->name), drop_if_there(new));
 	statement = psprintf("ALTER TABLE %s ADD CONSTRAINT %s %s USING INDEX %s%s", table, name, words, name,
 						 new->values[CONSTRAINT_DEFERRABLE]);
 	stage = add_stage(&stages, STAGE_PLAIN, list_concat(one(statement, NULL), rest(operation)));

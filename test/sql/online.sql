@@ -155,6 +155,23 @@ SELECT pg_temp.forget_after('step2');
 SELECT pg_temp.chain(model) FROM model_steps WHERE revision = 'step2';
 SELECT migrate.revision('by hand', 'SELECT 1', online => true);
 
+-- Of two indexes of one name in two schemas, one becomes a constraint's
+
+SELECT pg_temp.become($model$
+CREATE SCHEMA regress_online;
+CREATE SCHEMA regress_online_two;
+CREATE TABLE t (a int);
+CREATE TABLE regress_online_two.t (a int);
+$model$, false);
+SELECT pg_temp.chain($model$
+CREATE SCHEMA regress_online;
+CREATE SCHEMA regress_online_two;
+CREATE TABLE t (a int CONSTRAINT one_name UNIQUE);
+CREATE TABLE regress_online_two.t (a int);
+CREATE INDEX one_name ON regress_online_two.t (a);
+$model$);
+SELECT pg_temp.forget_after('step3');
+
 SELECT pg_temp.back();
 DROP SCHEMA regress_online;
 RESET search_path;

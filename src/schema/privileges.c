@@ -27,15 +27,6 @@ static const char *const privilege_names[] = {
 	"USAGE", "CREATE", "TEMPORARY", "CONNECT", "SET", "ALTER SYSTEM", "MAINTAIN"};
 
 /*
- * compare_lines compares two strings for qsort.
- */
-static int
-compare_lines(const void *a, const void *b)
-{
-	return strcmp(*(char *const *) a, *(char *const *) b);
-}
-
-/*
  * acl_lines returns the sorted lines of an acl, as an array.
  */
 static char *
@@ -62,7 +53,7 @@ acl_lines(const Acl *acl, Oid owner)
 										   grantable && item->ai_grantee != owner, grantee);
 		}
 	}
-	qsort(lines, nlines, sizeof(char *), compare_lines);
+	qsort(lines, nlines, sizeof(char *), pg_qsort_strcmp);
 	for (int i = 0; i < nlines; i++)
 	{
 		if (i == 0 || strcmp(lines[i], lines[i - 1]) != 0)

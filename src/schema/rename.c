@@ -440,8 +440,6 @@ move(Renames *all, const SchemaObject *object, const char *schema, const char *n
 {
 	Place	   *now = &all->now[object->index];
 	const char *kind = object->kind->sql_name;
-	char	   *before;
-	char	   *after;
 
 	if (object->kind == &kind_column)
 	{
@@ -454,8 +452,9 @@ move(Renames *all, const SchemaObject *object, const char *schema, const char *n
 	}
 	else
 	{
-		before = identity_at(object, now->schema, now->name);
-		after = identity_at(object, schema, name);
+		const char *before = identity_at(object, now->schema, now->name);
+		const char *after = identity_at(object, schema, name);
+
 		if (strcmp(now->name, name) != 0)
 		{
 			emit(&all->up, "ALTER %s %s RENAME TO %s", kind, before, quote_identifier(name));

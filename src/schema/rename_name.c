@@ -203,7 +203,12 @@ search_path(void)
 	ListCell   *lc;
 
 	foreach(lc, fetch_search_path(false))
-		result = lappend(result, get_namespace_name(lfirst_oid(lc)));
+	{
+		char	   *name = get_namespace_name(lfirst_oid(lc));
+
+		if (name)				/* not dropped meanwhile */
+			result = lappend(result, name);
+	}
 	return result;
 }
 

@@ -18,10 +18,10 @@
  * of the information schema came later than the server's note of what is.
  */
 #define CHANGED_PRIVILEGES(catalog, acl, namespace) \
-	" SELECT 'privileges of ' OPERATOR(pg_catalog.||) pg_catalog.pg_describe_object(o.tableoid, o.oid, 0)" \
-	" FROM pg_catalog." catalog " o LEFT JOIN pg_catalog.pg_init_privs i" \
-	" ON i.classoid OPERATOR(pg_catalog.=) o.tableoid AND i.objoid OPERATOR(pg_catalog.=) o.oid" \
-	" AND i.objsubid OPERATOR(pg_catalog.=) 0" \
+	" UNION ALL SELECT 'privileges of ' OPERATOR(pg_catalog.||) pg_catalog.pg_describe_object(o.tableoid, o.oid, 0)" \
+	" FROM pg_catalog." catalog " o" \
+	" LEFT JOIN pg_catalog.pg_init_privs i ON i.classoid OPERATOR(pg_catalog.=) o.tableoid" \
+	" AND i.objoid OPERATOR(pg_catalog.=) o.oid AND i.objsubid OPERATOR(pg_catalog.=) 0" \
 	" LEFT JOIN pg_catalog.pg_depend m ON m.classid OPERATOR(pg_catalog.=) o.tableoid" \
 	" AND m.objid OPERATOR(pg_catalog.=) o.oid AND m.objsubid OPERATOR(pg_catalog.=) 0" \
 	" AND m.deptype OPERATOR(pg_catalog.=) 'e'" \
@@ -30,25 +30,31 @@
 																   " AND (o.oid OPERATOR(pg_catalog.<) 16384::pg_catalog.oid OR m.refobjid OPERATOR(pg_catalog.<>)" \
 																   " (SELECT e.oid FROM pg_catalog.pg_extension e WHERE e.extname OPERATOR(pg_catalog.=) 'migrate'))"
 
+#define ALL_CHANGED_PRIVILEGES \
+	CHANGED_PRIVILEGES("pg_class", "relacl", "o.relnamespace") \
+	CHANGED_PRIVILEGES("pg_language", "lanacl", "0::pg_catalog.oid") \
+	CHANGED_PRIVILEGES("pg_proc", "proacl", "o.pronamespace") \
+	CHANGED_PRIVILEGES("pg_type", "typacl", "o.typnamespace")
+
 /*
  * Every object that the server knows dependencies of and that a major later
  * than we know may have; catalogs whose rows are parts of objects are listed too.
  */
 static CatalogQuery unhandled_query = {
-	"SELECT pg_catalog.pg_describe_object(o.classid, o.objid, 0) FROM (SELECT DISTINCT d.classid,"
-	" d.objid FROM pg_catalog.pg_depend d WHERE d.objid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid"
-	" AND d.classid OPERATOR(pg_catalog.<>) ALL ('{pg_am,pg_amop,pg_amproc,pg_attrdef,pg_cast,pg_class,pg_collation,"
-	"pg_constraint,pg_conversion,pg_default_acl,pg_event_trigger,pg_extension,pg_foreign_data_wrapper,"
-	"pg_foreign_server,pg_language,pg_namespace,pg_opclass,pg_operator,pg_opfamily,pg_policy,pg_proc,"
-	"pg_publication,pg_publication_namespace,pg_publication_rel,pg_rewrite,pg_statistic_ext,pg_subscription,"
-	"pg_transform,pg_trigger,pg_ts_config,pg_ts_dict,pg_ts_parser,pg_ts_template,pg_type,pg_user_mapping}'"
-	"::pg_catalog.regclass[]) UNION ALL SELECT 'pg_catalog.pg_class'::pg_catalog.regclass, c.oid"
-	" FROM pg_catalog.pg_class c WHERE c.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid"
+	"SELECT pg_catalog.pg_describe_object(o.classid, o.objid, 0) FROM ("
+	"SELECT DISTINCT d.classid, d.objid FROM pg_catalog.pg_depend d"
+	" WHERE d.objid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid AND d.classid OPERATOR(pg_catalog.<>) ALL ("
+	"'{pg_am,pg_amop,pg_amproc,pg_attrdef,pg_cast,pg_class,pg_collation,pg_constraint,pg_conversion,pg_default_acl,"
+	"pg_event_trigger,pg_extension,pg_foreign_data_wrapper,pg_foreign_server,pg_language,pg_namespace,pg_opclass,"
+	"pg_operator,pg_opfamily,pg_policy,pg_proc,pg_publication,pg_publication_namespace,pg_publication_rel,pg_rewrite,"
+	"pg_statistic_ext,pg_subscription,pg_transform,pg_trigger,pg_ts_config,pg_ts_dict,pg_ts_parser,pg_ts_template,"
+	"pg_type,pg_user_mapping}'::pg_catalog.regclass[])"
+	" UNION ALL"
+	" SELECT 'pg_catalog.pg_class'::pg_catalog.regclass, c.oid FROM pg_catalog.pg_class c"
+	" WHERE c.oid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid"
 	" AND c.relkind OPERATOR(pg_catalog.<>) ALL ('{c,f,i,I,m,p,r,S,t,v}'::\"char\"[])) o"
-	" WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend m"
-	" WHERE m.classid OPERATOR(pg_catalog.=) o.classid AND m.objid OPERATOR(pg_catalog.=) o.objid"
-	" AND m.deptype OPERATOR(pg_catalog.=) 'e')"
-	" UNION ALL" CHANGED_PRIVILEGES("pg_class", "relacl", "o.relnamespace") " UNION ALL" CHANGED_PRIVILEGES("pg_language", "lanacl", "0::pg_catalog.oid") " UNION ALL" CHANGED_PRIVILEGES("pg_proc", "proacl", "o.pronamespace") " UNION ALL" CHANGED_PRIVILEGES("pg_type", "typacl", "o.typnamespace") " ORDER BY 1"};
+	" WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_depend m WHERE m.classid OPERATOR(pg_catalog.=) o.classid"
+	" AND m.objid OPERATOR(pg_catalog.=) o.objid AND m.deptype OPERATOR(pg_catalog.=) 'e')" ALL_CHANGED_PRIVILEGES " ORDER BY 1"};
 
 /*
  * unhandled_objects: see unhandled.h.

@@ -106,6 +106,15 @@ DROP FUNCTION ag_include;
 -- the schema as a model: nothing differs from it
 SELECT object, sql FROM migrate.check(ARRAY[migrate.model_of()]);
 
+-- what no kind reads is named
+BEGIN;
+GRANT EXECUTE ON FUNCTION pg_catalog.pg_sleep(double precision) TO CURRENT_USER WITH GRANT OPTION;
+REVOKE EXECUTE ON FUNCTION pg_catalog.pg_sleep(double precision) FROM PUBLIC;
+REVOKE USAGE ON LANGUAGE sql FROM PUBLIC;
+SELECT ordinal, kind, object, operation, sql FROM migrate.check(ARRAY[migrate.model_of()]);
+SELECT * FROM migrate.check(ARRAY[migrate.model_of()], fail => true);
+ROLLBACK;
+
 -- with borrowed rights no worker can be started
 CREATE FUNCTION ag_definer() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS $$ SELECT count(*) FROM migrate.check(ARRAY['CREATE TABLE ag_z ()']) $$;
 CREATE ROLE ag_other;

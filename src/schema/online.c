@@ -10,6 +10,8 @@
  */
 #include "postgres.h"
 
+#include "miscadmin.h"
+
 #include "schema/emit.h"
 #include "schema/kinds/kinds.h"
 #include "schema/online.h"
@@ -244,6 +246,7 @@ online_parts(const List *operations, List **passing)
 		static const StageClass classes[] = {STAGE_PLAIN, STAGE_ALONE, STAGE_VALIDATE};
 		OnlinePart *part = NULL;
 
+		CHECK_FOR_INTERRUPTS();
 		for (int i = 0; part == NULL && i < lengthof(classes); i++)
 			part = gather(&all, classes[i], passing);
 		if (part == NULL)

@@ -17,6 +17,7 @@
 #include "postgres.h"
 
 #include "commands/defrem.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
 
 #include "schema/emit.h"
@@ -338,6 +339,7 @@ resolve(Renames *all)
 	{
 		for (int i = 0; i < all->n; i++)
 		{
+			CHECK_FOR_INTERRUPTS();
 			if (all->renames[i].object == NULL)
 				find(all, &all->renames[i], round == 0 ? all->before : all->after);
 		}
@@ -531,6 +533,7 @@ write_phase(Renames *all, int phase)
 		{
 			Rename	   *rename = &all->renames[i];
 
+			CHECK_FOR_INTERRUPTS();
 			if (phase_of(rename->object) != phase || arrived(all, rename))
 				continue;
 			if (!advance(all, rename))

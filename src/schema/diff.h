@@ -83,6 +83,22 @@ extern void match_objects(SchemaSnapshot *old, SchemaSnapshot *new);
 extern Change fate_of_pair(const SchemaObject *old, const SchemaObject *new);
 extern void decide_fates(SchemaSnapshot *old);
 
+/* in host.c: finds the operation that does an operation's work, if another does */
+extern void find_host(Operation *operation);
+
+/* in host.c: the operation that does an operation's work in the end */
+extern Operation *leader(Operation *operation);
+
+/*
+ * in host.c: the operation that drops what an object is a part of, but for a
+ * partitioned table, from which the object's table is detached before; NULL
+ * where there is none
+ */
+extern Operation *drop_of_whole(const SchemaObject *object);
+
+/* in edges.c: what follows what */
+extern void find_edges(const SchemaSnapshot *old, const SchemaSnapshot *new);
+
 /* in statements.c: what an operation says */
 extern void operation_write(Operation *operation, const List *defaults);
 

@@ -165,9 +165,6 @@ is_true(const SchemaObject *object, int property)
 	return object->values[property] != NULL && object->values[property][0] == 't';
 }
 
-/* in diff.c: whether a table that inherits a column stays and has it still when its parent's goes */
-extern bool child_keeps(const SchemaObject *column);
-
 /* in emit.c: the statements of a change, without their semicolons */
 extern void emit(Emit *out, const char *format, ...) pg_attribute_printf(2, 3);
 extern void emit_text(Emit *out, const char *statement);

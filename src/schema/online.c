@@ -32,17 +32,6 @@ typedef struct Courses
 } Courses;
 
 /*
- * leader returns the operation that does an operation's work.
- */
-static Operation *
-leader(Operation *operation)
-{
-	while (operation->host)
-		operation = operation->host;
-	return operation;
-}
-
-/*
  * course_of returns the course of an operation; NULL where it has nothing to
  * say.
  */

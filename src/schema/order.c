@@ -29,17 +29,6 @@ typedef struct Search
 } Search;
 
 /*
- * leader returns the operation that does an operation's work in the end.
- */
-static Operation *
-leader(Operation *operation)
-{
-	while (operation->host)
-		operation = operation->host;
-	return operation;
-}
-
-/*
  * gather lists under each leader the operations whose work it does.
  */
 static void

@@ -262,3 +262,43 @@ inheritance_link(SchemaSnapshot *snapshot)
 		}
 	}
 }
+
+/* ---------- in a diff ---------- */
+
+/*
+ * inheritance_stays: see relation.h.
+ */
+bool
+inheritance_stays(const SchemaObject *object)
+{
+	const SchemaObject *by = object->inherited_by;
+
+	return by && by->match && by->fate != CHANGE_REPLACE && by->match->fate != CHANGE_REPLACE;
+}
+
+/*
+ * goes_along: see relation.h.
+ */
+bool
+goes_along(const SchemaObject *object)
+{
+	return inheritance_stays(object) && !(object->kind == &kind_column && is_true(object, COLUMN_IS_LOCAL));
+}
+
+/*
+ * child_keeps: see relation.h.
+ */
+bool
+child_keeps(const SchemaObject *column)
+{
+	ListCell   *lc;
+
+	foreach(lc, column->dependents)
+	{
+		const SchemaObject *child = lfirst(lc);
+
+		if (child->inherited_from == column && goes_along(child) && child->leave == NULL)
+			return true;
+	}
+	return false;
+}

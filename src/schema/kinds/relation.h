@@ -142,6 +142,16 @@ extern void not_null_alter(Emit *out, const char *alter, const SchemaObject *old
 extern void index_settings(Emit *out, const SchemaObject *index, bool was_clustered, bool clustered,
 						   bool was_identity, bool identity);
 
+/*
+ * in inheritance.c, of objects of a diff: whether an inherited one stays so, and
+ * what happens to the parent's happens to it; whether it goes when its parent's
+ * does; and whether a table that inherits a column stays and has it still when
+ * its parent's goes
+ */
+extern bool inheritance_stays(const SchemaObject *object);
+extern bool goes_along(const SchemaObject *object);
+extern bool child_keeps(const SchemaObject *column);
+
 /* in constraint.c */
 extern void constraint_definition(StringInfo buf, const SchemaObject *constraint);
 extern void constraint_settings(Emit *out, const SchemaObject *old, const SchemaObject *new);

@@ -1,0 +1,202 @@
+/*-------------------------------------------------------------------------
+ *
+ * edges.c
+ *		Which operation must follow which.
+ *
+ * What depends on an object is gone before the object goes, and comes when it
+ * is there; a name is free before it is taken.
+ *
+ * IDENTIFICATION
+ *		src/schema/edges.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/hsearch.h"
+
+#include "schema/diff.h"
+#include "schema/kinds/relation.h"
+
+/*
+ * follow notes that an operation comes after another, where there is one.
+ */
+static void
+follow(Operation *operation, Operation *before)
+{
+	if (before && before != operation)
+		operation->after = lappend(operation->after, before);
+}
+
+/*
+ * order_old has an old object wait for what depends on it.
+ */
+static void
+order_old(SchemaObject *object)
+{
+	ListCell   *lc;
+
+	foreach(lc, object->dependents)
+	{
+		SchemaObject *dependent = lfirst(lc);
+		bool		freed = dependent->inherited_from == object && !inheritance_stays(dependent);
+		bool		altered = dependent->make && dependent->make->type == OPERATION_ALTER && !freed;
+
+		if (object->leave && dependent->leave && dependent->inherited_from == object && inheritance_stays(dependent) &&
+			(child_keeps(object) || !goes_along(dependent)))
+			follow(dependent->leave, object->leave);
+		else if (object->leave)
+		{
+			follow(object->leave, dependent->leave);
+			if (object->leave->type == OPERATION_DROP)
+			{
+				follow(object->leave, dependent->leave_aside);
+				if (altered)
+					follow(object->leave, dependent->make);
+			}
+		}
+		if (object->leave_aside)
+		{
+			follow(object->leave_aside, dependent->leave);
+			follow(object->leave_aside, dependent->leave_aside);
+			if (altered)
+				follow(object->leave_aside, dependent->make);
+		}
+		if (object->make && object->make->change == CHANGE_REBUILD)
+			follow(object->make, dependent->leave);
+	}
+	if (object->leave_aside)
+		follow(object->leave_aside, object->match->make);
+	if (object->inherited_by && object->inherited_by->leave && object->leave && object->leave->host &&
+		object->leave->host == drop_of_whole(object))
+		follow(object->inherited_by->leave, object->leave->host);
+	else if (object->inherited_by && object->inherited_by->leave)
+	{
+		if (object->leave)
+			follow(object->leave, object->inherited_by->leave);
+		if (object->make)
+			follow(object->make, object->inherited_by->leave);
+	}
+}
+
+/*
+ * order_new has a new object wait for what it depends on.
+ */
+static void
+order_new(SchemaObject *object)
+{
+	ListCell   *lc;
+
+	if (object->make == NULL)
+		return;
+	foreach(lc, object->depends)
+		follow(object->make, ((SchemaObject *) lfirst(lc))->make);
+	foreach(lc, object->after)
+		follow(object->make, ((SchemaObject *) lfirst(lc))->make);
+	if (object->make->type == OPERATION_CREATE && object->match)
+		follow(object->make, object->match->leave);
+}
+
+/*
+ * order_persistence has the tables of a foreign key become unlogged, or logged,
+ * in the order that the server wants: no logged table refers to an unlogged one.
+ */
+static void
+order_persistence(const SchemaObject *key)
+{
+	SchemaObject *from = key->parent_object;
+	ListCell   *lc;
+
+	foreach(lc, key->depends)
+	{
+		SchemaObject *to = ((SchemaObject *) lfirst(lc))->parent_object;
+
+		if (to == NULL || to == from || from->make == NULL || to->make == NULL ||
+			from->match == NULL || !differs(from->match, from, TABLE_PERSISTENCE))
+			continue;
+		if (from->values[TABLE_PERSISTENCE][0] == 'u')
+			follow(to->make, from->make);
+		else
+			follow(from->make, to->make);
+	}
+}
+
+/* An entry of the hash of names that become free. */
+typedef struct NameEntry
+{
+	char		name[NAMEDATALEN * 4];
+	Operation  *leave;
+} NameEntry;
+
+/*
+ * write_name writes the nth name that an object takes; false where there is no
+ * nth.  Kinds of a name space share names, and so do kinds that SQL calls the
+ * same.
+ */
+static bool
+write_name(const SchemaObject *object, int n, char *name)
+{
+	memset(name, 0, NAMEDATALEN * 4);
+	if (n == 0)
+		snprintf(name, NAMEDATALEN * 4, "%s %s", object->kind->sql_name, object->identity);
+	else if (n == 1 && object->kind->name_space)
+		snprintf(name, NAMEDATALEN * 4, "%c %s %s", object->kind->name_space,
+				 object->schema ? object->schema : "", object->name);
+	else
+		return false;
+	return true;
+}
+
+/*
+ * order_names has what takes a name wait for what gives it up.
+ */
+static void
+order_names(const SchemaSnapshot *old, const SchemaSnapshot *new)
+{
+	HASHCTL		ctl = {.keysize = NAMEDATALEN * 4, .entrysize = sizeof(NameEntry), .hcxt = CurrentMemoryContext};
+	HTAB	   *hash = hash_create("migrate names", 256, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
+	char		name[NAMEDATALEN * 4];
+
+	for (int i = 0; i < old->n; i++)
+	{
+		SchemaObject *object = old->objects[i];
+		bool		renamed = object->match && strcmp(object->identity, object->match->identity) != 0;
+
+		for (int n = 0; (object->leave || renamed) && write_name(object, n, name); n++)
+		{
+			NameEntry  *entry = hash_search(hash, name, HASH_ENTER, NULL);
+
+			entry->leave = object->leave ? object->leave : object->make;
+		}
+	}
+	for (int i = 0; i < new->n; i++)
+	{
+		SchemaObject *object = new->objects[i];
+
+		for (int n = 0; object->make && write_name(object, n, name); n++)
+		{
+			NameEntry  *entry = hash_search(hash, name, HASH_FIND, NULL);
+
+			if (entry)
+				follow(object->make, entry->leave);
+		}
+	}
+	hash_destroy(hash);
+}
+
+/*
+ * find_edges: see diff.h.
+ */
+void
+find_edges(const SchemaSnapshot *old, const SchemaSnapshot *new)
+{
+	for (int i = 0; i < old->n; i++)
+		order_old(old->objects[i]);
+	for (int i = 0; i < new->n; i++)
+	{
+		order_new(new->objects[i]);
+		if (new->objects[i]->kind == &kind_foreign_key && new->objects[i]->parent_object)
+			order_persistence(new->objects[i]);
+	}
+	order_names(old, new);
+}

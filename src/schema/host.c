@@ -1,0 +1,136 @@
+/*-------------------------------------------------------------------------
+ *
+ * host.c
+ *		Which operation does the work of another.
+ *
+ * DROP TABLE takes along what the table has, CREATE TABLE makes its columns, a
+ * parent table's change is its children's too: the operations of these have a
+ * host, and say nothing themselves.
+ *
+ * IDENTIFICATION
+ *		src/schema/host.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "schema/diff.h"
+#include "schema/kinds/relation.h"
+
+/*
+ * leader: see diff.h.
+ */
+Operation *
+leader(Operation *operation)
+{
+	while (operation->host)
+		operation = operation->host;
+	return operation;
+}
+
+/*
+ * change_of_type returns the operation that changes the composite type of a
+ * typed table, and its columns along; NULL where there is none.
+ */
+static Operation *
+change_of_type(const SchemaObject *table)
+{
+	ListCell   *lc;
+
+	if (table == NULL || table->match == NULL)
+		return NULL;
+	foreach(lc, table->depends)
+	{
+		const SchemaObject *type = lfirst(lc);
+
+		if (type->kind == &kind_composite_type && type->make && type->make->type == OPERATION_ALTER &&
+			list_member_ptr(table->match->depends, type->match))
+			return type->make;
+	}
+	return NULL;
+}
+
+/*
+ * default_comes_along says whether what makes a column makes this default too:
+ * not where the column comes from a parent table with another default, or from
+ * a composite type.
+ */
+static bool
+default_comes_along(const SchemaObject *object)
+{
+	const SchemaObject *column = object->parent_object;
+	const SchemaObject *from = inheritance_stays(column) ? column->inherited_from : NULL;
+	ListCell   *lc;
+
+	if (from == NULL || from->make == NULL || from->make->type != OPERATION_CREATE)
+		return change_of_type(column->parent_object) == NULL;
+	foreach(lc, from->children)
+	{
+		const SchemaObject *other = lfirst(lc);
+
+		if (other->kind == object->kind)
+			return !differs(other, object, 0);
+	}
+	return false;
+}
+
+/*
+ * drop_of_whole: see diff.h.
+ */
+Operation *
+drop_of_whole(const SchemaObject *object)
+{
+	bool		detached = object->inherited_by && object->inherited_by->leave;
+
+	for (const SchemaObject *whole = object->dropped_with; whole; whole = whole->dropped_with)
+	{
+		bool		alone = whole->parent_object == NULL || whole->parent_object->leave == NULL;
+
+		if (whole->leave && whole->leave->type == OPERATION_DROP && (alone || !detached))
+			return whole->leave;
+	}
+	return NULL;
+}
+
+/*
+ * find_host: see diff.h.
+ */
+void
+find_host(Operation *operation)
+{
+	const SchemaObject *object = operation_object(operation);
+	const SchemaObject *parent = object->parent_object;
+	const SchemaObject *from = inheritance_stays(object) ? object->inherited_from : NULL;
+	bool		rebuild = operation->type == OPERATION_ALTER && operation->change == CHANGE_REBUILD;
+
+	switch (operation->type)
+	{
+		case OPERATION_DROP:
+			if (parent && parent->leave && parent->leave->type == OPERATION_DROP)
+				operation->host = parent->leave;
+			else if (drop_of_whole(object))
+				operation->host = drop_of_whole(object);
+			else if (from && from->leave && goes_along(object) && !child_keeps(from))
+				operation->host = from->leave;
+			break;
+		case OPERATION_CREATE:
+			if (parent && parent->make && parent->make->type == OPERATION_CREATE &&
+				(object->kind->flags & KIND_INLINE) &&
+				(object->kind != &kind_column_default || default_comes_along(object)))
+				operation->host = parent->make;
+			else if (from && from->make && from->make->type == OPERATION_CREATE)
+				operation->host = from->make;
+			break;
+		case OPERATION_ALTER:
+			if (rebuild && from && from->make && from->make->change == CHANGE_REBUILD)
+				operation->host = from->make;
+			break;
+		default:
+			break;
+	}
+	if (object->kind == &kind_identity_sequence && operation->host == NULL && parent)
+		operation->host = parent->make;
+	if (object->kind == &kind_column && operation->host == NULL &&
+		(rebuild || operation->type == OPERATION_DROP || operation->type == OPERATION_CREATE))
+		operation->host = change_of_type(parent);
+}

@@ -36,6 +36,22 @@ COMMENT ON SERVER s IS 'a server';
 COMMENT ON FOREIGN TABLE ft IS 'a table';
 $model$);
 
+-- a set of options, in whatever order
+SELECT pg_temp.become($model$
+CREATE FOREIGN DATA WRAPPER w OPTIONS (b '1', a '1');
+CREATE FOREIGN DATA WRAPPER v;
+CREATE SERVER s TYPE 't' VERSION '2' FOREIGN DATA WRAPPER w OPTIONS (port '1', dbname 'd', host 'there');
+CREATE FOREIGN TABLE ft (a int OPTIONS (z '1', column_name 'c', b '2'), c text) SERVER s
+	OPTIONS (table_name 'y', updatable 'true', schema_name 's', fetch_size '2');
+$model$);
+SELECT pg_temp.become($model$
+CREATE FOREIGN DATA WRAPPER w OPTIONS (c '1', a '2');
+CREATE FOREIGN DATA WRAPPER v;
+CREATE SERVER s TYPE 't' VERSION '2' FOREIGN DATA WRAPPER w OPTIONS (host 'here', dbname 'd', service 'x');
+CREATE FOREIGN TABLE ft (a int OPTIONS (b '2', column_name 'd'), c text) SERVER s
+	OPTIONS (fetch_size '2', schema_name 's', table_name 'z');
+$model$);
+
 -- another server; a table in the place of a foreign one
 SELECT pg_temp.become($model$
 CREATE FOREIGN DATA WRAPPER w;

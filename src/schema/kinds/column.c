@@ -352,7 +352,7 @@ const ObjectKind kind_column = {
 		" CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,"
 		" nullif(a.attstattarget, -1),"
 		" " SQL_ATTOPTIONS("a.attoptions") ", " SQL_ATTOPTIONS_IN_ORDER("a.attoptions") ","
-		" a.attfdwoptions, a.attislocal, a.attinhcount > 0"
+		" " SQL_FOREIGN_OPTIONS("a.attfdwoptions") ", a.attislocal, a.attinhcount > 0"
 		" FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
 		" JOIN pg_type t ON t.oid = a.atttypid"
 		" LEFT JOIN pg_collation co ON co.oid = a.attcollation LEFT JOIN pg_namespace cn ON cn.oid = co.collnamespace"

@@ -17,8 +17,9 @@
 #define MASK	"********"
 #define SECRETS_NOTE	"secrets are not kept: put the values in"
 
-/* For a query: options (text[], NULL: none) as a property. */
-#define SQL_FOREIGN_OPTIONS(options) "ARRAY(SELECT o FROM unnest(" options ") o ORDER BY 1)"
+/* For a query: options (text[], NULL: none) as a property, to be compared as a set. */
+#define SQL_FOREIGN_OPTIONS(options) \
+	"CASE WHEN " options " IS NOT NULL THEN ARRAY(SELECT o FROM unnest(" options ") o ORDER BY 1) END"
 
 /* foreign_options_clause returns " OPTIONS (...)", or nothing where there are none. */
 extern char *foreign_options_clause(const char *options);

@@ -45,12 +45,12 @@ static const Property properties[] = {
 	" CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END," \
 	" am.amname, ts.spcname, " SQL_RELOPTIONS_WITH_TOAST("c.reloptions", "t.reloptions") ", " SQL_RELOPTIONS_IN_ORDER("c.reloptions", "t.reloptions") "," \
 																																					  " CASE WHEN c.relkind <> 'f' THEN c.relreplident END, c.relrowsecurity, c.relforcerowsecurity, s.srvname," \
-																																					  " f.ftoptions, c.relhassubclass" \
-																																					  " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_am am ON am.oid = c.relam" \
-																																					  " AND am.amname <> current_setting('default_table_access_method')" \
-																																					  " LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace LEFT JOIN pg_class t ON t.oid = c.reltoastrelid" \
-																																					  " LEFT JOIN pg_foreign_table f ON f.ftrelid = c.oid LEFT JOIN pg_foreign_server s ON s.oid = f.ftserver" \
-																																					  " WHERE c.relkind IN (" kinds ") AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace")
+																																					  " " SQL_FOREIGN_OPTIONS("f.ftoptions") ", c.relhassubclass" \
+																																															 " FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_am am ON am.oid = c.relam" \
+																																															 " AND am.amname <> current_setting('default_table_access_method')" \
+																																															 " LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace LEFT JOIN pg_class t ON t.oid = c.reltoastrelid" \
+																																															 " LEFT JOIN pg_foreign_table f ON f.ftrelid = c.oid LEFT JOIN pg_foreign_server s ON s.oid = f.ftserver" \
+																																															 " WHERE c.relkind IN (" kinds ") AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace")
 
 /*
  * settings emits what CREATE TABLE does not say.

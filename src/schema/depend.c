@@ -89,8 +89,18 @@ is_index(const SchemaObject *object)
 }
 
 /*
- * add_rows resolves the rows and notes what comes of them.  That a table or an
- * index depends on the one that it is a part of is a matter of inheritance.c.
+ * are_whole_and_part says whether two objects are of a sort that depends on its
+ * like only as a part of it, which is a matter of inheritance.c.
+ */
+static bool
+are_whole_and_part(const SchemaObject *object, const SchemaObject *on)
+{
+	return (is_table(object) && is_table(on)) || (is_index(object) && is_index(on)) ||
+		(object->kind == &kind_foreign_key && on->kind == &kind_foreign_key);
+}
+
+/*
+ * add_rows resolves the rows and notes what comes of them.
  */
 static void
 add_rows(SchemaSnapshot *snapshot, HTAB *wholes, const Dependency *rows, uint64 n)
@@ -100,7 +110,7 @@ add_rows(SchemaSnapshot *snapshot, HTAB *wholes, const Dependency *rows, uint64 
 		SchemaObject *object = resolve(snapshot, wholes, rows[i].object);
 		SchemaObject *on = object ? resolve(snapshot, wholes, rows[i].on) : NULL;
 
-		if (on == NULL || (is_table(object) && is_table(on)) || (is_index(object) && is_index(on)))
+		if (on == NULL || are_whole_and_part(object, on))
 			continue;
 		if (object->kind == &kind_sequence && on->kind == &kind_column)
 			object = snapshot_find(snapshot, (Address){object->address.classid, object->address.objid, -1});

@@ -29,6 +29,44 @@ follow(Operation *operation, Operation *before)
 }
 
 /*
+ * order_detach has an object that is inherited change when it is no longer, and
+ * what it is part of change when it is no longer part of it; but if that takes
+ * it along, then before.
+ */
+static void
+order_detach(const SchemaObject *object)
+{
+	Operation  *detach = object->inherited_by ? object->inherited_by->leave : NULL;
+	const SchemaObject *changed[] = {object, object->dropped_with};
+
+	if (detach == NULL)
+		return;
+	if (object->leave && object->leave->host && object->leave->host == drop_of_whole(object))
+	{
+		follow(detach, object->leave->host);
+		return;
+	}
+	for (int i = 0; i < lengthof(changed) && changed[i]; i++)
+	{
+		if (changed[i]->leave)
+			follow(changed[i]->leave, detach);
+		if (changed[i]->make && changed[i]->make->type == OPERATION_ALTER)
+			follow(changed[i]->make, detach);
+	}
+}
+
+/*
+ * order_attach has a key or index that becomes part of the parent table's be as
+ * that is before its table is attached, if it is not made along.
+ */
+static void
+order_attach(const SchemaObject *object)
+{
+	if (object->dropped_with && object->inherited_by && object->inherited_by->make && object->make->host == NULL)
+		follow(object->inherited_by->make, object->make);
+}
+
+/*
  * order_old has an old object wait for what depends on it.
  */
 static void
@@ -67,16 +105,7 @@ order_old(SchemaObject *object)
 	}
 	if (object->leave_aside)
 		follow(object->leave_aside, object->match->make);
-	if (object->inherited_by && object->inherited_by->leave && object->leave && object->leave->host &&
-		object->leave->host == drop_of_whole(object))
-		follow(object->inherited_by->leave, object->leave->host);
-	else if (object->inherited_by && object->inherited_by->leave)
-	{
-		if (object->leave)
-			follow(object->leave, object->inherited_by->leave);
-		if (object->make)
-			follow(object->make, object->inherited_by->leave);
-	}
+	order_detach(object);
 }
 
 /*
@@ -95,6 +124,7 @@ order_new(SchemaObject *object)
 		follow(object->make, ((SchemaObject *) lfirst(lc))->make);
 	if (object->make->type == OPERATION_CREATE && object->match)
 		follow(object->make, object->match->leave);
+	order_attach(object);
 }
 
 /*

@@ -11,7 +11,7 @@
 #include "postgres.h"
 
 #include "schema/diff.h"
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/relation.h"
 
 /*
  * fate_of_pair returns what it takes to turn one object into the other.
@@ -160,9 +160,19 @@ uses_added_labels(const SchemaObject *old)
 }
 
 /*
+ * goes_with_whole says whether an object that could stay goes along with the
+ * parent table's that it is part of.
+ */
+static bool
+goes_with_whole(const SchemaObject *old)
+{
+	return !goes(old) && old->dropped_with && goes(old->dropped_with) && inheritance_stays(old);
+}
+
+/*
  * decide_fates decides for the pairs, then for what depends on those that go or
- * are rebuilt, and then for enums, whose labels what was decided so far may
- * use.
+ * are rebuilt, and then for what is part of those, and for enums, whose labels
+ * what was decided so far may use.
  */
 void
 decide_fates(SchemaSnapshot *old)
@@ -184,7 +194,7 @@ decide_fates(SchemaSnapshot *old)
 		todo = NIL;
 		for (int i = 0; i < old->n; i++)
 		{
-			if (!uses_added_labels(old->objects[i]))
+			if (!goes_with_whole(old->objects[i]) && !uses_added_labels(old->objects[i]))
 				continue;
 			old->objects[i]->fate = CHANGE_REPLACE;
 			todo = lappend(todo, old->objects[i]);

@@ -93,6 +93,24 @@ drop_of_whole(const SchemaObject *object)
 }
 
 /*
+ * creation_of_whole returns the operation that makes a foreign key along: that
+ * of the key that it is part of, or, where that is there, the one that attaches
+ * its table; NULL where there is none.
+ */
+static Operation *
+creation_of_whole(const SchemaObject *object)
+{
+	Operation  *attach = object->inherited_by ? object->inherited_by->make : NULL;
+	Operation  *whole = object->dropped_with ? object->dropped_with->make : NULL;
+
+	if (!comes_along(object))
+		return NULL;
+	if (attach && attach->type == OPERATION_CREATE)
+		return attach;
+	return whole && whole->type == OPERATION_CREATE ? whole : NULL;
+}
+
+/*
  * find_host: see diff.h.
  */
 void
@@ -120,6 +138,8 @@ find_host(Operation *operation)
 				operation->host = parent->make;
 			else if (from && from->make && from->make->type == OPERATION_CREATE)
 				operation->host = from->make;
+			else
+				operation->host = creation_of_whole(object);
 			break;
 		case OPERATION_ALTER:
 			if (rebuild && from && from->make && from->make->change == CHANGE_REBUILD)

@@ -118,10 +118,11 @@ root_of(SchemaObject **objects, int n, const ModelStatement *statement)
 	for (int i = 0; i < n; i++)
 	{
 		const SchemaObject *parent = objects[i]->parent_object;
+		const SchemaObject *whole = objects[i]->dropped_with;
 
 		if (objects[i]->make == NULL || objects[i]->make->type != OPERATION_CREATE)
 			return NULL;
-		if (parent && is_among(parent, statement))
+		if ((parent && is_among(parent, statement)) || (whole && is_among(whole, statement)))
 			continue;
 		if (root)
 			return NULL;

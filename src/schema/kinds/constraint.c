@@ -109,6 +109,18 @@ alter_foreign_key(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
+ * stays_part says whether a foreign key is part of the parent table's and stays
+ * so, which then changes it too.
+ */
+static bool
+stays_part(const SchemaObject *old)
+{
+	const SchemaObject *whole = old->dropped_with;
+
+	return old->kind == &kind_foreign_key && whole && whole->match == old->match->dropped_with && inheritance_stays(old);
+}
+
+/*
  * alter emits what makes a constraint another in place.
  */
 static void
@@ -117,6 +129,8 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	if (strcmp(old->name, new->name) != 0)
 		emit(out, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", table(new), quote_identifier(old->name),
 			 quote_identifier(new->name));
+	if (stays_part(old))
+		return;
 	alter_foreign_key(out, old, new);
 	if (differs(old, new, CONSTRAINT_VALIDATED))
 		emit(out, "ALTER TABLE %s VALIDATE CONSTRAINT %s", table(new), quote_identifier(new->name));
@@ -177,12 +191,17 @@ const ObjectKind kind_constraint = {
 	.drop = drop,
 };
 
+/*
+ * A partition's key that is part of its parent's is read, but not the copies of
+ * a key that the server makes for the partitions of the table referred to.
+ */
 const ObjectKind kind_foreign_key = {
 	.name = "foreign key",
 	.sql_name = "CONSTRAINT",
 	.classid = ConstraintRelationId,
 	.flags = KIND_FOLLOWS | KIND_RENAME,
-	.query = QUERY("k.contype = 'f' AND k.conparentid = 0"),
+	.query = QUERY("k.contype = 'f' AND k.conrelid IS DISTINCT FROM"
+				   " (SELECT whole.conrelid FROM pg_constraint whole WHERE whole.oid = k.conparentid)"),
 	lengthof_properties(properties),
 	.change = change,
 	.create = create,

@@ -183,21 +183,33 @@ link_children(SchemaObject *inheritance, const SchemaObject *parent)
 }
 
 /*
- * link_index notes that the parent's index takes its partitions' along; but
- * it is made when those are there, which then become parts of it under their own
- * names.
+ * comes_along: see relation.h.
+ */
+bool
+comes_along(const SchemaObject *object)
+{
+	return object->kind == &kind_foreign_key && object->dropped_with &&
+		strcmp(object->name, object->dropped_with->name) == 0;
+}
+
+/*
+ * link_part notes that the parent's index or foreign key takes its partitions'
+ * along; but it is made when those are there, which then become parts of it
+ * under their own names, if they do not come along.
  */
 static void
-link_index(const SchemaSnapshot *snapshot, SchemaObject *object, int property, Oid classid)
+link_part(const SchemaSnapshot *snapshot, SchemaObject *object, int property)
 {
-	Address		address = {classid, 0, 0};
+	Address		address = {object->kind->classid, 0, 0};
 	ListCell   *lc;
 
 	if (object->values[property] == NULL)
 		return;
 	address.objid = (Oid) strtoul(object->values[property], NULL, 10);
 	object->dropped_with = snapshot_find(snapshot, address);
-	if (object->dropped_with)
+	if (comes_along(object))
+		object->after = lappend(object->after, object->dropped_with);
+	else if (object->dropped_with)
 		object->dropped_with->after = lappend(object->dropped_with->after, object);
 	if (object->parent_object == NULL)
 		return;
@@ -248,9 +260,9 @@ inheritance_link(SchemaSnapshot *snapshot)
 		SchemaObject *parent;
 
 		if (object->kind == &kind_index)
-			link_index(snapshot, object, INDEX_PARENT, RelationRelationId);
-		else if (object->kind == &kind_constraint)
-			link_index(snapshot, object, CONSTRAINT_PARENT, ConstraintRelationId);
+			link_part(snapshot, object, INDEX_PARENT);
+		else if (object->kind == &kind_constraint || object->kind == &kind_foreign_key)
+			link_part(snapshot, object, CONSTRAINT_PARENT);
 		if ((object->kind != &kind_inheritance && object->kind != &kind_partition) || object->parent_object == NULL)
 			continue;
 		parent = parent_table(snapshot, object);

@@ -117,7 +117,8 @@ parent_does_it(const SchemaObject *old, const SchemaObject *new)
 {
 	const SchemaObject *from = old->inherited_from;
 
-	return from && from->match && from->match == new->inherited_from && differs(from, from->match, COLUMN_NOT_NULL);
+	return from && from->match && from->match == new->inherited_from && inheritance_stays(old) &&
+		differs(from, from->match, COLUMN_NOT_NULL);
 }
 
 /*

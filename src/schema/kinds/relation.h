@@ -152,6 +152,12 @@ extern bool inheritance_stays(const SchemaObject *object);
 extern bool goes_along(const SchemaObject *object);
 extern bool child_keeps(const SchemaObject *column);
 
+/*
+ * in inheritance.c: whether a partition's foreign key is made along with what
+ * it is part of: one with another name is made before
+ */
+extern bool comes_along(const SchemaObject *object);
+
 /* in constraint.c */
 extern void constraint_definition(StringInfo buf, const SchemaObject *constraint);
 extern void constraint_settings(Emit *out, const SchemaObject *old, const SchemaObject *new);

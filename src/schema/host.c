@@ -69,7 +69,7 @@ default_comes_along(const SchemaObject *object)
 		const SchemaObject *other = lfirst(lc);
 
 		if (other->kind == object->kind)
-			return !differs(other, object, 0);
+			return !differs(other, object, 0) && default_comes_along(other);
 	}
 	return false;
 }

@@ -14,7 +14,7 @@
 
 #include "schema/diff.h"
 #include "schema/emit.h"
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/relation.h"
 #include "schema/privileges.h"
 
 /*
@@ -75,8 +75,20 @@ emit_common(Emit *out, const List *defaults, const SchemaObject *before, const S
 }
 
 /*
+ * is_own says whether an object that is made along with another belongs to it;
+ * if not, it is merely implied.
+ */
+static bool
+is_own(const SchemaObject *object, const SchemaObject *of)
+{
+	const SchemaObject *parent = object->parent_object;
+
+	return parent == of || (parent && parent->parent_object == of);
+}
+
+/*
  * created_members returns the objects that the statement of a new one is to
- * create along: those of its own, not those that are merely implied.
+ * create along: those of its own.
  */
 static List *
 created_members(const Operation *operation)
@@ -87,9 +99,8 @@ created_members(const Operation *operation)
 	foreach(lc, operation->members)
 	{
 		SchemaObject *object = ((Operation *) lfirst(lc))->new;
-		const SchemaObject *parent = object->parent_object;
 
-		if (parent == operation->new || (parent && parent->parent_object == operation->new))
+		if (is_own(object, operation->new))
 			result = lappend(result, object);
 	}
 	return result;
@@ -124,7 +135,11 @@ write_members(Emit *out, const List *defaults, const Operation *operation)
 		const Operation *member = lfirst(lc);
 
 		if (member->type == OPERATION_CREATE)
+		{
+			if (member->new->kind == &kind_column && !is_own(member->new, operation->new))
+				column_implied(out, member->new, false);
 			emit_common(out, defaults, NULL, member->new);
+		}
 		else if (member->type == OPERATION_ALTER)
 		{
 			member->old->fate = CHANGE_ALTER;	/* the host has rebuilt it */

@@ -65,4 +65,21 @@ CREATE TYPE mood AS ENUM ('sad', 'happy');
 CREATE TABLE t (b varchar(10), d numeric);
 $model$);
 
+-- what inherited columns have of their own
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int);
+CREATE TABLE b (z int) INHERITS (a);
+CREATE TABLE c () INHERITS (b);
+$model$);
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int, y text);
+CREATE TABLE b (z int) INHERITS (a);
+ALTER TABLE b ALTER y SET NOT NULL, ALTER y SET STATISTICS 100, ALTER y SET STORAGE EXTERNAL, ALTER y SET DEFAULT 'x';
+CREATE TABLE c () INHERITS (b);
+ALTER TABLE c ALTER y SET STATISTICS 50, ALTER y SET (n_distinct = 3);
+$model$);
+SELECT pg_temp.become($model$
+SELECT 1;
+$model$);
+
 SELECT pg_temp.back();

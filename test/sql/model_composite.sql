@@ -30,6 +30,39 @@ CREATE FUNCTION f(c) RETURNS int LANGUAGE sql AS 'SELECT 1';
 CREATE TABLE t (a int, b c);
 $model$);
 
+-- an attribute less: what only names the type stays
+SELECT pg_temp.become($model$
+CREATE TYPE c AS (a bigint, d text COLLATE "C", e int[]);
+CREATE FUNCTION f(c) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION s(c, int) RETURNS c LANGUAGE plpgsql AS 'BEGIN RETURN $1; END';
+CREATE FUNCTION i(c) RETURNS bigint LANGUAGE sql RETURN ($1).a;
+CREATE CAST (c AS int) WITH FUNCTION f(c);
+CREATE AGGREGATE g(int) (SFUNC = s, STYPE = c);
+CREATE TABLE t (a int, b c);
+CREATE VIEW v AS SELECT b FROM t;
+$model$);
+SELECT pg_temp.become($model$
+CREATE TYPE c AS (a bigint, d text COLLATE "C");
+CREATE FUNCTION f(c) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION s(c, int) RETURNS c LANGUAGE plpgsql AS 'BEGIN RETURN $1; END';
+CREATE FUNCTION i(c) RETURNS bigint LANGUAGE sql RETURN ($1).a;
+CREATE CAST (c AS int) WITH FUNCTION f(c);
+CREATE AGGREGATE g(int) (SFUNC = s, STYPE = c);
+CREATE TABLE t (a int, b c);
+CREATE VIEW v AS SELECT b FROM t;
+$model$);
+
+-- a typed table, whose new columns have facts of their own
+SELECT pg_temp.become($model$
+CREATE TYPE c AS (a int);
+CREATE TABLE o OF c;
+$model$);
+SELECT pg_temp.become($model$
+CREATE TYPE c AS (a int, b text, d int);
+CREATE TABLE o OF c (b NOT NULL, d DEFAULT 3 NOT NULL CHECK (d > 0));
+ALTER TABLE o ALTER b SET STATISTICS 7, ALTER b SET STORAGE EXTERNAL;
+$model$);
+
 -- one in another
 SELECT pg_temp.become($model$
 CREATE TYPE c AS (a int);

@@ -57,6 +57,7 @@ const ObjectKind kind_aggregate = {
 	.name = "aggregate",
 	.sql_name = "AGGREGATE",
 	.classid = ProcedureRelationId,
+	.flags = KIND_FOLLOWS,
 	.name_space = 'p',
 	.acl_type = OBJECT_FUNCTION,
 	.grant_name = "FUNCTION",

@@ -308,6 +308,29 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
+ * column_implied: see relation.h.  Options are never passed on to children, and
+ * the statistics target is not to new tables.
+ */
+void
+column_implied(Emit *out, const SchemaObject *new, bool with_table)
+{
+	static const int own[] = {COLUMN_NOT_NULL, COLUMN_STORAGE, COLUMN_COMPRESSION, COLUMN_STATISTICS};
+	const SchemaObject *from = new->inherited_from;
+	SchemaObject implied = *new;
+
+	implied.fate = CHANGE_ALTER;
+	implied.values = palloc(sizeof(char *) * new->kind->nproperties);
+	memcpy(implied.values, new->values, sizeof(char *) * new->kind->nproperties);
+	for (int i = 0; i < lengthof(own); i++)
+		implied.values[own[i]] = from ? from->values[own[i]] : NULL;
+	implied.values[COLUMN_OPTIONS] = NULL;
+	implied.values[COLUMN_FOREIGN_OPTIONS] = NULL;
+	if (with_table)
+		implied.values[COLUMN_STATISTICS] = NULL;
+	alter(out, &implied, new);
+}
+
+/*
  * change decides whether a change of a generated column can be made in place:
  * its end where it is stored, its expression since 17 where it is stored.
  */

@@ -101,6 +101,12 @@ enum
 extern void column_definition(StringInfo buf, const SchemaObject *column, List *members);
 extern void column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new);
 
+/*
+ * emits what a column that came along with its parent table's, or by its table's type, has of its
+ * own; with_table: its table came with it
+ */
+extern void column_implied(Emit *out, const SchemaObject *new, bool with_table);
+
 /* Properties of sequences. */
 enum
 {

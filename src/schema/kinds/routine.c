@@ -25,7 +25,8 @@ enum
 	ROUTINE_NDEFAULTS,
 	ROUTINE_NAMES,				/* of all arguments, */
 	ROUTINE_MODES,				/* null: all are input, */
-	ROUTINE_TYPES				/* null: as in the identity */
+	ROUTINE_TYPES,				/* null: as in the identity */
+	ROUTINE_IS_OPAQUE			/* whether nothing of it is kept parsed: no body, no defaults */
 };
 
 static const Property properties[] = {
@@ -39,6 +40,7 @@ static const Property properties[] = {
 	{"argument names", CHANGE_NONE},
 	{"argument modes", CHANGE_NONE},
 	{"argument types", CHANGE_NONE},
+	{"is opaque", CHANGE_NONE},
 };
 
 /*
@@ -135,6 +137,16 @@ change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 }
 
 /*
+ * follows: the attributes of a composite type are nothing to a routine that only
+ * names it.
+ */
+static bool
+follows(const SchemaObject *old, const SchemaObject *under)
+{
+	return under->kind == &kind_composite_type && is_true(old, ROUTINE_IS_OPAQUE);
+}
+
+/*
  * create emits CREATE FUNCTION or CREATE PROCEDURE.
  */
 static void
@@ -171,7 +183,7 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	" CASE WHEN p.pronargdefaults > 0 AND p.proargtypes::oid[] && '{anyelement,anyarray,anynonarray,anyenum,anyrange," \
 	"anymultirange,anycompatible,anycompatiblearray,anycompatiblenonarray,anycompatiblerange,anycompatiblemultirange}'" \
 	"::regtype[]::oid[] THEN pg_get_expr(p.proargdefaults, 0) END," \
-	" marks.extensions, p.pronargdefaults, p.proargnames, p.proargmodes, p.proallargtypes::regtype[]" \
+	" marks.extensions, p.pronargdefaults, p.proargnames, p.proargmodes, p.proallargtypes::regtype[], p.prosqlbody IS NULL AND p.pronargdefaults = 0" \
 	" FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang" SQL_JOIN_MARKS("pg_proc", "p.oid") " WHERE p.prokind IN (" kinds ") AND NOT EXISTS (SELECT FROM pg_depend part" \
 																																			   " WHERE part.classid = 'pg_proc'::regclass AND part.objid = p.oid AND part.deptype = 'i')" \
 																																			   " AND" USER_OBJECT("pg_proc", "p.oid", "p.pronamespace")
@@ -185,6 +197,7 @@ const ObjectKind kind_function = {
 	.query = ROUTINE_QUERY("'f', 'w'"),
 	lengthof_properties(properties),
 	.change = change,
+	.follows = follows,
 	.create = create,
 	.alter = alter,
 };
@@ -198,6 +211,7 @@ const ObjectKind kind_procedure = {
 	.query = ROUTINE_QUERY("'p'"),
 	lengthof_properties(properties),
 	.change = change,
+	.follows = follows,
 	.create = create,
 	.alter = alter,
 };

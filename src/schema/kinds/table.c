@@ -166,6 +166,8 @@ create_rest(Emit *out, List *members, bool inherits)
 			member->kind->create(out, member, NIL);
 		else if (member->kind == &kind_constraint)
 			constraint_settings(out, NULL, member);
+		else if (member->kind == &kind_column && inherits && !is_true(member, COLUMN_IS_LOCAL))
+			column_implied(out, member, true);
 		else if (member->kind == &kind_column)
 			column_settings(out, NULL, member);
 		else if (member->kind == &kind_identity_sequence)

@@ -16,6 +16,7 @@
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
 
@@ -293,6 +294,29 @@ read_labels(SchemaSnapshot *snapshot)
 }
 
 /*
+ * pin_settings puts settings in force until query_leave: those that make the
+ * server print a value so that it means the same in every session, as pg_dump
+ * does; and those that keep the planner, which may know nothing of what was
+ * made in this transaction, from nested loops over whole catalogs and from
+ * compiling what runs once.
+ */
+static void
+pin_settings(void)
+{
+	static const char *const settings[][2] = {
+		{"DateStyle", "ISO"},
+		{"IntervalStyle", "postgres"},
+		{"extra_float_digits", "3"},
+		{"enable_nestloop", "off"},
+		{"jit", "off"},
+	};
+
+	for (int i = 0; i < lengthof(settings); i++)
+		(void) set_config_option(settings[i][0], settings[i][1], PGC_USERSET, PGC_S_SESSION,
+								 GUC_ACTION_SAVE, true, 0, false);
+}
+
+/*
  * snapshot_read: see snapshot.h.
  */
 SchemaSnapshot *
@@ -307,6 +331,7 @@ snapshot_read(const SnapshotFilter *filter, bool with_depends)
 
 	snapshot->context = context;
 	query_enter_as(&caller, BOOTSTRAP_SUPERUSERID);
+	pin_settings();
 	for (int i = 0; i < nkinds; i++)
 	{
 		CHECK_FOR_INTERRUPTS();

@@ -72,8 +72,8 @@ extern SchemaObject *snapshot_find(const SchemaSnapshot *snapshot, Address addre
  * an object that stands in no schema.
  */
 #define NO_MEMBER(class, oid) \
-	" AND " oid " >= 16384 AND NOT EXISTS (SELECT FROM pg_depend member WHERE member.classid = '" class "'::regclass" \
-																										" AND member.objid = " oid " AND member.deptype = 'e')"
+	" AND " oid " >= 16384 AND " oid " NOT IN (SELECT member.objid FROM pg_depend member" \
+	" WHERE member.classid = '" class "'::regclass AND member.deptype = 'e')"
 #define USER_SCHEMA(namespace) \
 	" " namespace " NOT IN (SELECT oid FROM pg_namespace WHERE nspname ~ '^pg_' OR nspname IN ('information_schema', 'migrate'))"
 #define USER_OBJECT(class, oid, namespace) USER_SCHEMA(namespace) NO_MEMBER(class, oid)

@@ -121,23 +121,24 @@ const ObjectKind kind_index = {
 	.name_space = 'r',
 	.query =
 		"SELECT ic.oid, 0, n.nspname::text, ic.relname::text, format('%I.%I', n.nspname, ic.relname),"
-		" 'pg_class'::regclass::oid, i.indrelid, 0, 0::oid, NULL::aclitem[], words, CASE"
-		" WHEN ic.reloptions IS NULL THEN words ELSE regexp_replace(words, ' WITH \\([^()]*\\)("
-		" WHERE |$)', '\\1') END, ic.reloptions, i.indisunique, ts.spcname, i.indisvalid, i.indisclustered,"
-		" i.indisreplident, st.lines, pi.inhparent, marks.extensions FROM pg_index i"
-		" JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_namespace n ON n.oid = ic.relnamespace"
-		" JOIN pg_class c ON c.oid = i.indrelid CROSS JOIN LATERAL (SELECT substr(pg_get_indexdef(ic.oid),"
-		" length(format('CREATE %sINDEX %I', CASE WHEN i.indisunique THEN 'UNIQUE ' END,"
-		" ic.relname)) + 1) AS text) def CROSS JOIN LATERAL (SELECT CASE"
-		" WHEN i.indisvalid THEN replace(def.text, ' ON ONLY ', ' ON ') ELSE def.text END AS words) shown"
-		" LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace"
-		" LEFT JOIN pg_inherits pi ON pi.inhrelid = ic.oid LEFT JOIN (SELECT a.attrelid,"
-		" string_agg(a.attnum || ' ' || a.attstattarget, E'\\n' ORDER BY a.attnum) AS lines"
-		" FROM pg_attribute a WHERE a.attstattarget >= 0 AND a.attrelid >= 16384"
-		" GROUP BY 1) st ON st.attrelid = ic.oid" SQL_JOIN_MARKS("pg_class", "ic.oid")
-		" WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = ic.oid AND k.contype IN ('p',"
-		" 'u', 'x')) AND c.relkind IN ('r', 'p', 'm') AND ic.relpersistence <> 't' AND"
-		USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+		" 'pg_class'::regclass::oid, i.indrelid, 0, 0::oid, NULL::aclitem[], words,"
+		" CASE WHEN ic.reloptions IS NULL THEN words"
+		" ELSE regexp_replace(words, ' WITH \\([^()]*\\)( WHERE |$)', '\\1') END,"
+		" ic.reloptions, i.indisunique, ts.spcname, i.indisvalid, i.indisclustered, i.indisreplident,"
+		" st.lines, pi.inhparent, marks.extensions"
+		" FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_namespace n ON n.oid = ic.relnamespace"
+		" JOIN pg_class c ON c.oid = i.indrelid"
+		/* OFFSET 0: once, not once a use */
+		" CROSS JOIN LATERAL (SELECT substr(CASE WHEN i.indisvalid THEN replace(def, ' ON ONLY ', ' ON ') ELSE def END,"
+		" length(format('CREATE %sINDEX %I', CASE WHEN i.indisunique THEN 'UNIQUE ' END, ic.relname)) + 1) AS words"
+		" FROM pg_get_indexdef(ic.oid) def OFFSET 0) shown"
+		" LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace LEFT JOIN pg_inherits pi ON pi.inhrelid = ic.oid"
+		" LEFT JOIN (SELECT a.attrelid, string_agg(a.attnum || ' ' || a.attstattarget, E'\\n' ORDER BY a.attnum) AS lines"
+		" FROM pg_attribute a WHERE a.attstattarget >= 0 AND a.attnum > 0 AND a.attrelid >= 16384 GROUP BY 1) st"
+		" ON st.attrelid = ic.oid" SQL_JOIN_MARKS("pg_class", "ic.oid")
+		" WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = ic.oid AND k.contype IN ('p', 'u', 'x'))"
+		" AND c.relkind IN ('r', 'p', 'm') AND ic.relpersistence <> 't'"
+		" AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(properties),
 	.create = create,
 	.alter = alter,

@@ -32,9 +32,15 @@
  * Those of a column (attoptions), where minor releases of the majors before
  * 18 also keep the version of the column, which is no option.
  */
-#define SQL_ATTOPTIONS(options) "ARRAY(SELECT o FROM unnest(" options ") o WHERE o NOT LIKE 'pg\\_attver=%' ORDER BY 1)"
-
-#define SQL_ATTOPTIONS_IN_ORDER(options) "ARRAY(SELECT o FROM unnest(" options ") o WHERE o NOT LIKE 'pg\\_attver=%')"
+#define SQL_IS_ATTOPTION	"o NOT LIKE 'pg\\_attver=%'"
+#define SQL_HAS_ATTOPTIONS(options) \
+	"cardinality(" options ") > 1 OR (" options ")[1] NOT LIKE 'pg\\_attver=%'"
+#define SQL_ATTOPTIONS(options) \
+	"CASE WHEN " SQL_HAS_ATTOPTIONS(options) " THEN" \
+											 " ARRAY(SELECT o FROM unnest(" options ") o WHERE " SQL_IS_ATTOPTION " ORDER BY 1) ELSE '{}' END"
+#define SQL_ATTOPTIONS_IN_ORDER(options) \
+	"CASE WHEN " SQL_HAS_ATTOPTIONS(options) " THEN" \
+											 " ARRAY(SELECT o FROM unnest(" options ") o WHERE " SQL_IS_ATTOPTION ") ELSE '{}' END"
 
 /* reloptions_with returns " WITH (...)", or nothing where there are no options. */
 extern char *reloptions_with(const char *options);

@@ -224,12 +224,28 @@ run(const char *sql, Oid user)
 }
 
 /*
+ * compare_addresses sorts objects of a kind as they were made, and columns as
+ * they stand.
+ */
+static int
+compare_addresses(const void *a, const void *b)
+{
+	Address		one = (*(SchemaObject *const *) a)->address;
+	Address		two = (*(SchemaObject *const *) b)->address;
+
+	if (one.objid != two.objid)
+		return one.objid < two.objid ? -1 : 1;
+	return one.subid < two.subid ? -1 : one.subid > two.subid;
+}
+
+/*
  * read_kind reads the objects of a kind.
  */
 static void
 read_kind(SchemaSnapshot *snapshot, int *size, const ObjectKind *kind, const SnapshotFilter *filter, Oid user)
 {
 	SPITupleTable *rows;
+	int			first = snapshot->n;
 	uint64		n;
 
 	run(kind->query, user);
@@ -246,6 +262,8 @@ read_kind(SchemaSnapshot *snapshot, int *size, const ObjectKind *kind, const Sna
 			add_object(snapshot, size, object);
 		MemoryContextSwitchTo(old);
 	}
+	if (snapshot->n > first)
+		qsort(snapshot->objects + first, snapshot->n - first, sizeof(SchemaObject *), compare_addresses);
 	SPI_freetuptable(rows);
 }
 

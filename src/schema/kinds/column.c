@@ -382,7 +382,7 @@ const ObjectKind kind_column = {
 		" LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum AND a.attgenerated <> ''"
 		SQL_SINCE_18(NAMED_NOT_NULL, "")
 		" WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'"
-		" AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace") " ORDER BY 1, 2",
+		" AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(properties),
 	.change = change,
 	.create = create,

@@ -24,7 +24,7 @@
 	" FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace" \
 	" JOIN pg_class p ON p.oid = i.inhparent JOIN pg_namespace pn ON pn.oid = p.relnamespace" \
 	" WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND " condition \
-	" AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace") " ORDER BY 1, 2"
+	" AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace")
 
 static const Property properties[] = {
 	{"parent", CHANGE_NONE},

@@ -25,8 +25,8 @@
 #include "schema/live.h"
 #include "schema/shadow.h"
 
-/* Changes where snapshots of the same schema come out otherwise. */
-#define READER_VERSION	"1"
+/* Changes where snapshots are other bytes; what the kinds read is in the key itself. */
+#define FORMAT_VERSION	"2"
 
 /* Settings that change what definitions mean. */
 static const char *const settings[] = {
@@ -48,13 +48,15 @@ snapshot_key(const Names *scripts, const SnapshotFilter *filter)
 	Names		extensions = query_names(&extensions_query, NULL, true);
 
 	initStringInfo(&buf);
-	appendStringInfo(&buf, "%s %s", READER_VERSION, GetUserNameFromId(GetUserId(), false));
+	appendStringInfo(&buf, "%s %s", FORMAT_VERSION, GetUserNameFromId(GetUserId(), false));
 	for (int i = 0; i < lengthof(settings); i++)
 	{
 		const char *value = GetConfigOption(settings[i], true, false);
 
 		appendStringInfo(&buf, "\n%s", value ? value : "");
 	}
+	for (int i = 0; i < nkinds; i++)
+		appendStringInfo(&buf, "\n%s %s", all_kinds[i]->name, all_kinds[i]->query);
 	for (int i = 0; i < extensions.n; i++)
 		appendStringInfo(&buf, "\n%s", extensions.names[i]);
 	appendStringInfo(&buf, "\n%d", filter->schemas ? filter->schemas->n : -1);
@@ -184,7 +186,7 @@ elaborate(const Names *scripts, const char *what, const SnapshotFilter *filter)
 	SchemaSnapshot *result;
 
 	if (kept)
-		result = snapshot_parse(VARDATA(kept), VARSIZE(kept) - VARHDRSZ);
+		result = snapshot_parse(VARDATA(kept));
 	else
 	{
 		ShadowScript *jobs = palloc0(sizeof(ShadowScript) * (scripts->n + 1));

@@ -88,7 +88,7 @@ shadow_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter)
 	{
 		StringInfo	answer = lfirst(lc);
 
-		snapshots = lappend(snapshots, snapshot_parse(answer->data, answer->len));
+		snapshots = lappend(snapshots, snapshot_parse(answer->data));
 	}
 	return snapshots;
 }

@@ -81,9 +81,9 @@ snapshot_find(const SchemaSnapshot *snapshot, Address address)
 }
 
 /*
- * snapshot_link finds the parents of all objects, and numbers the objects.
+ * snapshot_link: see snapshot.h.
  */
-static void
+void
 snapshot_link(SchemaSnapshot *snapshot)
 {
 	MemoryContext old = MemoryContextSwitchTo(snapshot->context);
@@ -268,17 +268,13 @@ read_kind(SchemaSnapshot *snapshot, int *size, const ObjectKind *kind, const Sna
 }
 
 /*
- * read_comments and read_labels read what stands beside the objects.  The
- * comments of extensions and of the schema public, which have defaults, are
- * properties of theirs.
+ * read_beside reads what stands beside the objects: each row of a query
+ * is an address and a text, which is put at an offset of the object.
  */
 static void
-read_comments(SchemaSnapshot *snapshot)
+read_beside(SchemaSnapshot *snapshot, const char *query, size_t offset)
 {
-	run("SELECT classoid, objoid, objsubid, description FROM pg_description WHERE objoid >= 16384"
-		" AND classoid <> 'pg_extension'::regclass AND NOT (classoid = 'pg_namespace'::regclass"
-		" AND objoid = coalesce(to_regnamespace('public')::oid, 0))",
-		InvalidOid);
+	run(query, InvalidOid);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		HeapTuple	row = SPI_tuptable->vals[i];
@@ -287,28 +283,33 @@ read_comments(SchemaSnapshot *snapshot)
 		SchemaObject *object = snapshot_find(snapshot, address);
 
 		if (object)
-			object->comment = MemoryContextStrdup(snapshot->context, cell_text(row, desc, 4));
+			*(const char **) ((char *) object + offset) = MemoryContextStrdup(snapshot->context,
+																			  cell_text(row, desc, 4));
 	}
 	SPI_freetuptable(SPI_tuptable);
+}
+
+/*
+ * read_comments and read_labels: the comments of extensions and of the schema
+ * public, which have defaults, are properties of theirs.
+ */
+static void
+read_comments(SchemaSnapshot *snapshot)
+{
+	read_beside(snapshot,
+				"SELECT classoid, objoid, objsubid, description FROM pg_description WHERE objoid >= 16384"
+				" AND classoid <> 'pg_extension'::regclass AND NOT (classoid = 'pg_namespace'::regclass"
+				" AND objoid = coalesce(to_regnamespace('public')::oid, 0))",
+				offsetof(SchemaObject, comment));
 }
 
 static void
 read_labels(SchemaSnapshot *snapshot)
 {
-	run("SELECT classoid, objoid, objsubid, array_agg(provider || E'\\t' || label ORDER BY provider)::text"
-		" FROM pg_seclabel WHERE objoid >= 16384 GROUP BY 1, 2, 3",
-		InvalidOid);
-	for (uint64 i = 0; i < SPI_processed; i++)
-	{
-		HeapTuple	row = SPI_tuptable->vals[i];
-		TupleDesc	desc = SPI_tuptable->tupdesc;
-		Address		address = {cell_oid(row, desc, 1), cell_oid(row, desc, 2), cell_int(row, desc, 3)};
-		SchemaObject *object = snapshot_find(snapshot, address);
-
-		if (object)
-			object->labels = MemoryContextStrdup(snapshot->context, cell_text(row, desc, 4));
-	}
-	SPI_freetuptable(SPI_tuptable);
+	read_beside(snapshot,
+				"SELECT classoid, objoid, objsubid, array_agg(provider || E'\\t' || label ORDER BY provider)::text"
+				" FROM pg_seclabel WHERE objoid >= 16384 GROUP BY 1, 2, 3",
+				offsetof(SchemaObject, labels));
 }
 
 /*
@@ -410,175 +411,4 @@ snapshot_remove(SchemaSnapshot *snapshot, const bool *out)
 	snapshot->n = n;
 	for (int i = 0; i < n; i++)
 		snapshot->objects[i]->index = i;
-}
-
-/* ---------- bytes ---------- */
-
-/*
- * put_int, put_string: what get_int and get_string read.
- */
-static void
-put_int(StringInfo buf, int32 value)
-{
-	appendBinaryStringInfo(buf, (char *) &value, sizeof(value));
-}
-
-static void
-put_string(StringInfo buf, const char *string)
-{
-	put_int(buf, string ? (int32) strlen(string) : -1);
-	if (string)
-		appendBinaryStringInfo(buf, string, strlen(string) + 1);
-}
-
-static int32
-get_int(char **data)
-{
-	int32		value;
-
-	memcpy(&value, *data, sizeof(value));
-	*data += sizeof(value);
-	return value;
-}
-
-static const char *
-get_string(char **data)
-{
-	int32		len = get_int(data);
-	char	   *string = *data;
-
-	if (len < 0)
-		return NULL;
-	*data += len + 1;
-	return string;
-}
-
-static void
-put_address(StringInfo buf, Address address)
-{
-	appendBinaryStringInfo(buf, (char *) &address, sizeof(address));
-}
-
-static Address
-get_address(char **data)
-{
-	Address		address;
-
-	memcpy(&address, *data, sizeof(address));
-	*data += sizeof(address);
-	return address;
-}
-
-/*
- * kind_number returns the place of a kind in the list.
- */
-static int
-kind_number(const ObjectKind *kind)
-{
-	for (int i = 0; i < nkinds; i++)
-	{
-		if (all_kinds[i] == kind)
-			return i;
-	}
-	pg_unreachable();
-}
-
-/*
- * snapshot_write: see snapshot.h.
- */
-void
-snapshot_write(StringInfo buf, const SchemaSnapshot *snapshot)
-{
-	put_int(buf, snapshot->n);
-	for (int i = 0; i < snapshot->n; i++)
-	{
-		const SchemaObject *object = snapshot->objects[i];
-		ListCell   *lc;
-
-		put_int(buf, kind_number(object->kind));
-		put_address(buf, object->address);
-		put_address(buf, object->parent);
-		put_string(buf, object->schema);
-		put_string(buf, object->name);
-		put_string(buf, object->identity);
-		put_string(buf, object->owner);
-		put_string(buf, object->acl);
-		put_string(buf, object->comment);
-		put_string(buf, object->labels);
-		for (int p = 0; p < object->kind->nproperties; p++)
-			put_string(buf, object->values[p]);
-		put_int(buf, list_length(object->depends));
-		foreach(lc, object->depends)
-			put_int(buf, ((SchemaObject *) lfirst(lc))->index);
-	}
-	put_int(buf, snapshot->nstatements);
-	for (int i = 0; i < snapshot->nstatements; i++)
-	{
-		put_string(buf, snapshot->statements[i].text);
-		put_int(buf, (int32) snapshot->statements[i].first);
-		put_int(buf, (int32) snapshot->statements[i].end);
-		put_int(buf, snapshot->statements[i].usual_path);
-	}
-}
-
-/*
- * parse_object reads one object; its dependencies refer to the objects of the
- * array.
- */
-static void
-parse_object(char **data, SchemaObject **objects, SchemaObject *object)
-{
-	int			ndepends;
-
-	object->kind = all_kinds[get_int(data)];
-	object->address = get_address(data);
-	object->parent = get_address(data);
-	object->schema = get_string(data);
-	object->name = get_string(data);
-	object->identity = get_string(data);
-	object->owner = get_string(data);
-	object->acl = get_string(data);
-	object->comment = get_string(data);
-	object->labels = get_string(data);
-	object->values = palloc0(sizeof(char *) * Max(object->kind->nproperties, 1));
-	for (int p = 0; p < object->kind->nproperties; p++)
-		object->values[p] = get_string(data);
-	ndepends = get_int(data);
-	for (int i = 0; i < ndepends; i++)
-		snapshot_add_depend(object, objects[get_int(data)]);
-}
-
-/*
- * snapshot_parse: see snapshot.h.
- */
-SchemaSnapshot *
-snapshot_parse(char *data, Size len)
-{
-	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate schema snapshot",
-												  ALLOCSET_DEFAULT_SIZES);
-	MemoryContext old = MemoryContextSwitchTo(context);
-	SchemaSnapshot   *snapshot = palloc0(sizeof(SchemaSnapshot));
-	SchemaObject *all;
-
-	snapshot->context = context;
-	snapshot->n = get_int(&data);
-	all = MemoryContextAllocExtended(context, sizeof(SchemaObject) * Max(snapshot->n, 1),
-									 MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
-	snapshot->objects = palloc_extended(sizeof(SchemaObject *) * Max(snapshot->n, 1), MCXT_ALLOC_HUGE);
-	for (int i = 0; i < snapshot->n; i++)
-		snapshot->objects[i] = &all[i];
-	for (int i = 0; i < snapshot->n; i++)
-		parse_object(&data, snapshot->objects, &all[i]);
-	snapshot->nstatements = get_int(&data);
-	snapshot->statements = palloc(sizeof(ModelStatement) * Max(snapshot->nstatements, 1));
-	for (int i = 0; i < snapshot->nstatements; i++)
-	{
-		snapshot->statements[i].text = get_string(&data);
-		snapshot->statements[i].first = (Oid) get_int(&data);
-		snapshot->statements[i].end = (Oid) get_int(&data);
-		snapshot->statements[i].usual_path = get_int(&data) != 0;
-	}
-	snapshot_link(snapshot);
-	MemoryContextSwitchTo(old);
-	return snapshot;
 }

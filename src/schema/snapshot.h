@@ -52,12 +52,15 @@ extern SchemaSnapshot *snapshot_read(const SnapshotFilter *filter, bool with_dep
 extern void snapshot_read_depends(SchemaSnapshot *snapshot);
 extern void snapshot_add_depend(SchemaObject *object, SchemaObject *on);
 
+/* snapshot_link finds the parents of all objects, and numbers the objects. */
+extern void snapshot_link(SchemaSnapshot *snapshot);
+
 /*
- * snapshot_write and snapshot_parse turn one into bytes and back; what
+ * In snapshot_bytes.c: snapshot_write and snapshot_parse turn one into bytes and back; what
  * snapshot_parse returns keeps pointers into the bytes.
  */
 extern void snapshot_write(StringInfo buf, const SchemaSnapshot *snapshot);
-extern SchemaSnapshot *snapshot_parse(char *data, Size len);
+extern SchemaSnapshot *snapshot_parse(char *data);
 
 /* snapshot_remove takes out the objects whose place in out is true. */
 extern void snapshot_remove(SchemaSnapshot *snapshot, const bool *out);

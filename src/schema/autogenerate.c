@@ -15,6 +15,7 @@
 #include "schema/diff.h"
 #include "schema/emit.h"
 #include "schema/live.h"
+#include "schema/move.h"
 #include "schema/online.h"
 #include "schema/proof.h"
 #include "schema/rename.h"
@@ -117,20 +118,40 @@ present_snapshot(const SnapshotFilter *filter, bool against_revisions, bool with
 }
 
 /*
- * apply_renames has the present schema be that after the renames.
+ * apply_first has the present schema be that after statements that come before
+ * all others; down: what undoes them.
+ */
+static void
+apply_first(Comparison *comparison, const char *up, const char *down)
+{
+	Names		scripts = {2, palloc(sizeof(char *) * 2)};
+
+	comparison->renames_up = join_scripts(comparison->renames_up, up);
+	comparison->renames_down = join_scripts(down, comparison->renames_down);
+	scripts.names[0] = creation_script(comparison->original, &comparison->filter);
+	scripts.names[1] = comparison->renames_up;
+	comparison->present = elaborate(&scripts, "schema as it stands, renamed", &comparison->filter);
+}
+
+/*
+ * apply_renames has the present schema be that after the renames, and after the
+ * moves of extensions.
  */
 static void
 apply_renames(Comparison *comparison, Jsonb *renames)
 {
-	Names		scripts = {2, palloc(sizeof(char *) * 2)};
+	char	   *up;
+	char	   *down;
 
 	comparison->renames_up = comparison->renames_down = "";
-	if (renames == NULL)
-		return;
-	rename_scripts(comparison->present, renames, &comparison->renames_up, &comparison->renames_down);
-	scripts.names[0] = creation_script(comparison->present, &comparison->filter);
-	scripts.names[1] = comparison->renames_up;
-	comparison->present = elaborate(&scripts, "schema as it stands, renamed", &comparison->filter);
+	if (renames)
+	{
+		rename_scripts(comparison->present, renames, &up, &down);
+		apply_first(comparison, up, down);
+	}
+	move_scripts(comparison->present, comparison->model, &up, &down);
+	if (up[0] != '\0')
+		apply_first(comparison, up, down);
 }
 
 /* ---------- check ---------- */
@@ -288,6 +309,28 @@ refuse_destructive(const List *operations)
 						 "else write the revision with allow_destructive => true.")));
 }
 
+/*
+ * upgrade_script writes operations, and what comes before them.
+ */
+static char *
+upgrade_script(const Comparison *comparison, const List *operations)
+{
+	return join_scripts(version_notes(comparison->present, comparison->model),
+						join_scripts(comparison->renames_up, diff_script(operations)));
+}
+
+/*
+ * downgrade_script writes what undoes them.
+ */
+static char *
+downgrade_script(const Comparison *comparison)
+{
+	char	   *script = diff_script(diff_operations(comparison->model, comparison->present));
+
+	return join_scripts(version_notes(comparison->model, comparison->present),
+						join_scripts(script, comparison->renames_down));
+}
+
 /* What prove_attempt is given. */
 typedef struct Attempt
 {
@@ -319,7 +362,7 @@ write_proved(Comparison *comparison, RevisionFile *file)
 	ErrorData  *error;
 
 	rename_hints(operations);
-	file->upgrade = join_scripts(comparison->renames_up, diff_script(operations));
+	file->upgrade = upgrade_script(comparison, operations);
 	error = subxact_run(prove_attempt, &attempt, true);
 	if (error == NULL)
 		return;
@@ -327,7 +370,7 @@ write_proved(Comparison *comparison, RevisionFile *file)
 		ReThrowError(error);
 	operations = diff_operations(comparison->present, comparison->model);
 	rename_hints(operations);
-	file->upgrade = join_scripts(comparison->renames_up, diff_script(operations));
+	file->upgrade = upgrade_script(comparison, operations);
 	prove_attempt(&attempt);
 }
 
@@ -366,15 +409,14 @@ autogenerate_revision(const AutogenerateRequest *request, RevisionFile *file)
 
 	if (up == NIL && comparison.renames_up[0] == '\0')
 		return false;
-	file->downgrade = join_scripts(diff_script(diff_operations(comparison.model, comparison.present)),
-								   comparison.renames_down);
+	file->downgrade = downgrade_script(&comparison);
 	if (request->prove)
 		write_proved(&comparison, file);
 	else
 	{
 		rename_hints(up);
 		file->upgrade = psprintf("-- This revision was written without a proof.\n\n%s",
-								 join_scripts(comparison.renames_up, diff_script(up)));
+								 upgrade_script(&comparison, up));
 	}
 	return true;
 }
@@ -418,7 +460,8 @@ autogenerate_downgrade(const char *upgrade, bool against_revisions, bool proved)
 	comparison.model = elaborate(&scripts, "schema after the upgrade script", &comparison.filter);
 	diff_adopt_owners(comparison.present, comparison.model);
 	settle_expressions(comparison.present, comparison.model, &comparison.filter);
-	downgrade = diff_script(diff_operations(comparison.model, comparison.present));
+	comparison.renames_down = "";
+	downgrade = downgrade_script(&comparison);
 	if (proved)
 		prove(comparison.present, comparison.model, upgrade, downgrade, &comparison.filter);
 	return downgrade;

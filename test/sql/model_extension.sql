@@ -30,6 +30,29 @@ CREATE EXTENSION hstore VERSION '1.8';
 CREATE TABLE t (a s.citext, b hstore);
 $model$);
 
+-- moved, with what it holds; its old schema goes, and comes back
+SELECT pg_temp.become($model$
+CREATE SCHEMA r;
+CREATE EXTENSION citext SCHEMA r;
+CREATE EXTENSION hstore VERSION '1.8';
+CREATE DOMAIN d AS r.citext CHECK (VALUE OPERATOR(r.<>) 'x'::r.citext);
+CREATE TABLE t (a r.citext DEFAULT 'a'::r.citext, b hstore, c int, e d);
+CREATE INDEX t_a ON t (a);
+CREATE FUNCTION f(r.citext) RETURNS r.citext LANGUAGE plpgsql AS 'BEGIN RETURN $1; END';
+CREATE VIEW v AS SELECT a, a OPERATOR(r.=) 'x'::r.citext AS x FROM t;
+$model$);
+SELECT pg_temp.become($model$
+CREATE SCHEMA s;
+COMMENT ON SCHEMA s IS 'new';
+CREATE EXTENSION citext SCHEMA public;
+CREATE EXTENSION hstore SCHEMA s VERSION '1.8';
+CREATE DOMAIN d AS citext CHECK (VALUE OPERATOR(public.<>) 'x'::citext);
+CREATE TABLE t (a citext DEFAULT 'a'::citext, b s.hstore, c int, e d);
+CREATE INDEX t_a ON t (a);
+CREATE FUNCTION f(citext) RETURNS citext LANGUAGE plpgsql AS 'BEGIN RETURN $1; END';
+CREATE VIEW v AS SELECT a, a OPERATOR(public.=) 'x'::citext AS x FROM t;
+$model$);
+
 -- dropped
 SELECT pg_temp.become($model$
 CREATE TABLE t (a text);

@@ -50,6 +50,27 @@ updates(const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
+ * extension_moves_to, extension_stays, extension_version: see kinds.h.
+ */
+const char *
+extension_moves_to(const SchemaObject *old, const SchemaObject *new)
+{
+	return differs(old, new, EXTENSION_SCHEMA) && is_true(old, EXTENSION_RELOCATABLE) ? new->values[EXTENSION_SCHEMA] : NULL;
+}
+
+bool
+extension_stays(const SchemaObject *old, const SchemaObject *new)
+{
+	return differs(old, new, EXTENSION_VERSION) && !updates(old, new);
+}
+
+const char *
+extension_version(const SchemaObject *extension)
+{
+	return extension->values[EXTENSION_VERSION];
+}
+
+/*
  * change decides.  A version that no update leads to, mostly an older one, is
  * not worth all that the extension holds: it counts as the same.
  */

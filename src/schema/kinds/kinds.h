@@ -92,6 +92,15 @@ extern void base_types_link(struct SchemaSnapshot *snapshot);
 /* in composite.c: an expression that makes of a value of a composite type one of the type's match */
 extern char *composite_conversion(const SchemaObject *old, const char *value);
 
+/*
+ * in extension.c: the schema that new has moved to in place, NULL where it has
+ * not; and whether its version is another that no update leads to, so that the
+ * old one stays
+ */
+extern const char *extension_moves_to(const SchemaObject *old, const SchemaObject *new);
+extern bool extension_stays(const SchemaObject *old, const SchemaObject *new);
+extern const char *extension_version(const SchemaObject *extension);
+
 /* in array.c */
 extern List *text_array(const char *value);
 extern int	element_position(const List *array, const char *element);

@@ -164,7 +164,27 @@ is_plain(const ModelStatement *statement)
 }
 
 /*
- * words_take: see words.h.
+ * each_statement calls a function for the statements whose words can be taken,
+ * with the objects that they have made.
+ */
+static void
+each_statement(const SchemaSnapshot *model, SchemaObject **sorted,
+			   void (*function)(const ModelStatement *statement, SchemaObject **objects, int n))
+{
+	for (int i = 0; i < model->nstatements; i++)
+	{
+		const ModelStatement *statement = &model->statements[i];
+		int			first = first_from(sorted, model->n, statement->first);
+		int			end = first_from(sorted, model->n, statement->end);
+
+		if (end > first && is_plain(statement))
+			function(statement, sorted + first, end - first);
+	}
+}
+
+/*
+ * words_take: see words.h.  What follows from a statement's words is in them;
+ * what follows from a check is not.
  */
 void
 words_take(const SchemaSnapshot *model)
@@ -173,15 +193,7 @@ words_take(const SchemaSnapshot *model)
 
 	memcpy(sorted, model->objects, sizeof(SchemaObject *) * model->n);
 	qsort(sorted, model->n, sizeof(SchemaObject *), compare_oids);
-	for (int i = 0; i < model->nstatements; i++)
-	{
-		const ModelStatement *statement = &model->statements[i];
-		int			first = first_from(sorted, model->n, statement->first);
-		int			end = first_from(sorted, model->n, statement->end);
-
-		if (end > first && is_plain(statement))
-			take(statement, sorted + first, end - first);
-	}
+	each_statement(model, sorted, take);
 	for (int i = 0; i < model->n; i++)
 	{
 		Operation  *operation = model->objects[i]->make;
@@ -190,6 +202,7 @@ words_take(const SchemaSnapshot *model)
 			!operation->said)
 			operation->host = NULL;
 	}
+	each_statement(model, sorted, words_take_checks);
 	pfree(sorted);
 }
 

@@ -21,6 +21,12 @@
 extern void words_take(const SchemaSnapshot *model);
 
 /*
+ * words_take_checks, in words_check.c, gives the checks among the objects that
+ * a statement has made, and that operations of their own add, their words in it.
+ */
+extern void words_take_checks(const ModelStatement *statement, SchemaObject **objects, int n);
+
+/*
  * words_hold says whether all operations whose work statements of the model do
  * still stand with them once the order has been found.
  */

@@ -56,6 +56,19 @@ CREATE TABLE r (a int PRIMARY KEY, t int REFERENCES t);
 ALTER TABLE t ADD FOREIGN KEY (r) REFERENCES r;
 $model$);
 
+-- checks of what stands, in the words of the model
+SELECT pg_temp.become($model$
+CREATE TABLE t (a int, b varchar(10));
+CREATE TABLE u (a int);
+CREATE TABLE v (a int);
+$model$);
+SELECT pg_temp.become($model$
+CREATE TABLE t (a int CONSTRAINT "A (a)" CHECK (a < 10 /* ) */), b varchar(10) CHECK (b IN ('x)', $$y($$)) CHECK (b <> ''),
+	CHECK (a > 1 AND b <> '-- ') NO INHERIT);
+CREATE TABLE u (a int, c int CHECK (c > 0) CHECK (c < 10));
+CREATE TABLE v (LIKE t INCLUDING CONSTRAINTS, CHECK (a < 5));
+$model$);
+
 -- dropped
 SELECT pg_temp.become($model$
 CREATE TABLE t (a int);

@@ -232,20 +232,21 @@ put_unhandled(Tuplestorestate *rows, TupleDesc desc)
 }
 
 /*
- * check_none raises an error, where one is wanted, unless there are no rows.
+ * check_none raises an error, where one is wanted, unless there are neither
+ * objects of kinds that are not compared nor operations.
  */
 static void
-check_none(int nrows, List *operations, bool fail)
+check_none(int nunhandled, int noperations, List *operations, bool fail)
 {
-	if (!fail || nrows == 0)
+	if (!fail || nunhandled + noperations == 0)
 		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),
 			 errmsg("the schema is not as the model says"),
-			 operations ? errdetail_plural("%d operation is missing:\n%s", "%d operations are missing:\n%s",
-										   nrows, nrows, diff_script(operations)) :
-						  errdetail("There are objects of kinds that are not compared; migrate.check() names them."),
-			 operations ? errhint("Write a revision with migrate.revision(..., autogenerate => true) and upgrade to it.") : 0));
+			 noperations > 0 ? errdetail_plural("%d operation is missing:\n%s", "%d operations are missing:\n%s",
+												noperations, noperations, diff_script(operations)) :
+							   errdetail("There are objects of kinds that are not compared; migrate.check() names them."),
+			 noperations > 0 ? errhint("Write a revision with migrate.revision(..., autogenerate => true) and upgrade to it.") : 0));
 }
 
 /*
@@ -257,11 +258,12 @@ autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDe
 	Comparison	comparison = {{0}};
 	List	   *operations;
 	ListCell   *lc;
-	int			ordinal = put_unhandled(rows, desc);
+	int			nunhandled = put_unhandled(rows, desc);
+	int			noperations = 0;
 
 	if (!differs_at_all(&comparison, model))
 	{
-		check_none(ordinal, NIL, fail);
+		check_none(nunhandled, 0, NIL, fail);
 		return;
 	}
 	comparison.present = live_snapshot(&comparison.filter, true);
@@ -274,9 +276,9 @@ autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDe
 		const Operation *operation = lfirst(lc);
 
 		if (operation->statements)
-			put_operation(operation, ++ordinal, rows, desc);
+			put_operation(operation, nunhandled + ++noperations, rows, desc);
 	}
-	check_none(ordinal, operations, fail);
+	check_none(nunhandled, noperations, operations, fail);
 }
 
 /* ---------- revisions ---------- */

@@ -158,12 +158,13 @@ can_wait(const SchemaObject *old)
 }
 
 /*
- * waiting_name returns the name of such an index meanwhile.
+ * waiting_name returns the name of such an index meanwhile, one that nobody
+ * else would give.
  */
 static char *
 waiting_name(const SchemaObject *index)
 {
-	return makeObjectName(index->name, NULL, "old");
+	return makeObjectName(index->name, NULL, "migrate_old");
 }
 
 /*
@@ -308,7 +309,7 @@ set_not_null(const Operation *operation, int at)
 	const SchemaObject *new = operation->new;
 	const char *table = new->parent_object->identity;
 	const char *column = pstrdup(quote_identifier(new->name));
-	const char *name = makeObjectName(new->parent_object->name, new->name, "is_not_null");
+	const char *name = makeObjectName(new->parent_object->name, new->name, "migrate_not_null");
 	const char *check = pstrdup(quote_identifier(name));
 	char	   *add = psprintf("ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT VALID", table, check, column);
 	List	   *before = list_truncate(list_copy(operation->statements), at);

@@ -33,8 +33,9 @@
 #define ALL_CHANGED_PRIVILEGES \
 	CHANGED_PRIVILEGES("pg_class", "relacl", "o.relnamespace") \
 	CHANGED_PRIVILEGES("pg_language", "lanacl", "0::pg_catalog.oid") \
-	CHANGED_PRIVILEGES("pg_proc", "proacl", "o.pronamespace") \
-	CHANGED_PRIVILEGES("pg_type", "typacl", "o.typnamespace")
+	CHANGED_PRIVILEGES("pg_namespace", "nspacl", "o.oid") \
+	" AND o.nspname OPERATOR(pg_catalog.<>) 'public'" CHANGED_PRIVILEGES("pg_proc", "proacl", "o.pronamespace") \
+		CHANGED_PRIVILEGES("pg_type", "typacl", "o.typnamespace")
 
 /*
  * Every object that the server knows dependencies of and that a major later

@@ -120,7 +120,7 @@ is(deploy('first', 'downgrade'), '', 'and back');
 sql('UPDATE t SET a = NULL WHERE id = 7');
 like(
 	deploy('last'),
-	qr/ERROR: +23514: check constraint "\w+_a_is_not_null" of relation "people" is violated by some row/,
+	qr/ERROR: +23514: check constraint "\w+_a_migrate_not_null" of relation "people" is violated by some row/,
 	'a null is found when rows are read');
 is(sql('SELECT revision FROM migrate.version'), $chain[$previous], 'up to there it is deployed');
 my ($status, undef, $stderr) = psql_script('app', 'INSERT INTO people (id) VALUES (1000)');

@@ -200,4 +200,11 @@ decide_fates(SchemaSnapshot *old)
 			todo = lappend(todo, old->objects[i]);
 		}
 	} while (todo);
+	for (int i = 0; i < old->n; i++)
+	{
+		SchemaObject *object = old->objects[i];
+
+		if (object->kind == &kind_column && object->fate == CHANGE_NONE && not_null_is_lost(object))
+			object->fate = CHANGE_ALTER;
+	}
 }

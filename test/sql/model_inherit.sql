@@ -24,21 +24,63 @@ $model$);
 
 -- columns of the parent, its checks, a second parent
 SELECT pg_temp.become($model$
-CREATE TABLE a (x bigint NOT NULL, y text DEFAULT 'y', w int, CONSTRAINT positive CHECK (x > 0), CONSTRAINT here CHECK (w > 0) NO INHERIT);
+CREATE TABLE a (x bigint, y text DEFAULT 'y', w int, CONSTRAINT positive CHECK (x > 0), CONSTRAINT here CHECK (w > 0) NO INHERIT);
 CREATE TABLE c (z int, v int);
 CREATE TABLE b (x bigint, y text, z int, u int) INHERITS (a, c);
 $model$);
 
 -- defaults of its own
 SELECT pg_temp.become($model$
-CREATE TABLE a (x bigint NOT NULL, w int);
+CREATE TABLE a (x bigint, w int);
 CREATE TABLE c (z int, v int);
 CREATE TABLE b (x bigint DEFAULT 1, z int DEFAULT 3, v int DEFAULT 4) INHERITS (a, c);
 $model$);
 
+-- not null (18 has constraints for it, with names)
+SELECT pg_temp.become($model$
+CREATE TABLE a (x bigint NOT NULL, w int);
+CREATE TABLE c (z int, v int NOT NULL);
+CREATE TABLE b (x bigint DEFAULT 1, z int DEFAULT 3 NOT NULL, v int DEFAULT 4) INHERITS (a, c);
+$model$, shown => false);
+
+SELECT pg_temp.become($model$
+CREATE TABLE a (x bigint, w int NOT NULL);
+CREATE TABLE c (z int NOT NULL, v int);
+CREATE TABLE b (x bigint DEFAULT 1 NOT NULL, z int DEFAULT 3, v int DEFAULT 4) INHERITS (a, c);
+$model$, shown => false);
+
+-- not null that some children keep and others lose, of several levels and parents
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int NOT NULL, y int NOT NULL);
+CREATE TABLE b () INHERITS (a);
+CREATE TABLE c () INHERITS (a);
+CREATE TABLE d () INHERITS (b);
+CREATE TABLE e () INHERITS (c);
+$model$, shown => false);
+
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int, y int);
+CREATE TABLE b (x int NOT NULL) INHERITS (a);
+CREATE TABLE c () INHERITS (a);
+CREATE TABLE d () INHERITS (b);
+CREATE TABLE e (y int NOT NULL) INHERITS (c);
+$model$, shown => false);
+
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int);
+CREATE TABLE c (x int NOT NULL);
+CREATE TABLE b () INHERITS (a, c);
+$model$, shown => false);
+
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int NOT NULL);
+CREATE TABLE c (x int);
+CREATE TABLE b () INHERITS (a, c);
+$model$, shown => false);
+
 -- dropped
 SELECT pg_temp.become($model$
 SELECT 1;
-$model$);
+$model$, shown => false);
 
 SELECT pg_temp.back();

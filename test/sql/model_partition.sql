@@ -56,7 +56,7 @@ SELECT pg_temp.become($model$
 CREATE TABLE r (a int PRIMARY KEY);
 CREATE TABLE p (a int NOT NULL REFERENCES r, b varchar(10), c int, PRIMARY KEY (a, b)) PARTITION BY LIST (b);
 CREATE TABLE p1 PARTITION OF p FOR VALUES IN ('one');
-CREATE TABLE p2 PARTITION OF p (c DEFAULT 2) FOR VALUES IN ('b');
+CREATE TABLE p2 PARTITION OF p (c NOT NULL DEFAULT 2) FOR VALUES IN ('b');
 $model$, shown => false);
 
 SELECT pg_temp.become($model$
@@ -64,6 +64,32 @@ CREATE TABLE r (a int PRIMARY KEY);
 CREATE TABLE p (a int REFERENCES r, b varchar(10) NOT NULL, c int NOT NULL, UNIQUE (b)) PARTITION BY LIST (b);
 CREATE TABLE p2 PARTITION OF p FOR VALUES IN ('b');
 $model$, shown => false);
+
+-- not null that some partitions keep and others lose, of several levels
+SELECT pg_temp.become($model$
+CREATE TABLE p (a int NOT NULL, b int NOT NULL) PARTITION BY RANGE (a);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (10);
+CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20) PARTITION BY RANGE (a);
+CREATE TABLE p2_1 PARTITION OF p2 FOR VALUES FROM (10) TO (15);
+CREATE TABLE p3 PARTITION OF p FOR VALUES FROM (20) TO (30) PARTITION BY RANGE (a);
+CREATE TABLE p3_1 PARTITION OF p3 FOR VALUES FROM (20) TO (25);
+$model$, shown => false);
+
+SELECT pg_temp.become($model$
+CREATE TABLE p (a int, b int) PARTITION BY RANGE (a);
+CREATE TABLE p1 PARTITION OF p (a NOT NULL) FOR VALUES FROM (1) TO (10);
+CREATE TABLE p2 PARTITION OF p FOR VALUES FROM (10) TO (20) PARTITION BY RANGE (a);
+CREATE TABLE p2_1 PARTITION OF p2 (b NOT NULL) FOR VALUES FROM (10) TO (15);
+CREATE TABLE p3 PARTITION OF p (b NOT NULL) FOR VALUES FROM (20) TO (30) PARTITION BY RANGE (a);
+CREATE TABLE p3_1 PARTITION OF p3 FOR VALUES FROM (20) TO (25);
+$model$, shown => false);
+
+SELECT pg_temp.become($model$
+CREATE TABLE p (a int NOT NULL, b int NOT NULL) PARTITION BY LIST (b);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+$model$, shown => false);
+
+SELECT pg_temp.become('SELECT 1', shown => false);
 
 -- foreign keys that are part of the parent's: of several levels
 SELECT pg_temp.become($model$

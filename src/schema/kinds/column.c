@@ -32,6 +32,8 @@ static const Property properties[] = {
 	{"not null constraint", CHANGE_ALTER},
 	{"not null valid", CHANGE_ALTER},
 	{"not null inherited", CHANGE_ALTER},
+	{"not null constraint's name", CHANGE_NONE},
+	{"not null is local", CHANGE_NONE},
 	{"generated", CHANGE_REPLACE},
 	{"expression", CHANGE_REPLACE, true},
 	{"identity", CHANGE_ALTER},
@@ -113,7 +115,7 @@ column_definition(StringInfo buf, const SchemaObject *column, List *members)
 						 values[COLUMN_GENERATED][0] == 's' ? " STORED" : "");
 	if (values[COLUMN_IDENTITY])
 		appendStringInfo(buf, " %s", identity_clause(column));
-	appendStringInfoString(buf, not_null_clause(column));
+	appendStringInfoString(buf, not_null_clause(column, members));
 }
 
 /*
@@ -298,7 +300,7 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		alter_type(out, old, new);
 	if (new->values[COLUMN_GENERATED] && differs(old, new, COLUMN_EXPRESSION))
 		emit(out, "%s SET EXPRESSION AS (%s)", alter, new->values[COLUMN_EXPRESSION]);
-	not_null_alter(out, alter, old, new);
+	not_null_alter(out, old, new);
 	if (new->values[COLUMN_IDENTITY])
 		identity_alter(out, alter, old, new);
 	if (differs(old, new, COLUMN_FOREIGN_OPTIONS))
@@ -351,7 +353,12 @@ change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 #define STORAGE_NAME(storage) \
 	"CASE " storage " WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END"
 
-/* The constraint of a NOT NULL, which has a name since 18. */
+/*
+ * The constraint of a NOT NULL, which has a name since 18.  As long as it is
+ * inherited, it cannot be renamed.
+ */
+#define NOT_NULL_PROPERTIES \
+	"CASE WHEN nn.coninhcount = 0 THEN nn.conname END, nn.convalidated, NOT nn.connoinherit, nn.conname, nn.conislocal"
 #define NAMED_NOT_NULL \
 	" LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]"
 
@@ -367,7 +374,7 @@ const ObjectKind kind_column = {
 		" 0::oid, a.attacl,"
 		" format_type(a.atttypid, a.atttypmod),"
 		" CASE WHEN a.attcollation <> t.typcollation THEN format('%I.%I', cn.nspname, co.collname) END,"
-		" a.attnotnull, " SQL_SINCE_18("nn.conname, nn.convalidated, NOT nn.connoinherit", "NULL, NULL, NULL") ","
+		" a.attnotnull, " SQL_SINCE_18(NOT_NULL_PROPERTIES, "NULL, NULL, NULL, NULL, NULL") ","
 		" nullif(a.attgenerated, ''), CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END,"
 		" CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END, "
 		" CASE WHEN a.attstorage <> t.typstorage THEN " STORAGE_NAME("a.attstorage") " END,"

@@ -177,6 +177,7 @@ link_children(SchemaObject *inheritance, const SchemaObject *parent)
 			{
 				object->inherited_from = from;
 				object->inherited_by = inheritance;
+				object->after = lappend(object->after, from);
 			}
 		}
 	}
@@ -248,6 +249,16 @@ order_after(SchemaObject *inheritance, SchemaObject *parent)
 }
 
 /*
+ * is_inheritance says whether an object is one that makes a table the child of
+ * another.
+ */
+static bool
+is_inheritance(const SchemaObject *object)
+{
+	return object->kind == &kind_inheritance || object->kind == &kind_partition;
+}
+
+/*
  * inheritance_link finds what each inherited object comes from, and what takes
  * it along.
  */
@@ -263,7 +274,7 @@ inheritance_link(SchemaSnapshot *snapshot)
 			link_part(snapshot, object, INDEX_PARENT);
 		else if (object->kind == &kind_constraint || object->kind == &kind_foreign_key)
 			link_part(snapshot, object, CONSTRAINT_PARENT);
-		if ((object->kind != &kind_inheritance && object->kind != &kind_partition) || object->parent_object == NULL)
+		if (!is_inheritance(object) || object->parent_object == NULL)
 			continue;
 		parent = parent_table(snapshot, object);
 		if (parent)
@@ -278,14 +289,93 @@ inheritance_link(SchemaSnapshot *snapshot)
 /* ---------- in a diff ---------- */
 
 /*
+ * stays says whether a table is a child of another before and after.
+ */
+static bool
+stays(const SchemaObject *by)
+{
+	return by && by->match && by->fate != CHANGE_REPLACE && by->match->fate != CHANGE_REPLACE;
+}
+
+/*
  * inheritance_stays: see relation.h.
  */
 bool
 inheritance_stays(const SchemaObject *object)
 {
-	const SchemaObject *by = object->inherited_by;
+	return stays(object->inherited_by);
+}
 
-	return by && by->match && by->fate != CHANGE_REPLACE && by->match->fate != CHANGE_REPLACE;
+/*
+ * same_column returns the column of a table that has the name of another; NULL
+ * where there is none.
+ */
+static SchemaObject *
+same_column(const SchemaObject *table, const SchemaObject *column)
+{
+	ListCell   *lc;
+
+	foreach(lc, table->children)
+	{
+		SchemaObject *object = lfirst(lc);
+
+		if (object->kind == &kind_column && strcmp(object->name, column->name) == 0)
+			return object;
+	}
+	return NULL;
+}
+
+/*
+ * parent_columns: see relation.h.
+ */
+List *
+parent_columns(const SchemaObject *column)
+{
+	const SchemaObject *table = column->parent_object;
+	List	   *result = NIL;
+	ListCell   *lc;
+	ListCell   *lc2;
+
+	foreach(lc, table->children)
+	{
+		const SchemaObject *by = lfirst(lc);
+
+		if (!is_inheritance(by) || !stays(by))
+			continue;
+		foreach(lc2, by->depends)
+		{
+			const SchemaObject *parent = lfirst(lc2);
+			SchemaObject *from = parent == table ? NULL : same_column(parent, column);
+
+			if (from)
+				result = lappend(result, from);
+		}
+	}
+	return result;
+}
+
+/*
+ * child_columns: see relation.h.
+ */
+List *
+child_columns(const SchemaObject *column)
+{
+	const SchemaObject *table = column->parent_object;
+	List	   *result = NIL;
+	ListCell   *lc;
+
+	foreach(lc, table->dependents)
+	{
+		const SchemaObject *by = lfirst(lc);
+		SchemaObject *child;
+
+		if (!is_inheritance(by) || !stays(by) || by->parent_object == table)
+			continue;
+		child = same_column(by->parent_object, column);
+		if (child)
+			result = lappend(result, child);
+	}
+	return result;
 }
 
 /*

@@ -28,17 +28,39 @@ is_false(const SchemaObject *column, int property)
 }
 
 /*
+ * is_taken says whether another table may hold the name of a column's
+ * constraint still: one that was a partition of the table before it is made
+ * anew, or a child.
+ */
+static bool
+is_taken(const SchemaObject *column)
+{
+	const SchemaObject *table = column->parent_object;
+	ListCell   *lc;
+
+	if (table->match && table->match->fate == CHANGE_REPLACE)
+		return true;
+	foreach(lc, child_columns(column))
+	{
+		const SchemaObject *child = lfirst(lc);
+
+		if (child->match && is_true(child->match, COLUMN_NOT_NULL))
+			return true;
+	}
+	return false;
+}
+
+/*
  * explicit_name returns CONSTRAINT and the name where the name is not the one
- * that the server gives, or another table may hold that one still.
+ * that the server gives, or may be taken.
  */
 static char *
 explicit_name(const SchemaObject *column)
 {
-	const char *name = column->values[COLUMN_NOT_NULL_NAME];
-	const SchemaObject *table = column->parent_object;
-	bool		replaced = table->match && table->match->fate == CHANGE_REPLACE;
+	const char *name = column->values[COLUMN_NOT_NULL_ACTUAL_NAME];
 
-	if (name == NULL || (!replaced && strcmp(name, makeObjectName(table->name, column->name, "not_null")) == 0))
+	if (name == NULL ||
+		(strcmp(name, makeObjectName(column->parent_object->name, column->name, "not_null")) == 0 && !is_taken(column)))
 		return "";
 	return psprintf(" CONSTRAINT %s", quote_identifier(name));
 }
@@ -56,10 +78,12 @@ no_inherit(const SchemaObject *column)
  * not_null_clause: see relation.h.
  */
 char *
-not_null_clause(const SchemaObject *column)
+not_null_clause(const SchemaObject *column, const List *members)
 {
 	char	   *name = explicit_name(column);
 
+	if (is_false(column, COLUMN_NOT_NULL_IS_LOCAL) && list_member_ptr(members, column->inherited_by))
+		return "";
 	if (!is_true(column, COLUMN_NOT_NULL) || is_false(column, COLUMN_NOT_NULL_VALID) ||
 		(column->values[COLUMN_IDENTITY] && name[0] == '\0'))
 		return "";
@@ -88,19 +112,40 @@ not_null_settings(Emit *out, const SchemaObject *column)
 }
 
 /*
- * alter_constraint emits the change of the constraint's name and marks.
+ * has_from_parent says whether a column has it from a parent table, which is
+ * known since 18.
+ */
+static bool
+has_from_parent(const SchemaObject *column)
+{
+	return column->values[COLUMN_NOT_NULL_ACTUAL_NAME] && column->values[COLUMN_NOT_NULL_NAME] == NULL;
+}
+
+/*
+ * rename_constraint emits the change of the constraint's name, which must not come from a
+ * parent table then; where it does before and after, its name is nobody's.
  */
 static void
-alter_constraint(Emit *out, const SchemaObject *old, const SchemaObject *new)
+rename_constraint(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *before = old->values[COLUMN_NOT_NULL_ACTUAL_NAME];
+	const char *after = new->values[COLUMN_NOT_NULL_ACTUAL_NAME];
+
+	if (!same(before, after) && !(has_from_parent(old) && has_from_parent(new)))
+		emit(out, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", new->parent_object->identity, quote_identifier(before),
+			 quote_identifier(after));
+}
+
+/*
+ * alter_marks emits the change of the constraint's marks.
+ */
+static void
+alter_marks(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *table = new->parent_object->identity;
-	const char *name = new->values[COLUMN_NOT_NULL_NAME];
+	const SchemaObject *named = has_from_parent(old) && has_from_parent(new) ? old : new;
+	const char *name = named->values[COLUMN_NOT_NULL_ACTUAL_NAME];
 
-	if (name == NULL)
-		return;
-	if (strcmp(old->values[COLUMN_NOT_NULL_NAME], name) != 0)
-		emit(out, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", table,
-			 quote_identifier(old->values[COLUMN_NOT_NULL_NAME]), quote_identifier(name));
 	if (differs(old, new, COLUMN_NOT_NULL_INHERITED))
 		emit(out, "ALTER TABLE %s ALTER CONSTRAINT %s%s", table, quote_identifier(name),
 			 is_true(new, COLUMN_NOT_NULL_INHERITED) ? " INHERIT" : no_inherit(new));
@@ -108,41 +153,148 @@ alter_constraint(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		emit(out, "ALTER TABLE %s VALIDATE CONSTRAINT %s", table, quote_identifier(name));
 }
 
+/* ---------- parents and children ---------- */
+
 /*
- * parent_does_it says whether a column gets or loses NOT NULL along with its
- * parent table's.
+ * gets and loses say whether a column that stays does; what children do not
+ * inherit is none of theirs.
  */
 static bool
-parent_does_it(const SchemaObject *old, const SchemaObject *new)
+gets(const SchemaObject *old)
 {
-	const SchemaObject *from = old->inherited_from;
+	return old->match && !is_true(old, COLUMN_NOT_NULL) && is_true(old->match, COLUMN_NOT_NULL) &&
+		!is_false(old->match, COLUMN_NOT_NULL_INHERITED);
+}
 
-	return from && from->match && from->match == new->inherited_from && inheritance_stays(old) &&
-		differs(from, from->match, COLUMN_NOT_NULL);
+static bool
+loses(const SchemaObject *old)
+{
+	return old->match && is_true(old, COLUMN_NOT_NULL) && !is_true(old->match, COLUMN_NOT_NULL) &&
+		!is_false(old, COLUMN_NOT_NULL_INHERITED);
 }
 
 /*
- * not_null_alter: see relation.h.
+ * loses_alone says whether a column loses it and the children do not lose it
+ * along, as some of them, or of theirs, keep it.  Partitions always do.
+ */
+static bool
+loses_alone(const SchemaObject *old)
+{
+	ListCell   *lc;
+
+	if (!loses(old) || old->parent_object->values[TABLE_PARTITION_KEY])
+		return false;
+	foreach(lc, child_columns(old))
+	{
+		const SchemaObject *child = lfirst(lc);
+
+		if (loses_alone(child) || (child->match && is_true(child->match, COLUMN_NOT_NULL) && !has_from_parent(child->match)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * parents_do_it says whether a column gets or loses it along with those of its
+ * parent tables.  Since 18 one of its own stays.
+ */
+static bool
+parents_do_it(const SchemaObject *old, bool lost)
+{
+	bool		result = false;
+	ListCell   *lc;
+
+	if (lost && is_true(old, COLUMN_NOT_NULL_IS_LOCAL))
+		return false;
+	foreach(lc, parent_columns(old))
+	{
+		const SchemaObject *from = lfirst(lc);
+
+		if (lost && loses_alone(from))
+			return false;
+		result |= lost ? loses(from) : gets(from);
+	}
+	return result;
+}
+
+/*
+ * not_null_is_lost: see relation.h.
+ */
+bool
+not_null_is_lost(const SchemaObject *old)
+{
+	const SchemaObject *new = old->match;
+
+	return new && is_true(old, COLUMN_NOT_NULL) && is_true(new, COLUMN_NOT_NULL) &&
+		!has_from_parent(new) && parents_do_it(old, true);
+}
+
+/*
+ * free_children has children whose constraint is about to be the parent's as
+ * well have none, or one of the new name: a merged one cannot be renamed, and
+ * would stay when the parent's goes.
+ */
+static void
+free_children(Emit *out, const SchemaObject *old)
+{
+	ListCell   *lc;
+
+	foreach(lc, child_columns(old))
+	{
+		const SchemaObject *child = lfirst(lc);
+		const SchemaObject *new = child->match;
+
+		if (new == NULL)
+			continue;
+		if (is_true(child, COLUMN_NOT_NULL) && !has_from_parent(child) && is_false(new, COLUMN_NOT_NULL_IS_LOCAL))
+			emit(out, "ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL", child->parent_object->identity,
+				 quote_identifier(child->name));
+		else if (is_true(child, COLUMN_NOT_NULL) && is_true(new, COLUMN_NOT_NULL))
+			rename_constraint(out, child, new);
+		free_children(out, child);
+	}
+}
+
+/*
+ * drop_not_null emits DROP NOT NULL.
+ */
+static void
+drop_not_null(Emit *out, const SchemaObject *old)
+{
+	emit(out, "ALTER TABLE %s%s ALTER COLUMN %s DROP NOT NULL", loses_alone(old) ? "ONLY " : "",
+		 old->parent_object->identity, quote_identifier(old->name));
+}
+
+/*
+ * not_null_alter: see relation.h.  Only a column that has a pair has parents
+ * that do it: not one that is made along with another, as that has left it.
  */
 void
-not_null_alter(Emit *out, const char *alter, const SchemaObject *old, const SchemaObject *new)
+not_null_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
+	bool		was = is_true(old, COLUMN_NOT_NULL);
 	bool		is = is_true(new, COLUMN_NOT_NULL);
+	bool		paired = old->match == new;
+	bool		lost = paired && not_null_is_lost(old);
 	bool		invalidated = is_true(old, COLUMN_NOT_NULL_VALID) && is_false(new, COLUMN_NOT_NULL_VALID);
 
-	if (!differs(old, new, COLUMN_NOT_NULL) && !invalidated)
-		alter_constraint(out, old, new);
-	else if (!invalidated && parent_does_it(old, new))
-		return;
-	else
+	if (was == is && !invalidated && !lost)
 	{
-		if (is_true(old, COLUMN_NOT_NULL))
-			emit(out, "%s DROP NOT NULL", alter);
-		if (is && (explicit_name(new)[0] || no_inherit(new)[0] || is_false(new, COLUMN_NOT_NULL_VALID)))
-			add_constraint(out, new);
-		else if (is)
-			emit(out, "%s SET NOT NULL", alter);
+		if (!paired || !parents_do_it(old, false))
+			rename_constraint(out, old, new);
+		alter_marks(out, old, new);
+		return;
 	}
+	if (!invalidated && !lost && paired && parents_do_it(old, was))
+		return;
+	if (was && !lost)
+		drop_not_null(out, old);
+	else if (paired && gets(old))
+		free_children(out, old);
+	if (is && (explicit_name(new)[0] || no_inherit(new)[0] || is_false(new, COLUMN_NOT_NULL_VALID)))
+		add_constraint(out, new);
+	else if (is)
+		emit(out, "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", new->parent_object->identity, quote_identifier(new->name));
 }
 
 /* The comments of such constraints: what else they have is their column's. */
@@ -165,8 +317,8 @@ drop(Emit *out, const SchemaObject *old)
 {
 	const SchemaObject *column = old->parent_object->match;
 
-	if (column && column->values[COLUMN_NOT_NULL_NAME])
-		emit(out, "COMMENT ON CONSTRAINT %s ON %s IS NULL", quote_identifier(column->values[COLUMN_NOT_NULL_NAME]),
+	if (column && column->values[COLUMN_NOT_NULL_ACTUAL_NAME])
+		emit(out, "COMMENT ON CONSTRAINT %s ON %s IS NULL", quote_identifier(column->values[COLUMN_NOT_NULL_ACTUAL_NAME]),
 			 column->parent_object->identity);
 }
 

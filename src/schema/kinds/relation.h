@@ -39,9 +39,11 @@ enum
 	COLUMN_TYPE,
 	COLUMN_COLLATION,
 	COLUMN_NOT_NULL,
-	COLUMN_NOT_NULL_NAME,
+	COLUMN_NOT_NULL_NAME,		/* since 18; NULL where it is inherited */
 	COLUMN_NOT_NULL_VALID,
-	COLUMN_NOT_NULL_INHERITED,
+	COLUMN_NOT_NULL_INHERITED,	/* by children */
+	COLUMN_NOT_NULL_ACTUAL_NAME,	/* the name in any case */
+	COLUMN_NOT_NULL_IS_LOCAL,	/* NULL before 18 */
 	COLUMN_GENERATED,
 	COLUMN_EXPRESSION,
 	COLUMN_IDENTITY,
@@ -140,9 +142,15 @@ extern void sequence_continue(Emit *out, const SchemaObject *column, const char 
  * in not_null.c: NOT NULL in a column's definition, what of it cannot stand
  * there, and its change
  */
-extern char *not_null_clause(const SchemaObject *column);
+extern char *not_null_clause(const SchemaObject *column, const List *members);
 extern void not_null_settings(Emit *out, const SchemaObject *column);
-extern void not_null_alter(Emit *out, const char *alter, const SchemaObject *old, const SchemaObject *new);
+extern void not_null_alter(Emit *out, const SchemaObject *old, const SchemaObject *new);
+
+/*
+ * in not_null.c: whether a column that keeps NOT NULL loses it along with its
+ * parent table's, and has to get it again
+ */
+extern bool not_null_is_lost(const SchemaObject *old);
 
 /* in index.c */
 extern void index_settings(Emit *out, const SchemaObject *index, bool was_clustered, bool clustered,
@@ -157,6 +165,13 @@ extern void index_settings(Emit *out, const SchemaObject *index, bool was_cluste
 extern bool inheritance_stays(const SchemaObject *object);
 extern bool goes_along(const SchemaObject *object);
 extern bool child_keeps(const SchemaObject *column);
+
+/*
+ * in inheritance.c: the columns that a column has from parent tables, and those
+ * that child tables have of it, where the inheritance stays
+ */
+extern List *parent_columns(const SchemaObject *column);
+extern List *child_columns(const SchemaObject *column);
 
 /*
  * in inheritance.c: whether a partition's foreign key is made along with what

@@ -47,12 +47,26 @@ goes(const SchemaObject *object)
 }
 
 /*
+ * holds_results says whether an object has in it, or vouches for, what functions
+ * have returned for the rows that there are.
+ */
+static bool
+holds_results(const SchemaObject *object)
+{
+	if (object->kind == &kind_column)
+		return object->values[COLUMN_GENERATED] && object->values[COLUMN_GENERATED][0] == 's';
+	return object->kind == &kind_index || object->kind == &kind_constraint || object->kind == &kind_domain_constraint;
+}
+
+/*
  * fate_under returns what becomes of a dependent that stays when the object
- * under it goes or is rebuilt.
+ * under it goes, is rebuilt, or is a function that returns something else.
  */
 static Change
 fate_under(const SchemaObject *object, const SchemaObject *dependent)
 {
+	if (returns_other(object))
+		return holds_results(dependent) ? CHANGE_REPLACE : CHANGE_NONE;
 	if (!goes(object) && dependent->kind->follows && dependent->kind->follows(dependent, object))
 		return CHANGE_NONE;
 	if (!goes(object) && object->kind == &kind_column && dependent->kind == &kind_column && dependent->inherited_from != object)
@@ -185,7 +199,7 @@ decide_fates(SchemaSnapshot *old)
 
 		if (object->match)
 			object->fate = fate_of_pair(object, object->match);
-		if (goes(object) || object->fate == CHANGE_REBUILD)
+		if (goes(object) || object->fate == CHANGE_REBUILD || returns_other(object))
 			todo = lappend(todo, object);
 	}
 	do

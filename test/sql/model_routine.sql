@@ -60,4 +60,29 @@ SELECT pg_temp.become($model$
 SELECT 1;
 $model$);
 
+-- what holds results of a function that returns something else is made again
+SELECT pg_temp.become($model$
+CREATE FUNCTION fold(n text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN lower(n); END';
+CREATE FUNCTION other(n text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN lower(n); END';
+CREATE DOMAIN d AS text CHECK (fold(VALUE) <> 'ANN');
+CREATE TABLE t (n text CHECK (fold(n) <> ''), g text GENERATED ALWAYS AS (fold(n)) STORED, d text DEFAULT fold('X'));
+CREATE UNIQUE INDEX t_fold ON t (fold(n));
+CREATE INDEX t_other ON t (other(n));
+CREATE VIEW v AS SELECT fold(n), n FROM t;
+$model$, false);
+INSERT INTO t VALUES ('Ann');
+SELECT pg_temp.become($model$
+CREATE FUNCTION fold(n text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN upper(n); END';
+CREATE FUNCTION other(n text) RETURNS text LANGUAGE plpgsql IMMUTABLE COST 7 AS 'BEGIN RETURN lower(n); END';
+CREATE DOMAIN d AS text CHECK (fold(VALUE) <> 'ANN');
+CREATE TABLE t (n text CHECK (fold(n) <> ''), g text GENERATED ALWAYS AS (fold(n)) STORED, d text DEFAULT fold('X'));
+CREATE UNIQUE INDEX t_fold ON t (fold(n));
+CREATE INDEX t_other ON t (other(n));
+CREATE VIEW v AS SELECT fold(n), n FROM t;
+$model$);
+SELECT g FROM t;
+SET enable_seqscan = off;
+SELECT n FROM t WHERE fold(n) = 'ANN';
+RESET enable_seqscan;
+
 SELECT pg_temp.back();

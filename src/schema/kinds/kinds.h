@@ -76,6 +76,9 @@ extern void inheritance_link(struct SchemaSnapshot *snapshot);
  */
 #define ROUTINE_BODY_IS_CHECKED	0
 
+/* in routine.c: whether a function that is altered may return something else for the same arguments */
+extern bool returns_other(const SchemaObject *object);
+
 /* in enum.c: the labels that new adds; false where that is not the whole difference */
 extern bool enum_added_labels(const SchemaObject *old, const SchemaObject *new, List **added);
 

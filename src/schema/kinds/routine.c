@@ -26,7 +26,8 @@ enum
 	ROUTINE_NAMES,				/* of all arguments, */
 	ROUTINE_MODES,				/* null: all are input, */
 	ROUTINE_TYPES,				/* null: as in the identity */
-	ROUTINE_IS_OPAQUE			/* whether nothing of it is kept parsed: no body, no defaults */
+	ROUTINE_IS_OPAQUE,			/* whether nothing of it is kept parsed: no body, no defaults */
+	ROUTINE_WORK				/* a hash of what says what it returns */
 };
 
 static const Property properties[] = {
@@ -41,7 +42,18 @@ static const Property properties[] = {
 	{"argument modes", CHANGE_NONE},
 	{"argument types", CHANGE_NONE},
 	{"is opaque", CHANGE_NONE},
+	{"work", CHANGE_NONE},
 };
+
+/*
+ * returns_other: see kinds.h.
+ */
+bool
+returns_other(const SchemaObject *object)
+{
+	return (object->kind == &kind_function || object->kind == &kind_procedure) && object->fate == CHANGE_ALTER &&
+		differs(object, object->match, ROUTINE_DEFINITION) && differs(object, object->match, ROUTINE_WORK);
+}
 
 /*
  * element returns an element of an array; NULL where there is none.
@@ -183,7 +195,8 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	" CASE WHEN p.pronargdefaults > 0 AND p.proargtypes::oid[] && '{anyelement,anyarray,anynonarray,anyenum,anyrange," \
 	"anymultirange,anycompatible,anycompatiblearray,anycompatiblenonarray,anycompatiblerange,anycompatiblemultirange}'" \
 	"::regtype[]::oid[] THEN pg_get_expr(p.proargdefaults, 0) END," \
-	" marks.extensions, p.pronargdefaults, p.proargnames, p.proargmodes, p.proallargtypes::regtype[], p.prosqlbody IS NULL AND p.pronargdefaults = 0" \
+	" marks.extensions, p.pronargdefaults, p.proargnames, p.proargmodes, p.proallargtypes::regtype[], p.prosqlbody IS NULL AND p.pronargdefaults = 0," \
+	" md5(concat_ws(' ', l.lanname, p.proisstrict, p.proconfig, p.probin, p.prosrc, pg_get_function_sqlbody(p.oid)))" \
 	" FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang" SQL_JOIN_MARKS("pg_proc", "p.oid") " WHERE p.prokind IN (" kinds ") AND NOT EXISTS (SELECT FROM pg_depend part" \
 																																			   " WHERE part.classid = 'pg_proc'::regclass AND part.objid = p.oid AND part.deptype = 'i')" \
 																																			   " AND" USER_OBJECT("pg_proc", "p.oid", "p.pronamespace")

@@ -32,7 +32,8 @@ typedef struct Operation
 	const char *words;			/* the model's statement that does it; NULL: the kind's own */
 	bool		said;			/* the host's words do this one's work */
 	List	   *members;		/* whose work it does, all of them */
-	List	   *after;			/* operations that it must follow */
+	List	   *after;			/* operations that it must follow, */
+	List	   *rather;			/* and that it had better follow, where nothing is against it */
 	int64		rank;			/* where the order is free, the lowest first */
 	List	   *statements;		/* of Emitted; for a host */
 	int			number;			/* used by order.c */

@@ -67,6 +67,59 @@ order_attach(const SchemaObject *object)
 }
 
 /*
+ * follow_rather notes that an operation had better come after another.
+ */
+static void
+follow_rather(Operation *operation, Operation *before)
+{
+	if (operation && before && before != operation)
+		operation->rather = lappend(operation->rather, before);
+}
+
+/*
+ * order_heirs has a table leave a parent before that changes: what it has from
+ * it would change along.
+ */
+static void
+order_heirs(const SchemaObject *inheritance)
+{
+	ListCell   *lc;
+	ListCell   *lc2;
+
+	foreach(lc, inheritance->depends)
+	{
+		const SchemaObject *parent = lfirst(lc);
+
+		if (parent == inheritance->parent_object || parent->match == NULL)
+			continue;
+		foreach(lc2, parent->children)
+			follow_rather(((SchemaObject *) lfirst(lc2))->leave, inheritance->leave);
+		foreach(lc2, parent->match->children)
+			follow_rather(((SchemaObject *) lfirst(lc2))->make, inheritance->leave);
+	}
+}
+
+/*
+ * order_parents has a table leave a parent after it has got the new ones: a
+ * column of both stays inherited, but one that is left behind becomes the
+ * table's own, and no statement takes that back.
+ */
+static void
+order_parents(const SchemaObject *inheritance)
+{
+	const SchemaObject *table = inheritance->parent_object;
+	ListCell   *lc;
+
+	foreach(lc, table && table->match ? table->match->children : NIL)
+	{
+		const SchemaObject *object = lfirst(lc);
+
+		if (object->kind == &kind_inheritance && object->match != inheritance)
+			follow_rather(inheritance->leave, object->make);
+	}
+}
+
+/*
  * order_old has an old object wait for what depends on it.
  */
 static void
@@ -106,6 +159,10 @@ order_old(SchemaObject *object)
 	if (object->leave_aside)
 		follow(object->leave_aside, object->match->make);
 	order_detach(object);
+	if (object->leave && (object->kind == &kind_inheritance || object->kind == &kind_partition))
+		order_heirs(object);
+	if (object->leave && object->kind == &kind_inheritance)
+		order_parents(object);
 }
 
 /*

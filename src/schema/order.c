@@ -222,14 +222,32 @@ compare_ranks(Datum a, Datum b, void *arg)
 }
 
 /*
- * count_edges notes for each leader how many edges hold it back, and whom it
- * holds back.
+ * add_edges has a leader wait for those of some operations.
  */
 static void
-count_edges(List *operations)
+add_edges(Operation *own, const List *after)
+{
+	const ListCell *lc;
+
+	foreach(lc, after)
+	{
+		Operation  *to = leader(lfirst(lc));
+
+		if (to == own)
+			continue;
+		own->waiting++;
+		to->before = lappend(to->before, own);
+	}
+}
+
+/*
+ * count_edges notes for each leader how many edges hold it back, and whom it
+ * holds back; rather: with those that need not be.
+ */
+static void
+count_edges(List *operations, bool rather)
 {
 	ListCell   *lc;
-	ListCell   *lc2;
 
 	foreach(lc, operations)
 	{
@@ -241,17 +259,10 @@ count_edges(List *operations)
 	foreach(lc, operations)
 	{
 		Operation  *operation = lfirst(lc);
-		Operation  *own = leader(operation);
 
-		foreach(lc2, operation->after)
-		{
-			Operation  *to = leader(lfirst(lc2));
-
-			if (to == own)
-				continue;
-			own->waiting++;
-			to->before = lappend(to->before, own);
-		}
+		add_edges(leader(operation), operation->after);
+		if (rather)
+			add_edges(leader(operation), operation->rather);
 	}
 }
 
@@ -260,13 +271,13 @@ count_edges(List *operations)
  * broke is missing.
  */
 static List *
-sort(List *operations)
+sort(List *operations, bool rather)
 {
 	binaryheap *heap = binaryheap_allocate(Max(list_length(operations), 1), compare_ranks, NULL);
 	List	   *result = NIL;
 	ListCell   *lc;
 
-	count_edges(operations);
+	count_edges(operations, rather);
 	foreach(lc, operations)
 	{
 		Operation  *operation = lfirst(lc);
@@ -291,23 +302,14 @@ sort(List *operations)
 }
 
 /*
- * order_operations returns the operations that do their own work, in order.
- * A circle of operations that all stand alone is left at the end, by rank: the
- * proof says whether that works.
+ * waiting returns the leaders that have no place in the order.
  */
-List *
-order_operations(List *operations)
+static List *
+waiting(List *operations)
 {
-	List	   *result;
+	List	   *result = NIL;
 	ListCell   *lc;
 
-	do
-	{
-		CHECK_FOR_INTERRUPTS();
-		gather(operations);
-	} while (break_circles(operations, false) || break_circles(operations, true));
-	gather(operations);
-	result = sort(operations);
 	foreach(lc, operations)
 	{
 		Operation  *operation = lfirst(lc);
@@ -316,4 +318,26 @@ order_operations(List *operations)
 			result = lappend(result, operation);
 	}
 	return result;
+}
+
+/*
+ * order_operations returns the operations that do their own work, in order.
+ * A circle of operations that all stand alone is left at the end, by rank: the
+ * proof says whether that works.
+ */
+List *
+order_operations(List *operations)
+{
+	List	   *result;
+
+	do
+	{
+		CHECK_FOR_INTERRUPTS();
+		gather(operations);
+	} while (break_circles(operations, false) || break_circles(operations, true));
+	gather(operations);
+	result = sort(operations, true);
+	if (waiting(operations))
+		result = sort(operations, false);
+	return list_concat(result, waiting(operations));
 }

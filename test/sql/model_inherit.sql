@@ -78,6 +78,20 @@ CREATE TABLE c (x int);
 CREATE TABLE b () INHERITS (a, c);
 $model$, shown => false);
 
+-- another parent, while the old one changes: what both have stays inherited
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int, y int);
+CREATE TABLE b (z int) INHERITS (a);
+$model$, shown => false);
+
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int, w int);
+CREATE TABLE c (x int, y int);
+CREATE TABLE b (z int) INHERITS (c);
+$model$);
+SELECT attname, attislocal FROM pg_attribute
+	WHERE attrelid = 'b'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum;
+
 -- dropped
 SELECT pg_temp.become($model$
 SELECT 1;

@@ -154,7 +154,11 @@ order_old(SchemaObject *object)
 				follow(object->leave_aside, dependent->make);
 		}
 		if (object->make && object->make->change == CHANGE_REBUILD)
+		{
 			follow(object->make, dependent->leave);
+			if (becomes_plain(dependent))
+				follow(object->make, dependent->make);
+		}
 	}
 	if (object->leave_aside)
 		follow(object->leave_aside, object->match->make);

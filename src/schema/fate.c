@@ -66,11 +66,11 @@ static Change
 fate_under(const SchemaObject *object, const SchemaObject *dependent)
 {
 	if (returns_other(object))
-		return holds_results(dependent) ? CHANGE_REPLACE : CHANGE_NONE;
+		return holds_results(dependent) && !becomes_plain(dependent) ? CHANGE_REPLACE : CHANGE_NONE;
 	if (!goes(object) && dependent->kind->follows && dependent->kind->follows(dependent, object))
 		return CHANGE_NONE;
 	if (!goes(object) && object->kind == &kind_column && dependent->kind == &kind_column && dependent->inherited_from != object)
-		return CHANGE_REPLACE;	/* a generated column */
+		return becomes_plain(dependent) ? CHANGE_NONE : CHANGE_REPLACE; /* a generated column */
 	if (!goes(object))			/* it is rebuilt */
 		return (dependent->kind->flags & (KIND_FOLLOWS | KIND_CARRIES)) ? CHANGE_NONE : CHANGE_REPLACE;
 	if ((dependent->kind->flags & KIND_CARRIES) && (object->kind->flags & KIND_SWAP) && object->match)

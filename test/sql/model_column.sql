@@ -65,6 +65,20 @@ CREATE TYPE mood AS ENUM ('sad', 'happy');
 CREATE TABLE t (b varchar(10), d numeric);
 $model$);
 
+-- a generated column becomes a plain one and keeps its values, while what it is made of gets another type
+SELECT pg_temp.become($model$
+CREATE TABLE g (b int GENERATED ALWAYS AS (a + 1) STORED, a int);
+CREATE INDEX g_b ON g (b);
+CREATE TABLE h () INHERITS (g);
+$model$, false);
+INSERT INTO g (a) VALUES (1);
+SELECT pg_temp.become($model$
+CREATE TABLE g (b int, a bigint);
+CREATE INDEX g_b ON g (b);
+CREATE TABLE h () INHERITS (g);
+$model$);
+SELECT * FROM g;
+
 -- what inherited columns have of their own
 SELECT pg_temp.become($model$
 CREATE TABLE a (x int);

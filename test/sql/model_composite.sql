@@ -39,7 +39,7 @@ CREATE FUNCTION i(c) RETURNS bigint LANGUAGE sql RETURN ($1).a;
 CREATE CAST (c AS int) WITH FUNCTION f(c);
 CREATE AGGREGATE g(int) (SFUNC = s, STYPE = c);
 CREATE TABLE t (a int, b c);
-CREATE VIEW v AS SELECT b FROM t;
+CREATE VIEW v AS SELECT t.b FROM t, t u;
 $model$);
 SELECT pg_temp.become($model$
 CREATE TYPE c AS (a bigint, d text COLLATE "C");
@@ -49,7 +49,7 @@ CREATE FUNCTION i(c) RETURNS bigint LANGUAGE sql RETURN ($1).a;
 CREATE CAST (c AS int) WITH FUNCTION f(c);
 CREATE AGGREGATE g(int) (SFUNC = s, STYPE = c);
 CREATE TABLE t (a int, b c);
-CREATE VIEW v AS SELECT b FROM t;
+CREATE VIEW v AS SELECT t.b FROM t, t u;
 $model$);
 
 -- a typed table, whose new columns have facts of their own

@@ -39,7 +39,7 @@ CREATE DOMAIN d AS r.citext CHECK (VALUE OPERATOR(r.<>) 'x'::r.citext);
 CREATE TABLE t (a r.citext DEFAULT 'a'::r.citext, b hstore, c int, e d);
 CREATE INDEX t_a ON t (a);
 CREATE FUNCTION f(r.citext) RETURNS r.citext LANGUAGE plpgsql AS 'BEGIN RETURN $1; END';
-CREATE VIEW v AS SELECT a, a OPERATOR(r.=) 'x'::r.citext AS x FROM t;
+CREATE VIEW v AS SELECT t.a, t.a OPERATOR(r.=) 'x'::r.citext AS x FROM t, t u;
 $model$);
 SELECT pg_temp.become($model$
 CREATE SCHEMA s;
@@ -50,7 +50,7 @@ CREATE DOMAIN d AS citext CHECK (VALUE OPERATOR(public.<>) 'x'::citext);
 CREATE TABLE t (a citext DEFAULT 'a'::citext, b s.hstore, c int, e d);
 CREATE INDEX t_a ON t (a);
 CREATE FUNCTION f(citext) RETURNS citext LANGUAGE plpgsql AS 'BEGIN RETURN $1; END';
-CREATE VIEW v AS SELECT a, a OPERATOR(public.=) 'x'::citext AS x FROM t;
+CREATE VIEW v AS SELECT t.a, t.a OPERATOR(public.=) 'x'::citext AS x FROM t, t u;
 $model$);
 
 -- dropped

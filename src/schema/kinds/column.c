@@ -285,6 +285,16 @@ alter_type(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
+ * becomes_plain: see relation.h.
+ */
+bool
+becomes_plain(const SchemaObject *column)
+{
+	return column->kind == &kind_column && column->match && column->fate < CHANGE_REPLACE &&
+		column->values[COLUMN_GENERATED] && !column->match->values[COLUMN_GENERATED];
+}
+
+/*
  * alter emits what makes a column another in place.
  */
 static void
@@ -292,7 +302,7 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *alter = psprintf("ALTER TABLE %s ALTER COLUMN %s", table(new), quote_identifier(new->name));
 
-	if (old->values[COLUMN_GENERATED] && !new->values[COLUMN_GENERATED])
+	if (becomes_plain(old) && !(inheritance_stays(old) && old->inherited_from && becomes_plain(old->inherited_from)))
 		emit(out, "%s DROP EXPRESSION", alter);
 	if (old->values[COLUMN_IDENTITY] && new->values[COLUMN_IDENTITY] == NULL)
 		emit(out, "%s DROP IDENTITY", alter);

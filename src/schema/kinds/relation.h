@@ -99,7 +99,8 @@ enum
 	INHERITANCE_PARENT_OID
 };
 
-/* in column.c */
+/* in column.c; becomes_plain: a generated column stays, with its values, as one that is not generated */
+extern bool becomes_plain(const SchemaObject *column);
 extern void column_definition(StringInfo buf, const SchemaObject *column, List *members);
 extern void column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new);
 

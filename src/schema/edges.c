@@ -62,8 +62,10 @@ order_detach(const SchemaObject *object)
 static void
 order_attach(const SchemaObject *object)
 {
-	if (object->dropped_with && object->inherited_by && object->inherited_by->make && object->make->host == NULL)
-		follow(object->inherited_by->make, object->make);
+	Operation  *attach = object->inherited_by ? object->inherited_by->make : NULL;
+
+	if (object->dropped_with && attach && !attach->said && object->make->host == NULL)
+		follow(attach, object->make);
 }
 
 /*
@@ -170,6 +172,31 @@ order_old(SchemaObject *object)
 }
 
 /*
+ * is_said_with_table says whether an index or key of a partition is made by the
+ * words of the model that make its table one.
+ */
+static bool
+is_said_with_table(const SchemaObject *object)
+{
+	return object->make && object->make->said && object->parent_object &&
+		object->make->host == object->parent_object->make;
+}
+
+/*
+ * order_after has a new object come after another that stands in its list.
+ * But where the words of the model make a table a partition, what that makes a
+ * part of the parent table's is there by then, and other parts come later.
+ */
+static void
+order_after(const SchemaObject *object, const SchemaObject *before)
+{
+	if (before->dropped_with == object && is_said_with_table(before))
+		follow(before->make, object->make);
+	else if (!(before->dropped_with && before->inherited_by == object && object->make->said))
+		follow(object->make, before->make);
+}
+
+/*
  * order_new has a new object wait for what it depends on.
  */
 static void
@@ -182,7 +209,7 @@ order_new(SchemaObject *object)
 	foreach(lc, object->depends)
 		follow(object->make, ((SchemaObject *) lfirst(lc))->make);
 	foreach(lc, object->after)
-		follow(object->make, ((SchemaObject *) lfirst(lc))->make);
+		order_after(object, lfirst(lc));
 	if (object->make->type == OPERATION_CREATE && object->match)
 		follow(object->make, object->match->leave);
 	order_attach(object);

@@ -183,6 +183,22 @@ each_statement(const SchemaSnapshot *model, SchemaObject **sorted,
 }
 
 /*
+ * comes_with_partition says whether a new index or key is part of one that the
+ * parent table has already, so that the words that make its table a partition
+ * make it, whatever statement of the model has made it.
+ */
+static bool
+comes_with_partition(const SchemaObject *object)
+{
+	const SchemaObject *whole = object->dropped_with;
+	const SchemaObject *partition = object->inherited_by;
+
+	return whole && whole->match && !(whole->make && whole->make->type == OPERATION_CREATE) &&
+		object->make && object->make->type == OPERATION_CREATE && object->parent_object &&
+		partition && partition->make && partition->make->said && partition->make->host == object->parent_object->make;
+}
+
+/*
  * words_take: see words.h.  What follows from a statement's words is in them;
  * what follows from a check is not.
  */
@@ -198,6 +214,11 @@ words_take(const SchemaSnapshot *model)
 	{
 		Operation  *operation = model->objects[i]->make;
 
+		if (comes_with_partition(model->objects[i]))
+		{
+			operation->host = model->objects[i]->parent_object->make;
+			operation->said = true;
+		}
 		if (operation && operation->type == OPERATION_CREATE && operation->host && operation->host->words &&
 			!operation->said)
 			operation->host = NULL;

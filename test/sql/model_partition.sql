@@ -149,6 +149,23 @@ CREATE TABLE p1 (a int CONSTRAINT p_a_fkey REFERENCES r (a) ON DELETE CASCADE, b
 ALTER TABLE p ATTACH PARTITION p1 FOR VALUES FROM (10) TO (20);
 $model$);
 
+-- new partitions, in the words of the model: their keys and indexes come with them, or with the parent's
+SELECT pg_temp.become($model$
+CREATE TABLE e (a int NOT NULL, b int) PARTITION BY RANGE (a);
+CREATE TABLE e0 PARTITION OF e FOR VALUES FROM (0) TO (10);
+CREATE INDEX e_b ON e (b);
+$model$, shown => false);
+SELECT pg_temp.become($model$
+CREATE TABLE e (a int NOT NULL, b int, PRIMARY KEY (a)) PARTITION BY RANGE (a);
+CREATE TABLE e0 PARTITION OF e FOR VALUES FROM (0) TO (10);
+CREATE TABLE e1 PARTITION OF e FOR VALUES FROM (10) TO (20);
+CREATE INDEX e_b ON e (b);
+CREATE INDEX e_b_a ON e (b, a);
+CREATE TABLE n (a int PRIMARY KEY) PARTITION BY RANGE (a);
+CREATE TABLE n0 PARTITION OF n FOR VALUES FROM (0) TO (10);
+CREATE INDEX ON n (a);
+$model$);
+
 -- dropped
 SELECT pg_temp.become($model$
 SELECT 1;

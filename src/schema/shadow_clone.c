@@ -126,7 +126,7 @@ call(const ShadowJob *job, const char *clone)
 	StartTransactionCommand();
 	initStringInfo(&request);
 	shadow_write_job(&request, job);
-	foreach(lc, worker_call(WORKER_SHADOW, get_database_oid(clone, false), request.data, request.len))
+	foreach(lc, worker_call(WORKER_SHADOW, get_database_oid(clone, false), request.data, request.len, NULL))
 	{
 		StringInfo	answer = lfirst(lc);
 

@@ -112,7 +112,8 @@ add_rows(SchemaSnapshot *snapshot, HTAB *wholes, const Dependency *rows, uint64 
 
 		if (on == NULL || are_whole_and_part(object, on))
 			continue;
-		if (object->kind == &kind_sequence && on->kind == &kind_column)
+		if ((object->kind == &kind_sequence && on->kind == &kind_column) ||
+			(object->kind == &kind_table && on->kind == &kind_composite_type))
 			object = snapshot_find(snapshot, (Address){object->address.classid, object->address.objid, -1});
 		if (object)
 			snapshot_add_depend(object, on);

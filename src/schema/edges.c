@@ -122,6 +122,33 @@ order_parents(const SchemaObject *inheritance)
 }
 
 /*
+ * order_typed has the columns of a table, and what it inherits from, change
+ * after it has left its type, and before it comes to one.
+ */
+static void
+order_typed(const SchemaObject *typed)
+{
+	const SchemaObject *table = typed->parent_object;
+	ListCell   *lc;
+
+	foreach(lc, table ? list_concat_copy(table->children, table->match ? table->match->children : NIL) : NIL)
+	{
+		const SchemaObject *object = lfirst(lc);
+		Operation  *changes[] = {object->leave, object->make};
+
+		if (object->kind != &kind_column && object->kind != &kind_inheritance)
+			continue;
+		for (int i = 0; i < lengthof(changes); i++)
+		{
+			if (typed->make)
+				follow(typed->make, changes[i]);
+			if (typed->leave && changes[i])
+				follow(changes[i], typed->leave);
+		}
+	}
+}
+
+/*
  * order_old has an old object wait for what depends on it.
  */
 static void
@@ -155,6 +182,8 @@ order_old(SchemaObject *object)
 			if (altered)
 				follow(object->leave_aside, dependent->make);
 		}
+		if (object->make && dependent->kind == &kind_typed)
+			follow(object->make, dependent->leave);
 		if (object->make && object->make->change == CHANGE_REBUILD)
 		{
 			follow(object->make, dependent->leave);
@@ -169,6 +198,8 @@ order_old(SchemaObject *object)
 		order_heirs(object);
 	if (object->leave && object->kind == &kind_inheritance)
 		order_parents(object);
+	if (object->kind == &kind_typed)
+		order_typed(object);
 }
 
 /*
@@ -213,6 +244,8 @@ order_new(SchemaObject *object)
 	if (object->make->type == OPERATION_CREATE && object->match)
 		follow(object->make, object->match->leave);
 	order_attach(object);
+	if (object->kind == &kind_typed)
+		order_typed(object);
 }
 
 /*

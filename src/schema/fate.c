@@ -199,6 +199,8 @@ decide_fates(SchemaSnapshot *old)
 
 		if (object->match)
 			object->fate = fate_of_pair(object, object->match);
+		if (object->kind == &kind_table && typed_columns_move(object))
+			object->fate = CHANGE_REPLACE;
 		if (goes(object) || object->fate == CHANGE_REBUILD || returns_other(object))
 			todo = lappend(todo, object);
 	}

@@ -35,16 +35,16 @@ leader(Operation *operation)
 static Operation *
 change_of_type(const SchemaObject *table)
 {
+	const SchemaObject *typed = table ? typed_in(table->children, table) : NULL;
 	ListCell   *lc;
 
-	if (table == NULL || table->match == NULL)
+	if (typed == NULL || typed->leave || typed->make || typed->match == NULL)
 		return NULL;
-	foreach(lc, table->depends)
+	foreach(lc, typed->depends)
 	{
 		const SchemaObject *type = lfirst(lc);
 
-		if (type->kind == &kind_composite_type && type->make && type->make->type == OPERATION_ALTER &&
-			list_member_ptr(table->match->depends, type->match))
+		if (type->kind == &kind_composite_type && type->make && type->make->type == OPERATION_ALTER)
 			return type->make;
 	}
 	return NULL;

@@ -63,6 +63,47 @@ CREATE TABLE o OF c (b NOT NULL, d DEFAULT 3 NOT NULL CHECK (d > 0));
 ALTER TABLE o ALTER b SET STATISTICS 7, ALTER b SET STORAGE EXTERNAL;
 $model$);
 
+-- a table that becomes a typed one, or is none any longer, while its columns or the type change
+SELECT pg_temp.become($model$
+CREATE TYPE c AS (a bigint, d text);
+CREATE TABLE o (a int, b c);
+CREATE TABLE p OF c;
+CREATE TABLE q OF c;
+$model$);
+INSERT INTO q VALUES (1, 'one');
+SELECT pg_temp.become($model$
+CREATE TYPE c AS (a int);
+CREATE TYPE e AS (a int, d text, f c);
+CREATE TABLE o OF c;
+CREATE TABLE p (a bigint, d text, e int);
+CREATE TABLE q OF e (a NOT NULL, f DEFAULT ROW(1));
+$model$);
+SELECT pg_temp.become($model$
+CREATE TYPE c AS (a bigint, d text);
+CREATE TABLE h (a bigint);
+CREATE TABLE o (d text, e int) INHERITS (h);
+CREATE TABLE p OF c;
+CREATE TABLE q OF c;
+$model$);
+TABLE q;
+
+-- a type that is replaced, with values stored of it; a table whose columns stand in another order
+SELECT pg_temp.become($model$
+CREATE TYPE c AS (a int, d text);
+CREATE TABLE o (b c);
+CREATE TABLE p (a int, d text);
+CREATE TABLE q OF c;
+CREATE TABLE r (d text, a bigint);
+$model$);
+SELECT pg_temp.become($model$
+CREATE TYPE c AS (a bigint, d text);
+CREATE TABLE o (b c);
+CREATE TABLE p OF c;
+CREATE TABLE q OF c;
+CREATE TABLE r OF c;
+$model$);
+TABLE q;
+
 -- one in another
 SELECT pg_temp.become($model$
 CREATE TYPE c AS (a int);

@@ -101,7 +101,7 @@ column_definition(StringInfo buf, const SchemaObject *column, List *members)
 	const SchemaObject *value = default_of(column, members);
 
 	appendStringInfo(buf, "%s ", quote_identifier(column->name));
-	if (column->parent_object->values[TABLE_OF_TYPE])
+	if (typed_in(members, column->parent_object))
 		appendStringInfoString(buf, "WITH OPTIONS");
 	else
 		appendStringInfoString(buf, values[COLUMN_TYPE]);

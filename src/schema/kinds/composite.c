@@ -12,7 +12,7 @@
 
 #include "catalog/pg_type.h"
 
-#include "kinds.h"
+#include "relation.h"
 
 /* Arrays of as many elements as there are attributes. */
 enum
@@ -90,8 +90,8 @@ is_stored(const SchemaObject *type)
 }
 
 /*
- * has_typed_tables says whether there are tables of the type, which change with
- * it.
+ * has_typed_tables says whether there are tables that stay of the type, which
+ * change with it.
  */
 static bool
 has_typed_tables(const SchemaObject *type)
@@ -100,7 +100,9 @@ has_typed_tables(const SchemaObject *type)
 
 	foreach(lc, type->dependents)
 	{
-		if (((SchemaObject *) lfirst(lc))->kind == &kind_table)
+		const SchemaObject *object = lfirst(lc);
+
+		if (object->kind == &kind_typed && object->match && !differs(object, object->match, TYPED_TYPE))
 			return true;
 	}
 	return false;

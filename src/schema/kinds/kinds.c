@@ -34,6 +34,7 @@ const ObjectKind *const all_kinds[] = {
 	&kind_identity_sequence,
 	&kind_column_default,
 	&kind_not_null,
+	&kind_typed,
 	&kind_inheritance,
 	&kind_partition,
 	&kind_constraint,

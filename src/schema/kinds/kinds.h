@@ -31,6 +31,7 @@ extern const ObjectKind kind_sequence;
 extern const ObjectKind kind_sequence_owner;
 extern const ObjectKind kind_identity_sequence;
 extern const ObjectKind kind_table;
+extern const ObjectKind kind_typed;
 extern const ObjectKind kind_column;
 extern const ObjectKind kind_column_default;
 extern const ObjectKind kind_not_null;

@@ -20,7 +20,6 @@ enum
 	TABLE_PERSISTENCE,
 	TABLE_PARTITION_KEY,
 	TABLE_PARTITION_KEY_TYPES,
-	TABLE_OF_TYPE,
 	TABLE_ACCESS_METHOD,
 	TABLE_TABLESPACE,
 	TABLE_OPTIONS,
@@ -91,6 +90,12 @@ enum
 	INDEX_PARENT
 };
 
+/* Properties of typed tables. */
+enum
+{
+	TYPED_TYPE
+};
+
 /* Properties of inheritance and partition. */
 enum
 {
@@ -152,6 +157,14 @@ extern void not_null_alter(Emit *out, const SchemaObject *old, const SchemaObjec
  * parent table's, and has to get it again
  */
 extern bool not_null_is_lost(const SchemaObject *old);
+
+/*
+ * in typed.c: what ties a table to a composite type, if it is among some
+ * objects; and whether the columns of a table that will be typed do not come
+ * to stand as they have to while it has its rows
+ */
+extern const SchemaObject *typed_in(const List *objects, const SchemaObject *table);
+extern bool typed_columns_move(const SchemaObject *old);
 
 /* in index.c */
 extern void index_settings(Emit *out, const SchemaObject *index, bool was_clustered, bool clustered,

@@ -22,7 +22,6 @@ static const Property properties[] = {
 	{"persistence", CHANGE_ALTER},
 	{"partition key", CHANGE_REPLACE, true},
 	{"types of the partition key", CHANGE_REPLACE},
-	{"of type", CHANGE_ALTER},
 	{"access method", CHANGE_ALTER},
 	{"tablespace", CHANGE_ALTER},
 	{"options", CHANGE_ALTER},
@@ -42,7 +41,6 @@ static const Property properties[] = {
 	" CASE c.relkind WHEN 'p' THEN (SELECT string_agg(format_type(a.atttypid, a.atttypmod), ', ' ORDER BY a.attnum)" \
 	" FROM pg_partitioned_table pt JOIN pg_attribute a ON a.attrelid = pt.partrelid AND a.attnum = ANY (pt.partattrs)" \
 	" WHERE pt.partrelid = c.oid) END," \
-	" CASE WHEN c.reloftype <> 0 THEN format_type(c.reloftype, NULL) END," \
 	" am.amname, ts.spcname, " SQL_RELOPTIONS_WITH_TOAST("c.reloptions", "t.reloptions") ", " SQL_RELOPTIONS_IN_ORDER("c.reloptions", "t.reloptions") "," \
 																																					  " CASE WHEN c.relkind <> 'f' THEN c.relreplident END, c.relrowsecurity, c.relforcerowsecurity, s.srvname," \
 																																					  " " SQL_FOREIGN_OPTIONS("f.ftoptions") ", c.relhassubclass" \
@@ -97,7 +95,7 @@ create_body(StringInfo body, StringInfo inherits, const SchemaObject *new, List 
 {
 	ListCell   *lc;
 	StringInfoData line;
-	bool		typed = new->values[TABLE_OF_TYPE] != NULL;
+	bool		typed = typed_in(members, new) != NULL;
 
 	initStringInfo(&line);
 	foreach(lc, members)
@@ -188,6 +186,7 @@ create(Emit *out, const SchemaObject *new, List *members)
 	StringInfoData inherits;
 	StringInfoData buf;
 	ListCell   *lc;
+	const SchemaObject *typed = typed_in(members, new);
 	bool		foreign = new->kind == &kind_foreign_table;
 	bool		unlogged = new->values[TABLE_PERSISTENCE][0] == 'u';
 
@@ -206,11 +205,11 @@ create(Emit *out, const SchemaObject *new, List *members)
 	appendStringInfo(&buf, "CREATE %sTABLE %s", foreign ? "FOREIGN " : unlogged ? "UNLOGGED " :
 																				  "",
 					 new->identity);
-	if (new->values[TABLE_OF_TYPE])
-		appendStringInfo(&buf, " OF %s", new->values[TABLE_OF_TYPE]);
+	if (typed)
+		appendStringInfo(&buf, " OF %s", typed->values[TYPED_TYPE]);
 	if (body.len > 0)
 		appendStringInfo(&buf, " (%s\n)", body.data);
-	else if (!new->values[TABLE_OF_TYPE])
+	else if (!typed)
 		appendStringInfoString(&buf, " ()");
 	if (inherits.len > 0)
 		appendStringInfo(&buf, " INHERITS (%s)", inherits.data);
@@ -237,13 +236,6 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *table = new->identity;
 
-	if (differs(old, new, TABLE_OF_TYPE))
-	{
-		if (old->values[TABLE_OF_TYPE])
-			emit(out, "ALTER TABLE %s NOT OF", table);
-		if (new->values[TABLE_OF_TYPE])
-			emit(out, "ALTER TABLE %s OF %s", table, new->values[TABLE_OF_TYPE]);
-	}
 	if (differs(old, new, TABLE_PERSISTENCE))
 		emit(out, "ALTER TABLE %s SET %s", table, new->values[TABLE_PERSISTENCE][0] == 'u' ? "UNLOGGED" : "LOGGED");
 	if (differs(old, new, TABLE_ACCESS_METHOD))

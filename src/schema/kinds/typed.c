@@ -1,0 +1,111 @@
+/*-------------------------------------------------------------------------
+ *
+ * typed.c
+ *		Which table is of which composite type.
+ *
+ * The columns of such a table are the type's, and change with it alone: it
+ * leaves the type before they change otherwise, and comes to it when they are
+ * as the type has them.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/typed.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_class.h"
+
+#include "relation.h"
+
+static const Property properties[] = {
+	{"type", CHANGE_REPLACE},
+};
+
+/*
+ * create emits ALTER TABLE ... OF.
+ */
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	emit(out, "ALTER TABLE %s OF %s", new->identity, new->values[TYPED_TYPE]);
+}
+
+/*
+ * drop emits ALTER TABLE ... NOT OF.
+ */
+static void
+drop(Emit *out, const SchemaObject *old)
+{
+	emit(out, "ALTER TABLE %s NOT OF", old->identity);
+}
+
+/*
+ * typed_in: see relation.h.
+ */
+const SchemaObject *
+typed_in(const List *objects, const SchemaObject *table)
+{
+	const ListCell *lc;
+
+	foreach(lc, objects)
+	{
+		const SchemaObject *object = lfirst(lc);
+
+		if (object->kind == &kind_typed && object->parent_object == table)
+			return object;
+	}
+	return NULL;
+}
+
+/*
+ * has_other_order says whether a column that a table has already, and another
+ * that it keeps, or gets, stand the other way round.
+ */
+static bool
+has_other_order(const SchemaObject *one, const SchemaObject *other)
+{
+	if (one->kind != &kind_column || other->kind != &kind_column || one->address.subid < other->address.subid ||
+		one->match == NULL)
+		return false;
+	return other->match == NULL || one->match->address.subid < other->match->address.subid;
+}
+
+/*
+ * typed_columns_move: see relation.h.
+ */
+bool
+typed_columns_move(const SchemaObject *old)
+{
+	const SchemaObject *new = old->match;
+	ListCell   *lc;
+	ListCell   *lc2;
+
+	if (new == NULL || typed_in(new->children, new) == NULL)
+		return false;
+	foreach(lc, new->children)
+	{
+		foreach(lc2, new->children)
+		{
+			if (has_other_order(lfirst(lc), lfirst(lc2)))
+				return true;
+		}
+	}
+	return false;
+}
+
+const ObjectKind kind_typed = {
+	.name = "typed table",
+	.sql_name = "TYPED TABLE",
+	.classid = RelationRelationId,
+	.flags = KIND_INLINE | KIND_ONLY,
+	.query =
+		"SELECT c.oid, -1, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
+		" 'pg_class'::regclass::oid, c.oid, 0, 0::oid, NULL::aclitem[], format_type(c.reloftype, NULL)"
+		" FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+		" WHERE c.reloftype <> 0 AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'"
+		" AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
+	lengthof_properties(properties),
+	.create = create,
+	.drop = drop,
+};

@@ -27,7 +27,7 @@ typedef struct Stage
 {
 	StageClass	class;
 	List	   *statements;		/* of Emitted */
-	const char *passing;		/* kind and name, of an index with its schema, of what later stages take over; NULL: nothing */
+	const char *passing;		/* kind and identity of what later stages take over; NULL: nothing */
 	const char *undo;			/* takes that away, where it is there still */
 } Stage;
 
@@ -46,8 +46,8 @@ extern List *online_stages(const Operation *operation);
 extern bool online_can_follow(const Operation *operation);
 
 /*
- * in online.c: the parts that operations make, in order; *passing gets kind and name of
- * what is taken over by later parts.
+ * in online.c: the parts that operations make, in order; *passing gets kind and
+ * identity of what is taken over by later parts.
  */
 extern List *online_parts(const List *operations, List **passing);
 

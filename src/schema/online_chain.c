@@ -77,16 +77,20 @@ is_new_constraint(const SchemaObject *before, const SchemaObject *object)
 }
 
 /*
- * is_passing says whether an object is taken over by a later part.  A
- * constraint is known by its name, which it has in child tables, too.
+ * is_passing says whether an object is taken over by a later part; so are the
+ * copies of a constraint in child tables.
  */
 static bool
 is_passing(const Chain *chain, const SchemaObject *object)
 {
-	char	   *key = psprintf("%s %s", object->kind->name,
-						 object->kind == &kind_index ? object->identity : object->name);
+	for (; object; object = object->inherited_from)
+	{
+		char	   *key = psprintf("%s %s", object->kind->name, object->identity);
 
-	return bsearch(&key, chain->passing.names, chain->passing.n, sizeof(char *), pg_qsort_strcmp) != NULL;
+		if (bsearch(&key, chain->passing.names, chain->passing.n, sizeof(char *), pg_qsort_strcmp) != NULL)
+			return true;
+	}
+	return false;
 }
 
 /*

@@ -12,12 +12,12 @@
 
 #include "catalog/pg_class.h"
 #include "catalog/pg_constraint.h"
-#include "commands/defrem.h"
 #include "utils/builtins.h"
 
 #include "schema/emit.h"
 #include "schema/kinds/relation.h"
 #include "schema/online.h"
+#include "schema/suffix.h"
 
 /* ---------- stages ---------- */
 
@@ -42,9 +42,9 @@ add_stage(List **stages, StageClass class, List *statements)
  * constraint's, a constraint that goes again.
  */
 static void
-pass_on(Stage *stage, const ObjectKind *kind, const char *name, char *undo)
+pass_on(Stage *stage, const ObjectKind *kind, const char *identity, char *undo)
 {
-	stage->passing = psprintf("%s %s", kind->name, name);
+	stage->passing = psprintf("%s %s", kind->name, identity);
 	stage->undo = undo;
 }
 
@@ -164,7 +164,7 @@ can_wait(const SchemaObject *old)
 static char *
 waiting_name(const SchemaObject *index)
 {
-	return makeObjectName(index->name, NULL, "migrate_old");
+	return name_with_suffix(index->name, "_migrate_old");
 }
 
 /*
@@ -221,20 +221,18 @@ drop_index(const Operation *operation)
 
 /*
  * add_and_validate: a constraint that rows can violate holds for new ones first.
+ * What adds one can end in a comment where it is in the words of the model.
  */
 static List *
 add_and_validate(const Operation *operation)
 {
 	const SchemaObject *new = operation->new;
 	const char *table = new->parent_object->identity;
-	StringInfoData add;
+	const char *add = ((Emitted *) linitial(operation->statements))->statement;
+	char	   *statement = psprintf("%s%sNOT VALID", add, strstr(add, "--") ? "\n" : " ");
 	List	   *stages = NIL;
 
-	initStringInfo(&add);
-	appendStringInfo(&add, "ALTER TABLE %s ADD ", table);
-	constraint_definition(&add, new);
-	appendStringInfoString(&add, " NOT VALID");
-	add_stage(&stages, STAGE_PLAIN, list_concat(one(add.data, first_notes(operation)), rest(operation)));
+	add_stage(&stages, STAGE_PLAIN, list_concat(one(statement, first_notes(operation)), rest(operation)));
 	add_stage(&stages, STAGE_VALIDATE,
 			  one(psprintf("ALTER TABLE %s VALIDATE CONSTRAINT %s", table, quote_identifier(new->name)), NULL));
 	return stages;
@@ -269,7 +267,7 @@ use_index(const Operation *operation)
 						 new->values[CONSTRAINT_DEFERRABLE]);
 	stage = add_stage(&stages, STAGE_PLAIN, list_concat(one(statement, NULL), rest(operation)));
 	if (new->values[CONSTRAINT_PARENT])
-		pass_on(stage, &kind_constraint, new->name,
+		pass_on(stage, &kind_constraint, new->identity,
 				psprintf("ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s", table, name));
 	return stages;
 }
@@ -309,7 +307,7 @@ set_not_null(const Operation *operation, int at)
 	const SchemaObject *new = operation->new;
 	const char *table = new->parent_object->identity;
 	const char *column = pstrdup(quote_identifier(new->name));
-	const char *name = makeObjectName(new->parent_object->name, new->name, "migrate_not_null");
+	const char *name = name_with_suffix(psprintf("%s_%s", new->parent_object->name, new->name), "_migrate_not_null");
 	const char *check = pstrdup(quote_identifier(name));
 	char	   *add = psprintf("ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT VALID", table, check, column);
 	List	   *before = list_truncate(list_copy(operation->statements), at);
@@ -318,7 +316,8 @@ set_not_null(const Operation *operation, int at)
 	Stage	   *stage;
 
 	stage = add_stage(&stages, STAGE_PLAIN, list_concat(before, one(add, NULL)));
-	pass_on(stage, &kind_constraint, name, psprintf("ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s", table, check));
+	pass_on(stage, &kind_constraint, psprintf("%s ON %s", check, table),
+			psprintf("ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s", table, check));
 	add_stage(&stages, STAGE_VALIDATE, one(psprintf("ALTER TABLE %s VALIDATE CONSTRAINT %s", table, check), NULL));
 	after = list_concat(one(psprintf("ALTER TABLE %s DROP CONSTRAINT %s", table, check), NULL), after);
 	add_stage(&stages, STAGE_PLAIN, lcons(list_nth(operation->statements, at), after));

@@ -20,7 +20,6 @@
 #include "catalog/pg_authid.h"
 #include "catalog/pg_database.h"
 #include "commands/dbcommands.h"
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "parser/parse_node.h"
@@ -32,20 +31,10 @@
 #include "schema/shadow.h"
 #include "schema/shadow_database.h"
 #include "schema/shadow_job.h"
+#include "schema/suffix.h"
 #include "worker/worker.h"
 
 #define SUFFIX	"_clone"
-
-/*
- * clone_name returns the name of the clone of a shadow.
- */
-static char *
-clone_name(const char *shadow)
-{
-	int			len = pg_mbcliplen(shadow, (int) strlen(shadow), NAMEDATALEN - 1 - (int) strlen(SUFFIX));
-
-	return psprintf("%.*s" SUFFIX, len, shadow);
-}
 
 /*
  * exists says whether there is a clone; one that allows connections is none, and
@@ -179,7 +168,7 @@ shadow_clone_in_worker(const char *request)
 	MemoryContextSwitchTo(context);
 	asked = shadow_read_job((char *) request);
 	shadow = shadow_name();
-	clone = clone_name(shadow);
+	clone = name_with_suffix(shadow, SUFFIX);
 	CommitTransactionCommand();
 
 	job = asked;

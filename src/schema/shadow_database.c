@@ -23,8 +23,6 @@
 #include "catalog/pg_database.h"
 #include "catalog/pg_shdescription.h"
 #include "commands/dbcommands.h"
-#include "common/hashfn.h"
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "parser/scansup.h"
 #include "utils/builtins.h"
@@ -35,6 +33,7 @@
 
 #include "compat.h"
 #include "schema/shadow_database.h"
+#include "schema/suffix.h"
 #include "worker/worker.h"
 
 #define SUFFIX	"_migrate_shadow"
@@ -57,16 +56,11 @@ typedef struct Shadow
 } Shadow;
 
 /*
- * shadow_name: see shadow_database.h.  Where the name of the database is too
- * long for the suffix, its end is replaced by a hash.
+ * shadow_name: see shadow_database.h.
  */
 char *
 shadow_name(void)
 {
-	const char *database = get_database_name(MyDatabaseId);
-	int			len = (int) strlen(database);
-	int			fits;
-
 	if (migrate_shadow_database[0])
 	{
 		char	   *name = pstrdup(migrate_shadow_database);
@@ -74,11 +68,7 @@ shadow_name(void)
 		truncate_identifier(name, (int) strlen(name), false);
 		return name;
 	}
-	if (len + strlen(SUFFIX) < NAMEDATALEN)
-		return psprintf("%s" SUFFIX, database);
-	fits = pg_mbcliplen(database, len, NAMEDATALEN - 1 - (int) strlen("_00000000" SUFFIX));
-	return psprintf("%.*s_%08x" SUFFIX, fits, database,
-					hash_bytes((const unsigned char *) database, len));
+	return name_with_suffix(get_database_name(MyDatabaseId), SUFFIX);
 }
 
 /* ---------- what it has to be like ---------- */

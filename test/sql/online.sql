@@ -172,6 +172,33 @@ CREATE INDEX one_name ON regress_online_two.t (a);
 $model$);
 SELECT pg_temp.forget_after('step3');
 
+-- What only stands in between is known by its table, in child tables too, and by
+-- all of a long name; checks are in the words of the model
+
+SELECT pg_temp.become($model$
+CREATE SCHEMA regress_online;
+CREATE SCHEMA regress_online_two;
+CREATE TABLE t (a int, b varchar);
+CREATE TABLE child () INHERITS (t);
+CREATE TABLE other (a int);
+CREATE TABLE a_long_name_of_a_table (
+	a_long_name_of_a_column_of_a_long_name_it_has_as_well int,
+	a_long_name_of_a_column_of_a_long_name_it_has_as_sick int);
+$model$, false);
+SELECT regexp_replace(c, '_[0-9a-f]{8}_migrate', '_(hash)_migrate', 'g') FROM pg_temp.chain($model$
+CREATE SCHEMA regress_online;
+CREATE SCHEMA regress_online_two;
+CREATE TABLE t (a int NOT NULL, b varchar CHECK (b IN ('x', 'y')));
+CREATE TABLE child () INHERITS (t);
+CREATE TABLE other (a int, CONSTRAINT t_a_migrate_not_null CHECK (a > 1));
+ALTER TABLE other ADD CHECK (a IN (2, 3)) -- or is it
+;
+CREATE TABLE a_long_name_of_a_table (
+	a_long_name_of_a_column_of_a_long_name_it_has_as_well int NOT NULL,
+	a_long_name_of_a_column_of_a_long_name_it_has_as_sick int NOT NULL);
+$model$) c;
+SELECT pg_temp.forget_after('step4');
+
 SELECT pg_temp.back();
 DROP SCHEMA regress_online;
 RESET search_path;

@@ -26,6 +26,7 @@
 
 #include "compat.h"
 #include "query.h"
+#include "schema/shadow_foreign.h"
 #include "schema/shadow_guard.h"
 #include "statement.h"
 
@@ -71,6 +72,7 @@ reaches_outside(Node *tree)
 		case T_DropTableSpaceStmt:
 		case T_AlterTableSpaceOptionsStmt:
 		case T_AlterSystemStmt:
+		case T_ImportForeignSchemaStmt:
 		case T_LoadStmt:
 			return true;
 		case T_AlterOwnerStmt:
@@ -247,6 +249,18 @@ prepare(Node *tree)
 }
 
 /*
+ * shadow_guard_refuse: see shadow_guard.h.
+ */
+void
+shadow_guard_refuse(const char *what)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_FORBIDDEN_STATEMENT),
+			 errmsg("%s reaches outside the shadow database", what),
+			 errhint("A model holds what one database holds.")));
+}
+
+/*
  * guard_utility is the hook.  As part of another statement, which it says that
  * each one is, a statement fires no event triggers; nothing else differs.
  */
@@ -254,16 +268,16 @@ static void
 guard_utility(PlannedStmt *pstmt, const char *query, bool read_only, ProcessUtilityContext context,
 			  ParamListInfo params, QueryEnvironment *environment, DestReceiver *dest, QueryCompletion *qc)
 {
+	bool		emptied = false;
+
 	if (context != PROCESS_UTILITY_SUBCOMMAND)
 	{
 		if (reaches_outside(pstmt->utilityStmt))
-			ereport(ERROR,
-					(errcode(ERRCODE_MIGRATE_FORBIDDEN_STATEMENT),
-					 errmsg("%s reaches outside the shadow database", CreateCommandName(pstmt->utilityStmt)),
-					 errhint("A model holds what one database holds.")));
+			shadow_guard_refuse(CreateCommandName(pstmt->utilityStmt));
 		pstmt = copyObject(pstmt);
 		if (!prepare(pstmt->utilityStmt))
 			return;
+		emptied = shadow_foreign_empty(pstmt->utilityStmt);
 		read_only = false;
 		context = PROCESS_UTILITY_SUBCOMMAND;
 	}
@@ -271,6 +285,8 @@ guard_utility(PlannedStmt *pstmt, const char *query, bool read_only, ProcessUtil
 		next_hook(pstmt, query, read_only, context, params, environment, dest, qc);
 	else
 		standard_ProcessUtility(pstmt, query, read_only, context, params, environment, dest, qc);
+	if (emptied)
+		shadow_foreign_fill(pstmt->utilityStmt);
 }
 
 /*
@@ -291,4 +307,5 @@ shadow_guard(void)
 	first_oid = migrate_next_oid();
 	next_hook = ProcessUtility_hook;
 	ProcessUtility_hook = guard_utility;
+	shadow_foreign();
 }

@@ -16,9 +16,12 @@
  * utility statement, inside functions as well.  One that reaches outside the
  * database is refused, with MG010; event triggers do not fire; extensions and
  * their schemas that are there already may be created; subscriptions do not
- * connect.
+ * connect, and foreign tables are not read.
  */
 extern void shadow_guard(void);
+
+/* Raises MG010 for what reaches outside. */
+extern void shadow_guard_refuse(const char *what) pg_attribute_noreturn();
 
 /* Whether a subscription has been made, which keeps a database from being dropped. */
 extern bool shadow_guard_has_subscription(void);

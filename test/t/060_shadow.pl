@@ -200,7 +200,8 @@ foreach my $refused (
 	'REVOKE maker FROM plain', 'GRANT CONNECT ON DATABASE app TO plain', 'GRANT SET ON PARAMETER work_mem TO plain',
 	'REVOKE CREATE ON TABLESPACE pg_default FROM plain', q{CREATE TABLESPACE x LOCATION '/nowhere'}, 'DROP TABLESPACE x',
 	'ALTER SYSTEM SET work_mem = 64', q{COMMENT ON ROLE plain IS 'x'}, q{COPY pg_class TO '/nowhere'},
-	q{COPY pg_class TO PROGRAM 'true'}, q{LOAD 'auto_explain'}, 'REASSIGN OWNED BY plain TO maker', 'DROP OWNED BY plain')
+	q{COPY pg_class TO PROGRAM 'true'}, q{LOAD 'auto_explain'}, 'IMPORT FOREIGN SCHEMA x FROM SERVER s INTO public',
+	'REASSIGN OWNED BY plain TO maker', 'DROP OWNED BY plain')
 {
 	$stderr = error_of("$table\n\n$refused;");
 	like($stderr, qr/ERROR:  MG010: [A-Z ]+ reaches outside/, "refused: $refused");
@@ -256,6 +257,33 @@ $stdout = sql(checking("CREATE SUBSCRIPTION s CONNECTION 'host=/nowhere dbname=x
 like($stdout, qr/^create\|subscription\|s$/m, 'a subscription does not connect');
 is(sql('SELECT count(*) FROM pg_subscription'), '0', 'and is not there afterwards');
 is(sql('SELECT count(*) FROM pg_replication_origin'), '0', 'nor is its origin');
+
+SKIP:
+{
+	skip('file_fdw is not installed', 9) unless sql(q{SELECT 1 FROM pg_available_extensions WHERE name = 'file_fdw'});
+	my $foreign = <<'EOS';
+CREATE EXTENSION file_fdw;
+CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE FOREIGN TABLE f (a int, b text) SERVER files OPTIONS (filename '/nowhere/x');
+CREATE TABLE whole (a int, b text) PARTITION BY LIST (a);
+CREATE FOREIGN TABLE part PARTITION OF whole FOR VALUES IN (1) SERVER files OPTIONS (filename '/nowhere/y');
+CREATE VIEW v AS SELECT * FROM f;
+CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM f';
+EOS
+	my $read = sql(checking($foreign));
+	is( sql(checking("$foreign CREATE MATERIALIZED VIEW m AS SELECT a FROM v; CREATE UNIQUE INDEX m_a ON m (a);
+		REFRESH MATERIALIZED VIEW CONCURRENTLY m; CREATE MATERIALIZED VIEW n AS SELECT * FROM m; CREATE TABLE t AS SELECT a FROM whole;")),
+		"$read\n" . join("\n", map { "create|$_" }
+			'materialized view|public.m', 'index|public.m_a', 'materialized view|public.n', 'table|public.t'),
+		'what is filled from foreign tables stays empty');
+	foreach my $refused (
+		'SELECT * FROM f', 'SELECT * FROM whole', 'SELECT f()', 'EXPLAIN SELECT * FROM v', 'INSERT INTO f VALUES (1)',
+		'TRUNCATE f', 'DO $$ BEGIN PERFORM * FROM f; END $$', 'CREATE MATERIALIZED VIEW m AS SELECT f()')
+	{
+		like(error_of("$foreign$refused;"), qr/ERROR:  MG010: access to a foreign table reaches outside.*model, line 8$/ms,
+			"refused: $refused");
+	}
+}
 
 # Whose rights, and who can ask
 

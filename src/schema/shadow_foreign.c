@@ -1,0 +1,198 @@
+/*-------------------------------------------------------------------------
+ *
+ * shadow_foreign.c
+ *		Foreign tables in the shadow, where nobody asks another server.
+ *
+ * Whatever reads or writes a foreign table, or plans to, first calls the handler
+ * of its wrapper, which is where it is refused.
+ *
+ * IDENTIFICATION
+ *		src/schema/shadow_foreign.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "migrate.h"
+
+#include "access/table.h"
+#include "access/xact.h"
+#include "catalog/namespace.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_type.h"
+#include "commands/matview.h"
+#include "fmgr.h"
+#include "nodes/nodeFuncs.h"
+#include "rewrite/prs2lock.h"
+#include "rewrite/rewriteHandler.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+
+#include "schema/shadow_foreign.h"
+#include "schema/shadow_guard.h"
+
+static needs_fmgr_hook_type next_needs_hook = NULL;
+static fmgr_hook_type next_hook = NULL;
+
+/* ---------- access is refused ---------- */
+
+/*
+ * is_handler says whether a function is the handler of a foreign-data wrapper.
+ */
+static bool
+is_handler(Oid function)
+{
+	return get_func_rettype(function) == FDW_HANDLEROID;
+}
+
+/*
+ * needs_hook and guard_handler are the hooks.
+ */
+static bool
+needs_hook(Oid function)
+{
+	return (next_needs_hook && next_needs_hook(function)) || is_handler(function);
+}
+
+static void
+guard_handler(FmgrHookEventType event, FmgrInfo *function, Datum *arg)
+{
+	if (event == FHET_START && is_handler(function->fn_oid))
+		shadow_guard_refuse("access to a foreign table");
+	if (next_hook)
+		next_hook(event, function, arg);
+}
+
+/*
+ * shadow_foreign: see shadow_foreign.h.
+ */
+void
+shadow_foreign(void)
+{
+	next_needs_hook = needs_fmgr_hook;
+	needs_fmgr_hook = needs_hook;
+	next_hook = fmgr_hook;
+	fmgr_hook = guard_handler;
+}
+
+/* ---------- what would be filled stays empty ---------- */
+
+/*
+ * is_foreign says whether a relation, or one that inherits from it, is a foreign
+ * table.
+ */
+static bool
+is_foreign(Oid relation)
+{
+	ListCell   *lc;
+
+	foreach(lc, find_all_inheritors(relation, AccessShareLock, NULL))
+	{
+		if (get_rel_relkind(lfirst_oid(lc)) == RELKIND_FOREIGN_TABLE)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * has_foreign says whether a part of a query reads a foreign table.
+ */
+static bool
+has_foreign(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, RangeTblEntry))
+		return ((RangeTblEntry *) node)->rtekind == RTE_RELATION && is_foreign(((RangeTblEntry *) node)->relid);
+	if (IsA(node, Query))
+		return query_tree_walker((Query *) node, has_foreign, context, QTW_EXAMINE_RTES_BEFORE);
+	return expression_tree_walker(node, has_foreign, context);
+}
+
+/*
+ * reads_foreign says whether a query reads a foreign table, views included.
+ */
+static bool
+reads_foreign(Query *query)
+{
+	Query	   *copy = copyObject(query);
+	ListCell   *lc;
+
+	AcquireRewriteLocks(copy, true, false);
+	foreach(lc, QueryRewrite(copy))
+	{
+		if (has_foreign(lfirst(lc), NULL))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * open_matview opens a materialized view; NULL where there is none of that name.
+ */
+static Relation
+open_matview(const RangeVar *name)
+{
+	Oid			oid = RangeVarGetRelid(name, AccessShareLock, true);
+
+	return OidIsValid(oid) && get_rel_relkind(oid) == RELKIND_MATVIEW ? table_open(oid, NoLock) : NULL;
+}
+
+/*
+ * empty_created and empty_refreshed change a statement that would fill
+ * something from foreign tables, and say whether it is one.
+ */
+static bool
+empty_created(CreateTableAsStmt *stmt)
+{
+	Query	   *query = castNode(Query, stmt->query);
+
+	if (stmt->into->skipData || query->commandType != CMD_SELECT || !reads_foreign(query))
+		return false;
+	stmt->into->skipData = true;
+	return true;
+}
+
+static bool
+empty_refreshed(RefreshMatViewStmt *stmt)
+{
+	Relation	view = stmt->skipData ? NULL : open_matview(stmt->relation);
+	bool		result;
+
+	if (view == NULL)
+		return false;
+	result = reads_foreign(linitial_node(Query, view->rd_rules->rules[0]->actions));
+	table_close(view, NoLock);
+	if (result)
+	{
+		stmt->skipData = true;
+		stmt->concurrent = false;
+	}
+	return result;
+}
+
+/*
+ * shadow_foreign_empty: see shadow_foreign.h.
+ */
+bool
+shadow_foreign_empty(Node *tree)
+{
+	if (IsA(tree, CreateTableAsStmt))
+		return empty_created((CreateTableAsStmt *) tree);
+	return IsA(tree, RefreshMatViewStmt) && empty_refreshed((RefreshMatViewStmt *) tree);
+}
+
+/*
+ * shadow_foreign_fill: see shadow_foreign.h.
+ */
+void
+shadow_foreign_fill(Node *tree)
+{
+	Relation	view = open_matview(IsA(tree, CreateTableAsStmt) ? ((CreateTableAsStmt *) tree)->into->rel :
+																((RefreshMatViewStmt *) tree)->relation);
+
+	if (view == NULL)
+		return;
+	SetMatViewPopulatedState(view, true);
+	CommandCounterIncrement();
+	table_close(view, NoLock);
+}

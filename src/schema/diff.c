@@ -57,11 +57,11 @@ diff_adopt_owners(SchemaSnapshot *present, SchemaSnapshot *model)
 /* ---------- making operations ---------- */
 
 /*
- * add_operation adds an operation.  Where the order is free, what goes comes
- * first, the youngest before all, and what comes follows in the order in which
- * the other snapshot's database has made it.
+ * add_operation: see diff.h.  Where the order is free, what goes comes first,
+ * the youngest before all, and what comes follows in the order in which the
+ * other snapshot's database has made it.
  */
-static Operation *
+Operation *
 add_operation(List **operations, OperationType type, SchemaObject *old, SchemaObject *new)
 {
 	Operation  *operation = palloc0(sizeof(Operation));
@@ -167,6 +167,7 @@ operations_between(SchemaSnapshot *old, SchemaSnapshot *new, bool in_words)
 	if (in_words)
 		words_take(new);
 	find_edges(old, new);
+	order_names(&operations, old, new);
 	ordered = order_operations(operations);
 	if (!words_hold(operations))
 		return operations_between(old, new, false);

@@ -77,6 +77,9 @@ extern char *diff_script(const List *operations);
 /* What a person calls an operation: create, alter, drop, replace. */
 extern const char *operation_name(const Operation *operation);
 
+/* in diff.c: adds an operation */
+extern Operation *add_operation(List **operations, OperationType type, SchemaObject *old, SchemaObject *new);
+
 /* in match.c: who is who */
 extern void match_objects(SchemaSnapshot *old, SchemaSnapshot *new);
 
@@ -97,8 +100,18 @@ extern Operation *leader(Operation *operation);
  */
 extern Operation *drop_of_whole(const SchemaObject *object);
 
-/* in edges.c: what follows what */
+/*
+ * in edges.c: what follows what; and notes that an operation comes after
+ * another, where there is one
+ */
 extern void find_edges(const SchemaSnapshot *old, const SchemaSnapshot *new);
+extern void follow(Operation *operation, Operation *before);
+
+/*
+ * in names.c: has what takes a name wait for what gives it up; where objects take
+ * each other's, one has another name first
+ */
+extern void order_names(List **operations, const SchemaSnapshot *old, const SchemaSnapshot *new);
 
 /* in statements.c: what an operation says */
 extern void operation_write(Operation *operation, const List *defaults);

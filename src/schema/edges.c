@@ -13,15 +13,13 @@
  */
 #include "postgres.h"
 
-#include "utils/hsearch.h"
-
 #include "schema/diff.h"
 #include "schema/kinds/relation.h"
 
 /*
- * follow notes that an operation comes after another, where there is one.
+ * follow: see diff.h.
  */
-static void
+void
 follow(Operation *operation, Operation *before)
 {
 	if (before && before != operation)
@@ -272,69 +270,6 @@ order_persistence(const SchemaObject *key)
 	}
 }
 
-/* An entry of the hash of names that become free. */
-typedef struct NameEntry
-{
-	char		name[NAMEDATALEN * 4];
-	Operation  *leave;
-} NameEntry;
-
-/*
- * write_name writes the nth name that an object takes; false where there is no
- * nth.  Kinds of a name space share names, and so do kinds that SQL calls the
- * same.
- */
-static bool
-write_name(const SchemaObject *object, int n, char *name)
-{
-	memset(name, 0, NAMEDATALEN * 4);
-	if (n == 0)
-		snprintf(name, NAMEDATALEN * 4, "%s %s", object->kind->sql_name, object->identity);
-	else if (n == 1 && object->kind->name_space)
-		snprintf(name, NAMEDATALEN * 4, "%c %s %s", object->kind->name_space,
-				 object->schema ? object->schema : "", object->name);
-	else
-		return false;
-	return true;
-}
-
-/*
- * order_names has what takes a name wait for what gives it up.
- */
-static void
-order_names(const SchemaSnapshot *old, const SchemaSnapshot *new)
-{
-	HASHCTL		ctl = {.keysize = NAMEDATALEN * 4, .entrysize = sizeof(NameEntry), .hcxt = CurrentMemoryContext};
-	HTAB	   *hash = hash_create("migrate names", 256, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	char		name[NAMEDATALEN * 4];
-
-	for (int i = 0; i < old->n; i++)
-	{
-		SchemaObject *object = old->objects[i];
-		bool		renamed = object->match && strcmp(object->identity, object->match->identity) != 0;
-
-		for (int n = 0; (object->leave || renamed) && write_name(object, n, name); n++)
-		{
-			NameEntry  *entry = hash_search(hash, name, HASH_ENTER, NULL);
-
-			entry->leave = object->leave ? object->leave : object->make;
-		}
-	}
-	for (int i = 0; i < new->n; i++)
-	{
-		SchemaObject *object = new->objects[i];
-
-		for (int n = 0; object->make && write_name(object, n, name); n++)
-		{
-			NameEntry  *entry = hash_search(hash, name, HASH_FIND, NULL);
-
-			if (entry)
-				follow(object->make, entry->leave);
-		}
-	}
-	hash_destroy(hash);
-}
-
 /*
  * find_edges: see diff.h.
  */
@@ -349,5 +284,4 @@ find_edges(const SchemaSnapshot *old, const SchemaSnapshot *new)
 		if (new->objects[i]->kind == &kind_foreign_key && new->objects[i]->parent_object)
 			order_persistence(new->objects[i]);
 	}
-	order_names(old, new);
 }

@@ -50,14 +50,42 @@ create_hash(int n)
 }
 
 /*
+ * is_only says whether an object is known by its parent.
+ */
+static bool
+is_only(const SchemaObject *object)
+{
+	return (object->kind->flags & KIND_ONLY) && object->parent_object;
+}
+
+/*
  * name_key is what an object is known by.
  */
 static char *
 name_key(const SchemaObject *object)
 {
-	const SchemaObject *known = (object->kind->flags & KIND_ONLY) && object->parent_object ? object->parent_object : object;
+	return is_only(object) ? NULL : psprintf("%s\n%s", object->kind->name, object->identity);
+}
 
-	return psprintf("%s\n%s", object->kind->name, known->identity);
+/*
+ * owner_key is what the sequence of a serial column, which may have any name, is
+ * known by.
+ */
+static char *
+owner_key(const SchemaObject *object)
+{
+	ListCell   *lc;
+
+	if (object->kind != &kind_sequence || object->parent_object == NULL)
+		return NULL;
+	foreach(lc, object->parent_object->children)
+	{
+		const SchemaObject *other = lfirst(lc);
+
+		if (other != object && other->kind == &kind_sequence)
+			return NULL;
+	}
+	return pstrdup(object->parent_object->identity);
 }
 
 /*
@@ -79,6 +107,31 @@ content_key(const SchemaObject *object)
 			appendStringInfo(&buf, "\n%s", object->values[i] ? object->values[i] : "\001");
 	}
 	return buf.data;
+}
+
+/*
+ * pair pairs two objects, and what each of them has one of at most.
+ */
+static void
+pair(SchemaObject *old, SchemaObject *new)
+{
+	ListCell   *lc;
+	ListCell   *lc2;
+
+	old->match = new;
+	new->match = old;
+	foreach(lc, old->children)
+	{
+		SchemaObject *child = lfirst(lc);
+
+		foreach(lc2, is_only(child) ? new->children : NIL)
+		{
+			SchemaObject *other = lfirst(lc2);
+
+			if (other->kind == child->kind)
+				pair(child, other);
+		}
+	}
 }
 
 /*
@@ -109,8 +162,7 @@ match_by(char *(*key)(const SchemaObject *object), SchemaSnapshot *old, SchemaSn
 
 		if (entry == NULL || entry->object->match)
 			continue;
-		entry->object->match = new->objects[i];
-		new->objects[i]->match = entry->object;
+		pair(entry->object, new->objects[i]);
 	}
 	MemoryContextSwitchTo(outer);
 	MemoryContextDelete(context);
@@ -172,13 +224,14 @@ part_children(SchemaSnapshot *snapshot)
 
 /*
  * match_objects finds for each object of one snapshot that of the other: by
- * name, and where the name is new by content.
+ * name, and where the name is new by content; a column's sequence by the column.
  */
 void
 match_objects(SchemaSnapshot *old, SchemaSnapshot *new)
 {
 	forget(old);
 	forget(new);
+	match_by(owner_key, old, new);
 	match_by(name_key, old, new);
 	part_children(old);
 	match_by(content_key, old, new);

@@ -119,8 +119,8 @@ SELECT one.a, two.b, three.c, t.x, t.y FROM one, two, three, app.t;
 SELECT nextval('counter');
 SELECT direction, revision FROM migrate.upgrade();
 
--- A table takes along what has its name by itself: a key, a serial's sequence if
--- that is asked for, an identity's
+-- A table takes along what has its name by itself: a key, a serial's sequence, an
+-- identity's
 
 SELECT pg_temp.become($model$
 CREATE SCHEMA regress_rename;
@@ -130,10 +130,36 @@ INSERT INTO a DEFAULT VALUES;
 SELECT pg_temp.renamed($model$
 CREATE SCHEMA regress_rename;
 CREATE TABLE b (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n serial);
-$model$, '{"a": "b", "a_n_seq": "b_n_seq"}', false);
+$model$, '{"a": "b"}');
 INSERT INTO b DEFAULT VALUES;
 SELECT * FROM b;
 SELECT pg_get_serial_sequence('b', 'id'), pg_get_serial_sequence('b', 'n');
+
+-- two that swap names swap those too; a smallserial becomes a serial at once
+
+SELECT pg_temp.become($model$
+CREATE SCHEMA regress_rename;
+CREATE TABLE b (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n smallserial);
+CREATE INDEX b_n ON b (n);
+CREATE TABLE c (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n serial);
+CREATE INDEX c_n ON c (n);
+$model$, false);
+SELECT pg_temp.renamed($model$
+CREATE SCHEMA regress_rename;
+CREATE TABLE b (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n serial);
+CREATE INDEX b_n ON b (n);
+CREATE TABLE c (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n serial);
+CREATE INDEX c_n ON c (n);
+$model$, '{"b": "c", "c": "b"}');
+INSERT INTO b DEFAULT VALUES;
+INSERT INTO c DEFAULT VALUES;
+SELECT * FROM b;
+SELECT * FROM c;
+SELECT pg_get_serial_sequence('b', 'id'), pg_get_serial_sequence('c', 'n');
+SELECT direction, revision FROM migrate.downgrade('-1');
+INSERT INTO b DEFAULT VALUES;
+SELECT * FROM b;
+SELECT direction, revision FROM migrate.upgrade();
 
 -- Names as SQL has them
 

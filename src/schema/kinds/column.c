@@ -457,6 +457,33 @@ follows_default(const SchemaObject *old, const SchemaObject *under)
 		is_assignable(under->values[COLUMN_TYPE], under->match->values[COLUMN_TYPE]);
 }
 
+/*
+ * takes_next says whether a default is the next value of a sequence.
+ */
+static bool
+takes_next(const SchemaObject *value, const SchemaObject *sequence)
+{
+	return strcmp(value->values[0], psprintf("nextval(%s::regclass)", literal(sequence->identity))) == 0;
+}
+
+/*
+ * change_default: a default follows its sequence to another name.
+ */
+static Change
+change_default(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+{
+	ListCell   *lc;
+
+	foreach(lc, old->depends)
+	{
+		const SchemaObject *object = lfirst(lc);
+
+		if (object->kind == &kind_sequence && object->match && takes_next(old, object) && takes_next(new, object->match))
+			return CHANGE_NONE;
+	}
+	return by_properties;
+}
+
 const ObjectKind kind_column_default = {
 	.name = "default",
 	.sql_name = "DEFAULT",
@@ -471,6 +498,7 @@ const ObjectKind kind_column_default = {
 		" AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND"
 		USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(default_properties),
+	.change = change_default,
 	.follows = follows_default,
 	.create = create_default,
 	.alter = alter_default,

@@ -160,11 +160,22 @@ alter_options(Emit *out, const SchemaObject *old, const SchemaObject *new, bool 
 }
 
 /*
+ * rename_sequence emits the change of a sequence's name.
+ */
+static void
+rename_sequence(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	if (strcmp(old->identity, new->identity) != 0)
+		emit(out, "ALTER SEQUENCE %s RENAME TO %s", old->identity, quote_identifier(new->name));
+}
+
+/*
  * alter emits what makes a sequence another in place.
  */
 static void
 alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
+	rename_sequence(out, old, new);
 	alter_options(out, old, new, true);
 }
 
@@ -179,7 +190,7 @@ const ObjectKind kind_sequence = {
 	.classid = RelationRelationId,
 	.name_space = 'r',
 	.acl_type = OBJECT_SEQUENCE,
-	.flags = KIND_DATA | KIND_PARENTS_OWNER,
+	.flags = KIND_DATA | KIND_PARENTS_OWNER | KIND_RENAME,
 	.query =
 		"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
 		" coalesce(d.refclassid, 0::oid), coalesce(d.refobjid, 0::oid), coalesce(d.refobjsubid, 0),"
@@ -236,7 +247,8 @@ create_owned(Emit *out, const SchemaObject *new, List *members)
 static void
 alter_owned(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
-	emit(out, "ALTER SEQUENCE %s OWNED BY %s", new->identity, new->values[0]);
+	if (differs(old, new, 0))
+		emit(out, "ALTER SEQUENCE %s OWNED BY %s", new->identity, new->values[0]);
 }
 
 static void
@@ -247,9 +259,9 @@ drop_owned(Emit *out, const SchemaObject *old)
 
 const ObjectKind kind_sequence_owner = {
 	.name = "sequence owner",
-	.sql_name = "SEQUENCE",
+	.sql_name = "SEQUENCE OWNER",
 	.classid = RelationRelationId,
-	.flags = KIND_FOLLOWS,
+	.flags = KIND_FOLLOWS | KIND_ONLY,
 	.query =
 		"SELECT c.oid, -1, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
 		" 'pg_class'::regclass::oid, c.oid, 0, 0::oid, NULL::aclitem[], format('%I.%I.%I', tn.nspname,"
@@ -290,8 +302,7 @@ create_implied(Emit *out, const SchemaObject *new, List *members)
 static void
 alter_implied(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
-	if (strcmp(old->identity, new->identity) != 0)
-		emit(out, "ALTER SEQUENCE %s RENAME TO %s", old->identity, quote_identifier(new->name));
+	rename_sequence(out, old, new);
 	alter_options(out, old, new, false);
 }
 

@@ -21,7 +21,7 @@
 extern void shadow_guard(void);
 
 /* Raises MG010 for what reaches outside. */
-extern void shadow_guard_refuse(const char *what) pg_attribute_noreturn();
+extern void shadow_guard_refuse(const char *what) __attribute__((noreturn));
 
 /* Whether a subscription has been made, which keeps a database from being dropped. */
 extern bool shadow_guard_has_subscription(void);

@@ -78,6 +78,61 @@ CREATE TABLE c (x int);
 CREATE TABLE b () INHERITS (a, c);
 $model$, shown => false);
 
+-- where it has a name that nobody may have any longer (18)
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int CONSTRAINT ax NOT NULL);
+CREATE TABLE b (x int);
+CREATE TABLE c (y int) INHERITS (a, b);
+$model$, shown => false);
+
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int CONSTRAINT ax NOT NULL);
+CREATE TABLE b (x int CONSTRAINT bx NOT NULL);
+CREATE TABLE c (y int) INHERITS (a, b);
+$model$, shown => false);
+
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int);
+CREATE TABLE b (x int CONSTRAINT bx NOT NULL);
+CREATE TABLE c (y int) INHERITS (a, b);
+$model$, shown => false);
+
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int);
+CREATE TABLE b (x int CONSTRAINT bx NOT NULL);
+CREATE TABLE c (y int, x int CONSTRAINT cx NOT NULL) INHERITS (a);
+$model$, shown => false);
+
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int CONSTRAINT dx NOT NULL);
+CREATE TABLE b (x int CONSTRAINT bx NOT NULL);
+CREATE TABLE c (y int, x int CONSTRAINT cx NOT NULL) INHERITS (a, b);
+$model$, shown => false);
+
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int CONSTRAINT dx NOT NULL);
+CREATE TABLE b (x int CONSTRAINT bx NOT NULL);
+CREATE TABLE c (y int, x int CONSTRAINT cy NOT NULL) INHERITS (b);
+$model$, shown => false);
+
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int CONSTRAINT dx NOT NULL);
+CREATE TABLE b (x int CONSTRAINT bx NOT NULL);
+CREATE TABLE c (y int, x int CONSTRAINT cz NOT NULL);
+$model$, shown => false);
+
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int CONSTRAINT dx NOT NULL);
+CREATE TABLE b (x int CONSTRAINT bx NOT NULL);
+CREATE TABLE c (y int) INHERITS (a, b);
+$model$, shown => false);
+
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int);
+CREATE TABLE b (x int);
+CREATE TABLE c (y int) INHERITS (a, b);
+$model$, shown => false);
+
 -- another parent, while the old one changes: what both have stays inherited
 SELECT pg_temp.become($model$
 CREATE TABLE a (x int, y int);

@@ -329,7 +329,7 @@ same_column(const SchemaObject *table, const SchemaObject *column)
  * parent_columns: see relation.h.
  */
 List *
-parent_columns(const SchemaObject *column)
+parent_columns(const SchemaObject *column, bool all)
 {
 	const SchemaObject *table = column->parent_object;
 	List	   *result = NIL;
@@ -340,7 +340,7 @@ parent_columns(const SchemaObject *column)
 	{
 		const SchemaObject *by = lfirst(lc);
 
-		if (!is_inheritance(by) || !stays(by))
+		if (!is_inheritance(by) || !(all || stays(by)))
 			continue;
 		foreach(lc2, by->depends)
 		{

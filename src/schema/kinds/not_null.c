@@ -91,6 +91,28 @@ not_null_clause(const SchemaObject *column, const List *members)
 }
 
 /*
+ * has_from_parent says whether a column has it from a parent table, which is
+ * known since 18.
+ */
+static bool
+has_from_parent(const SchemaObject *column)
+{
+	return column->values[COLUMN_NOT_NULL_ACTUAL_NAME] && column->values[COLUMN_NOT_NULL_NAME] == NULL;
+}
+
+/*
+ * not_null_line: see relation.h.
+ */
+char *
+not_null_line(const SchemaObject *column)
+{
+	if (!has_from_parent(column) || !is_true(column, COLUMN_NOT_NULL_IS_LOCAL))
+		return NULL;
+	return psprintf("CONSTRAINT %s NOT NULL %s%s", quote_identifier(column->values[COLUMN_NOT_NULL_ACTUAL_NAME]),
+					quote_identifier(column->name), no_inherit(column));
+}
+
+/*
  * add_constraint emits the constraint in words of its own.
  */
 static void
@@ -112,13 +134,26 @@ not_null_settings(Emit *out, const SchemaObject *column)
 }
 
 /*
- * has_from_parent says whether a column has it from a parent table, which is
- * known since 18.
+ * name_is_known says whether the name of a column's constraint is known wherever
+ * the table stands: one that parent tables alone have given it is where the
+ * first of them has it too, but it may also be that of one that is gone.
  */
 static bool
-has_from_parent(const SchemaObject *column)
+name_is_known(const SchemaObject *old)
 {
-	return column->values[COLUMN_NOT_NULL_ACTUAL_NAME] && column->values[COLUMN_NOT_NULL_NAME] == NULL;
+	ListCell   *lc;
+
+	if (!has_from_parent(old) || is_true(old, COLUMN_NOT_NULL_IS_LOCAL) ||
+		(old->inherited_by && old->inherited_by->kind == &kind_partition))
+		return true;
+	foreach(lc, parent_columns(old, true))
+	{
+		const SchemaObject *from = lfirst(lc);
+
+		if (is_true(from, COLUMN_NOT_NULL_INHERITED))
+			return !differs(from, old, COLUMN_NOT_NULL_ACTUAL_NAME);
+	}
+	return true;
 }
 
 /*
@@ -131,7 +166,14 @@ rename_constraint(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	const char *before = old->values[COLUMN_NOT_NULL_ACTUAL_NAME];
 	const char *after = new->values[COLUMN_NOT_NULL_ACTUAL_NAME];
 
-	if (!same(before, after) && !(has_from_parent(old) && has_from_parent(new)))
+	if (has_from_parent(old) && has_from_parent(new))
+		return;
+	if (!name_is_known(old))
+	{
+		emit(out, "ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL", new->parent_object->identity, quote_identifier(new->name));
+		add_constraint(out, new);
+	}
+	else if (!same(before, after))
 		emit(out, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", new->parent_object->identity, quote_identifier(before),
 			 quote_identifier(after));
 }
@@ -206,7 +248,7 @@ parents_do_it(const SchemaObject *old, bool lost)
 
 	if (lost && is_true(old, COLUMN_NOT_NULL_IS_LOCAL))
 		return false;
-	foreach(lc, parent_columns(old))
+	foreach(lc, parent_columns(old, false))
 	{
 		const SchemaObject *from = lfirst(lc);
 

@@ -146,8 +146,10 @@ extern void sequence_continue(Emit *out, const SchemaObject *column, const char 
 
 /*
  * in not_null.c: NOT NULL in a column's definition, what of it cannot stand
- * there, and its change
+ * there, and its change; and the line of CREATE TABLE for one that a column of a
+ * parent table has there of its own, NULL where there is none
  */
+extern char *not_null_line(const SchemaObject *column);
 extern char *not_null_clause(const SchemaObject *column, const List *members);
 extern void not_null_settings(Emit *out, const SchemaObject *column);
 extern void not_null_alter(Emit *out, const SchemaObject *old, const SchemaObject *new);
@@ -181,10 +183,11 @@ extern bool goes_along(const SchemaObject *object);
 extern bool child_keeps(const SchemaObject *column);
 
 /*
- * in inheritance.c: the columns that a column has from parent tables, and those
- * that child tables have of it, where the inheritance stays
+ * in inheritance.c: the columns that a column has from parent tables, all of
+ * them or where the inheritance stays; and those that child tables have of it,
+ * where it stays
  */
-extern List *parent_columns(const SchemaObject *column);
+extern List *parent_columns(const SchemaObject *column, bool all);
 extern List *child_columns(const SchemaObject *column);
 
 /*

@@ -106,7 +106,11 @@ create_body(StringInfo body, StringInfo inherits, const SchemaObject *new, List 
 		if (member->kind == &kind_column)
 		{
 			if (member->inherited_from && inherits->len > 0 && !is_true(member, COLUMN_IS_LOCAL))
+			{
+				if (not_null_line(member))
+					add_line(body, not_null_line(member));
 				continue;
+			}
 			column_definition(&line, member, members);
 			if (!typed)
 				add_line(body, line.data);

@@ -42,6 +42,26 @@ CREATE OPERATOR <<< (FUNCTION = f, LEFTARG = int, RIGHTARG = int);
 CREATE VIEW v AS SELECT 1 <<< 2 AS x;
 $model$);
 
+-- a commutator and a negator that are not there, then one that is, then neither
+SELECT pg_temp.become($model$
+CREATE SCHEMA s;
+CREATE FUNCTION f(int, int) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN $1 < $2;
+CREATE OPERATOR s.<<< (FUNCTION = f, LEFTARG = int, RIGHTARG = int, COMMUTATOR = OPERATOR(s.>>>), NEGATOR = OPERATOR(s.!<<<));
+$model$);
+SELECT pg_temp.become($model$
+CREATE SCHEMA s;
+CREATE FUNCTION f(int, int) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN $1 < $2;
+CREATE FUNCTION g(int, int) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN $1 > $2;
+CREATE OPERATOR s.<<< (FUNCTION = f, LEFTARG = int, RIGHTARG = int, COMMUTATOR = OPERATOR(s.>>>), NEGATOR = OPERATOR(s.!<<<));
+CREATE OPERATOR s.>>> (FUNCTION = g, LEFTARG = int, RIGHTARG = int, COMMUTATOR = OPERATOR(s.<<<));
+$model$);
+SELECT pg_temp.become($model$
+CREATE FUNCTION f(int, int) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN $1 < $2;
+CREATE FUNCTION g(int, int) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN $1 > $2;
+CREATE FUNCTION cmp(int, int) RETURNS int LANGUAGE sql IMMUTABLE RETURN $1 - $2;
+CREATE OPERATOR <<< (FUNCTION = f, LEFTARG = int, RIGHTARG = int);
+$model$);
+
 -- families and classes
 SELECT pg_temp.become($model$
 CREATE FUNCTION f(int, int) RETURNS boolean LANGUAGE sql IMMUTABLE RETURN $1 < $2;

@@ -20,13 +20,14 @@ enum
 	OPERATOR_NAME,				/* without its operands */
 	OPERATOR_LEFT,
 	OPERATOR_RIGHT,
-	OPERATOR_FUNCTION,
+	OPERATOR_FUNCTION,			/* NULL: a shell, that another operator is linked to */
 	OPERATOR_COMMUTATOR,
 	OPERATOR_NEGATOR,
 	OPERATOR_MERGES,
 	OPERATOR_HASHES,
 	OPERATOR_RESTRICT,
-	OPERATOR_JOIN
+	OPERATOR_JOIN,
+	OPERATOR_SHELLS				/* a letter for each link that is to one */
 };
 
 static const Property properties[] = {
@@ -40,10 +41,11 @@ static const Property properties[] = {
 	{"hashes", CHANGE_REPLACE},
 	{"restrict", CHANGE_ALTER},
 	{"join", CHANGE_ALTER},
+	{"links to shells", CHANGE_ALTER},
 };
 
 /*
- * create emits CREATE OPERATOR.
+ * create emits CREATE OPERATOR.  A shell comes with what is linked to it.
  */
 static void
 create(Emit *out, const SchemaObject *new, List *members)
@@ -56,6 +58,8 @@ create(Emit *out, const SchemaObject *new, List *members)
 		{OPERATOR_LEFT, "LEFTARG"}, {OPERATOR_RIGHT, "RIGHTARG"}, {OPERATOR_COMMUTATOR, "COMMUTATOR"}, {OPERATOR_NEGATOR, "NEGATOR"}, {OPERATOR_RESTRICT, "RESTRICT"}, {OPERATOR_JOIN, "JOIN"}};
 	StringInfoData buf;
 
+	if (new->values[OPERATOR_FUNCTION] == NULL)
+		return;
 	initStringInfo(&buf);
 	appendStringInfo(&buf, "FUNCTION = %s", new->values[OPERATOR_FUNCTION]);
 	for (int i = 0; i < lengthof(clauses); i++)
@@ -71,7 +75,22 @@ create(Emit *out, const SchemaObject *new, List *members)
 }
 
 /*
- * alter emits ALTER OPERATOR, which sets the selectivity estimators.
+ * change has a shell be filled in, which is linked already; but one can be made
+ * only along with what is linked to it.
+ */
+static Change
+change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+{
+	const char *shells = new->values[OPERATOR_SHELLS];
+
+	if (old->values[OPERATOR_FUNCTION] == NULL)
+		return CHANGE_ALTER;
+	return shells[strspn(shells, old->values[OPERATOR_SHELLS])] != '\0' ? CHANGE_REPLACE : by_properties;
+}
+
+/*
+ * alter emits ALTER OPERATOR, which sets the selectivity estimators; or what
+ * fills in a shell.
  */
 static void
 alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
@@ -79,6 +98,11 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	const char *restriction = new->values[OPERATOR_RESTRICT];
 	const char *join = new->values[OPERATOR_JOIN];
 
+	if (old->values[OPERATOR_FUNCTION] == NULL)
+	{
+		create(out, new, NIL);
+		return;
+	}
 	if (differs(old, new, OPERATOR_RESTRICT))
 		emit(out, "ALTER OPERATOR %s SET (RESTRICT = %s)", new->identity, restriction ? restriction : "NONE");
 	if (differs(old, new, OPERATOR_JOIN))
@@ -98,15 +122,19 @@ const ObjectKind kind_operator = {
 	.flags = KIND_FOLLOWS,
 	.query =
 		"SELECT o.oid, 0, n.nspname::text, o.oprname::text, format('%I.%s (%s, %s)', n.nspname, o.oprname,"
-		" coalesce(left_type, 'NONE'), coalesce(right_type, 'NONE')), 0::oid, 0::oid, 0, o.oprowner,"
-		" NULL::aclitem[], format('%I.%s', n.nspname, o.oprname), left_type, right_type, o.oprcode::regproc,"
+		" coalesce(left_type, 'NONE'), coalesce(right_type, 'NONE')), 0::oid, 0::oid, 0,"
+		" CASE WHEN o.oprcode <> 0 THEN o.oprowner ELSE 0 END,"
+		" NULL::aclitem[], format('%I.%s', n.nspname, o.oprname), left_type, right_type, nullif(o.oprcode, 0)::regproc,"
 		" CASE WHEN c.oid IS NOT NULL THEN " LINKED_NAME("c") " END, CASE WHEN g.oid IS NOT NULL THEN "
 		LINKED_NAME("g") " END, o.oprcanmerge, o.oprcanhash, nullif(o.oprrest, 0)::regproc,"
-		" nullif(o.oprjoin, 0)::regproc FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace"
+		" nullif(o.oprjoin, 0)::regproc,"
+		" concat(CASE WHEN c.oprcode = 0 THEN 'c' END, CASE WHEN g.oprcode = 0 THEN 'n' END)"
+		" FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace"
 		JOIN_OPERATOR("c", "o.oprcom") JOIN_OPERATOR("g", "o.oprnegate") ", format_type(nullif(o.oprleft,"
 		" 0), NULL) left_type, format_type(nullif(o.oprright, 0), NULL) right_type"
-		" WHERE o.oprcode <> 0 AND" USER_OBJECT("pg_operator", "o.oid", "o.oprnamespace"),
+		" WHERE" USER_OBJECT("pg_operator", "o.oid", "o.oprnamespace"),
 	lengthof_properties(properties),
+	.change = change,
 	.create = create,
 	.alter = alter,
 };

@@ -25,7 +25,7 @@ char	   *migrate_file_name_template;
 int			migrate_lock_retries;
 int			migrate_lock_timeout;
 int			migrate_lock_wait_timeout;
-int			migrate_message_level;
+int			migrate_message_level = NOTICE;	/* as it is defined below, which the server asserts */
 
 static const struct config_enum_entry message_levels[] = {
 	{"debug", DEBUG1, false},

@@ -40,9 +40,9 @@ acl_lines(const Acl *acl, Oid owner)
 	for (int i = 0; i < ACL_NUM(acl); i++)
 	{
 		const AclItem *item = &ACL_DAT(acl)[i];
-		const char *grantee = item->ai_grantee == owner ? "" :
-			item->ai_grantee == ACL_ID_PUBLIC ? "PUBLIC" :
-														  quote_identifier(GetUserNameFromId(item->ai_grantee, false));
+		const char *grantee = item->ai_grantee == ACL_ID_PUBLIC ? "PUBLIC" :
+			item->ai_grantee == owner							 ? "" :
+																  quote_identifier(GetUserNameFromId(item->ai_grantee, false));
 
 		for (int bit = 0; bit < lengthof(privilege_names); bit++)
 		{

@@ -29,6 +29,7 @@ CREATE TYPE s.e AS ENUM ('a');
 GRANT USAGE ON SCHEMA s TO PUBLIC;
 GRANT SELECT, INSERT ON s.t TO regress_migrate_one;
 GRANT UPDATE (a), SELECT (b) ON s.t TO regress_migrate_two;
+GRANT SELECT (a) ON s.t TO PUBLIC;
 GRANT ALL ON s.t TO "regress migrate ""odd""" WITH GRANT OPTION;
 GRANT USAGE ON SEQUENCE s.q TO regress_migrate_one;
 REVOKE EXECUTE ON FUNCTION s.f() FROM PUBLIC;

@@ -112,6 +112,7 @@ GRANT EXECUTE ON FUNCTION pg_catalog.pg_sleep(double precision) TO CURRENT_USER 
 REVOKE EXECUTE ON FUNCTION pg_catalog.pg_sleep(double precision) FROM PUBLIC;
 REVOKE USAGE ON LANGUAGE sql FROM PUBLIC;
 GRANT CREATE ON SCHEMA pg_catalog TO PUBLIC;
+GRANT SELECT (rolname) ON pg_catalog.pg_authid TO PUBLIC;
 SELECT ordinal, kind, object, operation, sql FROM migrate.check(ARRAY[migrate.model_of()]);
 SELECT * FROM migrate.check(ARRAY[migrate.model_of()], fail => true);
 ROLLBACK;

@@ -19,13 +19,13 @@
 #include "worker/worker.h"
 
 /*
- * needs_clone says whether a worker has declined a job because it takes too many
- * locks, which it does by an empty answer.
+ * needs_clone says whether a worker has declined a job, or given it up, because
+ * it takes too many locks, which it says by an empty answer.
  */
 static bool
 needs_clone(List *answers)
 {
-	return list_length(answers) == 1 && ((StringInfo) linitial(answers))->len == 0;
+	return answers && ((StringInfo) llast(answers))->len == 0;
 }
 
 /*

@@ -4,8 +4,8 @@
  *		The worker's side: jobs in the shadow, and making it.
  *
  * All of a job is one transaction that is rolled back, and in it a subtransaction
- * that is rolled back where a script is to begin anew.  Where that would take
- * too many locks, it is done in a clone instead, see shadow_clone.c.
+ * that is rolled back where a script is to begin anew.  Where that would take,
+ * or takes, too many locks, it is done in a clone instead, see shadow_clone.c.
  *
  * IDENTIFICATION
  *		src/schema/shadow_worker.c
@@ -240,6 +240,31 @@ do_job(const ShadowJob *job, Script **scripts, MemoryContext context)
 }
 
 /*
+ * try_job does a job in the shadow, or gives it up and returns false where the
+ * lock table is full: what a DO block makes is not known before.
+ */
+static bool
+try_job(const ShadowJob *job, Script **scripts, MemoryContext context)
+{
+	volatile bool done_it = true;
+
+	PG_TRY();
+	{
+		do_job(job, scripts, context);
+	}
+	PG_CATCH();
+	{
+		if (geterrcode() != ERRCODE_OUT_OF_MEMORY)
+			PG_RE_THROW();
+		FlushErrorState();
+		AbortOutOfAnyTransaction();
+		done_it = false;
+	}
+	PG_END_TRY();
+	return done_it;
+}
+
+/*
  * commit commits what has been done in a clone, unless that would keep it from
  * being dropped.
  */
@@ -315,7 +340,10 @@ shadow_in_worker(const char *request)
 	script_watch(note_statement);
 	if (job.in_clone)
 		do_job_in_clone(&job, scripts, context);
-	else
-		do_job(&job, scripts, context);
+	else if (!try_job(&job, scripts, context))
+	{
+		worker_answer("", 0);
+		return;
+	}
 	AbortCurrentTransaction();
 }

@@ -410,6 +410,20 @@ is(sql(counting(many($enough) . "\nCREATE SUBSCRIPTION s CONNECTION 'host=/nowhe
 nothing_left('a large model with a subscription');
 is(sql('SELECT count(*) FROM pg_subscription'), '0', 'which is gone too');
 
+# What DO makes is not known before: the lock table gets full, and the clone has the job.
+sub many_done
+{
+	my ($blocks, $tables) = @_;
+	return join("\n",
+		map { "DO 'BEGIN FOR i IN 1..$tables LOOP EXECUTE ''CREATE TABLE many${_}_'' || i || '' (a text)''; END LOOP; END';" } 1 .. $blocks);
+}
+
+is(sql(counting(many_done(50, int($locks / 50)))), 50 * int($locks / 50), 'many tables that DO makes');
+nothing_left('many tables that DO makes');
+like(error_of("CREATE TABLE t (a int);\n" . many_done(1, $locks)), qr/ERROR:  53200: out of shared memory.*^model, line 2$/ms,
+	'one statement alone takes the locks it takes');
+nothing_left('one statement that makes many tables');
+
 sql('CREATE DATABASE app_migrate_shadow_clone ALLOW_CONNECTIONS false');
 is(sql(counting(many($enough))), $enough, 'a clone that a crash has left is replaced');
 nothing_left('a clone that a crash has left');

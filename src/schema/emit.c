@@ -10,6 +10,7 @@
  */
 #include "postgres.h"
 
+#include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 
 #include "schema/emit.h"
@@ -74,8 +75,10 @@ static void pg_attribute_printf(3, 0)
 	add_note(Emit *out, const char *prefix, const char *format, va_list args)
 {
 	char		note[1024];
+	int			len = vsnprintf(note, sizeof(note), format, args);
 
-	vsnprintf(note, sizeof(note), format, args);
+	if (len >= (int) sizeof(note))
+		note[pg_mbcliplen(note, sizeof(note) - 1, sizeof(note) - 1)] = '\0';
 	for (char *c = note; *c; c++)
 	{
 		if (*c == '\n' || *c == '\r')

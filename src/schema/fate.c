@@ -69,7 +69,8 @@ fate_under(const SchemaObject *object, const SchemaObject *dependent)
 		return holds_results(dependent) && !becomes_plain(dependent) ? CHANGE_REPLACE : CHANGE_NONE;
 	if (!goes(object) && dependent->kind->follows && dependent->kind->follows(dependent, object))
 		return CHANGE_NONE;
-	if (!goes(object) && object->kind == &kind_column && dependent->kind == &kind_column && dependent->inherited_from != object)
+	if (!goes(object) && object->kind == &kind_column && dependent->kind == &kind_column &&
+		dependent->inherited_from != object)
 		return becomes_plain(dependent) ? CHANGE_NONE : CHANGE_REPLACE; /* a generated column */
 	if (!goes(object))			/* it is rebuilt */
 		return (dependent->kind->flags & (KIND_FOLLOWS | KIND_CARRIES)) ? CHANGE_NONE : CHANGE_REPLACE;

@@ -44,7 +44,11 @@ key_compare(const void *a, const void *b, Size size)
 static HTAB *
 create_hash(int n)
 {
-	HASHCTL ctl = {.keysize = sizeof(char *), .entrysize = sizeof(KeyEntry), .hash = key_hash, .match = key_compare, .hcxt = CurrentMemoryContext};
+	HASHCTL ctl = {.keysize = sizeof(char *),
+				   .entrysize = sizeof(KeyEntry),
+				   .hash = key_hash,
+				   .match = key_compare,
+				   .hcxt = CurrentMemoryContext};
 
 	return hash_create("migrate match", Max(n, 64), &ctl, HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
 }

@@ -99,6 +99,7 @@ is_free(const Courses *all, Operation *operation)
 	bool		result;
 	ListCell   *lc;
 
+	check_stack_depth();
 	if (operation->on_stack)
 		return true;			/* a circle, which its place breaks */
 	operation->on_stack = true;

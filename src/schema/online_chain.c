@@ -87,7 +87,7 @@ is_passing(const Chain *chain, const SchemaObject *object)
 	{
 		char	   *key = psprintf("%s %s", object->kind->name, object->identity);
 
-		if (bsearch(&key, chain->passing.names, chain->passing.n, sizeof(char *), pg_qsort_strcmp) != NULL)
+		if (names_have(chain->passing, key))
 			return true;
 	}
 	return false;
@@ -104,7 +104,7 @@ set_passing(Chain *chain, const List *passing)
 	chain->passing = (Names){0, palloc(sizeof(char *) * (list_length(passing) + 1))};
 	foreach(lc, passing)
 		chain->passing.names[chain->passing.n++] = lfirst(lc);
-	qsort(chain->passing.names, chain->passing.n, sizeof(char *), pg_qsort_strcmp);
+	names_sorted(chain->passing);
 }
 
 /*

@@ -27,6 +27,23 @@ static const char *const privilege_names[] = {
 	"USAGE", "CREATE", "TEMPORARY", "CONNECT", "SET", "ALTER SYSTEM", "MAINTAIN"};
 
 /*
+ * grantee_name returns the name of the role that an item of an acl is for, as SQL has it,
+ * "" for the owner; NULL for a role that is gone.
+ */
+static const char *
+grantee_name(Oid grantee, Oid owner)
+{
+	const char *name;
+
+	if (grantee == ACL_ID_PUBLIC)
+		return "PUBLIC";
+	if (grantee == owner)
+		return "";
+	name = GetUserNameFromId(grantee, true);
+	return name ? quote_identifier(name) : NULL;
+}
+
+/*
  * acl_lines returns the sorted lines of an acl, as an array.
  */
 static char *
@@ -40,11 +57,9 @@ acl_lines(const Acl *acl, Oid owner)
 	for (int i = 0; i < ACL_NUM(acl); i++)
 	{
 		const AclItem *item = &ACL_DAT(acl)[i];
-		const char *grantee = item->ai_grantee == ACL_ID_PUBLIC ? "PUBLIC" :
-			item->ai_grantee == owner							 ? "" :
-																  quote_identifier(GetUserNameFromId(item->ai_grantee, false));
+		const char *grantee = grantee_name(item->ai_grantee, owner);
 
-		for (int bit = 0; bit < lengthof(privilege_names); bit++)
+		for (int bit = 0; grantee && bit < lengthof(privilege_names); bit++)
 		{
 			bool		grantable = (ACLITEM_GET_GOPTIONS(*item) & (1 << bit)) != 0;
 

@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "postgres.h"
+#include "migrate.h"
 
 #include "utils/builtins.h"
 #include "utils/json.h"
@@ -66,26 +66,38 @@ append_columns(StringInfo buf, const SchemaObject *table)
 }
 
 /*
+ * contents lists kind and name of what stands in a schema, sorted.
+ */
+static Names
+contents(const SchemaObject *schema)
+{
+	Names		result = {0, palloc(sizeof(char *) * (list_length(schema->dependents) + 1))};
+	ListCell   *lc;
+
+	foreach(lc, schema->dependents)
+	{
+		const SchemaObject *object = lfirst(lc);
+
+		if (is_renamable(object))
+			result.names[result.n++] = psprintf("%s %s", object->kind->name, object->name);
+	}
+	return names_sorted(result);
+}
+
+/*
  * share_contents says whether something of the same kind and name stands in
  * two schemas.
  */
 static bool
 share_contents(const SchemaObject *one, const SchemaObject *two)
 {
-	ListCell   *lc;
-	ListCell   *lc2;
+	Names		its = contents(one);
+	Names		others = contents(two);
 
-	foreach(lc, one->dependents)
+	for (int i = 0; i < its.n; i++)
 	{
-		const SchemaObject *object = lfirst(lc);
-
-		foreach(lc2, two->dependents)
-		{
-			const SchemaObject *other = lfirst(lc2);
-
-			if (object->kind == other->kind && is_renamable(object) && strcmp(object->name, other->name) == 0)
-				return true;
-		}
+		if (names_have(others, its.names[i]))
+			return true;
 	}
 	return false;
 }

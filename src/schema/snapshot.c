@@ -151,14 +151,14 @@ cell_text(HeapTuple row, TupleDesc desc, int col)
 
 /*
  * owner_name returns the name of an owner as SQL has it; NULL where that is
- * user, who makes the snapshot, or there is none.
+ * user, who makes the snapshot, or there is none, or none any more.
  */
 static const char *
 owner_name(Oid owner, Oid user)
 {
-	if (!OidIsValid(owner) || owner == user)
-		return NULL;
-	return pstrdup(quote_identifier(GetUserNameFromId(owner, false)));
+	const char *name = OidIsValid(owner) && owner != user ? GetUserNameFromId(owner, true) : NULL;
+
+	return name ? pstrdup(quote_identifier(name)) : NULL;
 }
 
 /*

@@ -117,6 +117,17 @@ SELECT ordinal, kind, object, operation, sql FROM migrate.check(ARRAY[migrate.mo
 SELECT * FROM migrate.check(ARRAY[migrate.model_of()], fail => true);
 ROLLBACK;
 
+-- roles that are gone own nothing and have no privileges
+BEGIN;
+CREATE TABLE ag_owned (a integer);
+UPDATE pg_class SET relowner = 4294967290 WHERE oid = 'ag_owned'::regclass;
+CREATE TABLE ag_granted (a integer);
+GRANT SELECT ON ag_granted TO PUBLIC;
+UPDATE pg_class SET relacl = relacl || makeaclitem(4294967290, relowner, 'SELECT', false) WHERE oid = 'ag_granted'::regclass;
+SELECT substring(migrate.model_of() FROM 'CREATE TABLE public.ag_owned.*');
+SELECT object, sql FROM migrate.check(ARRAY[migrate.model_of()]);
+ROLLBACK;
+
 -- with borrowed rights no worker can be started
 CREATE FUNCTION ag_definer() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS $$ SELECT count(*) FROM migrate.check(ARRAY['CREATE TABLE ag_z ()']) $$;
 CREATE ROLE ag_other;

@@ -16,7 +16,6 @@
 #include "marks.h"
 #include "relation.h"
 #include "reloptions.h"
-#include "compat.h"
 
 static const Property properties[] = {
 	{"words", CHANGE_NONE},

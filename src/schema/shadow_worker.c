@@ -94,8 +94,9 @@ shadow_fill_in_worker(const char *sql)
 	run_sql(sql, false);
 }
 
-/* In a clone, how many statements a transaction has. */
+/* In a clone, how many statements a transaction has at most, and how many OIDs it gives out before it ends. */
 #define BATCH_STATEMENTS	100
+#define BATCH_OIDS			1000
 
 /* The statements that have run since the shadow was empty. */
 static struct
@@ -303,11 +304,16 @@ do_job_in_clone(const ShadowJob *job, Script **scripts, MemoryContext context)
 {
 	for (int i = 0; i < job->n; i++)
 	{
+		Oid			oid = migrate_next_oid();
+
 		begin_script(scripts[i]);
 		for (int n = 0; n < script_size(scripts[i]); n++)
 		{
 			(void) script_run_statement(scripts[i], n, false);
-			if ((n + 1) % BATCH_STATEMENTS == 0 && commit())
+			if ((n + 1) % BATCH_STATEMENTS != 0 && migrate_next_oid() - oid < BATCH_OIDS)
+				continue;
+			oid = migrate_next_oid();
+			if (commit())
 				start_transaction(context);
 		}
 		end_script(context);

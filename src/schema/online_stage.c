@@ -299,7 +299,7 @@ create_constraint(const Operation *operation)
 
 /*
  * set_not_null: that no row has a null is shown by a check constraint, and is
- * known when the column is set NOT NULL.
+ * known when the column becomes NOT NULL.
  */
 static List *
 set_not_null(const Operation *operation, int at)
@@ -332,11 +332,11 @@ alter_column(const Operation *operation)
 {
 	const SchemaObject *new = operation->new;
 	const SchemaObject *table = new->parent_object;
-	char	   *statement;
 
-	statement = psprintf("ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table->identity, quote_identifier(new->name));
 	if (stands(table) && table->kind == &kind_table && operation->change != CHANGE_REBUILD)
 	{
+		char	   *statement = not_null_statement(new);
+
 		for (int i = 0; i < list_length(operation->statements); i++)
 		{
 			if (strcmp(((Emitted *) list_nth(operation->statements, i))->statement, statement) == 0)

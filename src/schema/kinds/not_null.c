@@ -113,14 +113,18 @@ not_null_line(const SchemaObject *column)
 }
 
 /*
- * add_constraint emits the constraint in words of its own.
+ * not_null_statement: see relation.h.
  */
-static void
-add_constraint(Emit *out, const SchemaObject *column)
+char *
+not_null_statement(const SchemaObject *column)
 {
-	emit(out, "ALTER TABLE %s ADD%s NOT NULL %s%s%s", column->parent_object->identity, explicit_name(column),
-		 quote_identifier(column->name), no_inherit(column),
-		 is_false(column, COLUMN_NOT_NULL_VALID) ? " NOT VALID" : "");
+	const char *table = column->parent_object->identity;
+	const char *name = explicit_name(column);
+	const char *marks = psprintf("%s%s", no_inherit(column), is_false(column, COLUMN_NOT_NULL_VALID) ? " NOT VALID" : "");
+
+	if (name[0] == '\0' && marks[0] == '\0')
+		return psprintf("ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table, quote_identifier(column->name));
+	return psprintf("ALTER TABLE %s ADD%s NOT NULL %s%s", table, name, quote_identifier(column->name), marks);
 }
 
 /*
@@ -130,7 +134,7 @@ void
 not_null_settings(Emit *out, const SchemaObject *column)
 {
 	if (is_true(column, COLUMN_NOT_NULL) && is_false(column, COLUMN_NOT_NULL_VALID))
-		add_constraint(out, column);
+		emit(out, "%s", not_null_statement(column));
 }
 
 /*
@@ -171,7 +175,7 @@ rename_constraint(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	if (!name_is_known(old))
 	{
 		emit(out, "ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL", new->parent_object->identity, quote_identifier(new->name));
-		add_constraint(out, new);
+		emit(out, "%s", not_null_statement(new));
 	}
 	else if (!same(before, after))
 		emit(out, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", new->parent_object->identity, quote_identifier(before),
@@ -333,10 +337,8 @@ not_null_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		drop_not_null(out, old);
 	else if (paired && gets(old))
 		free_children(out, old);
-	if (is && (explicit_name(new)[0] || no_inherit(new)[0] || is_false(new, COLUMN_NOT_NULL_VALID)))
-		add_constraint(out, new);
-	else if (is)
-		emit(out, "ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", new->parent_object->identity, quote_identifier(new->name));
+	if (is)
+		emit(out, "%s", not_null_statement(new));
 }
 
 /* The comments of such constraints: what else they have is their column's. */

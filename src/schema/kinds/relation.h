@@ -154,6 +154,9 @@ extern char *not_null_clause(const SchemaObject *column, const List *members);
 extern void not_null_settings(Emit *out, const SchemaObject *column);
 extern void not_null_alter(Emit *out, const SchemaObject *old, const SchemaObject *new);
 
+/* in not_null.c: the statement that gives NOT NULL to a column that stands */
+extern char *not_null_statement(const SchemaObject *column);
+
 /*
  * in not_null.c: whether a column that keeps NOT NULL loses it along with its
  * parent table's, and has to get it again

@@ -100,6 +100,33 @@ order_heirs(const SchemaObject *inheritance)
 }
 
 /*
+ * order_gone has a table get a parent when the columns and constraints that go
+ * from that are gone, as a child has to have them; and from a partition, which
+ * may not have others.
+ */
+static void
+order_gone(const SchemaObject *inheritance)
+{
+	ListCell   *lc;
+	ListCell   *lc2;
+
+	foreach(lc, inheritance->depends)
+	{
+		const SchemaObject *table = lfirst(lc);
+
+		if (table->match == NULL || (table == inheritance->parent_object && inheritance->kind != &kind_partition))
+			continue;
+		foreach(lc2, table->match->children)
+		{
+			const SchemaObject *object = lfirst(lc2);
+
+			if (object->leave && (object->kind == &kind_column || object->kind == &kind_constraint))
+				follow(inheritance->make, object->leave);
+		}
+	}
+}
+
+/*
  * order_parents has a table leave a parent after it has got the new ones: a
  * column of both stays inherited, but one that is left behind becomes the
  * table's own, and no statement takes that back.
@@ -244,6 +271,8 @@ order_new(SchemaObject *object)
 	order_attach(object);
 	if (object->kind == &kind_typed)
 		order_typed(object);
+	if (object->kind == &kind_inheritance || object->kind == &kind_partition)
+		order_gone(object);
 }
 
 /*

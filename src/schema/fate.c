@@ -59,6 +59,36 @@ holds_results(const SchemaObject *object)
 }
 
 /*
+ * whole_of returns the table or view of a column; any other object is whole.
+ */
+static const SchemaObject *
+whole_of(const SchemaObject *object)
+{
+	return object->parent_object ? object->parent_object : object;
+}
+
+/*
+ * takes_name says whether a new object depends on one that has the name of an
+ * old one, is of another kind, and can come only when that is gone.
+ */
+static bool
+takes_name(const SchemaObject *new, const SchemaObject *old)
+{
+	const SchemaObject *whole = whole_of(old);
+	ListCell   *lc;
+
+	foreach(lc, new->depends)
+	{
+		const SchemaObject *on = whole_of(lfirst(lc));
+
+		if (on->match == NULL && on->kind->name_space == whole->kind->name_space && on->kind->name_space &&
+			same(on->schema, whole->schema) && strcmp(on->name, whole->name) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
  * fate_under returns what becomes of a dependent that stays when the object
  * under it goes, is rebuilt, or is a function that returns something else.
  */
@@ -79,8 +109,11 @@ fate_under(const SchemaObject *object, const SchemaObject *dependent)
 	if (dependent->kind == &kind_column && dependent->inherited_from == object &&
 		(object->match == NULL || goes(object->parent_object)))
 		return CHANGE_NONE;		/* it can stay alone */
+	if (dependent->kind == &kind_constraint && dependent->inherited_from == object && is_local(dependent))
+		return CHANGE_NONE;
 	if (dependent->fate >= CHANGE_ALTER &&
-		(object->match == NULL || !list_member_ptr(dependent->match->depends, object->match)))
+		(object->match == NULL || !list_member_ptr(dependent->match->depends, object->match)) &&
+		!takes_name(dependent->match, object))
 		return CHANGE_NONE;		/* its own change frees it */
 	return CHANGE_REPLACE;
 }

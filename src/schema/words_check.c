@@ -72,6 +72,15 @@ is_check(const SchemaObject *object)
 }
 
 /*
+ * comes_from_parent says whether a check is there because a table inherits.
+ */
+static bool
+comes_from_parent(const SchemaObject *object)
+{
+	return object->inherited_from && object->inherited_by->kind == &kind_inheritance && !is_local(object);
+}
+
+/*
  * in_parentheses returns the first parenthesis of a text, and all up to the one
  * that closes it.
  */
@@ -135,7 +144,7 @@ words_take_checks(const ModelStatement *statement, SchemaObject **objects, int n
 
 	for (int i = 0; i < n; i++)
 	{
-		if (!is_check(objects[i]))
+		if (!is_check(objects[i]) || comes_from_parent(objects[i]))
 			continue;
 		made = lappend(made, objects[i]);
 		added |= is_added(objects[i]);

@@ -78,6 +78,37 @@ CREATE TABLE c (x int);
 CREATE TABLE b () INHERITS (a, c);
 $model$, shown => false);
 
+-- the other way round, while what only the child has goes
+SELECT pg_temp.become($model$
+SELECT 1;
+$model$, shown => false);
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int, CHECK (x > 0));
+CREATE TABLE b (y int, CHECK (y > 0)) INHERITS (a);
+$model$, shown => false);
+SELECT pg_temp.become($model$
+CREATE TABLE b (x int, CHECK (x > 1));
+CREATE TABLE a (z int) INHERITS (b);
+$model$);
+
+-- checks of the parent: for a child that comes, that stays, that has one of its own too, that goes
+SELECT pg_temp.become($model$
+CREATE TABLE b (x int, CONSTRAINT two CHECK (x > 1));
+CREATE TABLE a (z int, CONSTRAINT two CHECK (x > 1)) INHERITS (b);
+CREATE TABLE c (x int);
+CREATE TABLE d () INHERITS (b);
+$model$, shown => false);
+SELECT pg_temp.become($model$
+CREATE TABLE b (x int, CONSTRAINT three CHECK (x > 2), CONSTRAINT four CHECK (x > 3));
+CREATE TABLE a (z int, CONSTRAINT two CHECK (x > 1)) INHERITS (b);
+CREATE TABLE c () INHERITS (b);
+CREATE TABLE d (x int, CONSTRAINT four CHECK (x > 3));
+COMMENT ON CONSTRAINT four ON c IS 'inherited';
+$model$);
+SELECT pg_temp.become($model$
+SELECT 1;
+$model$, shown => false);
+
 -- where it has a name that nobody may have any longer (18)
 SELECT pg_temp.become($model$
 CREATE TABLE a (x int CONSTRAINT ax NOT NULL);

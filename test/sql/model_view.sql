@@ -54,6 +54,24 @@ CREATE TABLE t (a bigint, b varchar(10));
 CREATE RECURSIVE VIEW v (n) AS VALUES (1) UNION ALL SELECT n + 1 FROM v WHERE n < 10;
 $model$, shown => false);
 
+-- a view that changes along with what takes the place of what it is on
+SELECT pg_temp.become($model$
+CREATE TABLE t (a int);
+CREATE VIEW u AS SELECT 1 AS a;
+CREATE FUNCTION f(int) RETURNS int LANGUAGE sql IMMUTABLE RETURN $1;
+CREATE AGGREGATE g(int) (SFUNC = int4pl, STYPE = int);
+CREATE VIEW v AS SELECT t.a FROM t, u;
+CREATE VIEW w AS SELECT g(f(1)) AS x;
+$model$, shown => false);
+SELECT pg_temp.become($model$
+CREATE TABLE u (a int);
+CREATE VIEW t AS SELECT u.a FROM u;
+CREATE FUNCTION g(int) RETURNS int LANGUAGE sql IMMUTABLE RETURN $1;
+CREATE AGGREGATE f(int) (SFUNC = int4pl, STYPE = int);
+CREATE VIEW v AS SELECT t.a FROM t WHERE t.a > 0;
+CREATE VIEW w AS SELECT f(g(1)) AS x;
+$model$);
+
 -- dropped, with its table
 SELECT pg_temp.become($model$
 SELECT 1;

@@ -28,6 +28,7 @@ static const Property properties[] = {
 	{"clustered", CHANGE_ALTER},
 	{"replica identity", CHANGE_ALTER},
 	{"local", CHANGE_NONE},
+	{"inherited", CHANGE_NONE},
 	{"parent", CHANGE_NONE},
 	{"index", CHANGE_NONE},
 	{"index comment", CHANGE_ALTER},
@@ -121,11 +122,26 @@ stays_part(const SchemaObject *old)
 }
 
 /*
+ * changes_along says whether a check comes from a parent table's and stays so,
+ * which then changes it too.
+ */
+static bool
+changes_along(const SchemaObject *old)
+{
+	const SchemaObject *from = old->inherited_from;
+
+	return old->values[CONSTRAINT_TYPE][0] == CONSTRAINT_CHECK && from && inheritance_stays(old) && from->match &&
+		from->match == old->match->inherited_from;
+}
+
+/*
  * alter emits what makes a constraint another in place.
  */
 static void
 alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
+	if (changes_along(old))
+		return;
 	if (strcmp(old->name, new->name) != 0)
 		emit(out, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", table(new), quote_identifier(old->name),
 			 quote_identifier(new->name));
@@ -168,7 +184,7 @@ change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 	" k.convalidated" SQL_SINCE_18(" OR NOT k.conenforced", "") "," \
 																" concat(CASE WHEN k.condeferrable THEN ' DEFERRABLE' END, CASE WHEN k.condeferred THEN ' INITIALLY DEFERRED' END)," \
 																" " SQL_SINCE_18("k.conenforced", "true") ", k.contype," \
-																										  " ic.reloptions, ts.spcname, i.indisclustered, i.indisreplident, k.conislocal," \
+																										  " ic.reloptions, ts.spcname, i.indisclustered, i.indisreplident, k.conislocal, k.coninhcount > 0," \
 																										  " nullif(k.conparentid, 0), CASE WHEN k.contype IN ('p', 'u', 'x') THEN format('%I.%I', n.nspname, ic.relname) END," \
 																										  " description" \
 																										  " FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace" \
@@ -183,7 +199,7 @@ const ObjectKind kind_constraint = {
 	.classid = ConstraintRelationId,
 	.flags = KIND_INLINE | KIND_FOLLOWS | KIND_RENAME,
 	.name_space = 'r',
-	.query = QUERY("k.contype IN ('p', 'u', 'c', 'x') AND (k.conislocal OR c.relispartition)"),
+	.query = QUERY("k.contype IN ('p', 'u', 'c', 'x')"),
 	lengthof_properties(properties),
 	.change = change,
 	.create = create,

@@ -11,7 +11,6 @@
 #include "schema/snapshot.h"
 
 #include "catalog/pg_class.h"
-#include "catalog/pg_constraint.h"
 #include "catalog/pg_inherits.h"
 
 #include "relation.h"
@@ -64,59 +63,9 @@ const ObjectKind kind_partition = {
 	.drop = drop_partition,
 };
 
-/*
- * has_constraint says whether a table has a constraint of some name of its own.
- */
-static bool
-has_constraint(const SchemaObject *table, const char *name)
-{
-	ListCell   *lc;
-
-	foreach(lc, table->children)
-	{
-		const SchemaObject *object = lfirst(lc);
-
-		if (object->kind == &kind_constraint && strcmp(object->name, name) == 0)
-			return true;
-	}
-	return false;
-}
-
-/*
- * create_constraints emits the checks that a table needs to inherit from
- * another, which has them.
- */
-static void
-create_constraints(Emit *out, const SchemaObject *table, const SchemaObject *parent)
-{
-	ListCell   *lc;
-
-	foreach(lc, parent->children)
-	{
-		const SchemaObject *object = lfirst(lc);
-		StringInfoData buf;
-
-		if (object->kind != &kind_constraint || object->values[CONSTRAINT_TYPE][0] != CONSTRAINT_CHECK ||
-			strstr(object->values[CONSTRAINT_DEFINITION], " NO INHERIT") || has_constraint(table, object->name))
-			continue;
-		initStringInfo(&buf);
-		constraint_definition(&buf, object);
-		emit(out, "ALTER TABLE %s ADD %s", table->identity, buf.data);
-	}
-}
-
 static void
 create_inheritance(Emit *out, const SchemaObject *new, List *members)
 {
-	ListCell   *lc;
-
-	foreach(lc, new->depends)
-	{
-		const SchemaObject *parent = lfirst(lc);
-
-		if (parent->kind == &kind_table && parent != new->parent_object && new->match == NULL)
-			create_constraints(out, new->parent_object, parent);
-	}
 	emit(out, "ALTER TABLE %s INHERIT %s", child(new), new->values[INHERITANCE_PARENT]);
 }
 
@@ -151,8 +100,8 @@ parent_table(const SchemaSnapshot *snapshot, const SchemaObject *inheritance)
 }
 
 /*
- * link_children has the columns and constraints that a table does not have of its own come
- * from those of the same name in its parent.
+ * link_children has the columns and constraints that a table does not have of
+ * its own alone come from those of the same name in its parent.
  */
 static void
 link_children(SchemaObject *inheritance, const SchemaObject *parent)
@@ -165,7 +114,7 @@ link_children(SchemaObject *inheritance, const SchemaObject *parent)
 	{
 		SchemaObject *object = lfirst(lc);
 		bool		inherited = object->kind == &kind_column ? is_true(object, COLUMN_IS_INHERITED) :
-														object->kind == &kind_constraint && !is_true(object, CONSTRAINT_IS_LOCAL);
+														object->kind == &kind_constraint && is_true(object, CONSTRAINT_IS_INHERITED);
 
 		if (!inherited)
 			continue;
@@ -243,6 +192,7 @@ order_after(SchemaObject *inheritance, SchemaObject *parent)
 		SchemaObject *object = lfirst(lc);
 
 		if (object->kind == &kind_column ||
+			(object->kind == &kind_constraint && object->inherited_from) ||
 			(inheritance->kind == &kind_partition && (object->kind == &kind_index || object->kind == &kind_constraint)))
 			inheritance->after = lappend(inheritance->after, object);
 	}
@@ -379,12 +329,22 @@ child_columns(const SchemaObject *column)
 }
 
 /*
+ * is_local: see relation.h.
+ */
+bool
+is_local(const SchemaObject *object)
+{
+	return object->kind == &kind_column ? is_true(object, COLUMN_IS_LOCAL) :
+										  object->kind == &kind_constraint && is_true(object, CONSTRAINT_IS_LOCAL);
+}
+
+/*
  * goes_along: see relation.h.
  */
 bool
 goes_along(const SchemaObject *object)
 {
-	return inheritance_stays(object) && !(object->kind == &kind_column && is_true(object, COLUMN_IS_LOCAL));
+	return inheritance_stays(object) && !is_local(object);
 }
 
 /*

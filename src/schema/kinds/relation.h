@@ -70,6 +70,7 @@ enum
 	CONSTRAINT_CLUSTERED,
 	CONSTRAINT_REPLICA_IDENTITY,
 	CONSTRAINT_IS_LOCAL,
+	CONSTRAINT_IS_INHERITED,
 	CONSTRAINT_PARENT,
 	CONSTRAINT_INDEX,
 	CONSTRAINT_INDEX_COMMENT
@@ -174,6 +175,9 @@ extern bool typed_columns_move(const SchemaObject *old);
 /* in index.c */
 extern void index_settings(Emit *out, const SchemaObject *index, bool was_clustered, bool clustered,
 						   bool was_identity, bool identity);
+
+/* in inheritance.c: whether a table has a column or constraint of its own, if not of its own alone */
+extern bool is_local(const SchemaObject *object);
 
 /*
  * in inheritance.c, of objects of a diff: whether an inherited one stays so, and

@@ -105,7 +105,7 @@ create_body(StringInfo body, StringInfo inherits, const SchemaObject *new, List 
 		resetStringInfo(&line);
 		if (member->kind == &kind_column)
 		{
-			if (member->inherited_from && inherits->len > 0 && !is_true(member, COLUMN_IS_LOCAL))
+			if (member->inherited_from && inherits->len > 0 && !is_local(member))
 			{
 				if (not_null_line(member))
 					add_line(body, not_null_line(member));
@@ -123,7 +123,8 @@ create_body(StringInfo body, StringInfo inherits, const SchemaObject *new, List 
 		SchemaObject *member = lfirst(lc);
 
 		resetStringInfo(&line);
-		if (member->kind == &kind_constraint && is_true(member, CONSTRAINT_VALIDATED))
+		if (member->kind == &kind_constraint && is_true(member, CONSTRAINT_VALIDATED) &&
+			!(member->inherited_from && inherits->len > 0 && !is_local(member)))
 		{
 			constraint_definition(&line, member);
 			add_line(body, line.data);
@@ -164,6 +165,8 @@ create_rest(Emit *out, List *members, bool inherits)
 	{
 		SchemaObject *member = lfirst(lc);
 
+		if (member->kind == &kind_constraint && member->inherited_from && inherits && !is_local(member))
+			continue;
 		if (member->kind == &kind_constraint && !is_true(member, CONSTRAINT_VALIDATED))
 			member->kind->create(out, member, NIL);
 		else if (member->kind == &kind_constraint)

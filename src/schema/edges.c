@@ -239,6 +239,17 @@ is_said_with_table(const SchemaObject *object)
 }
 
 /*
+ * joins says whether an object that stays becomes part of a new one, which takes
+ * it as it is by then.
+ */
+static bool
+joins(const SchemaObject *object, const SchemaObject *whole)
+{
+	return object->dropped_with == whole && object->make->type == OPERATION_ALTER &&
+		whole->make && whole->make->type == OPERATION_CREATE;
+}
+
+/*
  * order_after has a new object come after another that stands in its list.
  * But where the words of the model make a table a partition, what that makes a
  * part of the parent table's is there by then, and other parts come later.
@@ -246,7 +257,7 @@ is_said_with_table(const SchemaObject *object)
 static void
 order_after(const SchemaObject *object, const SchemaObject *before)
 {
-	if (before->dropped_with == object && is_said_with_table(before))
+	if (joins(object, before) || (before->dropped_with == object && is_said_with_table(before)))
 		follow(before->make, object->make);
 	else if (!(before->dropped_with && before->inherited_by == object && object->make->said))
 		follow(object->make, before->make);

@@ -149,6 +149,19 @@ CREATE TABLE p1 (a int CONSTRAINT p_a_fkey REFERENCES r (a) ON DELETE CASCADE, b
 ALTER TABLE p ATTACH PARTITION p1 FOR VALUES FROM (10) TO (20);
 $model$);
 
+-- one that is not validated joins the parent's when it is
+SELECT pg_temp.become($model$
+CREATE TABLE r (a int UNIQUE) PARTITION BY RANGE (a);
+CREATE TABLE p (a int, b int) PARTITION BY RANGE (b);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (10) TO (20);
+ALTER TABLE p1 ADD CONSTRAINT p_a_fkey FOREIGN KEY (a) REFERENCES r (a) ON DELETE CASCADE NOT VALID;
+$model$, shown => false);
+SELECT pg_temp.become($model$
+CREATE TABLE r (a int UNIQUE) PARTITION BY RANGE (a);
+CREATE TABLE p (a int REFERENCES r (a) ON DELETE CASCADE, b int) PARTITION BY RANGE (b);
+CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (10) TO (20);
+$model$);
+
 -- new partitions, in the words of the model: their keys and indexes come with them, or with the parent's
 SELECT pg_temp.become($model$
 CREATE TABLE e (a int NOT NULL, b int) PARTITION BY RANGE (a);

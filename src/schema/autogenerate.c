@@ -389,7 +389,7 @@ prove_attempt(void *arg)
 static void
 write_proved(Comparison *comparison, RevisionFile *file)
 {
-	List	   *operations = diff_operations_in_words(comparison->present, comparison->model);
+	List	   *operations = diff_operations_in_words(comparison->present, comparison->model, false);
 	Attempt		attempt = {comparison, file};
 	ErrorData  *error;
 

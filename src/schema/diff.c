@@ -134,10 +134,10 @@ add_old(List **operations, SchemaObject *object)
 
 /*
  * operations_between finds the operations; in_words: new objects in the words
- * of the model, where these can stand together.
+ * of the model, where these can stand together; online: see diff.h.
  */
 static List *
-operations_between(SchemaSnapshot *old, SchemaSnapshot *new, bool in_words)
+operations_between(SchemaSnapshot *old, SchemaSnapshot *new, bool in_words, bool online)
 {
 	List	   *operations = NIL;
 	List	   *ordered;
@@ -165,12 +165,12 @@ operations_between(SchemaSnapshot *old, SchemaSnapshot *new, bool in_words)
 	foreach(lc, operations)
 		find_host(lfirst(lc));
 	if (in_words)
-		words_take(new);
+		words_take(new, online);
 	find_edges(old, new);
 	order_names(&operations, old, new);
 	ordered = order_operations(operations);
 	if (!words_hold(operations))
-		return operations_between(old, new, false);
+		return operations_between(old, new, false, online);
 	foreach(lc, ordered)
 	{
 		Operation  *operation = lfirst(lc);
@@ -189,13 +189,13 @@ operations_between(SchemaSnapshot *old, SchemaSnapshot *new, bool in_words)
 List *
 diff_operations(SchemaSnapshot *old, SchemaSnapshot *new)
 {
-	return operations_between(old, new, false);
+	return operations_between(old, new, false, false);
 }
 
 List *
-diff_operations_in_words(SchemaSnapshot *old, SchemaSnapshot *new)
+diff_operations_in_words(SchemaSnapshot *old, SchemaSnapshot *new, bool online)
 {
-	return operations_between(old, new, true);
+	return operations_between(old, new, true, online);
 }
 
 /*

@@ -68,8 +68,11 @@ extern void diff_adopt_owners(SchemaSnapshot *present, SchemaSnapshot *model);
  */
 extern List *diff_operations(SchemaSnapshot *old, SchemaSnapshot *new);
 
-/* diff_operations_in_words has new objects made in the words of the model where that can be. */
-extern List *diff_operations_in_words(SchemaSnapshot *old, SchemaSnapshot *new);
+/*
+ * diff_operations_in_words has new objects made in the words of the model where
+ * that can be; online: but each index and key of tables that stand by itself.
+ */
+extern List *diff_operations_in_words(SchemaSnapshot *old, SchemaSnapshot *new, bool online);
 
 /* diff_script writes operations as a script. */
 extern char *diff_script(const List *operations);

@@ -16,6 +16,8 @@
  */
 #include "migrate.h"
 
+#include "catalog/pg_constraint.h"
+
 #include "schema/emit.h"
 #include "schema/kinds/relation.h"
 #include "schema/live.h"
@@ -64,13 +66,14 @@ run_chain(const Chain *chain, bool down)
 }
 
 /*
- * is_new_constraint says whether an object is a constraint that was not there
- * before, or another one by the same name.
+ * is_new_constraint says whether an object is a constraint that rows can violate,
+ * and that was not there before, or another one by the same name.
  */
 static bool
 is_new_constraint(const SchemaObject *before, const SchemaObject *object)
 {
-	if (object->kind != &kind_constraint && object->kind != &kind_foreign_key)
+	if (object->kind != &kind_foreign_key &&
+		(object->kind != &kind_constraint || object->values[CONSTRAINT_TYPE][0] != CONSTRAINT_CHECK))
 		return false;
 	return before == NULL || differs(before, object, CONSTRAINT_DEFINITION) ||
 		differs(before, object, CONSTRAINT_DEFERRABLE);
@@ -145,7 +148,7 @@ write_upgrades(Chain *chain)
 	ListCell   *lc;
 
 	if (chain->in_words)
-		operations = diff_operations_in_words(change->present, change->model);
+		operations = diff_operations_in_words(change->present, change->model, true);
 	else
 		operations = diff_operations(change->present, change->model);
 	rename_hints(operations);

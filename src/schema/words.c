@@ -16,6 +16,7 @@
 
 #include "parser/parser.h"
 
+#include "schema/kinds/kinds.h"
 #include "schema/words.h"
 
 /*
@@ -199,17 +200,40 @@ comes_with_partition(const SchemaObject *object)
 }
 
 /*
+ * leave_parts takes the indexes and keys of partitions from the words that make
+ * those of a partitioned table which stands.
+ */
+static void
+leave_parts(const SchemaSnapshot *model)
+{
+	for (int i = 0; i < model->n; i++)
+	{
+		Operation  *make = model->objects[i]->make;
+		const SchemaObject *whole = make && make->said ? make->host->new : NULL;
+
+		if (whole == NULL || (whole->kind != &kind_index && whole->kind != &kind_constraint) ||
+			whole->parent_object == NULL || whole->parent_object->match == NULL)
+			continue;
+		make->host->words = NULL;
+		make->host = NULL;
+		make->said = false;
+	}
+}
+
+/*
  * words_take: see words.h.  What follows from a statement's words is in them;
  * what follows from a check is not.
  */
 void
-words_take(const SchemaSnapshot *model)
+words_take(const SchemaSnapshot *model, bool online)
 {
 	SchemaObject **sorted = palloc_extended(sizeof(SchemaObject *) * Max(model->n, 1), MCXT_ALLOC_HUGE);
 
 	memcpy(sorted, model->objects, sizeof(SchemaObject *) * model->n);
 	qsort(sorted, model->n, sizeof(SchemaObject *), compare_oids);
 	each_statement(model, sorted, take);
+	if (online)
+		leave_parts(model);
 	for (int i = 0; i < model->n; i++)
 	{
 		Operation  *operation = model->objects[i]->make;

@@ -16,9 +16,10 @@
 /*
  * words_take gives each statement of the model that alone has made an object,
  * with all that came with it, to the operation that creates the object, which then does the work
- * of the operations of all that came with it.
+ * of the operations of all that came with it.  online: not for an index or a key
+ * of a partitioned table that stands, with those of its partitions.
  */
-extern void words_take(const SchemaSnapshot *model);
+extern void words_take(const SchemaSnapshot *model, bool online);
 
 /*
  * words_take_checks, in words_check.c, gives the checks among the objects that

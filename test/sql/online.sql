@@ -201,6 +201,31 @@ CREATE TABLE a_long_name_of_a_table (
 $model$) c;
 SELECT pg_temp.forget_after('step4');
 
+-- Indexes and keys of a partitioned table that stands are put together, whatever
+-- the model's words; those of a new one are made by these
+
+SELECT pg_temp.become($model$
+CREATE SCHEMA regress_online;
+CREATE SCHEMA regress_online_two;
+CREATE TABLE parts (a int NOT NULL, b text) PARTITION BY RANGE (a);
+CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (10) PARTITION BY RANGE (a);
+CREATE TABLE parts_1_1 PARTITION OF parts_1 DEFAULT;
+$model$, false);
+SELECT pg_temp.chain($model$
+CREATE SCHEMA regress_online;
+CREATE SCHEMA regress_online_two;
+CREATE TABLE parts (a int NOT NULL, b text) PARTITION BY RANGE (a);
+CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (10) PARTITION BY RANGE (a);
+CREATE TABLE parts_1_1 PARTITION OF parts_1 DEFAULT;
+CREATE TABLE parts_2 PARTITION OF parts DEFAULT;
+CREATE INDEX parts_b ON parts (b) WHERE a > 5;
+ALTER TABLE parts ADD CONSTRAINT parts_a PRIMARY KEY (a);
+CREATE TABLE more (a int) PARTITION BY RANGE (a);
+CREATE TABLE more_1 PARTITION OF more DEFAULT;
+CREATE INDEX more_a ON more (a);
+$model$);
+SELECT pg_temp.forget_after('step5');
+
 SELECT pg_temp.back();
 DROP SCHEMA regress_online;
 RESET search_path;

@@ -119,6 +119,22 @@ fate_under(const SchemaObject *object, const SchemaObject *dependent)
 }
 
 /*
+ * is_in_key says whether a column has a type that is one of the partition key's
+ * of its table: the server does not move a key to another type.
+ */
+static bool
+is_in_key(const SchemaObject *object)
+{
+	const SchemaObject *table = object->parent_object;
+	const char *types;
+
+	if (object->kind != &kind_column || table == NULL || table->kind != &kind_table)
+		return false;
+	types = table->values[TABLE_PARTITION_KEY_TYPES];
+	return types && strstr(types, object->values[COLUMN_TYPE]) != NULL;
+}
+
+/*
  * spread has the fates of objects that go or are rebuilt decide those of what
  * depends on them, and of what depends on that.
  */
@@ -139,6 +155,11 @@ spread(List *todo)
 			if (goes(dependent))
 				continue;
 			fate = fate_under(object, dependent);
+			if (fate == CHANGE_REBUILD && is_in_key(dependent))
+			{
+				dependent = dependent->parent_object;
+				fate = CHANGE_REPLACE;
+			}
 			if (fate <= dependent->fate)
 				continue;
 			dependent->fate = fate;

@@ -55,4 +55,20 @@ SELECT pg_temp.become($model$
 CREATE TABLE t (a int, m text, many text[]);
 $model$);
 
+-- a value removed of one that is the key of partitions, which keep their rows
+SELECT pg_temp.become($model$
+CREATE TYPE mood AS ENUM ('sad', 'ok', 'happy');
+CREATE TABLE p (m mood, a int) PARTITION BY LIST (m);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN ('ok');
+CREATE TABLE p2 PARTITION OF p FOR VALUES IN ('sad', 'happy');
+$model$, shown => false);
+INSERT INTO p VALUES ('ok', 1), ('happy', 2);
+SELECT pg_temp.become($model$
+CREATE TYPE mood AS ENUM ('happy', 'ok');
+CREATE TABLE p (m mood, a int) PARTITION BY LIST (m);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN ('ok');
+CREATE TABLE p2 PARTITION OF p FOR VALUES IN ('happy');
+$model$);
+SELECT * FROM p ORDER BY a;
+
 SELECT pg_temp.back();

@@ -132,7 +132,7 @@ INSERT INTO a DEFAULT VALUES;
 SELECT pg_temp.renamed($model$
 CREATE SCHEMA regress_rename;
 CREATE TABLE b (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, n serial);
-$model$, '{"a": "b"}');
+$model$, '{"a": "b"}', false);
 INSERT INTO b DEFAULT VALUES;
 SELECT * FROM b;
 SELECT pg_get_serial_sequence('b', 'id'), pg_get_serial_sequence('b', 'n');

@@ -21,6 +21,7 @@
 #include "schema/rename.h"
 #include "schema/shadow.h"
 #include "schema/unhandled.h"
+#include "schema/words.h"
 
 /* The schema as it stands and as it should be. */
 typedef struct Comparison
@@ -383,26 +384,39 @@ prove_attempt(void *arg)
 }
 
 /*
- * write_proved writes the upgrade script in the words of the model, or, where these do not
- * make the same once more, in the server's, and proves both scripts.
+ * write_upgrade writes the upgrade script.
+ */
+static void
+write_upgrade(const Comparison *comparison, RevisionFile *file, List *operations)
+{
+	rename_hints(operations);
+	file->upgrade = upgrade_script(comparison, operations);
+}
+
+/*
+ * write_proved writes the upgrade script in the words of the model, then without
+ * those that do not make the same once more, and then in the server's, until
+ * the proof of both scripts succeeds.
  */
 static void
 write_proved(Comparison *comparison, RevisionFile *file)
 {
-	List	   *operations = diff_operations_in_words(comparison->present, comparison->model, false);
 	Attempt		attempt = {comparison, file};
-	ErrorData  *error;
 
-	rename_hints(operations);
-	file->upgrade = upgrade_script(comparison, operations);
-	error = subxact_run(prove_attempt, &attempt, true);
-	if (error == NULL)
-		return;
-	if (error->sqlerrcode != ERRCODE_MIGRATE_PROOF_FAILED)
-		ReThrowError(error);
-	operations = diff_operations(comparison->present, comparison->model);
-	rename_hints(operations);
-	file->upgrade = upgrade_script(comparison, operations);
+	for (int tries = 0; tries < 2; tries++)
+	{
+		ErrorData  *error;
+
+		write_upgrade(comparison, file, diff_operations_in_words(comparison->present, comparison->model, false));
+		error = subxact_run(prove_attempt, &attempt, true);
+		if (error == NULL)
+			return;
+		if (error->sqlerrcode != ERRCODE_MIGRATE_PROOF_FAILED)
+			ReThrowError(error);
+		if (!words_failed(comparison->model))
+			break;
+	}
+	write_upgrade(comparison, file, diff_operations(comparison->present, comparison->model));
 	prove_attempt(&attempt);
 }
 

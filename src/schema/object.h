@@ -129,6 +129,7 @@ struct SchemaObject
 	SchemaObject *dropped_with;	/* another than its parent that takes it along */
 	SchemaObject *inherited_from;	/* the parent table's column; NULL: a local one */
 	SchemaObject *inherited_by; /* and the inheritance that it comes by */
+	bool		otherwise;		/* a script that was to make it has not made it so */
 
 	/* in a diff */
 	SchemaObject *match;		/* in the other snapshot; NULL: none */

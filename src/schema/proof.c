@@ -44,6 +44,27 @@ missing(SchemaSnapshot *got, SchemaSnapshot *wanted)
 }
 
 /*
+ * note_differences marks the objects that have been made otherwise than wanted.
+ */
+static void
+note_differences(const SchemaSnapshot *got, const SchemaSnapshot *wanted)
+{
+	for (int i = 0; i < wanted->n; i++)
+	{
+		SchemaObject *object = wanted->objects[i];
+
+		object->otherwise |= object->match == NULL || fate_of_pair(object->match, object) != CHANGE_NONE;
+	}
+	for (int i = 0; i < got->n; i++)
+	{
+		const SchemaObject *parent = got->objects[i]->parent_object;
+
+		if (got->objects[i]->match == NULL && parent && parent->match)
+			parent->match->otherwise = true;
+	}
+}
+
+/*
  * require_same: see proof.h.
  */
 void
@@ -55,6 +76,7 @@ require_same(SchemaSnapshot *got, SchemaSnapshot *wanted, const char *what, cons
 		settle_expressions(got, wanted, filter);
 	if (diff_is_empty(got, wanted))
 		return;
+	note_differences(got, wanted);
 	ereport(ERROR,
 			(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
 			 errmsg("%s", what),

@@ -165,6 +165,21 @@ is_plain(const ModelStatement *statement)
 }
 
 /*
+ * made_otherwise says whether words have been seen not to make an object as the
+ * model has it: a later statement has changed it.
+ */
+static bool
+made_otherwise(SchemaObject **objects, int n)
+{
+	for (int i = 0; i < n; i++)
+	{
+		if (objects[i]->otherwise)
+			return true;
+	}
+	return false;
+}
+
+/*
  * each_statement calls a function for the statements whose words can be taken,
  * with the objects that they have made.
  */
@@ -178,7 +193,7 @@ each_statement(const SchemaSnapshot *model, SchemaObject **sorted,
 		int			first = first_from(sorted, model->n, statement->first);
 		int			end = first_from(sorted, model->n, statement->end);
 
-		if (end > first && is_plain(statement))
+		if (end > first && is_plain(statement) && !made_otherwise(sorted + first, end - first))
 			function(statement, sorted + first, end - first);
 	}
 }
@@ -249,6 +264,15 @@ words_take(const SchemaSnapshot *model, bool online)
 	}
 	each_statement(model, sorted, words_take_checks);
 	pfree(sorted);
+}
+
+/*
+ * words_failed: see words.h.
+ */
+bool
+words_failed(const SchemaSnapshot *model)
+{
+	return made_otherwise(model->objects, model->n);
 }
 
 /*

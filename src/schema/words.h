@@ -28,6 +28,12 @@ extern void words_take(const SchemaSnapshot *model, bool online);
 extern void words_take_checks(const ModelStatement *statement, SchemaObject **objects, int n);
 
 /*
+ * words_failed says whether a proof has noted objects of the model that words
+ * have made otherwise, so that without these the others may do.
+ */
+extern bool words_failed(const SchemaSnapshot *model);
+
+/*
  * words_hold says whether all operations whose work statements of the model do
  * still stand with them once the order has been found.
  */

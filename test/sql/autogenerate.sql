@@ -23,6 +23,12 @@ SELECT count(*) FROM migrate.upgrade();
 SELECT * FROM migrate.check();
 SELECT * FROM migrate.check(fail => true);
 
+-- but where a later statement has changed what one has made, without the words of that one
+SELECT migrate.revision('late', autogenerate => true, rev_id => 'ag_late', model => ARRAY['CREATE TABLE ag_t (a integer PRIMARY KEY, b text)',
+	'CREATE TABLE ag_u (a varchar(5) CHECK (a IN (''x'', ''y'')))', 'CREATE TABLE ag_v (a integer)', 'ALTER TABLE ag_v ADD COLUMN b text']);
+SELECT upgrade FROM migrate.revisions WHERE revision = 'ag_late';
+SELECT migrate.forget('ag_late');
+
 -- nothing to do: no revision
 SET client_min_messages = notice;
 SELECT migrate.revision('none', autogenerate => true);

@@ -347,18 +347,26 @@ alter_column(const Operation *operation)
 }
 
 /*
- * online_can_follow: see online.h.
+ * online_can_follow: see online.h.  Writers need the default of a column from when
+ * it takes no more nulls, and readers the policies and views of their table.
  */
 bool
 online_can_follow(const Operation *operation)
 {
+	static const ObjectKind *const kinds[] = {&kind_column_default, &kind_foreign_key, &kind_function,
+											  &kind_materialized_view, &kind_policy, &kind_procedure, &kind_rule, &kind_statistics, &kind_trigger, &kind_view};
 	const SchemaObject *object = operation_object(operation);
 
 	if (object->kind == &kind_index)
 		return !is_true(object, INDEX_REPLICA_IDENTITY);
 	if (object->kind == &kind_constraint)
 		return object->values[CONSTRAINT_TYPE][0] != CONSTRAINT_PRIMARY && !is_true(object, CONSTRAINT_REPLICA_IDENTITY);
-	return object->kind == &kind_foreign_key || object->kind == &kind_view;
+	for (int i = 0; i < lengthof(kinds); i++)
+	{
+		if (object->kind == kinds[i])
+			return true;
+	}
+	return false;
 }
 
 /*

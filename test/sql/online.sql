@@ -226,6 +226,26 @@ CREATE INDEX more_a ON more (a);
 $model$);
 SELECT pg_temp.forget_after('step5');
 
+-- What writers and readers need is there when a column takes no more nulls
+
+SELECT pg_temp.become($model$
+CREATE SCHEMA regress_online;
+CREATE SCHEMA regress_online_two;
+CREATE TABLE t (a int, b int);
+$model$, false);
+SELECT pg_temp.chain($model$
+CREATE SCHEMA regress_online;
+CREATE SCHEMA regress_online_two;
+CREATE TABLE t (a int NOT NULL DEFAULT 1 PRIMARY KEY, b int);
+CREATE VIEW v AS SELECT a + 1 AS a FROM t WHERE a > 0;
+CREATE MATERIALIZED VIEW m AS SELECT b, a FROM t;
+CREATE POLICY p ON t USING (a > 1);
+ALTER TABLE t ENABLE ROW LEVEL SECURITY;
+CREATE RULE r AS ON UPDATE TO t WHERE new.a < 0 DO INSTEAD NOTHING;
+CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT min(a) FROM t; END;
+$model$);
+SELECT pg_temp.forget_after('step6');
+
 SELECT pg_temp.back();
 DROP SCHEMA regress_online;
 RESET search_path;

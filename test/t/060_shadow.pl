@@ -268,7 +268,7 @@ CREATE FOREIGN TABLE f (a int, b text) SERVER files OPTIONS (filename '/nowhere/
 CREATE TABLE whole (a int, b text) PARTITION BY LIST (a);
 CREATE FOREIGN TABLE part PARTITION OF whole FOR VALUES IN (1) SERVER files OPTIONS (filename '/nowhere/y');
 CREATE VIEW v AS SELECT * FROM f;
-CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM f';
+CREATE FUNCTION f() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM public.f';
 EOS
 	my $read = sql(checking($foreign));
 	is( sql(checking("$foreign CREATE MATERIALIZED VIEW m AS SELECT a FROM v; CREATE UNIQUE INDEX m_a ON m (a);

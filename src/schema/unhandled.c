@@ -32,7 +32,9 @@
 
 #define ALL_CHANGED_PRIVILEGES \
 	CHANGED_PRIVILEGES("pg_class o", "0", "o.relacl", "o.relnamespace") \
-	CHANGED_PRIVILEGES("pg_class o JOIN pg_catalog.pg_attribute a ON a.attrelid OPERATOR(pg_catalog.=) o.oid", \
+	CHANGED_PRIVILEGES("pg_class o JOIN pg_catalog.pg_attribute a ON a.attrelid OPERATOR(pg_catalog.=) o.oid" \
+					   " AND (a.attacl IS NOT NULL OR (a.attrelid, a.attnum::pg_catalog.int4) OPERATOR(pg_catalog.=) ANY" \
+					   " (SELECT p.objoid, p.objsubid FROM pg_catalog.pg_init_privs p WHERE p.objsubid OPERATOR(pg_catalog.<>) 0))", \
 					   "a.attnum::pg_catalog.int4", "a.attacl", "o.relnamespace") \
 	CHANGED_PRIVILEGES("pg_language o", "0", "o.lanacl", "0::pg_catalog.oid") \
 	CHANGED_PRIVILEGES("pg_proc o", "0", "o.proacl", "o.pronamespace") \

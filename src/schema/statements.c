@@ -18,28 +18,55 @@
 #include "schema/privileges.h"
 
 /*
+ * emit_label emits the statement for one security label.  One is a provider, a
+ * tab, and what it says; value: what is to be said, NULL: nothing.
+ */
+static void
+emit_label(Emit *out, const SchemaObject *object, const char *label, const char *value)
+{
+	const char *provider = pnstrdup(label, strcspn(label, "\t"));
+
+	emit(out, "SECURITY LABEL FOR %s ON %s %s IS %s", quote_identifier(provider), object->kind->sql_name,
+		 object->identity, value ? literal(value) : "NULL");
+}
+
+/*
+ * is_among says whether there is a label that begins like another, for some
+ * characters, among some.
+ */
+static bool
+is_among(const List *labels, const char *label, Size n)
+{
+	const ListCell *lc;
+
+	foreach(lc, labels)
+	{
+		if (strncmp(lfirst(lc), label, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
  * emit_labels emits what makes the security labels of one object those of
  * another.
  */
 static void
 emit_labels(Emit *out, const SchemaObject *object, const char *before, const char *after)
 {
+	List	   *had = text_array(before);
+	List	   *wanted = text_array(after);
 	ListCell   *lc;
 
-	foreach(lc, text_array(before))
+	foreach(lc, had)
 	{
-		const char *provider = pnstrdup(lfirst(lc), strcspn(lfirst(lc), "\t"));
-
-		emit(out, "SECURITY LABEL FOR %s ON %s %s IS NULL", quote_identifier(provider), object->kind->sql_name,
-			 object->identity);
+		if (!is_among(wanted, lfirst(lc), strcspn(lfirst(lc), "\t") + 1))
+			emit_label(out, object, lfirst(lc), NULL);
 	}
-	foreach(lc, text_array(after))
+	foreach(lc, wanted)
 	{
-		const char *label = strchr(lfirst(lc), '\t') + 1;
-		const char *provider = pnstrdup(lfirst(lc), label - (char *) lfirst(lc) - 1);
-
-		emit(out, "SECURITY LABEL FOR %s ON %s %s IS %s", quote_identifier(provider), object->kind->sql_name,
-			 object->identity, literal(label));
+		if (!is_among(had, lfirst(lc), strlen(lfirst(lc)) + 1))
+			emit_label(out, object, lfirst(lc), strchr(lfirst(lc), '\t') + 1);
 	}
 }
 

@@ -104,47 +104,18 @@ revision_scripts(void)
 }
 
 /*
- * revisions_snapshot returns what the revisions make.
+ * present_snapshot reads the schema as it stands.
  */
 static SchemaSnapshot *
-revisions_snapshot(const SnapshotFilter *filter)
+present_snapshot(const SnapshotFilter *filter, bool against_revisions, bool with_depends)
 {
-	Names		scripts = revision_scripts();
-
-	return elaborate(&scripts, "upgrade scripts of the revisions", filter, NULL);
-}
-
-/*
- * read_live and read_live_bare read this database for a comparison, with and
- * without dependencies, which take as long to read as everything else.
- */
-static void
-read_live(void *arg)
-{
-	Comparison *comparison = arg;
-
-	comparison->present = live_snapshot(&comparison->filter, true);
-}
-
-static void
-read_live_bare(void *arg)
-{
-	Comparison *comparison = arg;
-
-	comparison->present = live_snapshot(&comparison->filter, false);
-}
-
-/*
- * read_both reads the schema as it stands and the model.
- */
-static void
-read_both(Comparison *comparison, const Model *model, bool against_revisions)
-{
-	Meanwhile	live = {read_live, comparison};
-
 	if (against_revisions)
-		comparison->present = revisions_snapshot(&comparison->filter);
-	comparison->model = elaborate(&model->definition, "model", &comparison->filter, against_revisions ? NULL : &live);
+	{
+		Names		scripts = revision_scripts();
+
+		return elaborate(&scripts, "upgrade scripts of the revisions", filter);
+	}
+	return live_snapshot(filter, with_depends);
 }
 
 /*
@@ -160,7 +131,7 @@ apply_first(Comparison *comparison, const char *up, const char *down)
 	comparison->renames_down = join_scripts(down, comparison->renames_down);
 	scripts.names[0] = creation_script(comparison->original, &comparison->filter);
 	scripts.names[1] = comparison->renames_up;
-	comparison->present = elaborate(&scripts, "schema as it stands, renamed", &comparison->filter, NULL);
+	comparison->present = elaborate(&scripts, "schema as it stands, renamed", &comparison->filter);
 }
 
 /*
@@ -187,16 +158,15 @@ apply_renames(Comparison *comparison, Jsonb *renames)
 /* ---------- check ---------- */
 
 /*
- * differs_at_all compares, without dependencies: they are needed where something
- * differs.
+ * differs_at_all compares, without dependencies, which take as long to read as
+ * everything else and are needed where something differs.
  */
 static bool
 differs_at_all(Comparison *comparison, const Model *model)
 {
-	Meanwhile	live = {read_live_bare, comparison};
-
 	set_filter(comparison, model);
-	comparison->model = elaborate(&model->definition, "model", &comparison->filter, &live);
+	comparison->model = elaborate(&model->definition, "model", &comparison->filter);
+	comparison->present = live_snapshot(&comparison->filter, false);
 	diff_adopt_owners(comparison->present, comparison->model);
 	return !diff_is_empty(comparison->present, comparison->model);
 }
@@ -432,8 +402,8 @@ compare_for(Comparison *comparison, const AutogenerateRequest *request)
 	if (!request->against_revisions)
 		check_at_head();
 	set_filter(comparison, &request->model);
-	read_both(comparison, &request->model, request->against_revisions);
-	comparison->original = comparison->present;
+	comparison->model = elaborate(&request->model.definition, "model", &comparison->filter);
+	comparison->original = comparison->present = present_snapshot(&comparison->filter, request->against_revisions, true);
 	apply_renames(comparison, request->renames);
 	diff_adopt_owners(comparison->present, comparison->model);
 	if (!diff_is_empty(comparison->present, comparison->model))
@@ -500,10 +470,10 @@ autogenerate_downgrade(const char *upgrade, bool against_revisions, bool proved)
 	if (!against_revisions)
 		check_at_head();
 	set_filter(&comparison, &everything);
-	comparison.present = against_revisions ? revisions_snapshot(&comparison.filter) : live_snapshot(&comparison.filter, true);
+	comparison.present = present_snapshot(&comparison.filter, against_revisions, true);
 	scripts.names[0] = creation_script(comparison.present, &comparison.filter);
 	scripts.names[1] = pstrdup(upgrade);
-	comparison.model = elaborate(&scripts, "schema after the upgrade script", &comparison.filter, NULL);
+	comparison.model = elaborate(&scripts, "schema after the upgrade script", &comparison.filter);
 	diff_adopt_owners(comparison.present, comparison.model);
 	settle_expressions(comparison.present, comparison.model, &comparison.filter);
 	comparison.renames_down = "";

@@ -179,18 +179,14 @@ remove_unmentioned(SchemaSnapshot *snapshot)
  * elaborate: see live.h.
  */
 SchemaSnapshot *
-elaborate(const Names *scripts, const char *what, const SnapshotFilter *filter, const Meanwhile *meanwhile)
+elaborate(const Names *scripts, const char *what, const SnapshotFilter *filter)
 {
 	char	   *key = snapshot_key(scripts, filter);
 	bytea	   *kept = catalog_find_snapshot(key);
 	SchemaSnapshot *result;
 
 	if (kept)
-	{
 		result = snapshot_parse(VARDATA(kept));
-		if (meanwhile)
-			meanwhile->run(meanwhile->arg);
-	}
 	else
 	{
 		ShadowScript *jobs = palloc0(sizeof(ShadowScript) * (scripts->n + 1));
@@ -203,7 +199,7 @@ elaborate(const Names *scripts, const char *what, const SnapshotFilter *filter, 
 		jobs[scripts->n].what = what;
 		jobs[scripts->n].text = "";
 		jobs[scripts->n].snapshot = true;
-		result = linitial(shadow_run(jobs, scripts->n + 1, filter, meanwhile));
+		result = linitial(shadow_run(jobs, scripts->n + 1, filter));
 		remove_unmentioned(result);
 		keep(key, result);
 	}
@@ -219,5 +215,5 @@ creation_script(SchemaSnapshot *snapshot, const SnapshotFilter *filter)
 {
 	Names		nothing = {0};
 
-	return diff_script(diff_operations(elaborate(&nothing, "empty schema", filter, NULL), snapshot));
+	return diff_script(diff_operations(elaborate(&nothing, "empty schema", filter), snapshot));
 }

@@ -12,7 +12,6 @@
 #define MIGRATE_SCHEMA_LIVE_H
 
 #include "schema/snapshot.h"
-#include "worker/worker.h"
 
 #include "model.h"
 
@@ -22,12 +21,8 @@
  */
 extern SchemaSnapshot *live_snapshot(const SnapshotFilter *filter, bool with_depends);
 
-/*
- * elaborate returns what scripts make of an empty database; kept to be used
- * again.  Meanwhile, if not NULL, is run, while the scripts are if they have to be.
- */
-extern SchemaSnapshot *elaborate(const Names *scripts, const char *what, const SnapshotFilter *filter,
-								 const Meanwhile *meanwhile);
+/* elaborate returns what scripts make of an empty database; kept to be used again. */
+extern SchemaSnapshot *elaborate(const Names *scripts, const char *what, const SnapshotFilter *filter);
 
 /* creation_script returns the script that makes the schema of a snapshot. */
 extern char *creation_script(SchemaSnapshot *snapshot, const SnapshotFilter *filter);

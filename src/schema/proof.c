@@ -98,7 +98,7 @@ run_proof(void *arg)
 {
 	Proof	   *proof = arg;
 
-	proof->snapshots = shadow_run(proof->scripts, proof->n, proof->filter, NULL);
+	proof->snapshots = shadow_run(proof->scripts, proof->n, proof->filter);
 }
 
 /*

@@ -59,7 +59,7 @@ made_again(SchemaSnapshot *snapshot, const SnapshotFilter *filter)
 	char	   *script = creation_script(snapshot, filter);
 	Names		scripts = {1, &script};
 
-	return elaborate(&scripts, "schema made again from its own text", filter, NULL);
+	return elaborate(&scripts, "schema made again from its own text", filter);
 }
 
 /* The values of a property that an object has had. */

@@ -57,7 +57,7 @@ leave(const char *name, int guc_level)
  * run_job has a job done, and returns the workers' answers.
  */
 static List *
-run_job(const ShadowJob *job, const Meanwhile *meanwhile)
+run_job(const ShadowJob *job)
 {
 	char	   *name = shadow_name();
 	StringInfoData request;
@@ -66,9 +66,9 @@ run_job(const ShadowJob *job, const Meanwhile *meanwhile)
 
 	initStringInfo(&request);
 	shadow_write_job(&request, job);
-	answers = worker_call(WORKER_SHADOW, shadow_database(name), request.data, request.len, meanwhile);
+	answers = worker_call(WORKER_SHADOW, shadow_database(name), request.data, request.len);
 	if (needs_clone(answers))
-		answers = worker_call(WORKER_CLONE_SHADOW, MyDatabaseId, request.data, request.len, NULL);
+		answers = worker_call(WORKER_CLONE_SHADOW, MyDatabaseId, request.data, request.len);
 	leave(name, guc_level);
 	pfree(request.data);
 	return answers;
@@ -78,13 +78,13 @@ run_job(const ShadowJob *job, const Meanwhile *meanwhile)
  * shadow_run: see shadow.h.
  */
 List *
-shadow_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter, const Meanwhile *meanwhile)
+shadow_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter)
 {
 	ShadowJob	job = {*filter, false, n, scripts};
 	List	   *snapshots = NIL;
 	ListCell   *lc;
 
-	foreach(lc, run_job(&job, meanwhile))
+	foreach(lc, run_job(&job))
 	{
 		StringInfo	answer = lfirst(lc);
 

@@ -12,7 +12,6 @@
 #define MIGRATE_SCHEMA_SHADOW_H
 
 #include "schema/snapshot.h"
-#include "worker/worker.h"
 
 /* A script of a job; scripts run one after the other, each on what the ones before it made. */
 typedef struct ShadowScript
@@ -27,9 +26,8 @@ typedef struct ShadowScript
  * shadow_run runs scripts in the shadow and returns a list of as many Snapshots
  * as were asked for, with dependencies.  All that was done there is undone.
  * Raises the first error of a script, with what, and the line, in its context.
- * Meanwhile, if not NULL, is run while the scripts are.
  */
-extern List *shadow_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter, const Meanwhile *meanwhile);
+extern List *shadow_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter);
 
 /* shadow_create makes the shadow, or brings it up to date. */
 extern void shadow_create(void);

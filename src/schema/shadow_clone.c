@@ -115,7 +115,7 @@ call(const ShadowJob *job, const char *clone)
 	StartTransactionCommand();
 	initStringInfo(&request);
 	shadow_write_job(&request, job);
-	foreach(lc, worker_call(WORKER_SHADOW, get_database_oid(clone, false), request.data, request.len, NULL))
+	foreach(lc, worker_call(WORKER_SHADOW, get_database_oid(clone, false), request.data, request.len))
 	{
 		StringInfo	answer = lfirst(lc);
 

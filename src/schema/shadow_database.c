@@ -204,13 +204,13 @@ make(const char *name, const Shadow *old, const Likeness *like)
 		appendStringInfo(&sql, "DROP DATABASE %s;\n", quoted);
 	appendStringInfo(&sql, "CREATE DATABASE %s TEMPLATE template0 ALLOW_CONNECTIONS false %s;\n", quoted, like->options);
 	appendStringInfo(&sql, "COMMENT ON DATABASE %s IS '" MARK "'", quoted);
-	(void) worker_call(WORKER_MAKE_SHADOW, MyDatabaseId, sql.data, sql.len, NULL);
+	(void) worker_call(WORKER_MAKE_SHADOW, MyDatabaseId, sql.data, sql.len);
 
 	resetStringInfo(&sql);
 	appendStringInfo(&sql, "%s\nCOMMENT ON DATABASE %s IS %s", like->extensions, quoted,
 					 quote_literal_cstr(comment_for(like)));
 	AcceptInvalidationMessages();
-	(void) worker_call(WORKER_FILL_SHADOW, get_database_oid(name, false), sql.data, sql.len, NULL);
+	(void) worker_call(WORKER_FILL_SHADOW, get_database_oid(name, false), sql.data, sql.len);
 	AcceptInvalidationMessages();
 }
 

@@ -45,7 +45,6 @@ struct Worker
 	shm_mq_handle *queue;
 	BackgroundWorkerHandle *handle;
 	pid_t		pid;
-	const Meanwhile *meanwhile; /* to be run; NULL: nothing */
 	List	   *answers;
 };
 
@@ -340,8 +339,6 @@ wait_for_worker(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg)
 	shm_toc    *toc = shm_toc_attach(WORKER_MAGIC, dsm_segment_address(worker->segment));
 	WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
 
-	if (worker->meanwhile)
-		worker->meanwhile->run(worker->meanwhile->arg);
 	while (listen_to(worker))
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -457,13 +454,11 @@ refuse_deadlock(pid_t pid, void *arg)
  * worker_call: see worker.h.
  */
 List *
-worker_call(WorkerTask task, Oid database, const char *request, Size len, const Meanwhile *meanwhile)
+worker_call(WorkerTask task, Oid database, const char *request, Size len)
 {
 	Order		order = {task, database, BGWORKER_BYPASS_ALLOWCONN, request, len, .at_once = true};
-	Worker	   *worker = start(&order);
 
-	worker->meanwhile = meanwhile;
-	return worker_wait(worker, refuse_deadlock, NULL);
+	return worker_wait(start(&order), refuse_deadlock, NULL);
 }
 
 /*

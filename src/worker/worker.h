@@ -63,19 +63,11 @@ extern Worker *worker_start(WorkerTask task, const char *request, bool detached)
  */
 extern List *worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg);
 
-/* What a caller has to do while its worker works. */
-typedef struct Meanwhile
-{
-	void (*run)(void *arg);
-	void	   *arg;
-} Meanwhile;
-
 /*
  * worker_call has a worker do a task at once, in any database, though that
  * allows no connections, and returns its answers: a list of StringInfo.
- * Meanwhile, if not NULL, is run once; an error in it ends the worker.
  */
-extern List *worker_call(WorkerTask task, Oid database, const char *request, Size len, const Meanwhile *meanwhile);
+extern List *worker_call(WorkerTask task, Oid database, const char *request, Size len);
 
 /* In the worker: send an answer, of any bytes. */
 extern void worker_answer(const char *data, Size len);

@@ -1,10 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * shadow_foreign.c
- *		Foreign tables in the shadow, where nobody asks another server.
- *
- * Whatever reads or writes a foreign table, or plans to, first calls the handler
- * of its wrapper, which is where it is refused.
+ *		What would be filled from foreign tables stays empty in the shadow.
  *
  * IDENTIFICATION
  *		src/schema/shadow_foreign.c
@@ -18,9 +15,7 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
-#include "catalog/pg_type.h"
 #include "commands/matview.h"
-#include "fmgr.h"
 #include "nodes/nodeFuncs.h"
 #include "rewrite/prs2lock.h"
 #include "rewrite/rewriteHandler.h"
@@ -28,53 +23,6 @@
 #include "utils/rel.h"
 
 #include "schema/shadow_foreign.h"
-#include "schema/shadow_guard.h"
-
-static needs_fmgr_hook_type next_needs_hook = NULL;
-static fmgr_hook_type next_hook = NULL;
-
-/* ---------- access is refused ---------- */
-
-/*
- * is_handler says whether a function is the handler of a foreign-data wrapper.
- */
-static bool
-is_handler(Oid function)
-{
-	return get_func_rettype(function) == FDW_HANDLEROID;
-}
-
-/*
- * needs_hook and guard_handler are the hooks.
- */
-static bool
-needs_hook(Oid function)
-{
-	return (next_needs_hook && next_needs_hook(function)) || is_handler(function);
-}
-
-static void
-guard_handler(FmgrHookEventType event, FmgrInfo *function, Datum *arg)
-{
-	if (event == FHET_START && is_handler(function->fn_oid))
-		shadow_guard_refuse("access to a foreign table");
-	if (next_hook)
-		next_hook(event, function, arg);
-}
-
-/*
- * shadow_foreign: see shadow_foreign.h.
- */
-void
-shadow_foreign(void)
-{
-	next_needs_hook = needs_fmgr_hook;
-	needs_fmgr_hook = needs_hook;
-	next_hook = fmgr_hook;
-	fmgr_hook = guard_handler;
-}
-
-/* ---------- what would be filled stays empty ---------- */
 
 /*
  * is_foreign says whether a relation, or one that inherits from it, is a foreign

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * shadow_foreign.h
- *		Foreign tables in the shadow, where nobody asks another server.
+ *		What would be filled from foreign tables stays empty in the shadow.
  *
  * IDENTIFICATION
  *		src/schema/shadow_foreign.h
@@ -14,14 +14,8 @@
 #include "nodes/nodes.h"
 
 /*
- * shadow_foreign has every access to a foreign table be refused, with MG010,
- * from here on and as long as the worker lives.
- */
-extern void shadow_foreign(void);
-
-/*
- * What a statement would fill from foreign tables stays empty there:
- * shadow_foreign_empty changes such a statement and says whether it is one, and
+ * shadow_foreign_empty changes a statement that would fill something from
+ * foreign tables so that it stays empty, and says whether it is one;
  * shadow_foreign_fill, after it, has a materialized view count as filled.
  */
 extern bool shadow_foreign_empty(Node *tree);

@@ -17,6 +17,7 @@
 #include "commands/defrem.h"
 #include "commands/extension.h"
 #include "commands/subscriptioncmds.h"
+#include "fmgr.h"
 #include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "tcop/cmdtag.h"
@@ -31,6 +32,8 @@
 #include "statement.h"
 
 static ProcessUtility_hook_type next_hook = NULL;
+static needs_fmgr_hook_type next_needs_hook = NULL;
+static fmgr_hook_type next_fmgr_hook = NULL;
 
 /* Objects that were there before the model have a smaller OID. */
 static Oid	first_oid = InvalidOid;
@@ -249,10 +252,10 @@ prepare(Node *tree)
 }
 
 /*
- * shadow_guard_refuse: see shadow_guard.h.
+ * refuse raises MG010 for what reaches outside.
  */
-void
-shadow_guard_refuse(const char *what)
+static void
+refuse(const char *what)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_MIGRATE_FORBIDDEN_STATEMENT),
@@ -273,7 +276,7 @@ guard_utility(PlannedStmt *pstmt, const char *query, bool read_only, ProcessUtil
 	if (context != PROCESS_UTILITY_SUBCOMMAND)
 	{
 		if (reaches_outside(pstmt->utilityStmt))
-			shadow_guard_refuse(CreateCommandName(pstmt->utilityStmt));
+			refuse(CreateCommandName(pstmt->utilityStmt));
 		pstmt = copyObject(pstmt);
 		if (!prepare(pstmt->utilityStmt))
 			return;
@@ -287,6 +290,34 @@ guard_utility(PlannedStmt *pstmt, const char *query, bool read_only, ProcessUtil
 		standard_ProcessUtility(pstmt, query, read_only, context, params, environment, dest, qc);
 	if (emptied)
 		shadow_foreign_fill(pstmt->utilityStmt);
+}
+
+/*
+ * is_handler says whether a function is the handler of a foreign-data wrapper,
+ * which whatever reads or writes a foreign table, or plans to, calls first.
+ */
+static bool
+is_handler(Oid function)
+{
+	return get_func_rettype(function) == FDW_HANDLEROID;
+}
+
+/*
+ * needs_guard and guard_handler are the hooks.
+ */
+static bool
+needs_guard(Oid function)
+{
+	return (next_needs_hook && next_needs_hook(function)) || is_handler(function);
+}
+
+static void
+guard_handler(FmgrHookEventType event, FmgrInfo *function, Datum *arg)
+{
+	if (event == FHET_START && is_handler(function->fn_oid))
+		refuse("access to a foreign table");
+	if (next_fmgr_hook)
+		next_fmgr_hook(event, function, arg);
 }
 
 /*
@@ -307,5 +338,8 @@ shadow_guard(void)
 	first_oid = migrate_next_oid();
 	next_hook = ProcessUtility_hook;
 	ProcessUtility_hook = guard_utility;
-	shadow_foreign();
+	next_needs_hook = needs_fmgr_hook;
+	needs_fmgr_hook = needs_guard;
+	next_fmgr_hook = fmgr_hook;
+	fmgr_hook = guard_handler;
 }

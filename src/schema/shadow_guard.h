@@ -16,12 +16,10 @@
  * utility statement, inside functions as well.  One that reaches outside the
  * database is refused, with MG010; event triggers do not fire; extensions and
  * their schemas that are there already may be created; subscriptions do not
- * connect, and foreign tables are not read.
+ * connect; access to a foreign table is refused as well, and what would be
+ * filled from one stays empty.
  */
 extern void shadow_guard(void);
-
-/* Raises MG010 for what reaches outside. */
-extern void shadow_guard_refuse(const char *what) __attribute__((noreturn));
 
 /* Whether a subscription has been made, which keeps a database from being dropped. */
 extern bool shadow_guard_has_subscription(void);

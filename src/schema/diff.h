@@ -80,9 +80,6 @@ extern char *diff_script(const List *operations);
 /* What a person calls an operation: create, alter, drop, replace. */
 extern const char *operation_name(const Operation *operation);
 
-/* in diff.c: adds an operation */
-extern Operation *add_operation(List **operations, OperationType type, SchemaObject *old, SchemaObject *new);
-
 /* in match.c: who is who */
 extern void match_objects(SchemaSnapshot *old, SchemaSnapshot *new);
 
@@ -119,7 +116,8 @@ extern void order_names(List **operations, const SchemaSnapshot *old, const Sche
 /* in statements.c: what an operation says */
 extern void operation_write(Operation *operation, const List *defaults);
 
-/* in order.c */
+/* in order.c: adds an operation; and puts all into an order that works */
+extern Operation *add_operation(List **operations, OperationType type, SchemaObject *old, SchemaObject *new);
 extern List *order_operations(List *operations);
 
 #endif							/* MIGRATE_SCHEMA_DIFF_H */

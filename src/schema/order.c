@@ -20,6 +20,31 @@
 
 #include "schema/diff.h"
 
+/*
+ * add_operation: see diff.h.  Where the order is free, what goes comes first,
+ * the youngest before all, and what comes follows in the order in which the
+ * other snapshot's database has made it.
+ */
+Operation *
+add_operation(List **operations, OperationType type, SchemaObject *old, SchemaObject *new)
+{
+	Operation  *operation = palloc0(sizeof(Operation));
+	const SchemaObject *object = new ? new : old;
+	int64		oid = object->address.objid;
+	bool		going = type == OPERATION_DROP || type == OPERATION_DROP_ASIDE;
+	bool		last = (object->kind->flags & KIND_LAST) != 0;
+
+	operation->type = type;
+	operation->old = old;
+	operation->new = new;
+	operation->rank = going ? -oid : oid;
+	operation->rank = operation->rank * 2048 + (going ? -object->address.subid : object->address.subid);
+	if (last)
+		operation->rank += going ? PG_INT64_MIN / 2 : PG_INT64_MAX / 2;
+	*operations = lappend(*operations, operation);
+	return operation;
+}
+
 /* State of the search for circles (Tarjan's strongly connected components). */
 typedef struct Search
 {

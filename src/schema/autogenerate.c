@@ -430,9 +430,8 @@ autogenerate_revision(const AutogenerateRequest *request, RevisionFile *file)
 		write_proved(&comparison, file);
 	else
 	{
-		rename_hints(up);
-		file->upgrade = psprintf("-- This revision was written without a proof.\n\n%s",
-								 upgrade_script(&comparison, up));
+		write_upgrade(&comparison, file, up);
+		file->upgrade = psprintf("-- This revision was written without a proof.\n\n%s", file->upgrade);
 	}
 	return true;
 }

@@ -31,17 +31,16 @@ emit_label(Emit *out, const SchemaObject *object, const char *label, const char 
 }
 
 /*
- * is_among says whether there is a label that begins like another, for some
- * characters, among some.
+ * has_provider says whether there is one of the same provider among some labels.
  */
 static bool
-is_among(const List *labels, const char *label, Size n)
+has_provider(const List *labels, const char *label)
 {
 	const ListCell *lc;
 
 	foreach(lc, labels)
 	{
-		if (strncmp(lfirst(lc), label, n) == 0)
+		if (strncmp(lfirst(lc), label, strcspn(label, "\t") + 1) == 0)
 			return true;
 	}
 	return false;
@@ -60,12 +59,12 @@ emit_labels(Emit *out, const SchemaObject *object, const char *before, const cha
 
 	foreach(lc, had)
 	{
-		if (!is_among(wanted, lfirst(lc), strcspn(lfirst(lc), "\t") + 1))
+		if (!has_provider(wanted, lfirst(lc)))
 			emit_label(out, object, lfirst(lc), NULL);
 	}
 	foreach(lc, wanted)
 	{
-		if (!is_among(had, lfirst(lc), strlen(lfirst(lc)) + 1))
+		if (element_position(had, lfirst(lc)) < 0)
 			emit_label(out, object, lfirst(lc), strchr(lfirst(lc), '\t') + 1);
 	}
 }

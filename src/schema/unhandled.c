@@ -13,9 +13,10 @@
 #include "schema/unhandled.h"
 
 /*
- * Privileges of a catalog's objects o, or of their parts, that belong to the system, or to an
- * extension other than ours, and are not those that these came with.  Those
- * of the information schema came later than the server's note of what is.
+ * Privileges of a catalog's objects o, or of their parts, that belong to the
+ * system, or to an extension other than ours, and are not those that these came
+ * with.  Those of the information schema came later than the server's note of
+ * what is.
  */
 #define CHANGED_PRIVILEGES(objects, part, acl, namespace) \
 	" UNION ALL SELECT 'privileges of ' OPERATOR(pg_catalog.||) pg_catalog.pg_describe_object(o.tableoid, o.oid, " part ")" \

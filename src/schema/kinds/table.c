@@ -107,8 +107,10 @@ create_body(StringInfo body, StringInfo inherits, const SchemaObject *new, List 
 		{
 			if (member->inherited_from && inherits->len > 0 && !is_local(member))
 			{
-				if (not_null_line(member))
-					add_line(body, not_null_line(member));
+				char	   *own = not_null_line(member);
+
+				if (own)
+					add_line(body, own);
 				continue;
 			}
 			column_definition(&line, member, members);

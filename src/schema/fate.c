@@ -131,7 +131,7 @@ is_in_key(const SchemaObject *object)
 	if (object->kind != &kind_column || table == NULL || table->kind != &kind_table)
 		return false;
 	types = table->values[TABLE_PARTITION_KEY_TYPES];
-	return types && strstr(types, object->values[COLUMN_TYPE]) != NULL;
+	return element_position(text_array(types), object->values[COLUMN_TYPE]) >= 0;
 }
 
 /*
@@ -204,6 +204,26 @@ uses_label(const SchemaObject *new, const char *label)
 }
 
 /*
+ * bounds_use_label says whether the bound of a partition that is about to be
+ * made has a label of the enum that a column of its parent table is of: bounds
+ * do not depend on the type of the key.
+ */
+static bool
+bounds_use_label(const SchemaObject *column, const char *label)
+{
+	ListCell   *lc;
+
+	foreach(lc, is_in_key(column) ? column->parent_object->dependents : NIL)
+	{
+		const SchemaObject *object = lfirst(lc);
+
+		if (object->kind == &kind_partition && uses_label(object, label))
+			return true;
+	}
+	return false;
+}
+
+/*
  * uses_added_labels says whether a label that an enum gets is used by something
  * that is made along with it: the server refuses that until the label is
  * committed, but not if the whole type is new.
@@ -221,7 +241,7 @@ uses_added_labels(const SchemaObject *old)
 	{
 		foreach(lc2, old->match->dependents)
 		{
-			if (uses_label(lfirst(lc2), lfirst(lc)))
+			if (uses_label(lfirst(lc2), lfirst(lc)) || bounds_use_label(lfirst(lc2), lfirst(lc)))
 				return true;
 		}
 	}

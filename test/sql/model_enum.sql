@@ -71,4 +71,31 @@ CREATE TABLE p2 PARTITION OF p FOR VALUES IN ('happy');
 $model$);
 SELECT * FROM p ORDER BY a;
 
+-- one added for a partition
+SELECT pg_temp.become($model$
+CREATE TYPE mood AS ENUM ('happy', 'ok', 'glad');
+CREATE TABLE p (m mood, a int) PARTITION BY LIST (m);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN ('ok');
+CREATE TABLE p2 PARTITION OF p FOR VALUES IN ('happy');
+CREATE TABLE p3 PARTITION OF p FOR VALUES IN ('glad');
+$model$);
+SELECT * FROM p ORDER BY a;
+
+-- one removed of a type whose name only is in that of the key's
+SELECT pg_temp.become($model$
+SELECT 1;
+$model$, shown => false);
+SELECT pg_temp.become($model$
+CREATE TYPE mood AS ENUM ('sad', 'ok');
+CREATE TYPE mood_of_all AS ENUM ('fine');
+CREATE TABLE p (a mood_of_all, m mood) PARTITION BY LIST (a);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN ('fine');
+$model$, shown => false);
+SELECT pg_temp.become($model$
+CREATE TYPE mood AS ENUM ('ok');
+CREATE TYPE mood_of_all AS ENUM ('fine');
+CREATE TABLE p (a mood_of_all, m mood) PARTITION BY LIST (a);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN ('fine');
+$model$);
+
 SELECT pg_temp.back();

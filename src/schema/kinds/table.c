@@ -38,7 +38,7 @@ static const Property properties[] = {
 	"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname)," \
 	" 0::oid, 0::oid, 0, c.relowner, c.relacl," \
 	" c.relkind, c.relpersistence, CASE c.relkind WHEN 'p' THEN pg_get_partkeydef(c.oid) END," \
-	" CASE c.relkind WHEN 'p' THEN (SELECT string_agg(format_type(a.atttypid, a.atttypmod), ', ' ORDER BY a.attnum)" \
+	" CASE c.relkind WHEN 'p' THEN (SELECT array_agg(format_type(a.atttypid, a.atttypmod) ORDER BY a.attnum)" \
 	" FROM pg_partitioned_table pt JOIN pg_attribute a ON a.attrelid = pt.partrelid AND a.attnum = ANY (pt.partattrs)" \
 	" WHERE pt.partrelid = c.oid) END," \
 	" am.amname, ts.spcname, " SQL_RELOPTIONS_WITH_TOAST("c.reloptions", "t.reloptions") ", " SQL_RELOPTIONS_IN_ORDER("c.reloptions", "t.reloptions") "," \

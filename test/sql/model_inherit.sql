@@ -91,6 +91,21 @@ CREATE TABLE b (x int, CHECK (x > 1));
 CREATE TABLE a (z int) INHERITS (b);
 $model$);
 
+-- a parent that comes when a column of it is gone, which a view is on until it changes
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int, z int);
+CREATE TABLE b (x int);
+CREATE VIEW v AS SELECT a.x, a.z AS y FROM a, b;
+$model$, shown => false);
+SELECT pg_temp.become($model$
+CREATE TABLE a (x int);
+CREATE TABLE b () INHERITS (a);
+CREATE VIEW v AS SELECT a.x, a.x AS y FROM a, b;
+$model$);
+SELECT pg_temp.become($model$
+SELECT 1;
+$model$, shown => false);
+
 -- checks of the parent: for a child that comes, that stays, that has one of its own too, that goes
 SELECT pg_temp.become($model$
 CREATE TABLE b (x int, CONSTRAINT two CHECK (x > 1));

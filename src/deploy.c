@@ -61,11 +61,15 @@ typedef struct Deploy
 /* ---------- transactions ---------- */
 
 /*
- * start_transaction and commit_transaction bracket our own SQL.
+ * start_transaction and commit_transaction are psql's BEGIN and COMMIT: whatever
+ * asks the server is told that it is inside a transaction block.
  */
 static void
 start_transaction(const Deploy *d)
 {
+	StartTransactionCommand();
+	BeginTransactionBlock();
+	CommitTransactionCommand();
 	StartTransactionCommand();
 	PushActiveSnapshot(GetTransactionSnapshot());
 	MemoryContextSwitchTo(d->step_context);
@@ -75,6 +79,7 @@ static void
 commit_transaction(const Deploy *d)
 {
 	PopActiveSnapshot();
+	(void) EndTransactionBlock(false);
 	CommitTransactionCommand();
 	MemoryContextSwitchTo(d->step_context);
 }
@@ -113,7 +118,7 @@ take_back(const Deploy *d)
 	disable_all_timeouts(false);
 	QueryCancelPending = false;
 	PortalErrorCleanup();
-	AbortCurrentTransaction();
+	AbortOutOfAnyTransaction();
 	SetUserIdAndSecContext(d->userid, d->sec_context);
 	MemoryContextSwitchTo(d->step_context);
 	journal_discard();
@@ -314,7 +319,7 @@ run_as_script(const void *arg)
 {
 	OneStatement *one = (OneStatement *) arg;
 
-	one->rows = script_run_statement(one->script, one->n, false);
+	one->rows = script_run_statement(one->script, one->n, true);
 }
 
 /*

@@ -177,10 +177,10 @@ extern char *script_statement(const Script *script, int n);
 extern bool script_repeat(const Script *script, int n, struct Repeat *repeat);
 extern int	script_error_line(void);
 extern void script_watch(void (*function)(int statement, int statements));
-extern uint64 script_run_statement(const Script *script, int n, bool alone);
+extern uint64 script_run_statement(const Script *script, int n, bool top_level);
 extern bool script_is_blind(const Script *script);
 extern int	script_locks(const Script *script);
-extern void script_run(const Script *script);
+extern void script_run(const Script *script, bool top_level);
 
 /* in copy.c */
 struct CopyStmt;

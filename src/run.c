@@ -345,12 +345,19 @@ run_with_rights(const Run *run, void (*function)(const void *arg), const void *a
 }
 
 /*
- * run_one_script is script_run in the form that run_with_rights calls.
+ * run_one_script and run_at_top_level are script_run in the form that
+ * run_with_rights calls: below a function, and in a deploy's own block.
  */
 static void
 run_one_script(const void *script)
 {
-	script_run(script);
+	script_run(script, false);
+}
+
+static void
+run_at_top_level(const void *script)
+{
+	script_run(script, true);
 }
 
 /* What the function of migrate.on_version_apply is told. */
@@ -435,7 +442,7 @@ run_step(const Run *run, const StoredRevision *stored, int step)
 				(errmsg("revision %s \"%s\" has no statements", stored->file.revision, stored->file.message)));
 	if (!script_is_blind(script))
 		journal_flush();
-	run_with_rights(run, run_one_script, script);
+	run_with_rights(run, run->request->deploy ? run_at_top_level : run_one_script, script);
 
 	duration = GetCurrentTimestamp() - started_at;
 	journal_step(stored, started_at, duration);

@@ -576,11 +576,11 @@ log_statement_end(const char *sql, bool was_logged)
 
 /*
  * execute analyzes, plans and runs one parse tree, and returns how many rows it
- * affected; rows it returns are discarded.  alone: outside any transaction of
- * the caller's.
+ * affected; rows it returns are discarded.  top_level: as what a client sends,
+ * which may commit where no transaction block is open; not below a function.
  */
 static uint64
-execute(RawStmt *raw, const char *sql, bool alone)
+execute(RawStmt *raw, const char *sql, bool top_level)
 {
 	QueryCompletion qc;
 	List	   *plans;
@@ -604,7 +604,7 @@ execute(RawStmt *raw, const char *sql, bool alone)
 	PortalDefineQuery(portal, NULL, sql, CreateCommandTag(raw->stmt), plans, NULL);
 	PortalStart(portal, NULL, 0, InvalidSnapshot);
 	InitializeQueryCompletion(&qc);
-	migrate_portal_run(portal, alone, none, &qc);
+	migrate_portal_run(portal, top_level, none, &qc);
 	PortalDrop(portal, false);
 	none->rDestroy(none);
 	return qc.nprocessed;
@@ -625,7 +625,7 @@ script_watch(void (*function)(int statement, int statements))
  * affected.
  */
 static uint64
-run_statement(const Script *script, const Statement *statement, ScriptPosition *position, bool alone)
+run_statement(const Script *script, const Statement *statement, ScriptPosition *position, bool top_level)
 {
 	uint64		rows = 0;
 	char	   *sql = pnstrdup(script->sql + statement->start, statement->len);
@@ -650,10 +650,33 @@ run_statement(const Script *script, const Statement *statement, ScriptPosition *
 		copy_from_text((CopyStmt *) raw->stmt, sql, script->text + statement->data,
 					   statement->data_len);
 	else
-		rows = execute(raw, sql, alone);
+		rows = execute(raw, sql, top_level);
 	CommandCounterIncrement();
 	log_statement_end(sql, was_logged);
 	return rows;
+}
+
+/*
+ * hint_of returns what we have to say of an error of the server's; NULL where
+ * that is nothing.
+ */
+static const char *
+hint_of(const ErrorData *error)
+{
+	if (error->sqlerrcode == ERRCODE_UNSAFE_NEW_ENUM_VALUE_USAGE)
+		return "Use the new value in another revision, and upgrade to them in two calls.";
+	if (error->sqlerrcode == ERRCODE_INVALID_TRANSACTION_TERMINATION)
+		return "Put it in a revision marked transaction:false and run it with migrate.deploy().";
+	if (error->message_id == NULL)
+		return NULL;
+	if (strstr(error->message_id, "cannot run inside a transaction block") != NULL ||
+		strstr(error->message_id, "cannot be executed from a function") != NULL)
+		return "Put it in a revision marked transaction:false and run it with migrate.deploy().";
+	if (strstr(error->message_id, "pending trigger events") != NULL)
+		return "Put SET CONSTRAINTS ALL IMMEDIATE before this statement, or upgrade in two calls.";
+	if (strcmp(error->message_id, "out of shared memory") == 0)
+		return "Where a run needs too many locks, upgrade in several calls, such as upgrade('+100').";
+	return NULL;
 }
 
 /*
@@ -664,18 +687,11 @@ static void
 raise_with_hint(MemoryContext context)
 {
 	ErrorData  *error;
-	const char *hint = NULL;
+	const char *hint;
 
 	MemoryContextSwitchTo(context);
 	error = CopyErrorData();
-	if (error->sqlerrcode == ERRCODE_UNSAFE_NEW_ENUM_VALUE_USAGE)
-		hint = "Use the new value in another revision, and upgrade to them in two calls.";
-	else if (error->message_id == NULL)
-		hint = NULL;
-	else if (strstr(error->message_id, "pending trigger events") != NULL)
-		hint = "Put SET CONSTRAINTS ALL IMMEDIATE before this statement, or upgrade in two calls.";
-	else if (strcmp(error->message_id, "out of shared memory") == 0)
-		hint = "Where a run needs too many locks, upgrade in several calls, such as upgrade('+100').";
+	hint = hint_of(error);
 	if (hint == NULL)
 		PG_RE_THROW();
 
@@ -697,12 +713,13 @@ back_to_caller(const char *query_string, int timeout)
 }
 
 /*
- * script_run runs a script, in one transaction, with the rights and settings in force.  Settings
- * that it changes are restored, its SET ROLE among them; what else it leaves
- * in the session stays.
+ * script_run runs a script, in one transaction, with the rights and settings in
+ * force; top_level: in a transaction block of ours, not below a function.
+ * Settings that it changes are restored, its SET ROLE among them; what else it
+ * leaves in the session stays.
  */
 void
-script_run(const Script *script)
+script_run(const Script *script, bool top_level)
 {
 	ScriptPosition position = {script, script->sql, 0, 0, 0};
 	ErrorContextCallback callback;
@@ -728,7 +745,7 @@ script_run(const Script *script)
 			do
 			{
 				MemoryContextSwitchTo(context);
-				rows = run_statement(script, &script->statements[i], &position, false);
+				rows = run_statement(script, &script->statements[i], &position, top_level);
 				MemoryContextSwitchTo(old);
 				MemoryContextReset(context);
 			} while (repeated && rows > 0 && ++rounds != repeat.max);
@@ -758,11 +775,11 @@ script_statement(const Script *script, int n)
 
 /*
  * script_run_statement runs one statement of a script, counted from 0, and
- * returns how many rows it affected.  alone: as the server runs a statement
- * outside a transaction block.  Settings that it changes stay.
+ * returns how many rows it affected; top_level as for script_run.  Settings that
+ * it changes stay.
  */
 uint64
-script_run_statement(const Script *script, int n, bool alone)
+script_run_statement(const Script *script, int n, bool top_level)
 {
 	ScriptPosition position = {script, script->sql, 0, 0, 0};
 	ErrorContextCallback callback;
@@ -778,12 +795,12 @@ script_run_statement(const Script *script, int n, bool alone)
 	PG_TRY();
 	{
 		MemoryContextSwitchTo(context);
-		rows = run_statement(script, &script->statements[n], &position, alone);
+		rows = run_statement(script, &script->statements[n], &position, top_level);
 	}
 	PG_CATCH();
 	{
 		back_to_caller(query_string, timeout);
-		PG_RE_THROW();
+		raise_with_hint(old);
 	}
 	PG_END_TRY();
 	pop_callback(&callback);

@@ -75,7 +75,7 @@ run_sql(const char *sql, bool alone)
 		start_transaction(context);
 	}
 	if (!alone)
-		script_run(script);
+		script_run(script, false);
 	CommitTransactionCommand();
 }
 
@@ -232,7 +232,7 @@ do_job(const ShadowJob *job, Script **scripts, MemoryContext context)
 			begin_empty(context);
 		}
 		begin_script(scripts[i]);
-		script_run(scripts[i]);
+		script_run(scripts[i], false);
 		note_end();
 		if (job->scripts[i].snapshot)
 			send_snapshot(&job->filter);

@@ -102,6 +102,28 @@ SELECT relispartition FROM pg_class WHERE oid = 'part'::regclass;
 SELECT count(*) FROM pg_database WHERE datname = 'regress_deploy_database';
 SELECT migrate.forget('alone');
 
+-- A transactional script runs between psql's BEGIN and COMMIT, and the server
+-- says of it what it says there
+
+SELECT migrate.revision('block', $$SET LOCAL work_mem = '7777kB';
+LOCK TABLE t;
+DECLARE c CURSOR FOR SELECT 1;
+SET CONSTRAINTS ALL IMMEDIATE;
+INSERT INTO ran (what) VALUES (current_setting('work_mem'));
+FETCH c;$$, 'REINDEX TABLE parted;', rev_id => 'block', head => 'base');
+CALL migrate.deploy() \gset
+SELECT what FROM ran;
+CALL migrate.deploy('base', 'downgrade') \gset
+SELECT migrate.edit('block', downgrade => 'DO $$BEGIN COMMIT; END$$;');
+CALL migrate.deploy('base', 'downgrade') \gset
+SELECT migrate.edit('block', downgrade => 'DELETE FROM ran; SELECT 1/0;');
+CALL migrate.deploy('base', 'downgrade') \gset
+SELECT migrate.edit('block', downgrade => 'INSERT INTO ran (what) VALUES (current_setting(''transaction_isolation''));');
+CALL migrate.deploy('base', 'downgrade') \gset
+SELECT what FROM ran ORDER BY n;
+SELECT migrate.forget('block');
+TRUNCATE ran RESTART IDENTITY;
+
 -- A failure in the middle of a transactional revision takes the revision back,
 -- not the ones before
 

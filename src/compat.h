@@ -164,30 +164,14 @@ migrate_clusters_all(Node *tree)
 #endif
 }
 
-/*
- * migrate_require_insert checks the right to insert into the columns attnums
- * of the relation behind nsitem; 16 moved permissions out of range table
- * entries.
- */
-static inline void
-migrate_require_insert(ParseState *pstate, ParseNamespaceItem *nsitem, List *attnums)
-{
-	ListCell   *lc;
+/* 16 moved permissions out of range table entries. */
 #if PG_VERSION_NUM >= 160000
-	RTEPermissionInfo *perminfo = nsitem->p_perminfo;
+#define migrate_permissions(nsitem) ((nsitem)->p_perminfo)
+#define migrate_check_permissions(pstate, nsitem) \
+	((void) ExecCheckPermissions((pstate)->p_rtable, list_make1((nsitem)->p_perminfo), true))
 #else
-	RangeTblEntry *perminfo = nsitem->p_rte;
+#define migrate_permissions(nsitem) ((nsitem)->p_rte)
+#define migrate_check_permissions(pstate, nsitem) ((void) ExecCheckRTPerms((pstate)->p_rtable, true))
 #endif
-
-	perminfo->requiredPerms = ACL_INSERT;
-	foreach(lc, attnums)
-		perminfo->insertedCols = bms_add_member(perminfo->insertedCols,
-												lfirst_int(lc) - FirstLowInvalidHeapAttributeNumber);
-#if PG_VERSION_NUM >= 160000
-	ExecCheckPermissions(pstate->p_rtable, list_make1(perminfo), true);
-#else
-	ExecCheckRTPerms(pstate->p_rtable, true);
-#endif
-}
 
 #endif							/* MIGRATE_COMPAT_H */

@@ -11,11 +11,9 @@
 #include "migrate.h"
 
 #include "access/table.h"
-#include "access/xact.h"
 #include "commands/copy.h"
 #include "commands/defrem.h"
 #include "mb/pg_wchar.h"
-#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "optimizer/optimizer.h"
 #include "parser/parse_coerce.h"
@@ -26,6 +24,7 @@
 #include "utils/snapmgr.h"
 
 #include "compat.h"
+#include "copy.h"
 
 /* The data that the COPY under way has yet to read. */
 static const char *copy_data;
@@ -85,40 +84,66 @@ copy_options(const CopyStmt *stmt)
 }
 
 /*
- * copy_from_text runs a COPY FROM stdin on len bytes of data, with the checks
- * that the server's own COPY makes.  sql is the statement's text.
+ * require_insert checks the right to insert into the columns that the statement
+ * names, and that to read what its WHERE clause does.
  */
-void
-copy_from_text(CopyStmt *stmt, const char *sql, const char *data, size_t len)
+static void
+require_insert(ParseState *pstate, ParseNamespaceItem *nsitem, Relation rel, const CopyStmt *stmt)
 {
-	ParseState *pstate = make_parsestate(NULL);
-	ParseNamespaceItem *nsitem;
-	Relation	rel;
-	Node	   *where;
-	CopyFromState cstate;
+	ListCell   *lc;
 
-	pstate->p_sourcetext = sql;
-	PushActiveSnapshot(GetTransactionSnapshot());
-	rel = table_openrv(stmt->relation, RowExclusiveLock);
-	nsitem = addRangeTableEntryForRelation(pstate, rel, RowExclusiveLock, NULL, false, false);
-	where = copy_where(pstate, nsitem, stmt->whereClause);
-	migrate_require_insert(pstate, nsitem,
-						   CopyGetAttnums(RelationGetDescr(rel), rel, stmt->attlist));
+	foreach(lc, CopyGetAttnums(RelationGetDescr(rel), rel, stmt->attlist))
+		migrate_permissions(nsitem)->insertedCols =
+			bms_add_member(migrate_permissions(nsitem)->insertedCols,
+						   lfirst_int(lc) - FirstLowInvalidHeapAttributeNumber);
+	migrate_check_permissions(pstate, nsitem);
 	if (check_enable_rls(RelationGetRelid(rel), InvalidOid, false) == RLS_ENABLED)
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("COPY FROM not supported with row-level security"),
 				 errhint("Use INSERT statements instead.")));
-	if (XactReadOnly && !rel->rd_islocaltemp)
-		PreventCommandIfReadOnly("COPY FROM");
+}
 
-	copy_data = data;
-	copy_left = len;
+/*
+ * copy_rows reads the rows into the table.  It does what the server's DoCopy
+ * does, which can't be given a callback, and leaves to copy_check what that
+ * refuses.
+ */
+static void
+copy_rows(const CopyStmt *stmt, Relation rel, const char *sql)
+{
+	ParseState *pstate = make_parsestate(NULL);
+	ParseNamespaceItem *nsitem;
+	Node	   *where;
+	CopyFromState cstate;
+
+	pstate->p_sourcetext = sql;
+	nsitem = addRangeTableEntryForRelation(pstate, rel, RowExclusiveLock, NULL, false, false);
+	migrate_permissions(nsitem)->requiredPerms = ACL_INSERT;
+	where = copy_where(pstate, nsitem, stmt->whereClause);
+	require_insert(pstate, nsitem, rel, stmt);
 	cstate = BeginCopyFrom(pstate, rel, where, NULL, false, read_copy_data,
 						   stmt->attlist, copy_options(stmt));
 	(void) CopyFrom(cstate);
 	EndCopyFrom(cstate);
+	free_parsestate(pstate);
+}
+
+/*
+ * copy_from_text runs a COPY FROM stdin on len bytes of data.  sql is the
+ * statement's text.
+ */
+void
+copy_from_text(CopyStmt *stmt, const char *sql, const char *data, size_t len)
+{
+	Relation	rel;
+
+	PushActiveSnapshot(GetTransactionSnapshot());
+	rel = table_openrv(stmt->relation, RowExclusiveLock);
+	copy_check(stmt, sql);
+	copy_data = data;
+	copy_left = len;
+	copy_rows(stmt, rel, sql);
 	table_close(rel, NoLock);
 	PopActiveSnapshot();
-	free_parsestate(pstate);
 }

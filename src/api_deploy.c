@@ -133,7 +133,7 @@ migrate_deploy(PG_FUNCTION_ARGS)
 	snprintf(request, sizeof(request), INT64_FORMAT, id);
 
 	watch.context = AllocSetContextCreate(PortalContext, "migrate deploy caller", ALLOCSET_DEFAULT_SIZES);
-	watch.worker = worker_start(WORKER_DEPLOY, request, false);
+	watch.worker = watch_start(request);
 
 	/* the worker begins now, and there is nothing here that it could wait for */
 	SPI_commit();

@@ -11,11 +11,14 @@
 #ifndef MIGRATE_COMPAT_H
 #define MIGRATE_COMPAT_H
 
+#include "access/parallel.h"
 #include "access/transam.h"
 #include "executor/executor.h"
+#include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "parser/parse_node.h"
 #include "parser/parse_relation.h"
+#include "postmaster/bgworker.h"
 #include "storage/lock.h"
 #include "storage/lwlock.h"
 #include "tcop/pquery.h"
@@ -61,6 +64,37 @@
 #else
 #define migrate_qualified_name(text) stringToQualifiedNameList(text)
 #endif
+
+/*
+ * migrate_connect_worker connects a background worker as a role.  With the flag
+ * MIGRATE_BYPASS_LOGIN that may be one that cannot log in: 17 has a flag for
+ * that; before, a parallel worker says who it is and is believed.
+ */
+#if PG_VERSION_NUM >= 170000
+#define MIGRATE_BYPASS_LOGIN BGWORKER_BYPASS_ROLELOGINCHECK
+#elif PG_VERSION_NUM >= 160006 || (PG_VERSION_NUM < 160000 && PG_VERSION_NUM >= 150010)
+#define MIGRATE_BYPASS_LOGIN 0x8000
+#else
+#define MIGRATE_BYPASS_LOGIN 0
+#endif
+
+static inline void
+migrate_connect_worker(Oid database, Oid role, bool is_superuser, uint32 flags)
+{
+#if PG_VERSION_NUM < 170000 && MIGRATE_BYPASS_LOGIN
+	if (flags & MIGRATE_BYPASS_LOGIN)
+	{
+		InitializingParallelWorker = true;
+		SetAuthenticatedUserId(role, is_superuser);
+		SetSessionAuthorization(role, is_superuser);
+		SetCurrentRoleId(InvalidOid, false);
+	}
+	BackgroundWorkerInitializeConnectionByOid(database, role, flags & ~MIGRATE_BYPASS_LOGIN);
+	InitializingParallelWorker = false;
+#else
+	BackgroundWorkerInitializeConnectionByOid(database, role, flags);
+#endif
+}
 
 /* 16 made one function of the checks of all kinds of objects. */
 #if PG_VERSION_NUM >= 160000

@@ -324,16 +324,15 @@ run_as_script(const void *arg)
 
 /*
  * run_alone runs a statement that a transaction block refuses.  It commits as it
- * goes, so that run_as is a SET ROLE here: such statements run no code of the
- * author's that could take it back.
+ * goes, so that no security-restricted operation can be around it.  Under
+ * run_as the worker has connected as that role, and whatever the statement runs
+ * has no more rights to go back to.
  */
 static void
 run_alone(Deploy *d, const Script *script, int n)
 {
 	StartTransactionCommand();
 	MemoryContextSwitchTo(d->step_context);
-	if (OidIsValid(d->run.run_as))
-		worker_set_role(d->run.run_as);
 	(void) script_run_statement(script, n, true);
 	CommitTransactionCommand();
 	if (OidIsValid(d->run.run_as))
@@ -508,7 +507,7 @@ do_statement(Deploy *d, const Statements *s, int n)
 	step->started_at = GetCurrentTimestamp();
 	worker_progress->rounds = step->rounds;
 	worker_progress->rows = step->rows;
-	if (statement_stands_alone(tree) && !(IsA(tree, CallStmt) && OidIsValid(d->run.run_as)))
+	if (statement_stands_alone(tree))
 		do_alone(d, s, n, tree);
 	else if (script_repeat(s->script, n, &repeat))
 		do_repeated(d, s, n, &repeat);

@@ -529,10 +529,10 @@ dry_run_steps(Run *run)
 }
 
 /*
- * resolve_run_as finds the role that scripts run as; InvalidOid for the caller.
+ * run_role finds the role that scripts run as; InvalidOid for the caller.
  */
-static Oid
-resolve_run_as(void)
+Oid
+run_role(void)
 {
 	Oid			role;
 
@@ -555,7 +555,7 @@ resolve_run_as(void)
 void
 run_resolve_identity(Run *run)
 {
-	run->run_as = resolve_run_as();
+	run->run_as = run_role();
 	run->run_as_name = OidIsValid(run->run_as) ? pstrdup(migrate_run_as) : NULL;
 }
 

@@ -122,6 +122,18 @@ watch_from_worker(pid_t pid, void *arg)
 }
 
 /*
+ * watch_start: see watch.h.
+ */
+Worker *
+watch_start(const char *request)
+{
+	Oid			role = run_role();
+
+	return OidIsValid(role) ? worker_start_as(WORKER_DEPLOY, request, role) :
+							  worker_start(WORKER_DEPLOY, request, false);
+}
+
+/*
  * watch_in_worker: see watch.h.
  */
 void
@@ -131,7 +143,7 @@ watch_in_worker(const char *request)
 
 	watch.context = AllocSetContextCreate(TopMemoryContext, "migrate deploy watch", ALLOCSET_DEFAULT_SIZES);
 	StartTransactionCommand();
-	watch.worker = worker_start(WORKER_DEPLOY, request, false);
+	watch.worker = watch_start(request);
 	CommitTransactionCommand();
 	worker_wait(watch.worker, watch_from_worker, &watch);
 }

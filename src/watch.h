@@ -25,6 +25,11 @@ typedef struct Watch
 } Watch;
 
 /*
+ * watch_start starts the worker of a deploy, as the role that its scripts run as.
+ */
+extern Worker *watch_start(const char *request);
+
+/*
  * For worker_wait: looks at the worker and says, every few seconds, how far the
  * deploy is and who blocks it, which the worker is told as well.  From a
  * procedure, connected to SPI, or from a worker, outside of a transaction.

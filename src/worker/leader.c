@@ -33,6 +33,7 @@
 #include "utils/memutils.h"
 #include "utils/timeout.h"
 
+#include "compat.h"
 #include "shared.h"
 
 #define IDLE_MILLISECONDS	100
@@ -54,6 +55,7 @@ typedef struct Order
 	WorkerTask	task;
 	Oid			database;
 	uint32		flags;			/* of its connection */
+	Oid			user;			/* to connect as; InvalidOid: the caller */
 	const char *request;
 	Size		len;
 	bool		at_once;		/* do not wait until this transaction has committed */
@@ -100,8 +102,10 @@ fill_header(WorkerHeader *header, const Order *order)
 	header->task = order->task;
 	header->database = order->database;
 	header->flags = order->flags;
-	header->session_user = GetSessionUserId();
-	header->role = GetCurrentRoleId();
+	header->own_role = OidIsValid(order->user);
+	header->session_user = OidIsValid(order->user) ? order->user : GetSessionUserId();
+	header->is_superuser = superuser_arg(header->session_user);
+	header->role = OidIsValid(order->user) ? InvalidOid : GetCurrentRoleId();
 	header->detached = order->detached;
 	header->starter = order->at_once ? InvalidTransactionId : GetCurrentTransactionId();
 }
@@ -258,7 +262,19 @@ start(const Order *order)
 Worker *
 worker_start(WorkerTask task, const char *request, bool detached)
 {
-	Order		order = {task, MyDatabaseId, 0, request, strlen(request), .detached = detached};
+	Order		order = {task, MyDatabaseId, .request = request, .len = strlen(request), .detached = detached};
+
+	return start(&order);
+}
+
+/*
+ * worker_start_as: see worker.h.  The right to connect is the caller's, who has
+ * done so.
+ */
+Worker *
+worker_start_as(WorkerTask task, const char *request, Oid role)
+{
+	Order		order = {task, MyDatabaseId, BGWORKER_BYPASS_ALLOWCONN | MIGRATE_BYPASS_LOGIN, role, request, strlen(request)};
 
 	return start(&order);
 }
@@ -456,7 +472,7 @@ refuse_deadlock(pid_t pid, void *arg)
 List *
 worker_call(WorkerTask task, Oid database, const char *request, Size len)
 {
-	Order		order = {task, database, BGWORKER_BYPASS_ALLOWCONN, request, len, .at_once = true};
+	Order		order = {task, database, BGWORKER_BYPASS_ALLOWCONN, InvalidOid, request, len, .at_once = true};
 
 	return worker_wait(start(&order), refuse_deadlock, NULL);
 }

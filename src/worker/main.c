@@ -4,8 +4,9 @@
  *		The worker's side: become the caller, then do the task.
  *
  * The worker connects as the caller's session user and then applies the
- * caller's SET ROLE.  It never connects as anybody else to switch afterwards:
- * a RESET ROLE in a script would undo that.
+ * caller's SET ROLE, or it connects as the role that it is to work as.  It never
+ * connects as anybody else to switch afterwards: a RESET ROLE in a script would
+ * undo that.
  *
  * IDENTIFICATION
  *		src/worker/main.c
@@ -14,6 +15,7 @@
  */
 #include "postgres.h"
 
+#include "access/parallel.h"
 #include "access/transam.h"
 #include "access/xact.h"
 #include "libpq/pqformat.h"
@@ -29,6 +31,7 @@
 #include "utils/memutils.h"
 #include "utils/resowner.h"
 
+#include "compat.h"
 #include "deploy.h"
 #include "schema/shadow.h"
 #include "shared.h"
@@ -95,25 +98,55 @@ attach(dsm_handle handle)
 }
 
 /*
- * worker_set_role: see worker.h; InvalidOid is the absence of SET ROLE.
- */
-void
-worker_set_role(Oid role)
-{
-	const char *name = OidIsValid(role) ? GetUserNameFromId(role, false) : "none";
-
-	(void) set_config_option("role", name, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SET, true, 0, false);
-}
-
-/*
  * worker_reset_role: see worker.h.
  */
 void
 worker_reset_role(void)
 {
 	const WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+	const char *name = OidIsValid(header->role) ? GetUserNameFromId(header->role, false) : "none";
 
-	worker_set_role(header->role);
+	(void) set_config_option("role", name, PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SET, true, 0, false);
+}
+
+/*
+ * restore_state takes the caller's settings.  One of them is who the caller's
+ * session is.  A worker that has connected as another role stays that one, as a
+ * parallel worker stays what it has been made.
+ */
+static void
+restore_state(const WorkerHeader *header)
+{
+	char	   *state = shm_toc_lookup(toc, WORKER_KEY_SETTINGS, false);
+
+	if (!header->own_role)
+	{
+		RestoreGUCState(state);
+		return;
+	}
+	PG_TRY();
+	{
+		InitializingParallelWorker = true;
+		RestoreGUCState(state);
+	}
+	PG_FINALLY();
+	{
+		InitializingParallelWorker = false;
+	}
+	PG_END_TRY();
+	(void) set_config_option("session_authorization", GetUserNameFromId(header->session_user, false),
+							 PGC_SUSET, PGC_S_SESSION, GUC_ACTION_SET, true, 0, false);
+}
+
+/*
+ * check_identity raises an error where the worker is not who it is to be.
+ */
+static void
+check_identity(const WorkerHeader *header)
+{
+	if (GetSessionUserId() != header->session_user ||
+		GetUserId() != (OidIsValid(header->role) ? header->role : header->session_user))
+		elog(ERROR, "migration worker is not the role that it is to work as");
 }
 
 /*
@@ -122,9 +155,12 @@ worker_reset_role(void)
 void
 worker_restore_settings(void)
 {
+	const WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+
 	StartTransactionCommand();
-	RestoreGUCState(shm_toc_lookup(toc, WORKER_KEY_SETTINGS, false));
+	restore_state(header);
 	worker_reset_role();
+	check_identity(header);
 	CommitTransactionCommand();
 }
 
@@ -205,7 +241,7 @@ migrate_worker_main(Datum main_arg)
 		pq_redirect_to_shm_mq(segment, shm_mq_attach(queue, segment, NULL));
 	}
 
-	BackgroundWorkerInitializeConnectionByOid(header->database, header->session_user, header->flags);
+	migrate_connect_worker(header->database, header->session_user, header->is_superuser, header->flags);
 	worker_restore_settings();
 	if (TransactionIdIsValid(header->starter) && !wait_for_starter(header->starter))
 		proc_exit(0);

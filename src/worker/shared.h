@@ -34,6 +34,8 @@ typedef struct WorkerHeader
 	Oid			database;
 	uint32		flags;			/* of its connection */
 	Oid			session_user;
+	bool		is_superuser;	/* that role is one */
+	bool		own_role;		/* it is not the caller's session user */
 	Oid			role;			/* of the caller's SET ROLE; InvalidOid: none */
 	TransactionId starter;		/* begin when it has committed; invalid: at once */
 	bool		detached;

@@ -56,6 +56,14 @@ typedef struct Worker Worker;
 extern Worker *worker_start(WorkerTask task, const char *request, bool detached);
 
 /*
+ * worker_start_as is worker_start for a worker that connects as another role,
+ * which need not be one that can log in.  Nothing that runs there has more
+ * rights to go back to.  That the caller may be that role is the caller's
+ * concern.
+ */
+extern Worker *worker_start_as(WorkerTask task, const char *request, Oid role);
+
+/*
  * worker_wait relays the worker's messages until it ends, and raises the error
  * that it ended with, if any.  Meanwhile it calls idle, if not NULL, some
  * times a second.  An error in between ends the worker.  Returns the worker's
@@ -95,11 +103,7 @@ extern bool worker_is_abandoned(void);
 /* In the worker: take the caller's settings and role, again if need be. */
 extern void worker_restore_settings(void);
 
-/*
- * In the worker: be another role for a while, inside a transaction; and be the
- * caller's again, inside one or outside.
- */
-extern void worker_set_role(Oid role);
+/* In the worker: have the caller's role again, inside a transaction or outside. */
 extern void worker_reset_role(void);
 extern void worker_restore_role(void);
 

@@ -33,6 +33,7 @@
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/portal.h"
+#include "utils/resowner.h"
 #include "utils/snapmgr.h"
 #include "utils/timeout.h"
 
@@ -575,6 +576,19 @@ log_statement_end(const char *sql, bool was_logged)
 }
 
 /*
+ * share_resource_owner has a portal run under the current resource owner.  One
+ * of its own hands its locks over when the portal is dropped, for which the
+ * server looks through all the locks of the session where the statement took
+ * more than a few: a run of many statements would take time by their square.
+ */
+static void
+share_resource_owner(Portal portal)
+{
+	ResourceOwnerDelete(portal->resowner);
+	portal->resowner = NULL;
+}
+
+/*
  * execute analyzes, plans and runs one parse tree, and returns how many rows it
  * affected; rows it returns are discarded.  top_level: as what a client sends,
  * which may commit where no transaction block is open; not below a function.
@@ -601,6 +615,8 @@ execute(RawStmt *raw, const char *sql, bool top_level)
 
 	portal = CreateNewPortal();
 	portal->visible = false;
+	if (!top_level || IsTransactionBlock())
+		share_resource_owner(portal);
 	PortalDefineQuery(portal, NULL, sql, CreateCommandTag(raw->stmt), plans, NULL);
 	PortalStart(portal, NULL, 0, InvalidSnapshot);
 	InitializeQueryCompletion(&qc);

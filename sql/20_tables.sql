@@ -17,7 +17,7 @@ CREATE TABLE migrate.revisions (
 COMMENT ON TABLE migrate.revisions IS 'the registered revisions, each with its scripts';
 COMMENT ON COLUMN migrate.revisions.description IS 'further comment lines of the file''s header';
 COMMENT ON COLUMN migrate.revisions.downgrade IS 'NULL: irreversible';
-COMMENT ON COLUMN migrate.revisions.upgrade_checksum IS 'sha256, in hex, of the script in UTF-8';
+COMMENT ON COLUMN migrate.revisions.upgrade_checksum IS 'sha256, in hex, of the script in UTF-8, with \n for each \r\n';
 
 CREATE TABLE migrate.edge (
 	revision text COLLATE "C" NOT NULL,

@@ -411,32 +411,35 @@ file_script(const char *text, size_t len)
 {
 	Scanner		scanner;
 	const char *end;
-	char	   *script;
-	char	   *out;
 
 	scan_start(&scanner, text, len, "script");
 	scan_skip_blank_lines(&scanner);
 	for (end = scanner.end; end > scanner.pos && (is_space(end[-1]) || end[-1] == '\n');)
 		end--;
-	end = memchr(end, '\n', scanner.end - end);
-	if (end != NULL)
-		scanner.end = end;
+	scanner.pos = Min(scanner.pos, end);
+	if (memchr(end, '\n', scanner.end - end) != NULL)
+		scanner.end = memchr(end, '\n', scanner.end - end);
+	while (scanner.end > scanner.pos && scanner.end[-1] == '\r')
+		scanner.end--;
+	return pnstrdup(scanner.pos, scanner.end - scanner.pos);
+}
 
-	script = out = palloc(scanner.end - scanner.pos + 1);
-	while (scanner.pos < scanner.end)
+/*
+ * file_script_normalized returns a copy of a script with \n for each \r\n.
+ */
+char *
+file_script_normalized(const char *script)
+{
+	char	   *result = palloc(strlen(script) + 1);
+	char	   *out = result;
+
+	for (const char *p = script; *p != '\0'; p++)
 	{
-		Span		line = scan_rest_of_line(&scanner);
-
-		while (line.end > line.start && line.end[-1] == '\r')
-			line.end--;
-		memcpy(out, line.start, line.end - line.start);
-		out += line.end - line.start;
-		scan_skip_line(&scanner);
-		if (scanner.pos[-1] == '\n')
-			*out++ = '\n';
+		if (*p != '\r' || p[1] != '\n')
+			*out++ = *p;
 	}
 	*out = '\0';
-	return script;
+	return result;
 }
 
 /*
@@ -631,7 +634,7 @@ check_script(const char *script, const char *where)
 	canonical = file_script(script, len);
 	if (strcmp(canonical, script) != 0)
 		scan_malformed(&scanner, scanner.text,
-					   "a script's line ends and blank lines are not normalized", NULL);
+					   "a script has a blank line at an end", NULL);
 	pfree(canonical);
 }
 
@@ -642,6 +645,26 @@ bool
 file_same_text(const char *a, const char *b)
 {
 	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/*
+ * file_same_script says whether two scripts, of which either may be absent,
+ * differ in nothing but their line ends.
+ */
+bool
+file_same_script(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	for (;; a++, b++)
+	{
+		a += a[0] == '\r' && a[1] == '\n';
+		b += b[0] == '\r' && b[1] == '\n';
+		if (*a != *b)
+			return false;
+		if (*a == '\0')
+			return true;
+	}
 }
 
 /*

@@ -24,7 +24,7 @@ typedef struct RevisionFile
 	Names		branch_labels;
 	char	   *create_date;	/* as in the file; NULL if absent */
 	int			create_date_line;	/* its line in the file that was read */
-	char	   *upgrade;		/* no blank lines at either end, LF only */
+	char	   *upgrade;		/* no blank lines at either end, else as in the file */
 	char	   *downgrade;		/* likewise; NULL: irreversible */
 	bool		upgrade_transactional;
 	bool		downgrade_transactional;	/* of no meaning without downgrade */
@@ -46,10 +46,19 @@ extern void file_write(StringInfo out, const RevisionFile *rev);
 extern int	file_section_line(const RevisionFile *rev, bool upgrade);
 
 /*
- * file_script returns a copy of a script as a section would hold it: LF line
- * ends, no byte order mark, no blank lines at either end.
+ * file_script returns a copy of a script as a section would hold it: no byte
+ * order mark and no blank lines at either end, all between as it is, since \r\n
+ * may stand in a string, a function's body or data.
  */
 extern char *file_script(const char *text, size_t len);
+
+/*
+ * file_script_normalized returns a copy of a script with \n for each \r\n: this
+ * is what a checksum is of.  file_same_script says whether two scripts, either
+ * of which may be absent, are equal in this form.
+ */
+extern char *file_script_normalized(const char *script);
+extern bool file_same_script(const char *a, const char *b);
 
 /* file_script_is_open says whether a script's last statement lacks its semicolon. */
 extern bool file_script_is_open(const char *script);

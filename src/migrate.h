@@ -116,6 +116,7 @@ extern char *catalog_message(const char *revision);
 extern char *catalog_script_checksum(const char *revision, bool upgrade, bool fresh);
 extern char *catalog_timestamp(const char *text);
 extern char *catalog_checksum(const char *script);
+extern char *catalog_sha256(const char *text);
 extern void catalog_insert_revision(const RevisionFile *file);
 extern void catalog_update_revision(const RevisionFile *file);
 extern void catalog_delete_revision(const char *revision);

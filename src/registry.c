@@ -25,7 +25,8 @@ typedef struct Registration
 {
 	MemoryContext context;		/* as long as the call */
 	int64		run_id;
-	bool		locked;			/* the lock of runs is held, applied is set */
+	bool		looked;			/* applied is set */
+	bool		locked;			/* the lock of runs is held, applied is up to date */
 	Names		applied;		/* in any scope, sorted */
 	StringInfoData refused;		/* applied revisions whose change is MG008 */
 	int			nrefused;
@@ -47,6 +48,31 @@ registration_start(void)
 }
 
 /*
+ * look_applied reads what is applied in any scope.
+ */
+static void
+look_applied(Registration *reg)
+{
+	MemoryContext old = MemoryContextSwitchTo(reg->context);
+
+	reg->applied = names_sorted(catalog_applied());
+	reg->looked = true;
+	MemoryContextSwitchTo(old);
+}
+
+/*
+ * seems_applied says whether a revision is applied in any scope, as far as one
+ * can say without the lock.
+ */
+static bool
+seems_applied(Registration *reg, const char *revision)
+{
+	if (!reg->looked)
+		look_applied(reg);
+	return names_have(reg->applied, revision);
+}
+
+/*
  * is_applied says whether a revision is applied in any scope; no run can
  * change that before the end of the transaction.
  */
@@ -55,12 +81,9 @@ is_applied(Registration *reg, const char *revision)
 {
 	if (!reg->locked)
 	{
-		MemoryContext old = MemoryContextSwitchTo(reg->context);
-
 		lock_run();
 		lock_refuse_stale();
-		reg->applied = names_sorted(catalog_applied());
-		MemoryContextSwitchTo(old);
+		look_applied(reg);
 		reg->locked = true;
 	}
 	return names_have(reg->applied, revision);
@@ -159,7 +182,7 @@ same_place(const RevisionFile *a, const RevisionFile *b)
 static bool
 same_upgrade(const RevisionFile *a, const RevisionFile *b)
 {
-	return file_same_text(a->upgrade, b->upgrade) &&
+	return file_same_script(a->upgrade, b->upgrade) &&
 		a->upgrade_transactional == b->upgrade_transactional &&
 		file_same_text(a->create_date, b->create_date);
 }
@@ -170,7 +193,7 @@ same_upgrade(const RevisionFile *a, const RevisionFile *b)
 static bool
 same_downgrade(const RevisionFile *a, const RevisionFile *b)
 {
-	return file_same_text(a->downgrade, b->downgrade) &&
+	return file_same_script(a->downgrade, b->downgrade) &&
 		a->downgrade_transactional == b->downgrade_transactional;
 }
 
@@ -299,6 +322,21 @@ raise_refused(const Registration *reg)
 }
 
 /*
+ * take_line_ends takes the line ends of a file that differs in nothing else
+ * from a registered revision, unless that is applied: they may stand in a
+ * string, and what runs is what the file has.
+ */
+static void
+take_line_ends(Registration *reg, const StoredRevision *old, const RevisionFile *file)
+{
+	if (file_same_text(old->file.upgrade, file->upgrade) &&
+		file_same_text(old->file.downgrade, file->downgrade))
+		return;
+	if (!seems_applied(reg, file->revision) && !is_applied(reg, file->revision))
+		change_logged(reg, old, file, "replace", NULL);
+}
+
+/*
  * put registers a file, or changes the revision that it names.  A change that
  * is refused is noted, for raise_refused.
  */
@@ -314,7 +352,10 @@ put(Registration *reg, const RevisionFile *file)
 	}
 	if (same_place(&old->file, file) && same_upgrade(&old->file, file) &&
 		same_downgrade(&old->file, file) && same_words(&old->file, file))
+	{
+		take_line_ends(reg, old, file);
 		return REGISTER_UNCHANGED;
+	}
 	if (!is_applied(reg, file->revision))
 	{
 		change_logged(reg, old, file, "replace", NULL);

@@ -92,8 +92,8 @@ repeat_find(const char *text, size_t len, Repeat *repeat)
 		{
 			int			option;
 
-			p += strspn(p, " \t");
-			option = (int) strcspn(p, " \t\n");
+			p += strspn(p, " \t\r");
+			option = (int) strcspn(p, " \t\r\n");
 			if (option > 0)
 				read_option(p, option, repeat);
 			p += option;

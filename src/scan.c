@@ -341,7 +341,7 @@ skip_copy_data(Scanner *scanner)
 			scan_malformed(scanner, start, "COPY data is not terminated",
 						   "A line that is exactly \"\\.\" ends the data.");
 		line = scan_rest_of_line(scanner);
-		while (line.end > line.start && line.end[-1] == '\r')
+		if (line.end > line.start && line.end[-1] == '\r')
 			line.end--;
 	} while (!span_is(line, "\\."));
 	scan_skip_line(scanner);

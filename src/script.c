@@ -280,6 +280,21 @@ skip_meta_command(const Script *script, int offset)
 }
 
 /*
+ * data_end returns the length of a line that ends the data of COPY, without its
+ * newline; 0 for any other line.
+ */
+static int
+data_end(const char *line)
+{
+	int			len = 2;
+
+	if (strncmp(line, "\\.", 2) != 0)
+		return 0;
+	len += line[len] == '\r';
+	return line[len] == '\n' || line[len] == '\0' ? len : 0;
+}
+
+/*
  * skip_copy_data notes and blanks the data of a COPY FROM stdin, which begin
  * on the line after the statement's semicolon and end before a line "\.".
  */
@@ -293,8 +308,7 @@ skip_copy_data(Script *script, core_yy_extra_type *lexer, int semicolon)
 
 	if (text[data] == '\n')
 		data++;
-	for (line = data; strncmp(text + line, "\\.", 2) != 0 ||
-		 (text[line + 2] != '\n' && text[line + 2] != '\0');)
+	for (line = data; data_end(text + line) == 0;)
 	{
 		line = end_of_line(text, line);
 		if (text[line] == '\0')
@@ -316,7 +330,7 @@ skip_copy_data(Script *script, core_yy_extra_type *lexer, int semicolon)
 	copy->start = script->starts[script->nstarts - 1];
 	copy->data = data;
 	copy->data_len = line - data;
-	blank(script, lexer, data, line + 2);
+	blank(script, lexer, data, line + data_end(text + line));
 }
 
 /*

@@ -64,7 +64,7 @@ snapshot_key(const Names *scripts, const SnapshotFilter *filter)
 		appendStringInfo(&buf, "\n%s", filter->schemas->names[i]);
 	for (int i = 0; i < scripts->n; i++)
 		appendStringInfo(&buf, "\n%zu %s", strlen(scripts->names[i]), scripts->names[i]);
-	return catalog_checksum(buf.data);
+	return catalog_sha256(buf.data);
 }
 
 /*

@@ -228,7 +228,7 @@ test_reading(void)
 		  "\xEF\xBB\xBF" ECHO "-- Revision ID: a\r\n-- migrate:up \r\n \t\r\n\xEF\xBB\xBF\r\n"
 		  "  SELECT 1; \r\nSELECT\r\r\n  2;\t\r\n\r\n-- migrate:down\r\n\r\n",
 		  ECHO "-- Revision ID: a\n-- Revises:\n\n-- migrate:up\n"
-			   "  SELECT 1; \nSELECT\n  2;\t\n\n-- migrate:down\n");
+			   "  SELECT 1; \r\nSELECT\r\r\n  2;\t\n\n-- migrate:down\n");
 	reads("a carriage return within a line is kept",
 		  UP "SELECT\r1;\r", ECHO "-- Revision ID: a\n-- Revises:\n\n-- migrate:up\nSELECT\r1;\n");
 	reads("transaction:false on either side",
@@ -379,7 +379,7 @@ test_check(void)
 			"malformed revision file: unterminated quoted string",
 			"Line 3 of the downgrade script.");
 	refuses("a script with a blank line at its end", a_revision("m", "X;\n", NULL),
-			"malformed revision file: a script's line ends and blank lines are not normalized",
+			"malformed revision file: a script has a blank line at an end",
 			"Line 1 of the upgrade script.");
 	rev.revision = "x\n-- Revises: y";
 	refuses("a revision id of two lines", rev, "invalid name \"x\n-- Revises: y\"", "");
@@ -437,9 +437,15 @@ test_names(void)
 	   "the lines of the scripts", reading.canonical.data);
 	reading.rev->upgrade = "";
 	ok(file_section_line(reading.rev, false) == 11, "the line below an empty script", "");
-	ok(strcmp(file_script("\xEF\xBB\xBF\r\n  \n\tA\r\n\r\nB \r\n \n", 20), "\tA\n\nB ") == 0,
+	ok(strcmp(file_script("\xEF\xBB\xBF\r\n  \n\tA\r\n\r\nB \r\n \n", 20), "\tA\r\n\r\nB ") == 0,
 	   "a script in normal form", file_script("\xEF\xBB\xBF\r\n  \n\tA\r\n\r\nB \r\n \n", 20));
 	ok(file_script(" \r\n\t", 4)[0] == '\0', "a blank script", "");
+	ok(strcmp(file_script("A\r\r", 3), "A") == 0 && strcmp(file_script("\r\r\nA\r \r\n", 8), "A\r ") == 0,
+	   "carriage returns at the end", "");
+	ok(strcmp(file_script_normalized("\rA\r\n\r\r\n\n\r"), "\rA\n\r\n\n\r") == 0, "line ends for a checksum", "");
+	ok(file_same_script("A\r\n\n", "A\n\r\n") && !file_same_script("A\r\r\n", "A\r\n") && !file_same_script("A\r", "A") &&
+		   !file_same_script("A\r\n", "A") && !file_same_script("A", NULL) && file_same_script(NULL, NULL),
+	   "scripts that differ in their line ends", "");
 	server_reset();
 }
 

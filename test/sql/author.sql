@@ -48,7 +48,7 @@ SELECT revision, upgrade, downgrade IS NULL AS irreversible, downgrade FROM migr
 
 SET LOCAL client_min_messages = warning;
 
--- Scripts lose line ends and blank lines that files would not keep
+-- Scripts lose the blank lines at their ends, which files would not keep; line ends within them stay
 SELECT migrate.revision('tidied', E'\r\n  \n  SELECT 1;\r\nSELECT 2; \r\n\n', E'\nSELECT 3;\n\n', head => 'author5', rev_id => 'author6');
 SELECT to_json(upgrade) AS upgrade, to_json(downgrade) AS downgrade FROM migrate.revisions WHERE revision = 'author6';
 

@@ -1,5 +1,5 @@
-# COPY with its data in a script: the same rows, or the same error, as psql gets
-# on the same input.
+# COPY with its data in a script, and what stands in quotes: the same rows, or the
+# same error, as psql gets on the same input.
 use strict;
 use warnings;
 
@@ -185,7 +185,52 @@ same("COPY t FROM stdin; INSERT INTO t VALUES (9, 'behind');\n1\tone\n\\.\nINSER
 same(copy('t FROM stdin', $rows) . copy('t FROM stdin WITH (nosuch)', $rows) . copy('nosuch FROM stdin', $rows), name => 'the first of several errors');
 same("SET client_encoding = 'UTF8';\n" . copy('t FROM stdin', "1\t\303\244"));
 
+#
+# Line ends: what runs has those of the file
+#
+my @line_ends = (
+	"INSERT INTO t VALUES (1, 'one\ntwo\n');",
+	"INSERT INTO t VALUES (1, E'one\ntwo\\n\\r'\n'y\nz'), (2, U&'\\0061\nb'), (3, \$\$\n\n\$\$), (4, \$a\$x\n\$a\$ || '\n--\n');",
+	"CREATE FUNCTION body() RETURNS int LANGUAGE plpgsql AS \$\$\n-- one\nBEGIN\n\tRETURN 1;\nEND\n\$\$;\n"
+	  . "INSERT INTO t SELECT 1, prosrc FROM pg_proc WHERE proname = 'body';",
+	"CREATE FUNCTION body() RETURNS int BEGIN ATOMIC\n SELECT 1; -- x\nEND;\nINSERT INTO t SELECT body(), 'atomic';",
+	"CREATE TABLE \"a\nb\" (\"c\nd\" int);\nINSERT INTO t SELECT 1, relname FROM pg_class WHERE relname ~ '^a\\s';",
+	"COMMENT ON TABLE t IS 'of\ntwo lines';\nINSERT INTO t SELECT 1, obj_description('t'::regclass);",
+	"-- a comment\nINSERT INTO t -- and another\nVALUES (1, /* a\n*/ 'x');\n\n\n-- the end",
+	copy('t FROM stdin', "1\tone", "2\ttwo"), copy('t FROM stdin (FORMAT csv)', '1,"one', 'two"', '2,two'), copy('t FROM stdin (FORMAT csv, HEADER)', 'a,b', '1,"o"'),
+	copy('t FROM stdin') . "INSERT INTO t VALUES (1, 'below');", copy('t FROM stdin', ("1\tone") x 3) . copy('n FROM stdin', "1\tx"));
+
+foreach my $script (@line_ends)
+{
+	(my $windows = $script) =~ s/\n/\r\n/g;
+	(my $twice = $windows) =~ s/\r/\r\r/g;
+	(my $some = $script) =~ s/(\n[^\n]*)\n/$1\r\n/g;
+	same($_, name => 'line ends: ' . $_ =~ s/\r/\\r/gr =~ s/\n/\\n/gr) foreach $script, $windows, $some, $script =~ /COPY/ ? () : $twice;
+}
+same("INSERT INTO t VALUES (1, '\r'), (2, 'a\rb'), (3, '\r\r\n\n\r');\rINSERT INTO t VALUES (4, '\302\205\342\200\250\f\013');", name => 'other line ends');
+
 run_revisions();
+
+# Line ends are no change of a script, and what is not applied takes those of the file that came last
+my $file = revision_file('ends', up => "INSERT INTO t VALUES (1, 'a\nb');", down => "SELECT '\n';");
+my $checksums = q{SELECT upgrade_checksum, downgrade_checksum FROM migrate.revisions WHERE revision = 'ends'};
+$node->safe_psql($database, "SELECT migrate.register(" . literal($file) . ')');
+my $before = $node->safe_psql($database, "$checksums; SELECT migrate.plan_checksum('ends')");
+foreach my $ends ("\r\n", "\n", "\r\n")
+{
+	my $text = $file =~ s/\n/$ends/gr;
+	is($node->safe_psql($database, 'SELECT status FROM migrate.load(ARRAY[' . literal($text) . "]) WHERE revision = 'ends'"), 'unchanged', 'load');
+	is($node->safe_psql($database, "$checksums; SELECT migrate.plan_checksum('ends')"), $before, 'checksums');
+	is($node->safe_psql($database, "BEGIN; SELECT FROM migrate.upgrade('ends'); SELECT b::bytea FROM t; ROLLBACK") =~ s/^\n//r,
+		'\x61' . unpack('H*', $ends) . '62', 'what runs');
+	is($node->safe_psql($database, q{SELECT status FROM migrate.load(ARRAY[migrate.file('ends')]) WHERE revision = 'ends'}), 'unchanged', 'file()');
+	is( $node->safe_psql($database, q{SELECT convert_to(upgrade, 'UTF8') FROM migrate.revisions WHERE revision = 'ends'}),
+		'\x' . unpack('H*', "INSERT INTO t VALUES (1, 'a${ends}b');"), 'stored');
+}
+isnt($node->safe_psql($database, 'SELECT migrate.register(' . literal($file =~ s/\n/\r\r\n/gr) . "); $checksums"), $before, 'other line ends are a change');
+$node->safe_psql($database, 'SELECT migrate.register(' . literal($file) . "); SELECT FROM migrate.upgrade('ends')");
+is($node->safe_psql($database, 'SELECT status FROM migrate.load(ARRAY[' . literal($file =~ s/\n/\r\n/gr) . "]) WHERE revision = 'ends'"), 'unchanged', 'an applied one');
+is($node->safe_psql($database, q{SELECT upgrade ~ '\r', migrate.edit('ends', upgrade => replace(upgrade, E'\n', E'\r\n')) FROM migrate.revisions WHERE revision = 'ends'}), 'f|', 'keeps what has run');
 
 # The client hears of nothing but what the statements say
 my ($status, $stdout, $stderr) = psql_script($database,

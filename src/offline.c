@@ -15,6 +15,7 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
+#include "as_role.h"
 #include "model.h"
 
 /* A script being written. */
@@ -187,12 +188,46 @@ append_bookkeeping(Offline *o, const char *revision, Names new_version)
 /* ---------- steps ---------- */
 
 /*
+ * with_roles returns a script in which SET ROLE stands before each statement
+ * that has another role's rights, and its end after it.
+ */
+static const char *
+with_roles(const char *text, const ScriptOrigin *origin)
+{
+	Script	   *script;
+	StringInfoData out;
+	int			from = 0;
+
+	if (strstr(text, AS_ROLE_MARKER) == NULL)
+		return text;
+	script = script_parse(text, SCRIPT_DEPLOY, origin);
+	initStringInfo(&out);
+	for (int i = 0; i < script_size(script); i++)
+	{
+		const char *role = script_role(script, i);
+		int			start;
+		int			end;
+
+		if (role == NULL)
+			continue;
+		script_extent(script, i, &start, &end);
+		appendBinaryStringInfo(&out, text + from, start - from);
+		appendStringInfo(&out, "SET ROLE %s;\n%.*s%s\nRESET ROLE;\nSET ROLE :\"migrate_role\";", quote_identifier(role),
+						 end - start, text + start, text[end] == '\0' && text[end - 1] != ';' && text[end - 1] != '.' ? ";" : "");
+		from = end;
+	}
+	appendStringInfoString(&out, text + from);
+	return out.data;
+}
+
+/*
  * append_script writes one script, and resets the settings that it may have
  * changed.
  */
 static void
-append_script(Offline *o, const char *script)
+append_script(Offline *o, const char *script, const ScriptOrigin *origin)
 {
+	script = with_roles(script, origin);
 	if (script[0] != '\0')
 		appendStringInfo(&o->text, "%s%s\n\n", script, file_script_is_open(script) ? "\n;" : "");
 	appendStringInfoString(&o->text,
@@ -213,6 +248,7 @@ append_step(Offline *o, int step)
 	const char *script = upgrade ? file->upgrade : file->downgrade;
 	bool		transactional = upgrade ? file->upgrade_transactional : file->downgrade_transactional;
 	Names		new_version = next_version(o);
+	ScriptOrigin origin = {file->revision, file->message, upgrade, file_section_line(file, upgrade), NULL};
 
 	if (script == NULL)
 		ereport(ERROR,
@@ -224,7 +260,7 @@ append_step(Offline *o, int step)
 		open_transaction(o);
 	else
 		close_transaction(o);
-	append_script(o, script);
+	append_script(o, script, &origin);
 	open_transaction(o);
 	append_bookkeeping(o, file->revision, new_version);
 	if (!transactional)

@@ -490,6 +490,63 @@ do_repeated(Deploy *d, const Statements *s, int n, const Repeat *repeat)
 }
 
 /*
+ * needs_no_block says whether an error is how the server refuses a statement
+ * inside a transaction block.
+ */
+static bool
+needs_no_block(const ErrorData *error)
+{
+	return error->sqlerrcode == ERRCODE_ACTIVE_SQL_TRANSACTION ||
+		error->sqlerrcode == ERRCODE_INVALID_TRANSACTION_TERMINATION;
+}
+
+/*
+ * try_with_state is run_with_state, but false, with everything undone, for a
+ * statement of which only the server knows that no transaction block takes it:
+ * because of what it is about, or because it is an extension's.
+ */
+static bool
+try_with_state(Deploy *d, const Statements *s, int n)
+{
+	volatile bool refused = false;
+
+	PG_TRY();
+	{
+		run_with_state(d, s, n);
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(d->step_context);
+		if (!needs_no_block(CopyErrorData()))
+			PG_RE_THROW();
+		FlushErrorState();
+		take_back(d);
+		refused = true;
+	}
+	PG_END_TRY();
+	return !refused;
+}
+
+/*
+ * do_with_state does a statement in a transaction that also writes that it is
+ * done, or alone where the server wants that.
+ */
+static void
+do_with_state(Deploy *d, const Statements *s, int n, Node *tree)
+{
+	StatementStep *step = &s->steps[n];
+	StatementState before = step->state;
+
+	step->state = STATEMENT_RUNNING;
+	write_statement(d, s, step, NULL);
+	if (try_with_state(d, s, n))
+		return;
+	step->state = before;
+	step->rows = 0;
+	do_alone(d, s, n, tree);
+}
+
+/*
  * do_statement does one statement, unless it is done.  SET is done again: a
  * setting is the session's, and the session may be a new one.
  */
@@ -512,11 +569,7 @@ do_statement(Deploy *d, const Statements *s, int n)
 	else if (script_repeat(s->script, n, &repeat))
 		do_repeated(d, s, n, &repeat);
 	else
-	{
-		step->state = STATEMENT_RUNNING;
-		write_statement(d, s, step, NULL);
-		run_with_state(d, s, n);
-	}
+		do_with_state(d, s, n, tree);
 	d->statement = 0;
 }
 

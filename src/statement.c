@@ -170,6 +170,28 @@ creates_slot(List *options)
 }
 
 /*
+ * refreshes says whether ALTER SUBSCRIPTION asks the publisher for its tables,
+ * as a change of publications does unless told otherwise.
+ */
+static bool
+refreshes(const AlterSubscriptionStmt *stmt)
+{
+	DefElem    *refresh = statement_option(stmt->options, "refresh");
+
+	switch (stmt->kind)
+	{
+		case MIGRATE_SUBSCRIPTION_REFRESH:
+			return true;
+		case ALTER_SUBSCRIPTION_SET_PUBLICATION:
+		case ALTER_SUBSCRIPTION_ADD_PUBLICATION:
+		case ALTER_SUBSCRIPTION_DROP_PUBLICATION:
+			return refresh == NULL || defGetBoolean(refresh);
+		default:
+			return false;
+	}
+}
+
+/*
  * refuses_transaction says whether a statement, one without a plain form,
  * cannot run in a transaction block.
  */
@@ -190,6 +212,8 @@ refuses_transaction(Node *tree)
 			return statement_option(((AlterDatabaseStmt *) tree)->options, "tablespace") != NULL;
 		case T_CreateSubscriptionStmt:
 			return creates_slot(((CreateSubscriptionStmt *) tree)->options);
+		case T_AlterSubscriptionStmt:
+			return refreshes((AlterSubscriptionStmt *) tree);
 		case T_VacuumStmt:
 			return ((VacuumStmt *) tree)->is_vacuumcmd;
 		case T_ReindexStmt:
@@ -222,12 +246,59 @@ statement_check(Node *tree, ScriptMode mode, bool has_data)
 }
 
 /*
+ * ends_with says whether a word of len bytes ends in these letters.
+ */
+static bool
+ends_with(const char *word, int len, const char *letters)
+{
+	int			n = (int) strlen(letters);
+
+	return len >= n && pg_strncasecmp(word + len - n, letters, n) == 0;
+}
+
+/*
+ * ends_transactions says whether the body of a DO block seems to end
+ * transactions: it has a word like COMMIT, plpy.commit or spi_rollback, other
+ * than in ON COMMIT.
+ */
+static bool
+ends_transactions(const DoStmt *stmt)
+{
+	DefElem    *as = statement_option(stmt->args, "as");
+	const char *body = as ? strVal(as->arg) : "";
+	bool		after_on = false;
+
+	for (const char *p = body; *p != '\0';)
+	{
+		int			len = 0;
+
+		while (isalnum((unsigned char) p[len]) || p[len] == '_' || IS_HIGHBIT_SET(p[len]))
+			len++;
+		if (!after_on && (ends_with(p, len, "commit") || ends_with(p, len, "rollback")))
+			return true;
+		if (len > 0)
+			after_on = len == 2 && pg_strncasecmp(p, "on", 2) == 0;
+		p += Max(len, 1);
+	}
+	return false;
+}
+
+/*
  * statement_stands_alone: see statement.h.
  */
 bool
 statement_stands_alone(Node *tree)
 {
-	return refuses_transaction(tree) || is_concurrent(tree) || IsA(tree, CallStmt);
+	switch (nodeTag(tree))
+	{
+		case T_CallStmt:
+		case T_DropSubscriptionStmt:
+			return true;
+		case T_DoStmt:
+			return ends_transactions((DoStmt *) tree);
+		default:
+			return refuses_transaction(tree) || is_concurrent(tree);
+	}
 }
 
 /*

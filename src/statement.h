@@ -24,7 +24,7 @@ extern void statement_check(Node *tree, ScriptMode mode, bool has_data);
 
 /*
  * statement_stands_alone says whether a deploy has to run a statement outside
- * any transaction of its own.
+ * any transaction of its own, as far as that can be known beforehand.
  */
 extern bool statement_stands_alone(Node *tree);
 

@@ -79,21 +79,33 @@ REVOKE ALL ON FUNCTION migrate.plan_checksum(text, text) FROM PUBLIC;
 
 CREATE FUNCTION migrate.upgrade_sql(
 	range text DEFAULT 'head',
-	standalone boolean DEFAULT false
+	standalone boolean DEFAULT false,
+	transaction_per_revision boolean DEFAULT false
 ) RETURNS text
 	AS 'MODULE_PATHNAME', 'migrate_upgrade_sql' LANGUAGE C STABLE PARALLEL RESTRICTED;
-COMMENT ON FUNCTION migrate.upgrade_sql(text, boolean) IS
+COMMENT ON FUNCTION migrate.upgrade_sql(text, boolean, boolean) IS
 	'an upgrade as a script for psql';
-REVOKE ALL ON FUNCTION migrate.upgrade_sql(text, boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION migrate.upgrade_sql(text, boolean, boolean) FROM PUBLIC;
+
+CREATE FUNCTION migrate.upgrade_sql(
+	targets text[],
+	standalone boolean DEFAULT false,
+	transaction_per_revision boolean DEFAULT false
+) RETURNS text
+	AS 'MODULE_PATHNAME', 'migrate_upgrade_sql_many' LANGUAGE C STABLE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION migrate.upgrade_sql(text[], boolean, boolean) IS
+	'an upgrade to several targets as a script for psql';
+REVOKE ALL ON FUNCTION migrate.upgrade_sql(text[], boolean, boolean) FROM PUBLIC;
 
 CREATE FUNCTION migrate.downgrade_sql(
 	range text,
-	standalone boolean DEFAULT false
+	standalone boolean DEFAULT false,
+	transaction_per_revision boolean DEFAULT false
 ) RETURNS text
 	AS 'MODULE_PATHNAME', 'migrate_downgrade_sql' LANGUAGE C STABLE PARALLEL RESTRICTED;
-COMMENT ON FUNCTION migrate.downgrade_sql(text, boolean) IS
+COMMENT ON FUNCTION migrate.downgrade_sql(text, boolean, boolean) IS
 	'a downgrade as a script for psql';
-REVOKE ALL ON FUNCTION migrate.downgrade_sql(text, boolean) FROM PUBLIC;
+REVOKE ALL ON FUNCTION migrate.downgrade_sql(text, boolean, boolean) FROM PUBLIC;
 
 CREATE FUNCTION migrate.record_step(
 	direction text,

@@ -21,6 +21,7 @@ PG_FUNCTION_INFO_V1(migrate_stamp_many);
 PG_FUNCTION_INFO_V1(migrate_plan);
 PG_FUNCTION_INFO_V1(migrate_plan_checksum);
 PG_FUNCTION_INFO_V1(migrate_upgrade_sql);
+PG_FUNCTION_INFO_V1(migrate_upgrade_sql_many);
 PG_FUNCTION_INFO_V1(migrate_downgrade_sql);
 PG_FUNCTION_INFO_V1(migrate_record_step);
 PG_FUNCTION_INFO_V1(migrate_dump_state);
@@ -184,23 +185,51 @@ migrate_plan_checksum(PG_FUNCTION_ARGS)
 }
 
 /*
- * migrate_upgrade_sql is SQL's upgrade_sql(range, standalone).
+ * offline does what the forms of upgrade_sql and downgrade_sql share; their
+ * arguments from the second on are the same.
+ */
+static Datum
+offline(FunctionCallInfo fcinfo, OfflineRequest *request)
+{
+	request->standalone = arg_bool(fcinfo, 1);
+	request->transaction_per_revision = arg_bool(fcinfo, 2);
+	PG_RETURN_TEXT_P(cstring_to_text(offline_sql(request)));
+}
+
+/*
+ * migrate_upgrade_sql is SQL's upgrade_sql(range, standalone,
+ * transaction_per_revision).
  */
 Datum
 migrate_upgrade_sql(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TEXT_P(cstring_to_text(offline_sql(true, arg_upgrade_target(fcinfo, 0),
-												 arg_bool(fcinfo, 1))));
+	OfflineRequest request = {.upgrade = true, .range = arg_upgrade_target(fcinfo, 0)};
+
+	return offline(fcinfo, &request);
 }
 
 /*
- * migrate_downgrade_sql is SQL's downgrade_sql(range, standalone).
+ * migrate_upgrade_sql_many is SQL's upgrade_sql(targets, standalone,
+ * transaction_per_revision).
+ */
+Datum
+migrate_upgrade_sql_many(PG_FUNCTION_ARGS)
+{
+	OfflineRequest request = {.upgrade = true, .targets = arg_names(fcinfo, 0, "targets")};
+
+	return offline(fcinfo, &request);
+}
+
+/*
+ * migrate_downgrade_sql is SQL's downgrade_sql(range, standalone,
+ * transaction_per_revision).
  */
 Datum
 migrate_downgrade_sql(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TEXT_P(cstring_to_text(offline_sql(false, arg_required(fcinfo, 0, "range"),
-												 arg_bool(fcinfo, 1))));
+	OfflineRequest request = {.range = arg_required(fcinfo, 0, "range")};
+
+	return offline(fcinfo, &request);
 }
 
 /*

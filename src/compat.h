@@ -23,6 +23,7 @@
 #include "storage/lwlock.h"
 #include "tcop/pquery.h"
 #include "utils/acl.h"
+#include "utils/guc.h"
 
 #if PG_VERSION_NUM < 150000
 #error "migrate requires PostgreSQL 15 or later"
@@ -155,6 +156,21 @@ migrate_next_oid(void)
 #else
 #define MIGRATE_SUBSCRIPTION_REFRESH ALTER_SUBSCRIPTION_REFRESH
 #endif
+
+/*
+ * migrate_psql_restricts says whether the psql of this server's release knows
+ * \restrict, by the number that it runs under: minor releases brought it.
+ */
+static inline bool
+migrate_psql_restricts(void)
+{
+	int			version = atoi(GetConfigOption("server_version_num", false, false));
+	int first = version >= 180000 ? 180000 : version >= 170000 ? 170006 :
+		version >= 160000									   ? 160010 :
+																 150014;
+
+	return version >= first;
+}
 
 /*
  * Pieces of queries on the catalogs: SQL_SINCE_17(now, before) is now on 17

@@ -173,10 +173,9 @@ typedef enum ScriptMode
 } ScriptMode;
 
 extern Script *script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin);
+extern char *script_for_psql(const Script *script, Names *variables);
 extern int	script_size(const Script *script);
 extern char *script_statement(const Script *script, int n);
-extern const char *script_role(const Script *script, int n);
-extern void script_extent(const Script *script, int n, int *start, int *end);
 extern bool script_repeat(const Script *script, int n, struct Repeat *repeat);
 extern int	script_error_line(void);
 extern void script_watch(void (*function)(int statement, int statements));
@@ -242,7 +241,21 @@ extern char *registry_merge(RevisionFile *file, Names revisions, bool splice);
 extern Names registry_heads_of(Names files);
 
 /* in offline.c */
-extern char *offline_sql(bool upgrade, const char *range, bool standalone);
+
+/* The psql variable in which a script keeps the role that runs it. */
+#define OFFLINE_ROLE	"migrate_role"
+
+/* What SQL is asked for. */
+typedef struct OfflineRequest
+{
+	bool		upgrade;
+	const char *range;			/* NULL: to targets, from the recorded version */
+	Names		targets;
+	bool		standalone;
+	bool		transaction_per_revision;
+} OfflineRequest;
+
+extern char *offline_sql(const OfflineRequest *request);
 extern char *offline_dump_state(void);
 
 /* in args.c */

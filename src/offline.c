@@ -15,18 +15,21 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
-#include "as_role.h"
+#include "compat.h"
 #include "model.h"
 
 /* A script being written. */
 typedef struct Offline
 {
+	const OfflineRequest *request;
 	StringInfoData text;
 	MigrationPlan	   *plan;
 	PlanWalk   *walk;
 	Names		version;		/* before the step that is being written */
-	bool		standalone;
+	Names		variables;		/* that psql must not put values in for */
+	bool		begun;
 	bool		in_transaction;
+	MemoryContext context;		/* of one step */
 } Offline;
 
 /*
@@ -65,26 +68,6 @@ append_comment(StringInfo out, const char *text)
 }
 
 /*
- * open_transaction and close_transaction write BEGIN and COMMIT where the
- * script is not where they lead.
- */
-static void
-open_transaction(Offline *o)
-{
-	if (!o->in_transaction)
-		appendStringInfoString(&o->text, "BEGIN;\n\n");
-	o->in_transaction = true;
-}
-
-static void
-close_transaction(Offline *o)
-{
-	if (o->in_transaction)
-		appendStringInfoString(&o->text, "COMMIT;\n\n");
-	o->in_transaction = false;
-}
-
-/*
  * append_session puts in force what the script needs of a session: the
  * encoding that it is in, and this session's scope, where it has one.
  */
@@ -97,39 +80,83 @@ append_session(StringInfo out)
 		appendStringInfo(out, "SET migrate.scope = %s;\n", quote_literal_cstr(migrate_scope));
 }
 
+/*
+ * append_restricted appends what psql is to run, SQL and nothing else: between
+ * \restrict and \unrestrict psql refuses its own commands, where the server's
+ * psql knows them.  The key is the text's checksum, which no text can hold.
+ */
+static void
+append_restricted(StringInfo out, const char *text)
+{
+	char	   *key = migrate_psql_restricts() ? catalog_checksum(text) : NULL;
+
+	if (key)
+		appendStringInfo(out, "\\restrict %s\n\n", key);
+	appendStringInfoString(out, text);
+	if (key)
+		appendStringInfo(out, "\\unrestrict %s\n", key);
+}
+
 /* ---------- the version, with the extension and without ---------- */
 
 /*
- * append_check writes the check that the database is at o->version.
+ * append_check writes the check that the database is at o->version, and takes
+ * the lock that keeps it there until the transaction ends.
  */
 static void
 append_check(Offline *o)
 {
 	StringInfo	out = &o->text;
+	StringInfoData body;
 
-	if (!o->standalone)
+	if (!o->request->standalone)
 	{
-		appendStringInfoString(out, "SELECT migrate.record_step(NULL, NULL, ");
+		appendStringInfoString(out, "SELECT migrate.record_step(NULL::text, NULL::text, ");
 		append_array(out, o->version);
-		appendStringInfoString(out, ");\n\n");
+		appendStringInfoString(out, ", NULL::text[]);\n\n");
 		return;
 	}
-	appendStringInfoString(out,
-						   "CREATE TABLE IF NOT EXISTS alembic_version (version_num varchar(255) NOT NULL,\n"
-						   "\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));\n"
-						   "LOCK TABLE alembic_version IN EXCLUSIVE MODE;\n"
-						   "DO $check$\n"
-						   "BEGIN\n"
+	if (!o->begun)
+		appendStringInfoString(out,
+							   "CREATE TABLE IF NOT EXISTS alembic_version (version_num varchar(255) NOT NULL,\n"
+							   "\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num));\n");
+	initStringInfo(&body);
+	appendStringInfoString(&body,
+						   "\nBEGIN\n"
 						   "\tIF (SELECT coalesce(array_agg(version_num::text ORDER BY version_num::text COLLATE \"C\"), '{}')\n"
 						   "\t\t\tFROM alembic_version) <> ");
-	append_array(out, o->version);
-	appendStringInfoString(out,
+	append_array(&body, o->version);
+	appendStringInfoString(&body,
 						   " THEN\n"
 						   "\t\tRAISE EXCEPTION USING ERRCODE = 'MG014',\n"
 						   "\t\t\tMESSAGE = 'the database is not at the revision that this script starts from';\n"
 						   "\tEND IF;\n"
-						   "END\n"
-						   "$check$;\n\n");
+						   "END\n");
+	appendStringInfoString(out, "LOCK TABLE alembic_version IN EXCLUSIVE MODE;\nDO ");
+	append_dollar_quoted(out, body.data);
+	appendStringInfoString(out, ";\n\n");
+}
+
+/*
+ * open_transaction and close_transaction write BEGIN, with the check, and
+ * COMMIT where the script is not where they lead.
+ */
+static void
+open_transaction(Offline *o)
+{
+	if (o->in_transaction)
+		return;
+	appendStringInfoString(&o->text, "BEGIN;\n\n");
+	append_check(o);
+	o->in_transaction = o->begun = true;
+}
+
+static void
+close_transaction(Offline *o)
+{
+	if (o->in_transaction)
+		appendStringInfoString(&o->text, "COMMIT;\n\n");
+	o->in_transaction = false;
 }
 
 /*
@@ -159,9 +186,9 @@ append_bookkeeping(Offline *o, const char *revision, Names new_version)
 {
 	StringInfo	out = &o->text;
 
-	if (!o->standalone)
+	if (!o->request->standalone)
 	{
-		appendStringInfo(out, "SELECT migrate.record_step(%s, %s, ",
+		appendStringInfo(out, "SELECT migrate.record_step(%s::text, %s::text, ",
 						 quote_literal_cstr(run_direction(o->plan->upgrade)),
 						 quote_literal_cstr(revision));
 		append_array(out, o->version);
@@ -188,50 +215,45 @@ append_bookkeeping(Offline *o, const char *revision, Names new_version)
 /* ---------- steps ---------- */
 
 /*
- * with_roles returns a script in which SET ROLE stands before each statement
- * that has another role's rights, and its end after it.
+ * add_variables adds to the variables that psql must not put values in for.
  */
-static const char *
-with_roles(const char *text, const ScriptOrigin *origin)
+static void
+add_variables(Offline *o, Names variables)
 {
-	Script	   *script;
-	StringInfoData out;
-	int			from = 0;
-
-	if (strstr(text, AS_ROLE_MARKER) == NULL)
-		return text;
-	script = script_parse(text, SCRIPT_DEPLOY, origin);
-	initStringInfo(&out);
-	for (int i = 0; i < script_size(script); i++)
+	for (int i = 0; i < variables.n; i++)
 	{
-		const char *role = script_role(script, i);
-		int			start;
-		int			end;
-
-		if (role == NULL)
+		if (names_contain(o->variables, variables.names[i]))
 			continue;
-		script_extent(script, i, &start, &end);
-		appendBinaryStringInfo(&out, text + from, start - from);
-		appendStringInfo(&out, "SET ROLE %s;\n%.*s%s\nRESET ROLE;\nSET ROLE :\"migrate_role\";", quote_identifier(role),
-						 end - start, text + start, text[end] == '\0' && text[end - 1] != ';' && text[end - 1] != '.' ? ";" : "");
-		from = end;
+		o->variables.names = o->variables.names == NULL ?
+			palloc(sizeof(char *)) :
+			repalloc(o->variables.names, sizeof(char *) * (o->variables.n + 1));
+		o->variables.names[o->variables.n++] = pstrdup(variables.names[i]);
 	}
-	appendStringInfoString(&out, text + from);
-	return out.data;
 }
 
 /*
- * append_script writes one script, and resets the settings that it may have
- * changed.
+ * append_script writes one script as psql can run it, and resets the settings
+ * that it may have changed.
  */
 static void
-append_script(Offline *o, const char *script, const ScriptOrigin *origin)
+append_script(Offline *o, const RevisionFile *file, bool upgrade, bool transactional)
 {
-	script = with_roles(script, origin);
+	const char *script = upgrade ? file->upgrade : file->downgrade;
+	ScriptOrigin origin = {file->revision, file->message, upgrade, file_section_line(file, upgrade)};
+	Names		variables = {0};
+
 	if (script[0] != '\0')
-		appendStringInfo(&o->text, "%s%s\n\n", script, file_script_is_open(script) ? "\n;" : "");
-	appendStringInfoString(&o->text,
-						   "RESET SESSION AUTHORIZATION;\nSET ROLE :\"migrate_role\";\nRESET ALL;\n");
+	{
+		MemoryContext old = MemoryContextSwitchTo(o->context);
+		char	   *text = script_for_psql(script_parse(script, transactional ? SCRIPT_TRANSACTIONAL : SCRIPT_DEPLOY, &origin),
+									 &variables);
+
+		MemoryContextSwitchTo(old);
+		appendStringInfo(&o->text, "%s%s\n\n", text, file_script_is_open(script) ? "\n;" : "");
+		add_variables(o, variables);
+		MemoryContextReset(o->context);
+	}
+	appendStringInfo(&o->text, "RESET SESSION AUTHORIZATION;\nSET ROLE :\"%s\";\nRESET ALL;\n", OFFLINE_ROLE);
 	append_session(&o->text);
 }
 
@@ -245,12 +267,10 @@ append_step(Offline *o, int step)
 	int			node = o->plan->steps.nodes[step];
 	StoredRevision *stored = catalog_node_revision(o->plan->graph, node, false);
 	RevisionFile *file = &stored->file;
-	const char *script = upgrade ? file->upgrade : file->downgrade;
 	bool		transactional = upgrade ? file->upgrade_transactional : file->downgrade_transactional;
 	Names		new_version = next_version(o);
-	ScriptOrigin origin = {file->revision, file->message, upgrade, file_section_line(file, upgrade), NULL};
 
-	if (script == NULL)
+	if (!upgrade && file->downgrade == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_IRREVERSIBLE),
 				 errmsg("revision %s \"%s\" is irreversible", file->revision, file->message),
@@ -260,12 +280,29 @@ append_step(Offline *o, int step)
 		open_transaction(o);
 	else
 		close_transaction(o);
-	append_script(o, script, &origin);
+	append_script(o, file, upgrade, transactional);
 	open_transaction(o);
 	append_bookkeeping(o, file->revision, new_version);
-	if (!transactional)
-		close_transaction(o);	/* what follows may fail, this has happened */
 	o->version = new_version;
+	/* what follows a script that no transaction takes may fail, this has happened */
+	if (!transactional || o->request->transaction_per_revision)
+		close_transaction(o);
+}
+
+/*
+ * append_registration appends what registers a revision, where it is not
+ * registered.
+ */
+static void
+append_registration(StringInfo out, const Graph *g, int node)
+{
+	StringInfoData file;
+
+	initStringInfo(&file);
+	file_write(&file, &catalog_node_revision(g, node, false)->file);
+	appendStringInfoString(out, "SELECT migrate.register(");
+	append_dollar_quoted(out, file.data);
+	appendStringInfoString(out, "::text);\n\n");
 }
 
 /*
@@ -275,65 +312,91 @@ append_step(Offline *o, int step)
 static void
 append_registrations(Offline *o)
 {
-	for (int i = 0; i < o->plan->steps.n; i++)
-	{
-		int			node = o->plan->steps.nodes[o->plan->upgrade ? i : o->plan->steps.n - 1 - i];
-		StoredRevision *stored = catalog_node_revision(o->plan->graph, node, false);
-		StringInfoData file;
+	NodeList	steps = o->plan->steps;
 
-		initStringInfo(&file);
-		file_write(&file, &stored->file);
-		appendStringInfoString(&o->text, "SELECT migrate.register(");
-		append_dollar_quoted(&o->text, file.data);
-		appendStringInfoString(&o->text, ");\n\n");
-	}
+	for (int i = 0; i < steps.n; i++)
+		append_registration(&o->text, o->plan->graph, steps.nodes[o->plan->upgrade ? i : steps.n - 1 - i]);
 }
 
 /*
- * plan_of_range plans from "from:to", or from the recorded version to "to".
+ * make_plan plans from "from:to", or from the recorded version to "to" or to
+ * several targets.
  */
 static MigrationPlan *
-plan_of_range(bool upgrade, const char *range)
+make_plan(const OfflineRequest *request)
 {
 	Graph	   *g = catalog_graph(false);
 	NodeList	version = plan_version(g, catalog_version(false));
-	char	   *from;
-	char	   *to;
+	Names		targets = request->targets;
 
-	target_split(range, &from, &to);
-	if (from)
-		version = target_nodes(g, version, from);
-	return upgrade ? plan_upgrade(g, version, names_of_one(to)) : plan_downgrade(g, version, to);
+	if (request->range)
+	{
+		char	   *from;
+		char	   *to;
+
+		target_split(request->range, &from, &to);
+		if (from)
+			version = target_nodes(g, version, from);
+		targets = names_of_one(to);
+	}
+	return request->upgrade ? plan_upgrade(g, version, targets) :
+							  plan_downgrade(g, version, targets.names[0]);
+}
+
+/*
+ * names_or_base returns revisions as a comment has them.
+ */
+static const char *
+names_or_base(Names names)
+{
+	return names.n > 0 ? names_join(names) : "<base>";
+}
+
+/*
+ * append_body writes what psql is to run, checks and steps.
+ */
+static void
+append_body(Offline *o)
+{
+	open_transaction(o);
+	if (!o->request->standalone)
+		append_registrations(o);
+	if (o->request->transaction_per_revision)
+		close_transaction(o);
+	for (int i = 0; i < o->plan->steps.n; i++)
+	{
+		CHECK_FOR_INTERRUPTS();
+		append_step(o, i);
+	}
+	close_transaction(o);
 }
 
 /*
  * offline_sql returns a plan as a script for psql; see the README for its form.
  */
 char *
-offline_sql(bool upgrade, const char *range, bool standalone)
+offline_sql(const OfflineRequest *request)
 {
-	Offline		o = {0};
+	Offline		o = {request};
+	StringInfoData out;
 
-	o.plan = plan_of_range(upgrade, range);
+	o.plan = make_plan(request);
 	o.walk = plan_walk_start(o.plan);
 	o.version = names_sorted(names_of_nodes(o.plan->graph, o.plan->version));
-	o.standalone = standalone;
+	o.context = AllocSetContextCreate(CurrentMemoryContext, "migrate offline script",
+									  ALLOCSET_DEFAULT_SIZES);
+	initStringInfo(&out);
+	append_comment(&out, psprintf("migrate: %s %s -> %s", run_direction(request->upgrade), names_or_base(o.version), names_or_base(names_of_nodes(o.plan->graph, o.plan->new_version))));
 	initStringInfo(&o.text);
-	append_comment(&o.text, psprintf("migrate: %s %s -> %s", run_direction(upgrade), o.version.n > 0 ? names_join(o.version) : "<base>", o.plan->new_version.n > 0 ? names_join(names_of_nodes(o.plan->graph, o.plan->new_version)) : "<base>"));
-	appendStringInfoString(&o.text, "\\set ON_ERROR_STOP on\n"
-									"SELECT current_setting('role') AS migrate_role \\gset\n");
-	append_session(&o.text);
-	open_transaction(&o);
-	append_check(&o);
-	if (!standalone)
-		append_registrations(&o);
-	for (int i = 0; i < o.plan->steps.n; i++)
-	{
-		CHECK_FOR_INTERRUPTS();
-		append_step(&o, i);
-	}
-	close_transaction(&o);
-	return o.text.data;
+	append_body(&o);
+
+	appendStringInfoString(&out, "\\set ON_ERROR_STOP on\n");
+	append_session(&out);
+	appendStringInfo(&out, "SELECT current_setting('role') AS %s \\gset\n", OFFLINE_ROLE);
+	for (int i = 0; i < o.variables.n; i++)
+		appendStringInfo(&out, "\\unset %s\n", o.variables.names[i]);
+	append_restricted(&out, o.text.data);
+	return out.data;
 }
 
 /* ---------- the state ---------- */
@@ -350,11 +413,11 @@ append_model(StringInfo out)
 		return;
 	appendStringInfoString(out, "SELECT migrate.set_model(");
 	append_array(out, model.definition);
+	appendStringInfoString(out, ", ");
 	if (model.has_schemas)
-	{
-		appendStringInfoString(out, ", ");
 		append_array(out, model.schemas);
-	}
+	else
+		appendStringInfoString(out, "NULL::text[]");
 	appendStringInfoString(out, ");\n\n");
 }
 
@@ -366,35 +429,31 @@ char *
 offline_dump_state(void)
 {
 	StringInfoData out;
+	StringInfoData body;
 	Graph	   *g = catalog_graph(false);
 	NodeSet		all = graph_set(g);
 	NodeList	nodes;
 	Names		scopes = catalog_scopes();
 
-	initStringInfo(&out);
-	appendStringInfoString(&out, "-- migrate: revisions, version and model\n\\set ON_ERROR_STOP on\n");
-	appendStringInfo(&out, "SET client_encoding = %s;\nBEGIN;\n\n",
-					 quote_literal_cstr(pg_get_client_encoding_name()));
+	initStringInfo(&body);
+	appendStringInfoString(&body, "BEGIN;\n\n");
 	memset(all, true, graph_size(g) * sizeof(bool));
 	nodes = graph_sorted(g, all);
 	for (int i = 0; i < nodes.n; i++)
-	{
-		StringInfoData file;
-
-		initStringInfo(&file);
-		file_write(&file, &catalog_node_revision(g, nodes.nodes[i], false)->file);
-		appendStringInfoString(&out, "SELECT migrate.register(");
-		append_dollar_quoted(&out, file.data);
-		appendStringInfoString(&out, ");\n\n");
-	}
+		append_registration(&body, g, nodes.nodes[i]);
 	for (int i = 0; i < scopes.n; i++)
 	{
-		appendStringInfo(&out, "SET LOCAL migrate.scope = %s;\nSELECT * FROM migrate.stamp(",
+		appendStringInfo(&body, "SET LOCAL migrate.scope = %s;\nSELECT * FROM migrate.stamp(",
 						 quote_literal_cstr(scopes.names[i]));
-		append_array(&out, catalog_version_of(scopes.names[i]));
-		appendStringInfoString(&out, ", purge => true);\n\n");
+		append_array(&body, catalog_version_of(scopes.names[i]));
+		appendStringInfoString(&body, ", true);\n\n");
 	}
-	append_model(&out);
-	appendStringInfoString(&out, "COMMIT;\n");
+	append_model(&body);
+	appendStringInfoString(&body, "COMMIT;\n");
+
+	initStringInfo(&out);
+	appendStringInfoString(&out, "-- migrate: revisions, version and model\n\\set ON_ERROR_STOP on\n");
+	appendStringInfo(&out, "SET client_encoding = %s;\n", quote_literal_cstr(pg_get_client_encoding_name()));
+	append_restricted(&out, body.data);
 	return out.data;
 }

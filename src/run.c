@@ -31,7 +31,6 @@
 #include "utils/varlena.h"
 
 #include "compat.h"
-#include "rights.h"
 #include "run.h"
 
 /* True while scripts run: functions that change anything are refused then. */
@@ -323,21 +322,26 @@ run_announce(const Run *run, int step, const RevisionFile *file)
 }
 
 /*
- * run_with_rights calls a function with the rights that scripts have.
+ * run_with_rights calls a function with the rights that scripts have.  As
+ * another role than the caller they may leave nothing behind that the server
+ * would run with the caller's rights: deferred triggers, cursors WITH HOLD,
+ * temporary objects.
  */
 void
 run_with_rights(const Run *run, void (*function)(const void *arg), const void *arg)
 {
-	Rights		before;
+	Oid			userid;
+	int			sec_context;
 
 	if (!OidIsValid(run->run_as))
 	{
 		function(arg);
 		return;
 	}
-	rights_take(run->run_as, &before);
+	GetUserIdAndSecContext(&userid, &sec_context);
+	SetUserIdAndSecContext(run->run_as, sec_context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
 	function(arg);
-	rights_give_back(&before);
+	SetUserIdAndSecContext(userid, sec_context);
 }
 
 /*
@@ -525,12 +529,33 @@ dry_run_steps(Run *run)
 }
 
 /*
+ * run_role finds the role that scripts run as; InvalidOid for the caller.
+ */
+Oid
+run_role(void)
+{
+	Oid			role;
+
+	if (migrate_run_as[0] == '\0')
+		return InvalidOid;
+	role = get_role_oid(migrate_run_as, false);
+	if (!migrate_may_set_role(GetUserId(), role))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("permission denied to run migrations as role \"%s\"", migrate_run_as),
+				 errdetail("migrate.run_as names a role of which \"%s\" is not a member.",
+						   GetUserNameFromId(GetUserId(), false)),
+				 errhint("Grant it that role.")));
+	return role;
+}
+
+/*
  * run_resolve_identity finds out whose rights the scripts have.
  */
 void
 run_resolve_identity(Run *run)
 {
-	run->run_as = rights_run_as();
+	run->run_as = run_role();
 	run->run_as_name = OidIsValid(run->run_as) ? pstrdup(migrate_run_as) : NULL;
 }
 

@@ -18,6 +18,7 @@
 
 #include "access/xact.h"
 #include "common/keywords.h"
+#include "common/string.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
@@ -26,7 +27,6 @@
 #include "parser/scanner.h"
 #include "pgstat.h"
 #include "storage/proc.h"
-#include "tcop/cmdtag.h"
 #include "tcop/dest.h"
 #include "tcop/tcopprot.h"
 #include "tcop/utility.h"
@@ -38,10 +38,9 @@
 #include "utils/snapmgr.h"
 #include "utils/timeout.h"
 
-#include "as_role.h"
 #include "compat.h"
 #include "repeat.h"
-#include "rights.h"
+#include "scan.h"
 #include "statement.h"
 
 /* Where a statement stands in the script, in bytes. */
@@ -51,7 +50,6 @@ typedef struct Statement
 	int			len;			/* up to its semicolon */
 	int			data;			/* COPY's data, */
 	int			data_len;		/* without the final \. ; -1: none */
-	char	   *role;			/* whose rights it has by a "-- migrate:as" line; NULL: the script's */
 	bool		skipped;		/* of no use to a model */
 } Statement;
 
@@ -73,6 +71,9 @@ struct Script
 	int			ncopies;
 	int			maxcopies;
 	Statement  *copies;			/* start and data of COPY FROM stdin */
+	int			ncolons;
+	int			maxcolons;
+	int		   *colons;			/* before what psql takes for a variable */
 };
 
 /* What the error context callback has to know. */
@@ -338,24 +339,49 @@ skip_copy_data(Script *script, core_yy_extra_type *lexer, int semicolon)
 }
 
 /*
+ * add_offset adds an offset to an array that grows.
+ */
+static void
+add_offset(int **offsets, int *n, int *max, int offset)
+{
+	if (*n == *max)
+	{
+		*max = Max(8, *max * 2);
+		*offsets = *offsets == NULL ? palloc(sizeof(int) * *max) : repalloc(*offsets, sizeof(int) * *max);
+	}
+	(*offsets)[(*n)++] = offset;
+}
+
+/*
  * add_start notes that a statement may begin here.
  */
 static void
 add_start(Script *script, int offset)
 {
-	if (script->nstarts == script->maxstarts)
-	{
-		script->maxstarts = Max(8, script->maxstarts * 2);
-		script->starts = script->starts == NULL ?
-			palloc(sizeof(int) * script->maxstarts) :
-			repalloc(script->starts, sizeof(int) * script->maxstarts);
-	}
-	script->starts[script->nstarts++] = offset;
+	add_offset(&script->starts, &script->nstarts, &script->maxstarts, offset);
+}
+
+/*
+ * psql_variable returns the name in the place of which psql would put the value
+ * of a variable: :name, :'name' or :"name", whose colon the server takes for
+ * that of a slice.  NULL where there is none.
+ */
+static char *
+psql_variable(const char *colon)
+{
+	const char *name = colon + 1;
+	char		quote = *name == '\'' || *name == '"' ? *name++ : '\0';
+	int			len = 0;
+
+	while (is_word_start(name[len]) || is_digit(name[len]))
+		len++;
+	return len == 0 || (quote && name[len] != quote) ? NULL : pnstrdup(name, len);
 }
 
 /*
  * lex_script runs the server's lexer over the script.  It finds the first
- * tokens that may begin a statement, the data of COPY, and psql's commands.
+ * tokens that may begin a statement, the data of COPY, and psql's commands and
+ * variables.
  */
 static void
 lex_script(Script *script)
@@ -380,6 +406,8 @@ lex_script(Script *script)
 			blank(script, &lexer, location, skipped);
 			continue;
 		}
+		if (token == ':' && psql_variable(script->text + location))
+			add_offset(&script->colons, &script->ncolons, &script->maxcolons, location);
 		if (at_start && token != ';')
 		{
 			add_start(script, location);
@@ -445,59 +473,6 @@ add_statement(Script *script, const RawStmt *raw, int *next_copy)
 }
 
 /*
- * end_of_previous returns the offset at which the statement ends that comes
- * before one, counted from 0.
- */
-static int
-end_of_previous(const Script *script, int n)
-{
-	return n > 0 ? script->statements[n - 1].start + script->statements[n - 1].len : 0;
-}
-
-/*
- * find_role finds the role whose rights the statement added last has.
- */
-static void
-find_role(Script *script)
-{
-	Statement  *statement = &script->statements[script->nstatements - 1];
-	int			from = end_of_previous(script, script->nstatements - 1);
-
-	statement->role = as_role_find(script->sql + from, statement->start - from);
-}
-
-/*
- * check_role raises MG011 where a statement cannot have another role's rights,
- * as it is a transaction of its own.
- */
-static void
-check_role(const Script *script, int n, Node *tree)
-{
-	if (script->statements[n].role && script->mode == SCRIPT_DEPLOY && statement_stands_alone(tree) &&
-		!IsA(tree, CallStmt))
-		ereport(ERROR,
-				(errcode(ERRCODE_MIGRATE_NON_TRANSACTIONAL),
-				 errmsg("%s cannot run with another role's rights", CreateCommandName(tree)),
-				 errdetail("It stands below a line \"-- migrate:as\" and runs outside of a transaction."),
-				 errhint("Have migrate.run_as name the role instead.")));
-}
-
-/*
- * check_end raises MG012 where a "-- migrate:as" line has no statement below it.
- */
-static void
-check_end(const Script *script, ScriptPosition *position)
-{
-	const char *rest = script->sql + end_of_previous(script, script->nstatements);
-
-	position->offset = (int) (rest - script->sql);
-	if (as_role_find(rest, strlen(rest)))
-		ereport(ERROR,
-				(errcode(ERRCODE_MIGRATE_MALFORMED_FILE),
-				 errmsg("a line \"-- migrate:as\" has no statement below it")));
-}
-
-/*
  * check_repeat raises MG012 where a statement cannot be repeated.
  */
 static void
@@ -555,17 +530,14 @@ script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin)
 
 		add_statement(script, raw, &next_copy);
 		position.offset = statement->start;
-		find_role(script);
 		statement->skipped = (mode == SCRIPT_MODEL && statement_is_skipped(raw->stmt));
 		if (statement->skipped)
 			continue;
 		statement_check(raw->stmt, mode, statement->data_len >= 0);
 		check_repeat(script, script->nstatements - 1, raw->stmt);
-		check_role(script, script->nstatements - 1, raw->stmt);
 		script->blind &= statement_is_blind(raw->stmt);
 		script->locks += statement_locks(raw->stmt);
 	}
-	check_end(script, &position);
 	MemoryContextDelete(context);
 	pop_callback(&callback);
 	return script;
@@ -599,6 +571,145 @@ int
 script_locks(const Script *script)
 {
 	return script->locks;
+}
+
+/* ---------- for psql ---------- */
+
+/*
+ * check_variables raises MG010 where psql would put something else in the place
+ * of a part of the script, and adds the variables that keep it from that when
+ * they are not set.
+ */
+static void
+check_variables(const Script *script, ScriptPosition *position, Names *variables)
+{
+	/* psql sets them anew after each statement, or we need them */
+	static const char *const set[] = {"ENCODING", "ERROR", "LAST_ERROR_MESSAGE", "LAST_ERROR_SQLSTATE",
+									  "ON_ERROR_STOP", "ROW_COUNT", "SQLSTATE", OFFLINE_ROLE};
+
+	variables->names = variables->names == NULL ?
+		palloc(sizeof(char *) * Max(script->ncolons, 1)) :
+		repalloc(variables->names, sizeof(char *) * (variables->n + script->ncolons + 1));
+	for (int i = 0; i < script->ncolons; i++)
+	{
+		char	   *name = psql_variable(script->text + script->colons[i]);
+
+		position->offset = script->colons[i];
+		for (int j = 0; j < lengthof(set); j++)
+		{
+			if (strcmp(name, set[j]) == 0)
+				ereport(ERROR,
+						(errcode(ERRCODE_MIGRATE_FORBIDDEN_STATEMENT),
+						 errmsg("psql would put the value of its variable \"%s\" into the script", name),
+						 errhint("Put a space behind the colon.")));
+		}
+		if (!names_contain(*variables, name))
+			variables->names[variables->n++] = name;
+	}
+}
+
+/*
+ * changes_encoding says whether a statement tells psql that what follows is in
+ * another encoding than the client's.
+ */
+static bool
+changes_encoding(Node *tree)
+{
+	const VariableSetStmt *set = (const VariableSetStmt *) tree;
+	const A_Const *value;
+
+	if (IsA(tree, DiscardStmt))
+		return ((DiscardStmt *) tree)->target == DISCARD_ALL;
+	if (!IsA(tree, VariableSetStmt))
+		return false;
+	if (set->kind == VAR_RESET_ALL)
+		return true;
+	if (set->name == NULL || pg_strcasecmp(set->name, "client_encoding") != 0)
+		return false;
+	if (set->kind != VAR_SET_VALUE || !IsA(linitial(set->args), A_Const))
+		return true;
+	value = linitial_node(A_Const, set->args);
+	return value->isnull || !IsA(&value->val, String) ||
+		pg_char_to_encoding(strVal(&value->val)) != pg_get_client_encoding();
+}
+
+/*
+ * check_encoding raises MG010 where psql would read a part of the script in
+ * another encoding than it is in.
+ */
+static void
+check_encoding(const Script *script, ScriptPosition *position)
+{
+	if (pg_is_ascii(script->text))
+		return;
+	for (int i = 0; i < script->nstatements; i++)
+	{
+		const Statement *statement = &script->statements[i];
+		char	   *sql = script_statement(script, i);
+
+		if ((pg_strncasecmp(sql, "set", 3) != 0 && pg_strncasecmp(sql, "reset", 5) != 0 &&
+			 pg_strncasecmp(sql, "discard", 7) != 0) ||
+			pg_is_ascii(script->text + statement->start + statement->len) ||
+			!changes_encoding(linitial_node(RawStmt, raw_parser(sql, RAW_PARSE_DEFAULT))->stmt))
+			continue;
+		position->offset = statement->start;
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_FORBIDDEN_STATEMENT),
+				 errmsg("psql would take the rest of the script for one in another encoding"),
+				 errdetail("It is written in %s.", pg_get_client_encoding_name()),
+				 errhint("Take this statement out of the script, or write the SQL under the client_encoding that it sets.")));
+	}
+}
+
+/*
+ * check_other_strings raises MG010 where psql would find a command in the
+ * script if it read backslashes in plain strings in the other way.  psql goes
+ * by the setting in force when it comes to a line, and the script can change it.
+ */
+static void
+check_other_strings(const Script *script, ScriptPosition *position)
+{
+	Script		other = {.text = script->text, .origin = script->origin};
+	int			guc_level;
+
+	if (migrate_psql_restricts() && strcasestr(script->text, "standard_conforming_strings") == NULL)
+		return;
+	guc_level = NewGUCNestLevel();
+	if (set_config_option("standard_conforming_strings", standard_conforming_strings ? "off" : "on",
+						  PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, DEBUG1, false) > 0)
+	{
+		other.sql = pstrdup(script->text);
+		position->sql = other.sql;
+		lex_script(&other);
+		position->sql = script->sql;
+	}
+	AtEOXact_GUC(true, guc_level);
+}
+
+/*
+ * script_for_psql returns the script as psql can run it, having raised MG010
+ * for what psql would read in another way than the server; variables gains
+ * those that must not be set in psql.
+ */
+char *
+script_for_psql(const Script *script, Names *variables)
+{
+	ScriptPosition position = {script, script->sql, 0, 0, 0};
+	ErrorContextCallback callback;
+	char	   *text = pstrdup(script->sql);
+
+	push_callback(&callback, &position);
+	check_variables(script, &position, variables);
+	check_encoding(script, &position);
+	check_other_strings(script, &position);
+	pop_callback(&callback);
+	for (int i = 0; i < script->ncopies; i++)
+	{
+		const Statement *copy = &script->copies[i];
+
+		memcpy(text + copy->data, script->text + copy->data, copy->data_len + strlen("\\."));
+	}
+	return text;
 }
 
 /* ---------- running it ---------- */
@@ -711,34 +822,13 @@ script_watch(void (*function)(int statement, int statements))
 }
 
 /*
- * run_with_role runs a parse tree, which may be COPY with its data, with the
- * rights that its statement has, and returns how many rows it affected.
- */
-static uint64
-run_with_role(const Script *script, const Statement *statement, RawStmt *raw, const char *sql, bool top_level)
-{
-	Rights		before;
-	uint64		rows = 0;
-
-	if (statement->role)
-		rights_take_as(statement->role, &before);
-	if (statement->data_len >= 0)
-		copy_from_text((CopyStmt *) raw->stmt, sql, script->text + statement->data, statement->data_len);
-	else
-		rows = execute(raw, sql, top_level);
-	if (statement->role)
-		rights_give_back(&before);
-	return rows;
-}
-
-/*
  * run_statement runs one statement of the script and returns how many rows it
  * affected.
  */
 static uint64
 run_statement(const Script *script, const Statement *statement, ScriptPosition *position, bool top_level)
 {
-	uint64		rows;
+	uint64		rows = 0;
 	char	   *sql = pnstrdup(script->sql + statement->start, statement->len);
 	RawStmt    *raw;
 	bool		was_logged;
@@ -757,7 +847,11 @@ run_statement(const Script *script, const Statement *statement, ScriptPosition *
 	was_logged = log_statement_start(raw->stmt, sql);
 	if (script->mode == SCRIPT_PLAIN || script->mode == SCRIPT_MODEL)
 		statement_make_plain(raw->stmt);
-	rows = run_with_role(script, statement, raw, sql, top_level);
+	if (statement->data_len >= 0)
+		copy_from_text((CopyStmt *) raw->stmt, sql, script->text + statement->data,
+					   statement->data_len);
+	else
+		rows = execute(raw, sql, top_level);
 	CommandCounterIncrement();
 	log_statement_end(sql, was_logged);
 	return rows;
@@ -771,7 +865,8 @@ static const char *
 hint_of(const ErrorData *error)
 {
 	if (error->sqlerrcode == ERRCODE_UNSAFE_NEW_ENUM_VALUE_USAGE)
-		return "Use the new value in another revision, and upgrade to them in two calls.";
+		return "Use the new value in another revision, and run both with migrate.deploy(), "
+			"with upgrade_sql(transaction_per_revision => true), or in two calls.";
 	if (error->sqlerrcode == ERRCODE_INVALID_TRANSACTION_TERMINATION)
 		return "Put it in a revision marked transaction:false and run it with migrate.deploy().";
 	if (error->message_id == NULL)
@@ -918,33 +1013,6 @@ script_run_statement(const Script *script, int n, bool top_level)
 }
 
 /*
- * script_role returns the role whose rights a statement, counted from 0, has by
- * a line above it; NULL where it has the script's.
- */
-const char *
-script_role(const Script *script, int n)
-{
-	return script->statements[n].role;
-}
-
-/*
- * script_extent says where in the script's text a statement, counted from 0,
- * stands, with its semicolon, if it has one, and its data.
- */
-void
-script_extent(const Script *script, int n, int *start, int *end)
-{
-	const Statement *statement = &script->statements[n];
-
-	*start = statement->start;
-	*end = statement->start + statement->len;
-	if (script->text[*end] == ';')
-		(*end)++;
-	if (statement->data_len >= 0)
-		*end = end_of_line(script->text, statement->data + statement->data_len);
-}
-
-/*
  * script_repeat says whether a statement, counted from 0, stands under a line
  * that has it repeated, and how.
  */
@@ -952,7 +1020,7 @@ bool
 script_repeat(const Script *script, int n, Repeat *repeat)
 {
 	const Statement *statement = &script->statements[n];
-	int			from = end_of_previous(script, n);
+	int			from = n > 0 ? script->statements[n - 1].start + script->statements[n - 1].len : 0;
 
 	return repeat_find(script->sql + from, statement->start - from, repeat);
 }

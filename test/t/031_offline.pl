@@ -330,4 +330,109 @@ is(alembic_version('managed'), 'o4', 'standalone, non-transactional: version');
 is($node->safe_psql('managed', q{SELECT indisvalid FROM pg_index WHERE indexrelid = 'o_i'::regclass}),
 	't', 'standalone, non-transactional: index');
 
+# psql gets no command from a script: it is refused when the SQL is written, or
+# by psql, which is told so
+
+$node->safe_psql('postgres', 'CREATE DATABASE untouched');
+my $planted = PostgreSQL::Test::Utils::tempdir() . '/planted';
+my $swallowed = "SELECT '\343\201\201', '\n\\! touch $planted\n';";    # a client in SJIS takes the quote for half a character
+my @attacks = (
+	[ 'a command', "SELECT 1;\n\\! touch $planted" ],
+	[ 'a command behind a statement', "SELECT 'touch $planted' \\g |sh" ],
+	[ 'queries that psql makes', "SELECT 'SELECT 1' \\gexec" ],
+	[ 'a command in a comment that ends', "/* /* */ */ \\! touch $planted" ],
+	[ 'the end of what is restricted', "\\unrestrict x\n\\! touch $planted" ],
+	[ 'plain strings with escapes',
+		"SET standard_conforming_strings = off;\nSELECT 'a\\' AS x, '\n\\! touch $planted\n';" ],
+	[ 'another encoding', "SET client_encoding = 'SJIS';\n$swallowed" ],
+	[ 'names in another encoding', "SET NAMES 'SJIS';\n$swallowed" ],
+	[ 'the encoding of before', "RESET ALL;\n$swallowed" ],
+	[ 'a variable of psql', 'SELECT (ARRAY[1])[1:ROW_COUNT] FROM (SELECT 1 AS row_count) t' ],
+	[ 'a variable of the script', 'SELECT (ARRAY[1])[1:"migrate_role"] FROM (SELECT 1 AS migrate_role) t' ]);
+my @late_attacks = (
+	[ 'plain strings with escapes, by a call',
+		"SELECT set_config('standard_' || 'conforming_strings', 'off', false);\nSELECT 'a\\' AS x, '\n\\! touch $planted\n--';" ],
+	[ 'another encoding, by a call', "SELECT set_config('client_' || 'encoding', 'SJIS', false);\n$swallowed" ],
+	[ 'data that psql takes for lines of its own',
+		"CREATE TABLE lines (a text);\nCREATE FUNCTION begin() RETURNS int LANGUAGE sql AS 'SELECT 1';\n"
+		  . "COPY lines FROM stdin;\n\\! touch $planted\n\\." ]);
+
+create_database($node, 'attacked');
+foreach my $attack (@attacks, @late_attacks)
+{
+	my ($name, $sql) = @$attack;
+	my $is_late = grep { $_ == $attack } @late_attacks;
+	my $file = revision_file('attack', up => $sql, down => $sql);
+	load_files($node, 'attacked', $file);
+	foreach my $call ("upgrade_sql('base:attack')", "upgrade_sql('attack', true)", "downgrade_sql('attack:base')")
+	{
+		my ($exit, $out, $err) = $node->psql('attacked', "SELECT migrate.$call", extra_params => [ '-v', 'VERBOSITY=verbose' ]);
+		if (!$is_late)
+		{
+			like($err, qr/ERROR:  MG010: .*^CONTEXT:  revision attack /ms, "$name, $call: refused");
+			next;
+		}
+		is("$exit $err", '0 ', "$name, $call: written");
+		my $to = $call =~ /true/ ? 'untouched' : 'attacked';
+		$node->safe_psql('attacked', q{SELECT migrate.stamp('attack')}) if $call =~ /^downgrade/;
+		($exit, undef, $err) = psql_script($to, "$out\n");
+		is($exit, 3, "$name, $call: psql stops");
+		like($err, qr/backslash commands are restricted/, "$name, $call: psql refuses it");
+	}
+	ok(!-e $planted, "$name: no command has run");
+	unlink $planted;
+	succeeds('blank', $node->safe_psql('attacked', 'SELECT migrate.dump_state()') . "\n", "$name: its state can be restored");
+	$node->safe_psql($_, q{SELECT migrate.stamp('base', true); SELECT migrate.forget('attack')}) foreach qw(attacked blank);
+}
+
+# Names in the scripts' own text end no quotes
+my $ender = q{$migrate$;\\!touch${IFS}} . $planted =~ s/\//\$\{S\}/gr . q{;$check$'"};
+load_files($node, 'utf8', revision_file($ender, revises => ['e2'], message => '$check$ \! $migrate$'));
+$node->safe_psql('postgres', 'CREATE DATABASE bare2');
+succeeds('bare2', sql_of('utf8', "upgrade_sql('base:head', standalone => true)"), 'quotes in an id: psql runs it');
+is(alembic_version('bare2'), $ender, 'quotes in an id: version');
+is_refused('bare2', sql_of('utf8', "upgrade_sql('e1:head', standalone => true)"), undef, 'quotes in an id');
+
+# psql's variables change nothing
+load_files($node, $four, revision_file('o6', revises => ['o5'],
+	up => 'CREATE TABLE o6 AS SELECT (ARRAY[1, 2, 3])[1:n] AS a, (ARRAY[1, 2, 3])[1:"n"] AS b FROM (SELECT 2 AS n) AS t'));
+($status, undef, $stderr) = psql_script($four, sql_of($four, 'upgrade_sql()'), '-v', 'n=3] AS c, (ARRAY[1');
+is($status, 0, 'variables of psql: psql runs it') or diag($stderr);
+is($node->safe_psql($four, 'TABLE o6'), '{1,2}|{1,2}', 'variables of psql: the script is as it was');
+
+# A transaction for each revision
+
+my @several = (
+	revision_file('p1', up => "CREATE TYPE mood AS ENUM ('sad'); CREATE TABLE p1 (m mood)", down => 'DROP TABLE p1; DROP TYPE mood'),
+	revision_file('p2', revises => ['p1'], up => "ALTER TYPE mood ADD VALUE 'happy'", down => ''),
+	revision_file('p3', revises => ['p2'], up => "INSERT INTO p1 VALUES ('happy')", down => 'DELETE FROM p1'),
+	revision_file('p4', revises => ['p3'], up => 'SELECT 1 / 0', down => ''));
+my ($five, $six) = map { create_database($node, $_) } qw(five six);
+load_files($node, $five, @several);
+$node->safe_psql('postgres', 'CREATE DATABASE bare3');
+foreach my $case ([ $six, '', sub { version($six) } ], [ 'bare3', ', standalone => true', sub { alembic_version('bare3') } ])
+{
+	my ($to, $standalone, $version) = @$case;
+	my $name = "transactions$standalone";
+	($status, undef, $stderr) = psql_script($to, sql_of($five, "upgrade_sql('base:p3'$standalone)"));
+	like($stderr, qr/ERROR:  55P04: /, "$name: one is not enough");
+	($status, undef, $stderr) = psql_script($to, sql_of($five, "upgrade_sql('base:p4'$standalone, transaction_per_revision => true)"));
+	is($status, 3, "$name: psql stops at the last one");
+	like($stderr, qr/ERROR:  22012: /, "$name: error");
+	is($version->(), 'p3', "$name: those before are done");
+	is($node->safe_psql($to, 'TABLE p1'), 'happy', "$name: rows");
+	is_refused($to, sql_of($five, "upgrade_sql('base:p2'$standalone, transaction_per_revision => true)"), undef, $name);
+	succeeds($to, sql_of($five, "downgrade_sql('p3:base'$standalone, transaction_per_revision => true)"), "$name: downgrade");
+	is($version->(), '', "$name: downgrade: version");
+}
+(undef, undef, $stderr) = $node->psql($five, q{SELECT migrate.upgrade('p3')});
+like($stderr, qr/^HINT:  .*migrate\.deploy\(\).*transaction_per_revision/m, 'the hint names what has several transactions');
+
+# Several targets
+load_files($node, 'elsewhere', @several);
+is($node->safe_psql('elsewhere', q{SELECT migrate.upgrade_sql(ARRAY['copied', 'other']) = migrate.upgrade_sql(ARRAY['other', 'copied'])}),
+	't', 'several targets');
+succeeds('elsewhere', sql_of('elsewhere', q{upgrade_sql(ARRAY['copied', 'other', 'p1'])}), 'several targets: psql runs it');
+is(version('elsewhere'), 'copied other p1', 'several targets: version');
+
 done_testing();

@@ -23,6 +23,13 @@ default_major()
 	echo "$major"
 }
 
+# test_packages prints the Debian packages that the tests of a major need.
+test_packages()
+{
+	echo make gcc libc6-dev perl libipc-run-perl python3 python3-psycopg2 \
+		"postgresql-$1" "postgresql-server-dev-$1" postgresql-common
+}
+
 # need installs those of the Debian packages named that are missing.  It says
 # which; only root can do it, anybody else is told what to ask for.
 need()
@@ -55,6 +62,33 @@ unprivileged()
 	else
 		"$@"
 	fi
+}
+
+# server runs a command beside a throw-away server of $major.
+server_options=
+server()
+{
+	unprivileged pg_virtualenv -v "$major" -o fsync=off \
+		-o max_prepared_transactions=10 $server_options "$@"
+}
+
+# install_private installs in $work, where anybody may, and has the servers look
+# there.
+install_private()
+{
+	destdir=$work/install
+	make install DESTDIR="$destdir"
+	libdir=$($PG_CONFIG --pkglibdir) sharedir=$($PG_CONFIG --sharedir)
+	cat >"$work/temp_config" <<-EOF
+		dynamic_library_path = '$destdir$libdir:$libdir'
+		$(if [ "$major" -ge 18 ]; then
+			echo "extension_control_path = '$destdir$sharedir:\$system'"
+		else
+			echo "extension_destdir = '$destdir'"
+		fi)
+	EOF
+	export TEMP_CONFIG="$work/temp_config" PATH="$destdir$($PG_CONFIG --bindir):$PATH"
+	server_options=$(sed "s/^/-o /; s/ = '/=/; s/'$//" "$work/temp_config")
 }
 
 # closing_line prints "N passed, N failed", and what was skipped if any was.

@@ -28,8 +28,7 @@ while [ $# -gt 0 ]; do
 done
 [ -n "$major" ] || major=$(default_major)
 
-need make gcc libc6-dev perl libipc-run-perl python3 python3-psycopg2 \
-	"postgresql-$major" "postgresql-server-dev-$major" postgresql-common
+need $(test_packages "$major")
 
 # Layout is checked with one version of the tools only, Debian 12's: another
 # clang-format lays out otherwise.
@@ -52,7 +51,7 @@ cleanup()
 trap cleanup EXIT
 trap 'exit 130' HUP INT TERM
 
-mkdir "$work/tree" "$work/log" "$work/tmp"
+mkdir "$work/tree" "$work/log" "$work/tmp" "$work/counts"
 export TMPDIR="$work/tmp"
 tar -C "$root" --exclude=./.git -cf - . | tar -C "$work/tree" --no-same-owner -xf -
 
@@ -73,78 +72,98 @@ fi
 [ "$(id -u)" != 0 ] || chown -R postgres: "$work"
 cd "$work/tree"
 
-passed=0 failed=0 skipped=0
-
-# count adds up what a step printed: TAP, pg_regress's lines before 16, or a
-# closing line.  A step that counts nothing is one test itself, but a suite that
-# ran no test has failed, as has once at least any step with a bad exit status.
+# count prints what a step's log adds up to, as passed, failed and skipped: TAP,
+# pg_regress's lines before 16, or a closing line.  A step that counts nothing is
+# one test itself, but a suite that ran no test has failed, as has once at least
+# any step with a bad exit status.
 count()
 {
-	set -- "$1" "$2" $(awk '
+	set -- "$1" "$2" "$3" $(awk '
 		/^ok [0-9]+.*# *[Ss][Kk][Ii][Pp]/ || / \.\.+ skipped: / { s++; next }
 		/^ok [0-9]+/ || /^test .* \.\.\. ok/ || /^not ok .*# *TODO/ { p++; next }
 		/^not ok [0-9]+/ || /^test .* \.\.\. FAILED/ { f++; next }
 		/^[0-9]+ passed, [0-9]+ failed/ { p += $1; f += $3; s += $5 }
-		END { print p + 0, f + 0, s + 0 }' "$1")
-	if [ "$2" != 0 ]; then
-		[ "$4" != 0 ] || set -- "$1" "$2" "$3" 1 "$5"
-	elif [ "$(($3 + $4 + $5))" = 0 ]; then
-		case $name in
-			regress | isolation | tap) set -- "$1" "$2" 0 1 0 ;;
-			*) set -- "$1" "$2" 1 0 0 ;;
+		END { print p + 0, f + 0, s + 0 }' "$2")
+	if [ "$3" != 0 ]; then
+		[ "$5" != 0 ] || set -- "$1" "$2" "$3" "$4" 1 "$6"
+	elif [ "$(($4 + $5 + $6))" = 0 ]; then
+		case $1 in
+			regress | isolation | tap-*) set -- "$1" "$2" "$3" 0 1 0 ;;
+			*) set -- "$1" "$2" "$3" 1 0 0 ;;
 		esac
 	fi
-	passed=$((passed + $3)) failed=$((failed + $4)) skipped=$((skipped + $5))
-	closing="$(closing_line "$3" "$4" "$5")"
+	echo "$4 $5 $6"
 }
 
-# step runs a command as one step of the suite; what it prints is shown where
-# it fails.
+# step runs a command as one step of the suite, in the working folder; what it
+# prints is shown where it fails.  What it adds up to goes to the counts.
 step()
 {
 	name=$1 status=0 started=$(date +%s)
 	shift
 	"$@" >"$work/log/$name" 2>&1 </dev/null || status=$?
-	count "$work/log/$name" $status
-	echo "$name: $closing ($(($(date +%s) - started)) s)"
-	grep -hiE '^ok [0-9].*# *skip| \.\.+ skipped: ' "$work/log/$name" | sed 's/^/	/' || :
-	if [ $status != 0 ]; then
-		if [ -f regression.diffs ]; then
-			cat regression.diffs
+	set -- $(count "$name" "$work/log/$name" $status)
+	echo "$*" >"$work/counts/$name"
+	{
+		echo "$name: $(closing_line "$@") ($(($(date +%s) - started)) s)"
+		grep -hiE '^ok [0-9].*# *skip| \.\.+ skipped: ' "$work/log/$name" | sed 's/^/	/' || :
+		if [ $status != 0 ]; then
+			[ ! -f regression.diffs ] || cat regression.diffs
+			grep -vE '^ *ok [0-9]|\.\.\. ok ' "$work/log/$name" | tail -n 200
 		fi
-		grep -vE '^ *ok [0-9]|\.\.\. ok ' "$work/log/$name" | tail -n 200
-	fi
+	} >"$work/log/$name.report"
+	cat "$work/log/$name.report"
 	[ ! -f regression.diffs ] || mv regression.diffs "$work/log/$name.diffs"
 	return $status
 }
 
-# server runs a command beside a throw-away server.
-server()
+# next_job takes the next job from the queue and prints it.
+next_job()
 {
-	unprivileged pg_virtualenv -v "$major" -o fsync=off \
-		-o max_prepared_transactions=10 $server_options "$@"
+	(
+		flock 8
+		job=$(head -n 1 "$work/queue")
+		sed -i 1d "$work/queue"
+		echo "$job"
+	) 8>"$work/queue.lock"
 }
 
-# install_private installs where anybody may, and has the servers look there.
-install_private()
+# lane does jobs until the queue is empty, in a copy of the built tree.
+lane()
 {
-	destdir=$work/install
-	make install DESTDIR="$destdir"
-	libdir=$($PG_CONFIG --pkglibdir) sharedir=$($PG_CONFIG --sharedir)
-	cat >"$work/temp_config" <<-EOF
-		dynamic_library_path = '$destdir$libdir:$libdir'
-		$(if [ "$major" -ge 18 ]; then
-			echo "extension_control_path = '$destdir$sharedir:\$system'"
-		else
-			echo "extension_destdir = '$destdir'"
-		fi)
-	EOF
-	export TEMP_CONFIG="$work/temp_config" PATH="$destdir$($PG_CONFIG --bindir):$PATH"
-	server_options=$(sed "s/^/-o /; s/ = '/=/; s/'$//" "$work/temp_config")
+	cp -R "$work/tree" "$work/lane$1"
+	[ "$(id -u)" != 0 ] || chown -R postgres: "$work/lane$1"
+	cd "$work/lane$1"
+	while job=$(next_job) && [ -n "$job" ]; do
+		case $job in
+			regress)
+				step regress server make installcheck ISOLATION= TAP_TESTS= || :
+				step isolation server make installcheck REGRESS= TAP_TESTS= || : ;;
+			*)
+				step "tap-$(basename "$job" .pl)" unprivileged make installcheck REGRESS= ISOLATION= \
+					PROVE_TESTS="$job" PROVE_FLAGS=--verbose || : ;;
+		esac
+	done
+}
+
+# run_jobs runs what needs a server: two jobs at a time, the long ones first.  A
+# job that never ran has failed.
+run_jobs()
+{
+	export PG_TEST_PORT_DIR="$work/tmp"
+	{
+		echo regress
+		ls -r test/t/*.pl
+	} >"$work/queue"
+	for name in regress isolation $(sed -n 's,^test/t/\(.*\)\.pl$,tap-\1,p' "$work/queue"); do
+		echo 0 1 0 >"$work/counts/$name"
+	done
+	lane 1 &
+	lane 2 &
+	wait
 }
 
 echo "PostgreSQL $($PG_CONFIG --version | cut -d ' ' -f 2-), $(. /etc/os-release && echo "$PRETTY_NAME")"
-server_options=
 clang=$(ls /usr/bin/clang /usr/bin/clang-[0-9]* 2>/dev/null | grep -E 'clang(-[0-9]+)?$' | head -n 1)
 
 unprivileged make clean >/dev/null
@@ -165,10 +184,10 @@ if step build unprivileged make -j 2 WERROR=1; then
 	else
 		step install install_private || :
 	fi
-	step regress server make installcheck ISOLATION= TAP_TESTS= || :
-	step isolation server make installcheck REGRESS= TAP_TESTS= || :
-	step tap unprivileged make installcheck REGRESS= ISOLATION= PROVE_FLAGS=--verbose || :
+	run_jobs
 fi
 
-echo "$label$(closing_line "$passed" "$failed" "$skipped")"
+set -- $(cat "$work"/counts/* | awk '{ p += $1; f += $2; s += $3 } END { print p + 0, f + 0, s + 0 }')
+failed=$2
+echo "$label$(closing_line "$@")"
 [ "$failed" = 0 ]

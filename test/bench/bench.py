@@ -17,11 +17,11 @@ from model import ModelBench
 from server import SETTINGS, Server
 from tools import TOOLS, Migrate, MigrateDeploy, Psql, PsqlEach
 
-SIZES = [100, 1000, 10000]
+SIZES = [1000, 4000, 10000]
 GRAPHS = [1000, 10000, 100000]
-LOADS = [1000, 10000]
+LOADS = [1000, 10000, 100000]
 DEPLOYS = [1000]
-MODELS = [100, 1000, 5000]
+MODELS = [1000, 5000]
 LINES = ("apply", "downgrade", "deploy", "load", "graph", "model")
 SHAPES = {"linear": workload.linear, "merged": workload.merged}
 
@@ -68,10 +68,10 @@ def arguments():
     parser.add_argument("--lines", type=words(LINES), default=LINES, help=f"of {','.join(LINES)}; all of them")
     parser.add_argument("--tools", type=words(keys), default=keys, help=f"of {','.join(keys)}; all that are there")
     parser.add_argument("--runs", type=int, help="paired runs (5)")
-    parser.add_argument("--sizes", type=numbers, help="revisions to apply and take back (100,1000,10000)")
+    parser.add_argument("--sizes", type=numbers, help="revisions to apply and take back (1000,4000,10000)")
     parser.add_argument("--deploys", type=numbers, help="revisions to deploy (1000)")
-    parser.add_argument("--loads", type=numbers, help="revision files to load (1000,10000)")
-    parser.add_argument("--models", type=numbers, help="tables in models (100,1000,5000)")
+    parser.add_argument("--loads", type=numbers, help="revision files to load (1000,10000,100000)")
+    parser.add_argument("--models", type=numbers, help="tables in models (1000,5000)")
     parser.add_argument("--graphs", type=numbers, help="revisions in graphs (1000,10000,100000)")
     parser.add_argument("--budget", type=int, default=120,
                         help="seconds that a peer may take for one figure (120): it is run less often, or not at the "

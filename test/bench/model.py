@@ -167,6 +167,26 @@ class ModelBench:
 
         return Case(name, prepare, command)
 
+    def revision_case(self, name, cold):
+        """The case of a proved revision that adds a column to one table, its model elaborated before or not."""
+        def prepare():
+            self.run_file("live", os.path.join(self.server.root, "set-one.sql"))
+            self.server.query("live", "SELECT count(*) FROM migrate.check()")
+            if cold:
+                self.server.query("live", "TRUNCATE migrate.snapshot")
+
+        def command():
+            return self.server.psql_command("live", "-c", (
+                "SELECT migrate.revision('a column', autogenerate => true)"))
+
+        def check():
+            forgotten = self.server.query("live", (
+                "SELECT count(*) FROM (SELECT migrate.forget(revision) FROM migrate.heads() OFFSET 0) f"))
+            if forgotten != "1":
+                raise RuntimeError(f"{name}: {forgotten} revisions")
+
+        return Case(name, prepare, command, check)
+
     def cases(self, count):
         """All cases for a schema of so many tables; the first two are yardsticks."""
         server = self.server
@@ -180,7 +200,9 @@ class ModelBench:
             self.check_case("check(), a column in one table, cached", "one", 1, False),
             self.check_case("check(), a column in one table, cold", "one", 1, True),
             self.check_case("check(), a column in each table, cached", "all", count, False),
-            self.check_case("check(), a column in each table, cold", "all", count, True)]
+            self.check_case("check(), a column in each table, cold", "all", count, True),
+            self.revision_case("a proved revision, model cached", False),
+            self.revision_case("a proved revision, cold", True)]
         for peer in self.peers:
             if isinstance(peer, Migra):
                 command = functools.partial(peer.compare, "other", "again")

@@ -564,7 +564,7 @@ do_statement(Deploy *d, const Statements *s, int n)
 	step->started_at = GetCurrentTimestamp();
 	worker_progress->rounds = step->rounds;
 	worker_progress->rows = step->rows;
-	if (statement_stands_alone(tree))
+	if (statement_stands_alone(tree) && !(IsA(tree, CallStmt) && script_role(s->script, n)))
 		do_alone(d, s, n, tree);
 	else if (script_repeat(s->script, n, &repeat))
 		do_repeated(d, s, n, &repeat);

@@ -15,6 +15,7 @@
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
+#include "as_role.h"
 #include "compat.h"
 #include "model.h"
 
@@ -232,24 +233,51 @@ add_variables(Offline *o, Names variables)
 }
 
 /*
+ * append_with_roles appends the text of a script, in which SET ROLE stands
+ * before each statement that has another role's rights, and its end after it.
+ */
+static void
+append_with_roles(Offline *o, const Script *script, const char *text)
+{
+	int			from = 0;
+
+	for (int i = 0; i < script_size(script); i++)
+	{
+		const char *role = script_role(script, i);
+		int			start;
+		int			end;
+
+		if (role == NULL)
+			continue;
+		script_extent(script, i, &start, &end);
+		appendBinaryStringInfo(&o->text, text + from, start - from);
+		appendStringInfo(&o->text, "SET ROLE %s;\n%.*s%s\nRESET ROLE;\nSET ROLE :\"%s\";", quote_identifier(role),
+						 end - start, text + start, text[end] == '\0' && text[end - 1] != ';' && text[end - 1] != '.' ? ";" : "", OFFLINE_ROLE);
+		from = end;
+	}
+	appendStringInfoString(&o->text, text + from);
+}
+
+/*
  * append_script writes one script as psql can run it, and resets the settings
  * that it may have changed.
  */
 static void
 append_script(Offline *o, const RevisionFile *file, bool upgrade, bool transactional)
 {
-	const char *script = upgrade ? file->upgrade : file->downgrade;
-	ScriptOrigin origin = {file->revision, file->message, upgrade, file_section_line(file, upgrade)};
+	const char *text = upgrade ? file->upgrade : file->downgrade;
+	ScriptOrigin origin = {file->revision, file->message, upgrade, file_section_line(file, upgrade), NULL};
 	Names		variables = {0};
 
-	if (script[0] != '\0')
+	if (text[0] != '\0')
 	{
 		MemoryContext old = MemoryContextSwitchTo(o->context);
-		char	   *text = script_for_psql(script_parse(script, transactional ? SCRIPT_TRANSACTIONAL : SCRIPT_DEPLOY, &origin),
-									 &variables);
+		Script	   *script = script_parse(text, transactional ? SCRIPT_TRANSACTIONAL : SCRIPT_DEPLOY, &origin);
+		char	   *for_psql = script_for_psql(script, &variables);
 
+		append_with_roles(o, script, for_psql);
+		appendStringInfo(&o->text, "%s\n\n", file_script_is_open(text) ? "\n;" : "");
 		MemoryContextSwitchTo(old);
-		appendStringInfo(&o->text, "%s%s\n\n", text, file_script_is_open(script) ? "\n;" : "");
 		add_variables(o, variables);
 		MemoryContextReset(o->context);
 	}

@@ -31,6 +31,7 @@
 #include "utils/varlena.h"
 
 #include "compat.h"
+#include "rights.h"
 #include "run.h"
 
 /* True while scripts run: functions that change anything are refused then. */
@@ -322,26 +323,21 @@ run_announce(const Run *run, int step, const RevisionFile *file)
 }
 
 /*
- * run_with_rights calls a function with the rights that scripts have.  As
- * another role than the caller they may leave nothing behind that the server
- * would run with the caller's rights: deferred triggers, cursors WITH HOLD,
- * temporary objects.
+ * run_with_rights calls a function with the rights that scripts have.
  */
 void
 run_with_rights(const Run *run, void (*function)(const void *arg), const void *arg)
 {
-	Oid			userid;
-	int			sec_context;
+	Rights		before;
 
 	if (!OidIsValid(run->run_as))
 	{
 		function(arg);
 		return;
 	}
-	GetUserIdAndSecContext(&userid, &sec_context);
-	SetUserIdAndSecContext(run->run_as, sec_context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
+	rights_take(run->run_as, &before);
 	function(arg);
-	SetUserIdAndSecContext(userid, sec_context);
+	rights_give_back(&before);
 }
 
 /*
@@ -529,33 +525,12 @@ dry_run_steps(Run *run)
 }
 
 /*
- * run_role finds the role that scripts run as; InvalidOid for the caller.
- */
-Oid
-run_role(void)
-{
-	Oid			role;
-
-	if (migrate_run_as[0] == '\0')
-		return InvalidOid;
-	role = get_role_oid(migrate_run_as, false);
-	if (!migrate_may_set_role(GetUserId(), role))
-		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("permission denied to run migrations as role \"%s\"", migrate_run_as),
-				 errdetail("migrate.run_as names a role of which \"%s\" is not a member.",
-						   GetUserNameFromId(GetUserId(), false)),
-				 errhint("Grant it that role.")));
-	return role;
-}
-
-/*
  * run_resolve_identity finds out whose rights the scripts have.
  */
 void
 run_resolve_identity(Run *run)
 {
-	run->run_as = run_role();
+	run->run_as = rights_run_as();
 	run->run_as_name = OidIsValid(run->run_as) ? pstrdup(migrate_run_as) : NULL;
 }
 

@@ -41,7 +41,6 @@ typedef struct Batch
 extern Batch *run_batch(void);
 extern StoredRevision *run_stored(const Run *run, Batch *batch, int step);
 extern Script *run_script(const Run *run, const StoredRevision *stored);
-extern Oid	run_role(void);
 extern void run_resolve_identity(Run *run);
 extern void run_set_settings(int lock_timeout, bool for_session);
 extern void run_check_expected(const MigrationPlan *plan, const char *expect);

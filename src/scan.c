@@ -13,6 +13,7 @@
  *-------------------------------------------------------------------------
  */
 #include "scan.h"
+#include "as_role.h"
 
 /* What marks a statement to be repeated; see repeat.h. */
 #define REPEAT_WORD "repeat"
@@ -212,8 +213,9 @@ scan_at_marker(const Scanner *scanner)
 	if (scanner->end - p < (ptrdiff_t) strlen(word) || pg_strncasecmp(p, word, strlen(word)) != 0)
 		return false;
 
-	/* this one is part of a script */
-	return !span_starts((Span){p + strlen(word), scanner->end}, REPEAT_WORD);
+	/* these are part of a script */
+	return !span_starts((Span){p + strlen(word), scanner->end}, REPEAT_WORD) &&
+		!as_role_stands(scanner->pos, scanner->end);
 }
 
 /*
@@ -311,6 +313,25 @@ skip_block_comment(Scanner *scanner)
 			p++;
 	} while (depth > 0);
 	scanner->pos = p;
+}
+
+/*
+ * check_as_role raises MG012 where the line at which the scanner stands is one
+ * of "migrate:as", and names no role, or stands within a statement.
+ */
+static void
+check_as_role(const Scanner *scanner, Statement statement)
+{
+	Span		line = scan_rest_of_line(scanner);
+
+	if (!as_role_stands(line.start, line.end))
+		return;
+	if (as_role_read(line.start, line.end) == NULL)
+		scan_malformed(scanner, line.start, "\"-- migrate:as\" names no role",
+					   "Write the role as SQL has it, and nothing behind it.");
+	if (statement != STATEMENT_START)
+		scan_malformed(scanner, line.start, "\"-- migrate:as\" within a statement",
+					   "Put it on a line above the statement.");
 }
 
 /*
@@ -443,7 +464,11 @@ scan_skip_script(Scanner *scanner)
 			scanner->pos++;
 		}
 		else if (*p == '-' && next == '-')
+		{
+			if (line_start)
+				check_as_role(scanner, statement);
 			skip_line_comment(scanner);
+		}
 		else if (*p == '/' && next == '*')
 			skip_block_comment(scanner);
 		else if (*p != ';')

@@ -27,6 +27,7 @@
 #include "parser/scanner.h"
 #include "pgstat.h"
 #include "storage/proc.h"
+#include "tcop/cmdtag.h"
 #include "tcop/dest.h"
 #include "tcop/tcopprot.h"
 #include "tcop/utility.h"
@@ -38,8 +39,10 @@
 #include "utils/snapmgr.h"
 #include "utils/timeout.h"
 
+#include "as_role.h"
 #include "compat.h"
 #include "repeat.h"
+#include "rights.h"
 #include "scan.h"
 #include "statement.h"
 
@@ -50,6 +53,7 @@ typedef struct Statement
 	int			len;			/* up to its semicolon */
 	int			data;			/* COPY's data, */
 	int			data_len;		/* without the final \. ; -1: none */
+	char	   *role;			/* whose rights it has by a "-- migrate:as" line; NULL: the script's */
 	bool		skipped;		/* of no use to a model */
 } Statement;
 
@@ -473,6 +477,59 @@ add_statement(Script *script, const RawStmt *raw, int *next_copy)
 }
 
 /*
+ * end_of_previous returns the offset at which the statement ends that comes
+ * before one, counted from 0.
+ */
+static int
+end_of_previous(const Script *script, int n)
+{
+	return n > 0 ? script->statements[n - 1].start + script->statements[n - 1].len : 0;
+}
+
+/*
+ * find_role finds the role whose rights the statement added last has.
+ */
+static void
+find_role(Script *script)
+{
+	Statement  *statement = &script->statements[script->nstatements - 1];
+	int			from = end_of_previous(script, script->nstatements - 1);
+
+	statement->role = as_role_find(script->sql + from, statement->start - from);
+}
+
+/*
+ * check_role raises MG011 where a statement cannot have another role's rights,
+ * as it is a transaction of its own.
+ */
+static void
+check_role(const Script *script, int n, Node *tree)
+{
+	if (script->statements[n].role && script->mode == SCRIPT_DEPLOY && statement_stands_alone(tree) &&
+		!IsA(tree, CallStmt))
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_NON_TRANSACTIONAL),
+				 errmsg("%s cannot run with another role's rights", CreateCommandName(tree)),
+				 errdetail("It stands below a line \"-- migrate:as\" and runs outside of a transaction."),
+				 errhint("Have migrate.run_as name the role instead.")));
+}
+
+/*
+ * check_end raises MG012 where a "-- migrate:as" line has no statement below it.
+ */
+static void
+check_end(const Script *script, ScriptPosition *position)
+{
+	const char *rest = script->sql + end_of_previous(script, script->nstatements);
+
+	position->offset = (int) (rest - script->sql);
+	if (as_role_find(rest, strlen(rest)))
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_MALFORMED_FILE),
+				 errmsg("a line \"-- migrate:as\" has no statement below it")));
+}
+
+/*
  * check_repeat raises MG012 where a statement cannot be repeated.
  */
 static void
@@ -530,14 +587,17 @@ script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin)
 
 		add_statement(script, raw, &next_copy);
 		position.offset = statement->start;
+		find_role(script);
 		statement->skipped = (mode == SCRIPT_MODEL && statement_is_skipped(raw->stmt));
 		if (statement->skipped)
 			continue;
 		statement_check(raw->stmt, mode, statement->data_len >= 0);
 		check_repeat(script, script->nstatements - 1, raw->stmt);
+		check_role(script, script->nstatements - 1, raw->stmt);
 		script->blind &= statement_is_blind(raw->stmt);
 		script->locks += statement_locks(raw->stmt);
 	}
+	check_end(script, &position);
 	MemoryContextDelete(context);
 	pop_callback(&callback);
 	return script;
@@ -822,13 +882,34 @@ script_watch(void (*function)(int statement, int statements))
 }
 
 /*
+ * run_with_role runs a parse tree, which may be COPY with its data, with the
+ * rights that its statement has, and returns how many rows it affected.
+ */
+static uint64
+run_with_role(const Script *script, const Statement *statement, RawStmt *raw, const char *sql, bool top_level)
+{
+	Rights		before;
+	uint64		rows = 0;
+
+	if (statement->role)
+		rights_take_as(statement->role, &before);
+	if (statement->data_len >= 0)
+		copy_from_text((CopyStmt *) raw->stmt, sql, script->text + statement->data, statement->data_len);
+	else
+		rows = execute(raw, sql, top_level);
+	if (statement->role)
+		rights_give_back(&before);
+	return rows;
+}
+
+/*
  * run_statement runs one statement of the script and returns how many rows it
  * affected.
  */
 static uint64
 run_statement(const Script *script, const Statement *statement, ScriptPosition *position, bool top_level)
 {
-	uint64		rows = 0;
+	uint64		rows;
 	char	   *sql = pnstrdup(script->sql + statement->start, statement->len);
 	RawStmt    *raw;
 	bool		was_logged;
@@ -847,11 +928,7 @@ run_statement(const Script *script, const Statement *statement, ScriptPosition *
 	was_logged = log_statement_start(raw->stmt, sql);
 	if (script->mode == SCRIPT_PLAIN || script->mode == SCRIPT_MODEL)
 		statement_make_plain(raw->stmt);
-	if (statement->data_len >= 0)
-		copy_from_text((CopyStmt *) raw->stmt, sql, script->text + statement->data,
-					   statement->data_len);
-	else
-		rows = execute(raw, sql, top_level);
+	rows = run_with_role(script, statement, raw, sql, top_level);
 	CommandCounterIncrement();
 	log_statement_end(sql, was_logged);
 	return rows;
@@ -1013,6 +1090,33 @@ script_run_statement(const Script *script, int n, bool top_level)
 }
 
 /*
+ * script_role returns the role whose rights a statement, counted from 0, has by
+ * a line above it; NULL where it has the script's.
+ */
+const char *
+script_role(const Script *script, int n)
+{
+	return script->statements[n].role;
+}
+
+/*
+ * script_extent says where in the script's text a statement, counted from 0,
+ * stands, with its semicolon, if it has one, and its data.
+ */
+void
+script_extent(const Script *script, int n, int *start, int *end)
+{
+	const Statement *statement = &script->statements[n];
+
+	*start = statement->start;
+	*end = statement->start + statement->len;
+	if (script->text[*end] == ';')
+		(*end)++;
+	if (statement->data_len >= 0)
+		*end = end_of_line(script->text, statement->data + statement->data_len);
+}
+
+/*
  * script_repeat says whether a statement, counted from 0, stands under a line
  * that has it repeated, and how.
  */
@@ -1020,7 +1124,7 @@ bool
 script_repeat(const Script *script, int n, Repeat *repeat)
 {
 	const Statement *statement = &script->statements[n];
-	int			from = n > 0 ? script->statements[n - 1].start + script->statements[n - 1].len : 0;
+	int			from = end_of_previous(script, n);
 
 	return repeat_find(script->sql + from, statement->start - from, repeat);
 }

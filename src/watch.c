@@ -20,6 +20,7 @@
 #include "utils/timestamp.h"
 
 #include "deploy.h"
+#include "rights.h"
 
 #define TELL_BLOCKERS	3000	/* milliseconds from one time to the next */
 #define TELL_PROGRESS	5000
@@ -127,7 +128,7 @@ watch_from_worker(pid_t pid, void *arg)
 Worker *
 watch_start(const char *request)
 {
-	Oid			role = run_role();
+	Oid			role = rights_run_as();
 
 	return OidIsValid(role) ? worker_start_as(WORKER_DEPLOY, request, role) :
 							  worker_start(WORKER_DEPLOY, request, false);

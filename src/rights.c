@@ -1,0 +1,90 @@
+/*-------------------------------------------------------------------------
+ *
+ * rights.c
+ *		Running something with another role's rights.
+ *
+ * It is a security-restricted operation: what runs in it cannot become anybody
+ * else, and leaves nothing behind that the server would run with the caller's
+ * rights: deferred triggers, cursors WITH HOLD, temporary objects.
+ *
+ * IDENTIFICATION
+ *		src/rights.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "rights.h"
+
+#include "miscadmin.h"
+#include "utils/acl.h"
+
+#include "compat.h"
+
+/*
+ * rights_run_as: see rights.h.
+ */
+Oid
+rights_run_as(void)
+{
+	Oid			role;
+
+	if (migrate_run_as[0] == '\0')
+		return InvalidOid;
+	role = get_role_oid(migrate_run_as, false);
+	if (!migrate_may_set_role(GetUserId(), role))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("permission denied to run migrations as role \"%s\"", migrate_run_as),
+				 errdetail("migrate.run_as names a role of which \"%s\" is not a member.",
+						   GetUserNameFromId(GetUserId(), false)),
+				 errhint("Grant it that role.")));
+	return role;
+}
+
+/*
+ * rights_scripts_role: see rights.h.
+ */
+Oid
+rights_scripts_role(void)
+{
+	Oid			role = rights_run_as();
+
+	return OidIsValid(role) ? role : GetUserId();
+}
+
+/*
+ * rights_take: see rights.h.
+ */
+void
+rights_take(Oid role, Rights *before)
+{
+	GetUserIdAndSecContext(&before->userid, &before->sec_context);
+	SetUserIdAndSecContext(role, before->sec_context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
+}
+
+/*
+ * rights_give_back: see rights.h.
+ */
+void
+rights_give_back(const Rights *before)
+{
+	SetUserIdAndSecContext(before->userid, before->sec_context);
+}
+
+/*
+ * rights_take_as: see rights.h.  Whose rights are in force decides, not the
+ * session: a script that runs as another role has no more than that one has.
+ */
+void
+rights_take_as(const char *role, Rights *before)
+{
+	Oid			oid = get_role_oid(role, false);
+
+	if (!migrate_may_set_role(GetUserId(), oid))
+		ereport(ERROR,
+				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				 errmsg("permission denied to run a statement as role \"%s\"", role),
+				 errdetail("A line \"-- migrate:as\" names a role that \"%s\" cannot become.",
+						   GetUserNameFromId(GetUserId(), false)),
+				 errhint("Grant it that role, or have a role run the script that is a member of it.")));
+	rights_take(oid, before);
+}

@@ -279,6 +279,8 @@ order_new(SchemaObject *object)
 		order_after(object, lfirst(lc));
 	if (object->make->type == OPERATION_CREATE && object->match)
 		follow(object->make, object->match->leave);
+	if (sequence_predecessor(object))
+		follow(object->make, sequence_predecessor(object)->leave);
 	order_attach(object);
 	if (object->kind == &kind_typed)
 		order_typed(object);

@@ -14,6 +14,7 @@
 
 #include "schema/diff.h"
 #include "schema/emit.h"
+#include "schema/kinds/carry.h"
 #include "schema/kinds/relation.h"
 #include "schema/privileges.h"
 
@@ -176,6 +177,45 @@ write_members(Emit *out, const List *defaults, const Operation *operation)
 }
 
 /*
+ * keep_sequences emits what keeps the values of sequences that an operation
+ * drops, where others take them.
+ */
+static void
+keep_sequences(Emit *out, const Operation *operation)
+{
+	ListCell   *lc;
+
+	if (operation->type == OPERATION_DROP && sequence_successor(operation->old))
+		sequence_keep(out, operation->old);
+	foreach(lc, operation->members)
+	{
+		const Operation *member = lfirst(lc);
+
+		if (member->type == OPERATION_DROP && sequence_successor(member->old))
+			sequence_keep(out, member->old);
+	}
+}
+
+/*
+ * take_sequences emits what gives these to the sequences that it has made.
+ */
+static void
+take_sequences(Emit *out, const Operation *operation)
+{
+	ListCell   *lc;
+
+	if (operation->type == OPERATION_CREATE && sequence_predecessor(operation->new))
+		sequence_take(out, sequence_predecessor(operation->new), operation->new);
+	foreach(lc, operation->members)
+	{
+		const Operation *member = lfirst(lc);
+
+		if (member->type == OPERATION_CREATE && sequence_predecessor(member->new))
+			sequence_take(out, sequence_predecessor(member->new), member->new);
+	}
+}
+
+/*
  * operation_write writes the statements of an operation, to be run while
  * the default privileges are in force.
  */
@@ -185,6 +225,7 @@ operation_write(Operation *operation, const List *defaults)
 	Emit		out;
 
 	emit_init(&out);
+	keep_sequences(&out, operation);
 	switch (operation->type)
 	{
 		case OPERATION_DROP:
@@ -194,6 +235,7 @@ operation_write(Operation *operation, const List *defaults)
 			operation->old->kind->set_aside(&out, operation->old);
 			break;
 		case OPERATION_DROP_ASIDE:
+			carry_drop(&out, operation->old);
 			operation->old->kind->drop_aside(&out, operation->old);
 			break;
 		case OPERATION_CREATE:
@@ -201,6 +243,8 @@ operation_write(Operation *operation, const List *defaults)
 				emit_text(&out, operation->words);
 			else
 				operation->new->kind->create(&out, operation->new, created_members(operation));
+			if (operation->old && operation->old->leave->type == OPERATION_SET_ASIDE)
+				carry_create(&out, operation->old);
 			emit_common(&out, defaults, NULL, operation->new);
 			break;
 		case OPERATION_ALTER:
@@ -210,6 +254,7 @@ operation_write(Operation *operation, const List *defaults)
 			break;
 	}
 	write_members(&out, defaults, operation);
+	take_sequences(&out, operation);
 	operation->statements = out.statements;
 }
 

@@ -12,11 +12,10 @@
 
 #include "catalog/pg_attrdef.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_type.h"
-#include "parser/parse_coerce.h"
-#include "parser/parse_type.h"
+#include "commands/defrem.h"
 #include "utils/builtins.h"
 
+#include "carry.h"
 #include "compat.h"
 #include "foreign_options.h"
 #include "relation.h"
@@ -54,13 +53,11 @@ static const Property properties[] = {
 bool
 loses_nothing(const SchemaObject *object)
 {
-	const SchemaObject *column = object->parent_object;
-
 	if (object->kind == &kind_column)
 		return object->values[COLUMN_GENERATED] != NULL;
 	if (object->kind == &kind_table)
 		return object->values[TABLE_PARTITION_KEY] != NULL;
-	return object->kind == &kind_sequence && column && column->match && column->match->values[COLUMN_IDENTITY];
+	return sequence_successor(object) != NULL;
 }
 
 /*
@@ -181,107 +178,41 @@ drop(Emit *out, const SchemaObject *old)
 }
 
 /*
- * is_assignable says whether a value of one type goes into a column of another
- * without a word; types that do not exist here yet don't.
+ * helper_of returns the name of a function that a change of a column's type may need.
  */
-static bool
-is_assignable(const char *from, const char *to)
+static char *
+helper_of(const SchemaObject *column)
 {
-	Oid			from_type = InvalidOid;
-	Oid			to_type = InvalidOid;
-	Oid			function;
-	int32		typmod;
-
-	migrate_parse_type(from, &from_type, &typmod);
-	migrate_parse_type(to, &to_type, &typmod);
-	return OidIsValid(from_type) && OidIsValid(to_type) &&
-		(from_type == to_type || find_coercion_pathway(to_type, from_type, COERCION_ASSIGNMENT, &function) != COERCION_PATH_NONE);
-}
-
-/*
- * is_castable says whether a value of one type can be cast to another.
- */
-static bool
-is_castable(const char *from, const char *to)
-{
-	Oid			from_type = InvalidOid;
-	Oid			to_type = InvalidOid;
-	Oid			function;
-	int32		typmod;
-
-	migrate_parse_type(from, &from_type, &typmod);
-	migrate_parse_type(to, &to_type, &typmod);
-	return OidIsValid(from_type) && OidIsValid(to_type) &&
-		find_coercion_pathway(to_type, from_type, COERCION_EXPLICIT, &function) != COERCION_PATH_NONE;
-}
-
-/*
- * composite_of returns the composite type of a column that is replaced; NULL
- * where it has none such.
- */
-static const SchemaObject *
-composite_of(const SchemaObject *column)
-{
-	ListCell   *lc;
-
-	foreach(lc, column->depends)
-	{
-		const SchemaObject *type = lfirst(lc);
-
-		if (type->kind == &kind_composite_type && type->fate == CHANGE_REPLACE &&
-			strcmp(type->identity, column->values[COLUMN_TYPE]) == 0)
-			return type;
-	}
-	return NULL;
-}
-
-/*
- * type_is_replaced says whether the type of a column, or one that it is made of,
- * is made anew.
- */
-static bool
-type_is_replaced(const SchemaObject *column)
-{
-	ListCell   *lc;
-
-	foreach(lc, column->depends)
-	{
-		const SchemaObject *type = lfirst(lc);
-
-		if (type->address.classid == TypeRelationId && type->fate == CHANGE_REPLACE)
-			return true;
-	}
-	return false;
+	return quote_qualified_identifier(column->schema, makeObjectName(column->parent_object->name, column->name, "new"));
 }
 
 /*
  * alter_type emits the change of a column's type, or, where the type stays but
- * is made anew, the move to the new one.
+ * is made anew, the move to the new one.  A generated column is computed anew.
  */
 static void
 alter_type(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *column = quote_identifier(new->name);
+	const char *helper = helper_of(new);
 	const char *type = new->values[COLUMN_TYPE];
-	const char *before = old->values[COLUMN_TYPE];
-	bool		moved = strcmp(before, type) == 0 && !differs(old, new, COLUMN_COLLATION);
-	const SchemaObject *composite = composite_of(old);
+	bool		computed = new->values[COLUMN_GENERATED] != NULL;
+	Carry		carry = carry_between(old, old->values[COLUMN_TYPE], new, type);
 	StringInfoData buf;
 
 	initStringInfo(&buf);
 	appendStringInfo(&buf, "ALTER TABLE %s ALTER COLUMN %s TYPE %s", table(new), column, type);
 	if (new->values[COLUMN_COLLATION])
 		appendStringInfo(&buf, " COLLATE %s", new->values[COLUMN_COLLATION]);
-	if (new->values[COLUMN_GENERATED] == NULL)
-	{
-		if (moved && composite)
-			appendStringInfo(&buf, " USING %s", composite_conversion(composite, column));
-		else if (moved && type_is_replaced(old))
-			appendStringInfo(&buf, " USING %s::text%s::%s", column, strchr(type, '[') ? "[]" : "", type);
-		else if (!moved && !is_assignable(before, type))
-			appendStringInfo(&buf, is_castable(before, type) ? " USING %s::%s" : " USING %s::text::%s", column, type);
-	}
+	if (!computed && carry.way != CARRY_PLAIN)
+		appendStringInfo(&buf, " USING %s", carry_value(&carry, column, helper));
+	if (!computed)
+		carry_begin(out, &carry, helper);
+	if (!computed && old->values[COLUMN_GENERATED] == NULL && carry_loses(&carry))
+		emit_destructive(out, "column %s, where %s does not hold all of it", old->identity, type);
 	emit_text(out, buf.data);
+	if (!computed)
+		carry_end(out, &carry, helper);
 }
 
 /*
@@ -305,7 +236,11 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	if (becomes_plain(old) && !(inheritance_stays(old) && old->inherited_from && becomes_plain(old->inherited_from)))
 		emit(out, "%s DROP EXPRESSION", alter);
 	if (old->values[COLUMN_IDENTITY] && new->values[COLUMN_IDENTITY] == NULL)
+	{
+		if (sequence_successor(sequence_of(old)) == NULL)
+			emit_destructive(out, "sequence %s", sequence_of(old)->identity);
 		emit(out, "%s DROP IDENTITY", alter);
+	}
 	if (old->fate == CHANGE_REBUILD)
 		alter_type(out, old, new);
 	if (new->values[COLUMN_GENERATED] && differs(old, new, COLUMN_EXPRESSION))

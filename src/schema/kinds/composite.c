@@ -13,15 +13,7 @@
 #include "catalog/pg_type.h"
 
 #include "relation.h"
-
-/* Arrays of as many elements as there are attributes. */
-enum
-{
-	ATTRIBUTE_NAMES,			/* as identifiers */
-	ATTRIBUTE_TYPES,			/* with the collation, if that is not the type's own */
-	ATTRIBUTE_COMMENTS,			/* null: none */
-	ATTRIBUTE_ARRAYS
-};
+#include "types.h"
 
 static const Property properties[] = {
 	{"attributes", CHANGE_ALTER},
@@ -29,18 +21,11 @@ static const Property properties[] = {
 	{"comments of attributes", CHANGE_ALTER},
 };
 
-/* The attributes of a type. */
-typedef struct Attributes
-{
-	List	   *arrays[ATTRIBUTE_ARRAYS];
-	int			n;
-} Attributes;
-
 /*
- * read_attributes reads the attributes of a type; NULL has none.
+ * attributes_read, attribute_get, attribute_find: see types.h.
  */
-static Attributes
-read_attributes(const SchemaObject *type)
+Attributes
+attributes_read(const SchemaObject *type)
 {
 	Attributes	attributes = {0};
 
@@ -50,23 +35,16 @@ read_attributes(const SchemaObject *type)
 	return attributes;
 }
 
-/*
- * get returns one of the facts of an attribute.
- */
-static const char *
-get(const Attributes *attributes, int array, int i)
+const char *
+attribute_get(const Attributes *attributes, int array, int i)
 {
 	return list_nth(attributes->arrays[array], i);
 }
 
-/*
- * find returns the place in attributes of what is attribute i of others; -1
- * where there is none of that name.
- */
-static int
-find(const Attributes *attributes, const Attributes *others, int i)
+int
+attribute_find(const Attributes *attributes, const Attributes *others, int i)
 {
-	return element_position(attributes->arrays[ATTRIBUTE_NAMES], get(others, ATTRIBUTE_NAMES, i));
+	return element_position(attributes->arrays[ATTRIBUTE_NAMES], attribute_get(others, ATTRIBUTE_NAMES, i));
 }
 
 /*
@@ -84,6 +62,25 @@ is_stored(const SchemaObject *type)
 
 		if (object->kind == &kind_column || object->kind == &kind_materialized_view ||
 			(object->address.classid == TypeRelationId && is_stored(object)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * is_in_range says whether a range type is made of a type, or of one that is
+ * made of it: its ranges stand in the order of all attributes.
+ */
+static bool
+is_in_range(const SchemaObject *type)
+{
+	ListCell   *lc;
+
+	foreach(lc, type->dependents)
+	{
+		const SchemaObject *object = lfirst(lc);
+
+		if (object->kind == &kind_range_type || (object->address.classid == TypeRelationId && is_in_range(object)))
 			return true;
 	}
 	return false;
@@ -116,18 +113,18 @@ has_typed_tables(const SchemaObject *type)
 static Change
 change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
-	Attributes	before = read_attributes(old);
-	Attributes	after = read_attributes(new);
+	Attributes	before = attributes_read(old);
+	Attributes	after = attributes_read(new);
 	bool		rebuild = false;
 	int			kept = 0;
 
 	for (int i = 0; i < before.n; i++)
 	{
-		int			now = find(&after, &before, i);
+		int			now = attribute_find(&after, &before, i);
 		bool		retyped = now >= 0 &&
-			strcmp(get(&before, ATTRIBUTE_TYPES, i), get(&after, ATTRIBUTE_TYPES, now)) != 0;
+			strcmp(attribute_get(&before, ATTRIBUTE_TYPES, i), attribute_get(&after, ATTRIBUTE_TYPES, now)) != 0;
 
-		if (now >= 0 && (now != kept++ || (retyped && is_stored(old))))
+		if (now >= 0 ? now != kept++ || (retyped && is_stored(old)) : is_in_range(old))
 			return CHANGE_REPLACE;
 		rebuild |= now < 0 || retyped;
 	}
@@ -142,12 +139,12 @@ emit_comments(Emit *out, const SchemaObject *new, const Attributes *before, cons
 {
 	for (int i = 0; i < after->n; i++)
 	{
-		int			old = find(before, after, i);
-		const char *was = old < 0 ? NULL : get(before, ATTRIBUTE_COMMENTS, old);
-		const char *is = get(after, ATTRIBUTE_COMMENTS, i);
+		int			old = attribute_find(before, after, i);
+		const char *was = old < 0 ? NULL : attribute_get(before, ATTRIBUTE_COMMENTS, old);
+		const char *is = attribute_get(after, ATTRIBUTE_COMMENTS, i);
 
 		if (was == NULL || is == NULL ? was != is : strcmp(was, is) != 0)
-			emit(out, "COMMENT ON COLUMN %s.%s IS %s", new->identity, get(after, ATTRIBUTE_NAMES, i), literal(is));
+			emit(out, "COMMENT ON COLUMN %s.%s IS %s", new->identity, attribute_get(after, ATTRIBUTE_NAMES, i), literal(is));
 	}
 }
 
@@ -157,14 +154,14 @@ emit_comments(Emit *out, const SchemaObject *new, const Attributes *before, cons
 static void
 create(Emit *out, const SchemaObject *new, List *members)
 {
-	Attributes	before = read_attributes(NULL);
-	Attributes	after = read_attributes(new);
+	Attributes	before = attributes_read(NULL);
+	Attributes	after = attributes_read(new);
 	StringInfoData buf;
 
 	initStringInfo(&buf);
 	for (int i = 0; i < after.n; i++)
-		appendStringInfo(&buf, "%s\n    %s %s", i > 0 ? "," : "", get(&after, ATTRIBUTE_NAMES, i),
-						 get(&after, ATTRIBUTE_TYPES, i));
+		appendStringInfo(&buf, "%s\n    %s %s", i > 0 ? "," : "", attribute_get(&after, ATTRIBUTE_NAMES, i),
+						 attribute_get(&after, ATTRIBUTE_TYPES, i));
 	emit(out, "CREATE TYPE %s AS (%s%s)", new->identity, buf.data, after.n > 0 ? "\n" : "");
 	emit_comments(out, new, &before, &after);
 }
@@ -175,14 +172,14 @@ create(Emit *out, const SchemaObject *new, List *members)
 static void
 alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
-	Attributes	before = read_attributes(old);
-	Attributes	after = read_attributes(new);
+	Attributes	before = attributes_read(old);
+	Attributes	after = attributes_read(new);
 	const char *cascade = has_typed_tables(old) ? " CASCADE" : "";
 
 	for (int i = 0; i < before.n; i++)
 	{
-		const char *name = get(&before, ATTRIBUTE_NAMES, i);
-		int			now = find(&after, &before, i);
+		const char *name = attribute_get(&before, ATTRIBUTE_NAMES, i);
+		int			now = attribute_find(&after, &before, i);
 
 		if (now < 0)
 		{
@@ -190,51 +187,17 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 				emit_destructive(out, "attribute %s of %s", name, old->identity);
 			emit(out, "ALTER TYPE %s DROP ATTRIBUTE %s%s", new->identity, name, cascade);
 		}
-		else if (strcmp(get(&before, ATTRIBUTE_TYPES, i), get(&after, ATTRIBUTE_TYPES, now)) != 0)
+		else if (strcmp(attribute_get(&before, ATTRIBUTE_TYPES, i), attribute_get(&after, ATTRIBUTE_TYPES, now)) != 0)
 			emit(out, "ALTER TYPE %s ALTER ATTRIBUTE %s TYPE %s%s", new->identity, name,
-				 get(&after, ATTRIBUTE_TYPES, now), cascade);
+				 attribute_get(&after, ATTRIBUTE_TYPES, now), cascade);
 	}
 	for (int i = 0; i < after.n; i++)
 	{
-		if (find(&before, &after, i) < 0)
-			emit(out, "ALTER TYPE %s ADD ATTRIBUTE %s %s%s", new->identity, get(&after, ATTRIBUTE_NAMES, i),
-				 get(&after, ATTRIBUTE_TYPES, i), cascade);
+		if (attribute_find(&before, &after, i) < 0)
+			emit(out, "ALTER TYPE %s ADD ATTRIBUTE %s %s%s", new->identity, attribute_get(&after, ATTRIBUTE_NAMES, i),
+				 attribute_get(&after, ATTRIBUTE_TYPES, i), cascade);
 	}
 	emit_comments(out, new, &before, &after);
-}
-
-/*
- * composite_conversion: see kinds.h.  A row with the same attributes goes by its
- * text; else the attributes do whose type is another or, being no type of the
- * system, may be another of the same name.
- */
-char *
-composite_conversion(const SchemaObject *old, const char *value)
-{
-	Attributes	before = read_attributes(old);
-	Attributes	after = read_attributes(old->match);
-	StringInfoData buf;
-
-	if (!differs(old, old->match, ATTRIBUTE_NAMES))
-		return psprintf("%s::text::%s", value, old->match->identity);
-	initStringInfo(&buf);
-	appendStringInfo(&buf, "CASE WHEN %s IS DISTINCT FROM NULL THEN ROW(", value);
-	for (int i = 0; i < after.n; i++)
-	{
-		const char *type = get(&after, ATTRIBUTE_TYPES, i);
-		int			was = find(&before, &after, i);
-
-		if (i > 0)
-			appendStringInfoString(&buf, ", ");
-		if (was < 0)
-			appendStringInfoString(&buf, "NULL");
-		else
-			appendStringInfo(&buf, "(%s).%s", value, get(&before, ATTRIBUTE_NAMES, was));
-		if (was >= 0 && (strcmp(get(&before, ATTRIBUTE_TYPES, was), type) != 0 || strchr(type, '.') != NULL))
-			appendStringInfo(&buf, "::text::%s", type);
-	}
-	appendStringInfo(&buf, ")::%s END", old->match->identity);
-	return buf.data;
 }
 
 const ObjectKind kind_composite_type = {

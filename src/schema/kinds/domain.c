@@ -15,17 +15,8 @@
 #include "utils/builtins.h"
 
 #include "kinds.h"
+#include "types.h"
 #include "compat.h"
-
-enum
-{
-	DOMAIN_TYPE,
-	DOMAIN_COLLATION,
-	DOMAIN_DEFAULT,
-	DOMAIN_NOT_NULL,
-	DOMAIN_NOT_NULL_NAME,		/* as an identifier; null: the default, or none */
-	DOMAIN_NOT_NULL_COMMENT
-};
 
 static const Property properties[] = {
 	{"type", CHANGE_REPLACE},

@@ -16,9 +16,9 @@
 #include "relation.h"
 
 /*
- * sequence_of returns the sequence of an identity column.
+ * sequence_of: see relation.h.
  */
-static const SchemaObject *
+const SchemaObject *
 sequence_of(const SchemaObject *column)
 {
 	ListCell   *lc;
@@ -55,12 +55,13 @@ identity_clause(const SchemaObject *column)
  * sequence_continue: see relation.h.
  */
 void
-sequence_continue(Emit *out, const SchemaObject *column, const char *sequence)
+sequence_continue(Emit *out, const SchemaObject *column, const SchemaObject *sequence)
 {
-	const char *name = quote_identifier(column->name);
+	bool		up = sequence->values[SEQ_INCREMENT][0] != '-';
+	char	   *last = psprintf("pg_catalog.%s(%s)", up ? "max" : "min", quote_identifier(column->name));
 
-	emit(out, "SELECT setval(%s, max(%s))\nFROM %s\nHAVING max(%s) > 0", literal(sequence), name,
-		 column->parent_object->identity, name);
+	emit(out, "SELECT pg_catalog.setval(%s, %s)\nFROM %s\nHAVING %s %s %s", literal(sequence->identity), last,
+		 column->parent_object->identity, last, up ? ">=" : "<=", sequence->values[up ? SEQ_MIN : SEQ_MAX]);
 }
 
 /*
@@ -78,7 +79,8 @@ identity_alter(Emit *out, const char *alter, const SchemaObject *old, const Sche
 
 		emit(out, "%s ADD %s", alter, identity_clause(new));
 		sequence->kind->create(out, sequence, NIL);
-		sequence_continue(out, new, sequence->identity);
+		if (sequence_predecessor(sequence) == NULL)
+			sequence_continue(out, new, sequence);
 	}
 	else if (strcmp(before, after) != 0)
 		emit(out, "%s SET GENERATED %s", alter, after);

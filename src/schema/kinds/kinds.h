@@ -85,16 +85,12 @@ extern bool enum_added_labels(const SchemaObject *old, const SchemaObject *new, 
 
 /*
  * in column.c: whether no data are lost with an object: a generated column, a
- * partitioned table (but its partitions), the sequence of a column that becomes
- * an identity column
+ * partitioned table (but its partitions), a sequence whose value another takes
  */
 extern bool loses_nothing(const SchemaObject *object);
 
 /* in base_type.c: unties base types and their functions, once it is known what depends on what */
 extern void base_types_link(struct SchemaSnapshot *snapshot);
-
-/* in composite.c: an expression that makes of a value of a composite type one of the type's match */
-extern char *composite_conversion(const SchemaObject *old, const char *value);
 
 /*
  * in extension.c: the schema that new has moved to in place, NULL where it has

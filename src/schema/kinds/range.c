@@ -13,15 +13,7 @@
 #include "catalog/pg_type.h"
 
 #include "kinds.h"
-
-enum
-{
-	RANGE_DEFINITION,
-	RANGE_MULTIRANGE,
-	RANGE_MULTIRANGE_IS_DEFAULT,
-	RANGE_SUBTYPE,
-	RANGE_MULTIRANGE_NAME
-};
+#include "types.h"
 
 static const Property properties[] = {
 	{"definition", CHANGE_REPLACE},

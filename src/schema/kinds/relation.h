@@ -136,14 +136,27 @@ enum
 extern void append_sequence_options(StringInfo buf, const SchemaObject *old, const SchemaObject *new);
 
 /*
+ * in sequence.c: the sequence that takes the place of one that goes, and that which had the place
+ * of one that comes; NULL where there is none.  sequence_keep emits, before the one goes, what keeps
+ * its value, and sequence_take, when the other is there, what gives it that.
+ */
+extern SchemaObject *sequence_successor(const SchemaObject *old);
+extern SchemaObject *sequence_predecessor(const SchemaObject *new);
+extern void sequence_keep(Emit *out, const SchemaObject *old);
+extern void sequence_take(Emit *out, const SchemaObject *old, const SchemaObject *new);
+
+/*
  * in identity.c: GENERATED ... AS IDENTITY; and what alters or adds it, where
  * a column stays
  */
 extern char *identity_clause(const SchemaObject *column);
 extern void identity_alter(Emit *out, const char *alter, const SchemaObject *old, const SchemaObject *new);
 
+/* in identity.c: the sequence of an identity column */
+extern const SchemaObject *sequence_of(const SchemaObject *column);
+
 /* in identity.c: emits what has a sequence, just made, continue after the values of a column */
-extern void sequence_continue(Emit *out, const SchemaObject *column, const char *sequence);
+extern void sequence_continue(Emit *out, const SchemaObject *column, const SchemaObject *sequence);
 
 /*
  * in not_null.c: NOT NULL in a column's definition, what of it cannot stand

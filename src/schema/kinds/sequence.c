@@ -110,19 +110,36 @@ number(const SchemaObject *sequence, int property)
 }
 
 /*
+ * begins_later says whether one sequence's first value comes after another's.
+ */
+static bool
+begins_later(const SchemaObject *new, const SchemaObject *old)
+{
+	return number(new, SEQ_INCREMENT) > 0 ? number(new, SEQ_MIN) > number(old, SEQ_MIN) :
+											number(new, SEQ_MAX) < number(old, SEQ_MAX);
+}
+
+/*
  * move_forward emits what moves the sequence's value on to where the sequence
- * begins now, if it is not there yet.
+ * begins now, if the value, which from has, is not there yet.
  */
 static void
-move_forward(Emit *out, const SchemaObject *old, const SchemaObject *new)
+move_forward(Emit *out, const SchemaObject *sequence, const char *from)
 {
-	bool		up = number(new, SEQ_INCREMENT) > 0;
-	int			end = up ? SEQ_MIN : SEQ_MAX;
-	const char *first = new->values[end];
+	bool		up = number(sequence, SEQ_INCREMENT) > 0;
+	const char *first = sequence->values[up ? SEQ_MIN : SEQ_MAX];
 
-	if (up ? number(new, end) > number(old, end) : number(new, end) < number(old, end))
-		emit(out, "SELECT setval(%s, %s(last_value, %s), is_called AND last_value %s %s)\nFROM %s",
-			 literal(new->identity), up ? "greatest" : "least", first, up ? ">=" : "<=", first, new->identity);
+	emit(out, "SELECT pg_catalog.setval(%s, %s(last_value, %s), is_called AND last_value %s %s)\nFROM %s",
+		 literal(sequence->identity), up ? "greatest" : "least", first, up ? ">=" : "<=", first, from);
+}
+
+/*
+ * copy_value emits what gives a sequence another's value.
+ */
+static void
+copy_value(Emit *out, const char *sequence, const char *from)
+{
+	emit(out, "SELECT pg_catalog.setval(%s, last_value, is_called)\nFROM %s", literal(sequence), from);
 }
 
 /*
@@ -151,8 +168,8 @@ alter_options(Emit *out, const SchemaObject *old, const SchemaObject *new, bool 
 	append_sequence_options(&buf, old, new);
 	if (number(new, SEQ_MIN) > number(old, SEQ_MAX) || number(new, SEQ_MAX) < number(old, SEQ_MIN))
 		appendStringInfoString(&buf, " RESTART");
-	else
-		move_forward(out, old, new);
+	else if (begins_later(new, old))
+		move_forward(out, new, new->identity);
 	if (buf.len > 0)
 		emit(out, "ALTER SEQUENCE %s%s", new->identity, buf.data);
 	if (differs(old, new, SEQ_PERSISTENCE))
@@ -177,6 +194,99 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	rename_sequence(out, old, new);
 	alter_options(out, old, new, true);
+}
+
+/* ---------- sequences that take another's place ---------- */
+
+static bool
+is_sequence(const SchemaObject *object)
+{
+	return object->kind == &kind_sequence || object->kind == &kind_identity_sequence;
+}
+
+/*
+ * goes says whether a sequence is dropped, and comes whether it is made; a
+ * pair goes and comes if it is replaced.
+ */
+static bool
+goes(const SchemaObject *old)
+{
+	return old->match == NULL || old->fate == CHANGE_REPLACE;
+}
+
+static bool
+comes(const SchemaObject *new)
+{
+	return new->match == NULL || new->match->fate == CHANGE_REPLACE;
+}
+
+/*
+ * other_sequence returns the sequence that takes, or had, the place of one: its
+ * pair, or another of the same column, serial or identity.
+ */
+static SchemaObject *
+other_sequence(const SchemaObject *object, bool (*moves)(const SchemaObject *object))
+{
+	const SchemaObject *column = object->parent_object ? object->parent_object->match : NULL;
+	ListCell   *lc;
+
+	if (object->match)
+		return object->match;
+	foreach(lc, column ? column->children : NIL)
+	{
+		SchemaObject *other = lfirst(lc);
+
+		if (is_sequence(other) && other->kind != object->kind && moves(other))
+			return other;
+	}
+	return NULL;
+}
+
+/*
+ * sequence_successor, sequence_predecessor: see relation.h.
+ */
+SchemaObject *
+sequence_successor(const SchemaObject *old)
+{
+	return is_sequence(old) && goes(old) ? other_sequence(old, comes) : NULL;
+}
+
+SchemaObject *
+sequence_predecessor(const SchemaObject *new)
+{
+	return is_sequence(new) && comes(new) ? other_sequence(new, goes) : NULL;
+}
+
+/*
+ * kept_name returns the name of the sequence that keeps another's value.
+ */
+static char *
+kept_name(const SchemaObject *old)
+{
+	return psprintf("%s.%s", quote_identifier(old->schema), aside_name(old->name));
+}
+
+/*
+ * sequence_keep: see relation.h.
+ */
+void
+sequence_keep(Emit *out, const SchemaObject *old)
+{
+	emit(out, "CREATE SEQUENCE %s MINVALUE %s", kept_name(old), limit("bigint", false));
+	copy_value(out, kept_name(old), old->identity);
+}
+
+/*
+ * sequence_take: see relation.h.
+ */
+void
+sequence_take(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	if (begins_later(new, old))
+		move_forward(out, new, kept_name(old));
+	else
+		copy_value(out, new->identity, kept_name(old));
+	emit(out, "DROP SEQUENCE %s", kept_name(old));
 }
 
 /* The columns of a query that are a sequence's properties. */
@@ -240,8 +350,8 @@ create_owned(Emit *out, const SchemaObject *new, List *members)
 	const SchemaObject *column = owning_column(new);
 
 	emit(out, "ALTER SEQUENCE %s OWNED BY %s", new->identity, new->values[0]);
-	if (column && column->match && new->parent_object->match == NULL)
-		sequence_continue(out, column, new->identity);
+	if (column && column->match && new->parent_object->match == NULL && sequence_predecessor(new->parent_object) == NULL)
+		sequence_continue(out, column, new->parent_object);
 }
 
 static void

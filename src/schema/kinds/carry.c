@@ -1,0 +1,420 @@
+/*-------------------------------------------------------------------------
+ *
+ * carry.c
+ *		How the values of one type become those of another.
+ *
+ * Text is right where nothing but names changes, as in enums.  The text of a
+ * row says which attribute is which by its place alone, so composite types are
+ * cast attribute by attribute, and ranges bound by bound, by casts that are
+ * made for that time; the server then knows how to cast the arrays and domains
+ * of them, and what is made of those.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/carry.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "commands/defrem.h"
+#include "utils/builtins.h"
+
+#include "carry.h"
+#include "kinds.h"
+#include "types.h"
+
+/* ---------- names ---------- */
+
+/*
+ * schema_of returns the schema, with its dot, of a name that ends in one.
+ */
+static const char *
+schema_of(const char *identity, const char *name)
+{
+	return pnstrdup(identity, strlen(identity) - strlen(quote_identifier(name)));
+}
+
+/*
+ * now_called returns the name that a type has while values go from it: another,
+ * if it has a successor of its own name.
+ */
+static const char *
+now_called(const SchemaObject *type)
+{
+	if (type->match == NULL || type->fate != CHANGE_REPLACE)
+		return type->match ? type->match->identity : type->identity;
+	return psprintf("%s%s", schema_of(type->identity, type->name), aside_name(type->name));
+}
+
+static const char *
+multirange_now_called(const SchemaObject *range)
+{
+	const char *name = range->values[RANGE_MULTIRANGE_NAME];
+
+	return psprintf("%s%s", schema_of(range->values[RANGE_MULTIRANGE], name), aside_name(name));
+}
+
+/*
+ * function_to returns the name of the function that makes values of a type.
+ */
+static const char *
+function_to(const char *identity, const char *name)
+{
+	return psprintf("%s%s", schema_of(identity, name), quote_identifier(makeObjectName(name, NULL, "_new")));
+}
+
+/* ---------- ways ---------- */
+
+static bool
+is_json(TypeRef type)
+{
+	return strcmp(type.name, "json") == 0 || strcmp(type.name, "jsonb") == 0;
+}
+
+/*
+ * by_catalog finds the way between types of which one at least is not the
+ * snapshots', or which have nothing to do with each other.
+ */
+static CarryWay
+by_catalog(TypeRef before, TypeRef after)
+{
+	if (is_assignable(before.name, after.name) || (!after.is_array && is_assignable("integer", after.name) && is_assignable("bytea", after.name)))
+		return CARRY_PLAIN;		/* to a type of strings anything goes */
+	if (is_castable(before.name, after.name))
+		return CARRY_CAST;
+	if (is_json(after))
+		return CARRY_TO_JSON;
+	return is_json(before) ? CARRY_FROM_JSON : CARRY_TEXT;
+}
+
+/*
+ * way_of finds the way between two types.
+ */
+static void
+way_of(Carry *carry, TypeRef before, TypeRef after)
+{
+	const SchemaObject *old = before.object;
+	const SchemaObject *new = after.object;
+	bool		pair = old && new && old->match == new && before.is_multirange == after.is_multirange;
+
+	if (before.is_array && after.is_array)
+		way_of(carry, type_elements(before), type_elements(after));
+	else if (before.is_array || after.is_array || old == NULL || new == NULL)
+		carry->way = by_catalog(before, after);
+	else if (pair && old->fate != CHANGE_REPLACE)
+		carry->way = CARRY_PLAIN;
+	else if (old->kind == &kind_composite_type && new->kind == &kind_composite_type)
+	{
+		carry->way = CARRY_CAST;
+		if (!pair)
+		{
+			carry->from = old;
+			carry->to = new;
+		}
+	}
+	else if (pair && old->kind == &kind_range_type)
+		carry->way = CARRY_CAST;
+	else
+		carry->way = pair ? CARRY_TEXT : by_catalog(before, after);
+}
+
+/*
+ * carry_between: see carry.h.
+ */
+Carry
+carry_between(const SchemaObject *old, const char *before, const SchemaObject *new, const char *after)
+{
+	Carry		carry = {.before = type_ref(old, before), .after = type_ref(new, after)};
+
+	carry.type = pnstrdup(after, strstr(after, " COLLATE ") ? strstr(after, " COLLATE ") - after : strlen(after));
+	way_of(&carry, carry.before, carry.after);
+	return carry;
+}
+
+/* ---------- values ---------- */
+
+/*
+ * from_json_is_query says whether json can be taken apart by nothing less than
+ * a query.
+ */
+static bool
+from_json_is_query(const Carry *carry)
+{
+	return carry->way == CARRY_FROM_JSON &&
+		(carry->after.is_array || (carry->after.object && carry->after.object->kind == &kind_composite_type));
+}
+
+/*
+ * from_json_query returns that query.
+ */
+static char *
+from_json_query(const Carry *carry, const char *value)
+{
+	return psprintf("SELECT r.v FROM pg_catalog.%s_to_record(pg_catalog.%s_build_object('v', %s)) r(v %s)", carry->before.name,
+					carry->before.name, value, carry->type);
+}
+
+/*
+ * carry_value: see carry.h.
+ */
+char *
+carry_value(const Carry *carry, const char *value, const char *helper)
+{
+	switch (carry->way)
+	{
+		case CARRY_PLAIN:
+			return pstrdup(value);
+		case CARRY_CAST:
+			return psprintf("%s::%s", value, carry->type);
+		case CARRY_TEXT:
+			return psprintf("%s::text%s::%s", value, carry->before.is_array && carry->after.is_array ? "[]" : "",
+							carry->type);
+		case CARRY_TO_JSON:
+			return psprintf("pg_catalog.to_%s(%s)", carry->after.name, value);
+		case CARRY_FROM_JSON:
+			if (!from_json_is_query(carry))
+				return psprintf("(%s #>> '{}')::%s", value, carry->type);
+			return helper ? psprintf("%s(%s)", helper, value) : psprintf("(%s)", from_json_query(carry, value));
+	}
+	pg_unreachable();
+}
+
+/* ---------- casts ---------- */
+
+/*
+ * attribute_carry finds the way of an attribute.
+ */
+static Carry
+attribute_carry(const SchemaObject *old, const Attributes *before, int was, const SchemaObject *new,
+				const Attributes *after, int is)
+{
+	return carry_between(old, attribute_get(before, ATTRIBUTE_TYPES, was), new, attribute_get(after, ATTRIBUTE_TYPES, is));
+}
+
+/*
+ * composite_body writes the query that makes of a row, $1, one of another type:
+ * assignments, which refuse what would be cut off.
+ */
+static char *
+composite_body(const SchemaObject *old, const SchemaObject *new)
+{
+	Attributes	before = attributes_read(old);
+	Attributes	after = attributes_read(new);
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	appendStringInfoString(&buf, "SELECT ");
+	for (int i = 0; i < after.n; i++)
+	{
+		int			was = attribute_find(&before, &after, i);
+
+		if (i > 0)
+			appendStringInfoString(&buf, ", ");
+		if (was < 0)
+			appendStringInfo(&buf, "NULL::%s", type_ref(new, attribute_get(&after, ATTRIBUTE_TYPES, i)).name);
+		else
+		{
+			Carry		carry = attribute_carry(old, &before, was, new, &after, i);
+
+			appendStringInfoString(&buf, carry_value(&carry, psprintf("($1).%s", attribute_get(&before, ATTRIBUTE_NAMES, was)), NULL));
+		}
+	}
+	if (after.n == 0)
+		appendStringInfo(&buf, "ROW()::%s", new->identity);
+	return buf.data;
+}
+
+/*
+ * range_body writes the query that makes of a range, $1, one of another type.
+ */
+static char *
+range_body(const SchemaObject *old, const SchemaObject *new)
+{
+	Carry		carry = carry_between(old, old->values[RANGE_SUBTYPE], new, new->values[RANGE_SUBTYPE]);
+
+	if (carry.way == CARRY_PLAIN)
+		carry.way = CARRY_CAST;
+	return psprintf("SELECT CASE WHEN pg_catalog.isempty($1) THEN 'empty'::%s ELSE %s(%s, %s,"
+					" CASE WHEN pg_catalog.lower_inc($1) THEN '[' ELSE '(' END || CASE WHEN pg_catalog.upper_inc($1) THEN ']' ELSE ')' END) END",
+					new->identity, new->identity, carry_value(&carry, "pg_catalog.lower($1)", NULL),
+					carry_value(&carry, "pg_catalog.upper($1)", NULL));
+}
+
+/*
+ * create_cast emits a function with a body, and the cast that calls it.
+ */
+static void
+create_cast(Emit *out, const char *from, const char *to, const char *name, const char *body)
+{
+	const char *function = function_to(to, name);
+
+	emit(out, "CREATE FUNCTION %s(%s) RETURNS %s STRICT LANGUAGE sql\n    AS %s", function, from, to, literal(body));
+	emit(out, "CREATE CAST (%s AS %s) WITH FUNCTION %s(%s)", from, to, function, from);
+}
+
+/*
+ * drop_cast emits what takes both away.
+ */
+static void
+drop_cast(Emit *out, const char *from, const char *to, const char *name)
+{
+	emit(out, "DROP CAST (%s AS %s)", from, to);
+	emit(out, "DROP FUNCTION %s(%s)", function_to(to, name), from);
+}
+
+static void composite_cast(Emit *out, const SchemaObject *old, const SchemaObject *new, bool create);
+
+/*
+ * attribute_casts emits the casts that the attributes of a composite type need,
+ * or what takes them away, and, before they are made, says what is lost.
+ */
+static void
+attribute_casts(Emit *out, const SchemaObject *old, const SchemaObject *new, bool create)
+{
+	Attributes	before = attributes_read(old);
+	Attributes	after = attributes_read(new);
+
+	for (int i = 0; i < before.n; i++)
+	{
+		int			is = attribute_find(&after, &before, i);
+		Carry		carry;
+
+		if (is < 0)
+			continue;
+		carry = attribute_carry(old, &before, i, new, &after, is);
+		if (carry.from)
+			composite_cast(out, carry.from, carry.to, create);
+	}
+	for (int i = 0; create && i < before.n; i++)
+	{
+		const char *name = attribute_get(&before, ATTRIBUTE_NAMES, i);
+		int			is = attribute_find(&after, &before, i);
+		Carry		carry = {0};
+
+		if (is >= 0)
+			carry = attribute_carry(old, &before, i, new, &after, is);
+		if (is < 0)
+			emit_destructive(out, "attribute %s of %s", name, old->identity);
+		else if (carry_loses(&carry))
+			emit_destructive(out, "attribute %s of %s, where %s does not hold all of it", name, old->identity, carry.type);
+	}
+}
+
+/*
+ * composite_cast emits the cast between two composite types, or, create false,
+ * what takes it away.
+ */
+static void
+composite_cast(Emit *out, const SchemaObject *old, const SchemaObject *new, bool create)
+{
+	if (create)
+	{
+		attribute_casts(out, old, new, true);
+		create_cast(out, now_called(old), new->identity, new->name, composite_body(old, new));
+		return;
+	}
+	drop_cast(out, now_called(old), new->identity, new->name);
+	attribute_casts(out, old, new, false);
+}
+
+/*
+ * keeps_order says whether values of a type are in the same order when they are
+ * values of another: rows are, if what stays of their attributes is.
+ */
+static bool
+keeps_order(TypeRef before, TypeRef after)
+{
+	const SchemaObject *old = before.object;
+	const SchemaObject *new = after.object;
+	List	   *had;
+	List	   *has;
+	int			last = -1;
+
+	if (old == NULL || new == NULL || old->kind != new->kind ||
+		(old->kind != &kind_composite_type && old->kind != &kind_enum))
+		return true;
+	had = text_array(old->values[0]);	/* attributes, or labels */
+	has = text_array(new->values[0]);
+	for (int i = 0; i < list_length(had); i++)
+	{
+		int			now = element_position(has, list_nth(had, i));
+
+		if ((now >= 0 && now < last) || (now < 0 && old->kind == &kind_composite_type))
+			return false;
+		if (now >= 0 && old->kind == &kind_composite_type &&
+			!keeps_order(type_ref(old, list_nth(text_array(old->values[ATTRIBUTE_TYPES]), i)),
+						 type_ref(new, list_nth(text_array(new->values[ATTRIBUTE_TYPES]), now))))
+			return false;
+		last = now < 0 ? last : now;
+	}
+	return true;
+}
+
+/*
+ * range_casts emits the casts between two range types and between their
+ * multirange types, or what takes them away.
+ */
+static void
+range_casts(Emit *out, const SchemaObject *old, const SchemaObject *new, bool create)
+{
+	const char *multirange = new->values[RANGE_MULTIRANGE];
+	const char *name = new->values[RANGE_MULTIRANGE_NAME];
+
+	if (create)
+	{
+		if (!keeps_order(type_ref(old, old->values[RANGE_SUBTYPE]), type_ref(new, new->values[RANGE_SUBTYPE])))
+			emit_destructive(out, "what is in ranges of %s, as their bounds come to stand in another order", old->identity);
+		create_cast(out, now_called(old), new->identity, new->name, range_body(old, new));
+		create_cast(out, multirange_now_called(old), multirange, name,
+					psprintf("SELECT coalesce(pg_catalog.range_agg(r::%s), '{}') FROM pg_catalog.unnest($1) r", new->identity));
+		return;
+	}
+	drop_cast(out, multirange_now_called(old), multirange, name);
+	drop_cast(out, now_called(old), new->identity, new->name);
+}
+
+/*
+ * carry_create, carry_drop: see carry.h.
+ */
+static void
+carry_casts(Emit *out, const SchemaObject *old, bool create)
+{
+	if (old->kind == &kind_composite_type)
+		composite_cast(out, old, old->match, create);
+	else if (old->kind == &kind_range_type)
+		range_casts(out, old, old->match, create);
+}
+
+void
+carry_create(Emit *out, const SchemaObject *old)
+{
+	carry_casts(out, old, true);
+}
+
+void
+carry_drop(Emit *out, const SchemaObject *old)
+{
+	carry_casts(out, old, false);
+}
+
+/*
+ * carry_begin, carry_end: see carry.h.
+ */
+void
+carry_begin(Emit *out, const Carry *carry, const char *helper)
+{
+	if (carry->from)
+		composite_cast(out, carry->from, carry->to, true);
+	if (from_json_is_query(carry))
+		emit(out, "CREATE FUNCTION %s(%s) RETURNS %s LANGUAGE sql\n    AS %s", helper, carry->before.name, carry->type,
+			 literal(from_json_query(carry, "$1")));
+}
+
+void
+carry_end(Emit *out, const Carry *carry, const char *helper)
+{
+	if (from_json_is_query(carry))
+		emit(out, "DROP FUNCTION %s(%s)", helper, carry->before.name);
+	if (carry->from)
+		composite_cast(out, carry->from, carry->to, false);
+}

@@ -1,0 +1,63 @@
+/*-------------------------------------------------------------------------
+ *
+ * carry.h
+ *		How the values of one type become those of another.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/carry.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_CARRY_H
+#define MIGRATE_SCHEMA_CARRY_H
+
+#include "type_ref.h"
+
+typedef enum CarryWay
+{
+	CARRY_PLAIN,				/* assignment does it */
+	CARRY_CAST,
+	CARRY_TEXT,					/* through its text */
+	CARRY_TO_JSON,
+	CARRY_FROM_JSON
+} CarryWay;
+
+typedef struct Carry
+{
+	CarryWay	way;
+	TypeRef		before;
+	TypeRef		after;
+	const char *type;			/* after, domains and all */
+	const SchemaObject *from;	/* CARRY_CAST: a composite type, and */
+	const SchemaObject *to;		/* another, between which a cast has to be made for it; NULL: none */
+} Carry;
+
+/* carry_between finds the way from the type that an object has in it to that of another. */
+extern Carry carry_between(const SchemaObject *old, const char *before, const SchemaObject *new, const char *after);
+
+/*
+ * carry_begin emits what the way needs, and carry_end what takes that away;
+ * carry_value returns the expression, in between; helper: the name, qualified, that a
+ * function may have.
+ */
+extern void carry_begin(Emit *out, const Carry *carry, const char *helper);
+extern char *carry_value(const Carry *carry, const char *value, const char *helper);
+extern void carry_end(Emit *out, const Carry *carry, const char *helper);
+
+/*
+ * carry_create emits, once the successor of a type that is set aside is there,
+ * what casts values to it; carry_drop what takes that away.
+ */
+extern void carry_create(Emit *out, const SchemaObject *old);
+extern void carry_drop(Emit *out, const SchemaObject *old);
+
+/*
+ * in lossy.c: whether values may lose something on the way, other than the attributes of composite types;
+ * and whether a value of one type goes into a column of another without a word,
+ * or can be cast; types that do not exist here yet don't.
+ */
+extern bool carry_loses(const Carry *carry);
+extern bool is_assignable(const char *from, const char *to);
+extern bool is_castable(const char *from, const char *to);
+
+#endif							/* MIGRATE_SCHEMA_CARRY_H */

@@ -1,0 +1,99 @@
+/*-------------------------------------------------------------------------
+ *
+ * type_ref.c
+ *		Types as objects name them, taken apart.
+ *
+ * The types of a model are not in this database, so what a name means is looked
+ * up among what its object depends on.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/type_ref.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "catalog/pg_type.h"
+#include "parser/parse_type.h"
+
+#include "compat.h"
+#include "kinds.h"
+#include "type_ref.h"
+#include "types.h"
+
+/*
+ * without_collation returns a type's name without what an attribute's says of
+ * its collation.
+ */
+static const char *
+without_collation(const char *name)
+{
+	const char *collation = strstr(name, " COLLATE ");
+
+	return collation ? pnstrdup(name, collation - name) : name;
+}
+
+/*
+ * find_type returns the type of a name among what an object depends on.
+ */
+static const SchemaObject *
+find_type(const SchemaObject *holder, const char *name, bool *is_multirange)
+{
+	const ListCell *lc;
+
+	*is_multirange = false;
+	foreach(lc, holder->depends)
+	{
+		const SchemaObject *object = lfirst(lc);
+
+		if (object->address.classid != TypeRelationId)
+			continue;
+		if (object->kind == &kind_range_type && strcmp(object->values[RANGE_MULTIRANGE], name) == 0)
+			*is_multirange = true;
+		else if (strcmp(object->identity, name) != 0)
+			continue;
+		return object;
+	}
+	return NULL;
+}
+
+/*
+ * type_ref: see type_ref.h.
+ */
+TypeRef
+type_ref(const SchemaObject *holder, const char *name)
+{
+	TypeRef		result = {.holder = holder, .name = without_collation(name)};
+	size_t		length = strlen(result.name);
+	const char *element = result.name;
+
+	if (length > 2 && strcmp(result.name + length - 2, "[]") == 0)
+	{
+		result.is_array = true;
+		element = pnstrdup(result.name, length - 2);
+	}
+	result.object = find_type(holder, element, &result.is_multirange);
+	if (!result.is_array && result.object && result.object->kind == &kind_domain)
+		return type_ref(result.object, result.object->values[DOMAIN_TYPE]);
+	return result;
+}
+
+/*
+ * type_elements: see type_ref.h.
+ */
+TypeRef
+type_elements(TypeRef type)
+{
+	return type_ref(type.holder, pnstrdup(type.name, strlen(type.name) - 2));
+}
+
+/*
+ * type_known: see type_ref.h.
+ */
+bool
+type_known(const char *name, Oid *type, int32 *typmod)
+{
+	*type = InvalidOid;
+	migrate_parse_type(name, type, typmod);
+	return OidIsValid(*type);
+}

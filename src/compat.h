@@ -23,7 +23,7 @@
 #include "storage/lwlock.h"
 #include "tcop/pquery.h"
 #include "utils/acl.h"
-#include "utils/guc.h"
+#include "utils/guc_tables.h"
 
 #if PG_VERSION_NUM < 150000
 #error "migrate requires PostgreSQL 15 or later"
@@ -156,6 +156,27 @@ migrate_next_oid(void)
 #else
 #define MIGRATE_SUBSCRIPTION_REFRESH ALTER_SUBSCRIPTION_REFRESH
 #endif
+
+/*
+ * migrate_find_setting returns what the server knows of a setting, or NULL; 16
+ * has a function for that.
+ */
+static inline const struct config_generic *
+migrate_find_setting(const char *name)
+{
+#if PG_VERSION_NUM >= 160000
+	return find_option(name, false, true, 0);
+#else
+	struct config_generic **settings = get_guc_variables();
+
+	for (int i = 0; i < GetNumConfigOptions(); i++)
+	{
+		if (pg_strcasecmp(settings[i]->name, name) == 0)
+			return settings[i];
+	}
+	return NULL;
+#endif
+}
 
 /*
  * migrate_psql_restricts says whether the psql of this server's release knows

@@ -12,7 +12,10 @@
 
 #include <limits.h>
 
-#include "utils/guc.h"
+#include "utils/acl.h"
+#include "utils/guc_tables.h"
+
+#include "compat.h"
 
 char	   *migrate_include_object;
 char	   *migrate_run_as;
@@ -35,15 +38,66 @@ static const struct config_enum_entry message_levels[] = {
 	{"warning", WARNING, false},
 	{NULL, 0, false}};
 
+/* A setting that holds text. */
+typedef struct TextSetting
+{
+	const char *name;
+	const char *description;
+	char	  **variable;
+	const char *value;			/* unless it is set */
+	GucContext	context;
+} TextSetting;
+
 /*
- * define_string defines a setting that holds text.
+ * What names a role or a function to run is the superuser's: a plain user's
+ * word for it would be obeyed inside SECURITY DEFINER functions of others.
+ */
+static const TextSetting text_settings[] = {
+	{"migrate.default_target",
+	 "Target of upgrade(), plan() and upgrade_sql() where NULL is given.",
+	 &migrate_default_target, "head", PGC_USERSET},
+	{"migrate.file_name_template",
+	 "Template of the file names that file_name() and files() give.",
+	 &migrate_file_name_template, "%(year)s%(month)s%(day)s_%(rev)s_%(slug)s", PGC_USERSET},
+	{"migrate.include_object",
+	 "Function that says what autogenerate looks at, as function(kind text, schema text, name text) -> boolean.",
+	 &migrate_include_object, "", PGC_SUSET},
+	{"migrate.on_version_apply",
+	 "Function called after each step, as function(direction text, revision text, version text[]).",
+	 &migrate_on_version_apply, "", PGC_SUSET},
+	{"migrate.run_as",
+	 "Role whose rights scripts run with, instead of the caller's.",
+	 &migrate_run_as, "", PGC_SUSET},
+	{"migrate.scope",
+	 "Which version is meant, where a database keeps several.",
+	 &migrate_scope, "", PGC_USERSET},
+	{"migrate.search_path",
+	 "Schema search path under which scripts run, instead of the caller's.",
+	 &migrate_search_path, "", PGC_SUSET},
+	{"migrate.shadow_database",
+	 "Name of the scratch database of models, instead of that of the database and \"_migrate_shadow\".",
+	 &migrate_shadow_database, "", PGC_SUSET}};
+
+/*
+ * refuse_hidden raises an error where whoever connected has given a value to a
+ * setting that is not theirs to set.  The server drops such a value when the
+ * setting is defined, but it has hidden what a superuser set for the role, the
+ * database or the server, which then is not in force either.
  */
 static void
-define_string(const char *name, const char *description, char **variable, const char *value,
-			  GucContext context)
+refuse_hidden(const char *name)
 {
-	DefineCustomStringVariable(name, description, NULL, variable, value, context, 0,
-							   NULL, NULL, NULL);
+	const struct config_generic *setting = migrate_find_setting(name);
+
+	if (setting == NULL || !(setting->flags & GUC_CUSTOM_PLACEHOLDER) || setting->reset_source < PGC_S_CLIENT ||
+		(setting->reset_scontext != PGC_USERSET && setting->reset_scontext != PGC_BACKEND) ||
+		pg_parameter_aclcheck(name, setting->reset_srole, ACL_SET) == ACLCHECK_OK)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+			 errmsg("permission denied to set parameter \"%s\"", name),
+			 errdetail("The connection's options give it a value, which hides what a superuser may have set."),
+			 errhint("Connect without it: see the options in PGOPTIONS and in the connection string.")));
 }
 
 /*
@@ -58,23 +112,24 @@ define_milliseconds(const char *name, const char *description, const char *more,
 }
 
 /*
- * guc_init defines the settings and reserves their prefix.  What names a role
- * or a function to run is the superuser's: a plain user's word for it would be
- * obeyed inside SECURITY DEFINER functions of others.
+ * guc_init defines the settings and reserves their prefix.
  */
 void
 guc_init(void)
 {
-	define_string("migrate.default_target",
-				  "Target of upgrade(), plan() and upgrade_sql() where NULL is given.",
-				  &migrate_default_target, "head", PGC_USERSET);
-	define_string("migrate.file_name_template",
-				  "Template of the file names that file_name() and files() give.",
-				  &migrate_file_name_template, "%(year)s%(month)s%(day)s_%(rev)s_%(slug)s",
-				  PGC_USERSET);
-	define_string("migrate.include_object",
-				  "Function that says what autogenerate looks at, as function(kind text, schema text, name text) -> boolean.",
-				  &migrate_include_object, "", PGC_SUSET);
+	/* first, since a setting can be defined only once, and this may be tried again */
+	for (int i = 0; i < lengthof(text_settings); i++)
+	{
+		if (text_settings[i].context == PGC_SUSET)
+			refuse_hidden(text_settings[i].name);
+	}
+	for (int i = 0; i < lengthof(text_settings); i++)
+	{
+		const TextSetting *setting = &text_settings[i];
+
+		DefineCustomStringVariable(setting->name, setting->description, NULL, setting->variable, setting->value,
+								   setting->context, 0, NULL, NULL, NULL);
+	}
 	DefineCustomIntVariable("migrate.lock_retries",
 							"How often a deploy tries again where it got no lock in time.",
 							NULL, &migrate_lock_retries, 10, 0, INT_MAX, PGC_USERSET, 0,
@@ -91,21 +146,6 @@ guc_init(void)
 							 "Level of the messages that say what each step does.",
 							 NULL, &migrate_message_level, NOTICE, message_levels,
 							 PGC_USERSET, 0, NULL, NULL, NULL);
-	define_string("migrate.on_version_apply",
-				  "Function called after each step, as function(direction text, revision text, version text[]).",
-				  &migrate_on_version_apply, "", PGC_SUSET);
-	define_string("migrate.run_as",
-				  "Role whose rights scripts run with, instead of the caller's.",
-				  &migrate_run_as, "", PGC_SUSET);
-	define_string("migrate.scope",
-				  "Which version is meant, where a database keeps several.",
-				  &migrate_scope, "", PGC_USERSET);
-	define_string("migrate.search_path",
-				  "Schema search path under which scripts run, instead of the caller's.",
-				  &migrate_search_path, "", PGC_SUSET);
-	define_string("migrate.shadow_database",
-				  "Name of the scratch database of models, instead of that of the database and \"_migrate_shadow\".",
-				  &migrate_shadow_database, "", PGC_SUSET);
 
 	MarkGUCPrefixReserved("migrate");
 }

@@ -36,13 +36,15 @@ CREATE TABLE migrate.step (
 	rounds bigint NOT NULL DEFAULT 0,
 	rows bigint NOT NULL DEFAULT 0,
 	relation oid,
-	indexes oid[],
+	objects oid[],
+	invalid oid[],
 	sqlstate text,
 	error text,
 	PRIMARY KEY (scope, revision, statement)
 );
 COMMENT ON TABLE migrate.step IS 'how far a revision is that deploy runs statement by statement; no rows where none is half way';
-COMMENT ON COLUMN migrate.step.indexes IS 'the indexes that the relation had before the statement';
+COMMENT ON COLUMN migrate.step.objects IS 'what was there before a statement that runs alone: indexes, or what it names';
+COMMENT ON COLUMN migrate.step.invalid IS 'those of the indexes that were invalid and are not the statement''s';
 
 -- as for the tables before: a parallel restore has an order of its own
 ALTER TABLE migrate.step DISABLE TRIGGER ALL;

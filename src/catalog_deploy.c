@@ -402,7 +402,7 @@ state_of(const char *name)
 }
 
 static CatalogQuery steps_query = {
-	"SELECT statement, checksum, state, rounds, rows, relation, indexes, direction FROM migrate.step"
+	"SELECT statement, checksum, state, rounds, rows, relation, objects, invalid, direction FROM migrate.step"
 	" WHERE scope OPERATOR(pg_catalog.=) $1 AND revision OPERATOR(pg_catalog.=) $2"
 	" ORDER BY statement USING OPERATOR(pg_catalog.<)",
 	2,
@@ -448,7 +448,7 @@ catalog_steps_any(const char *scope, const char *revision, bool *upgrade, int *n
 	arg_text(&args, revision);
 	query_run(&steps_query, &args, true);
 	*n = (int) SPI_processed;
-	*upgrade = *n > 0 && strcmp(row_text(CurrentMemoryContext, 0, 8), "upgrade") == 0;
+	*upgrade = *n > 0 && strcmp(row_text(CurrentMemoryContext, 0, 9), "upgrade") == 0;
 	steps = MemoryContextAllocZero(caller.context, sizeof(StatementStep) * Max(*n, 1));
 	for (int i = 0; i < *n; i++)
 	{
@@ -461,7 +461,8 @@ catalog_steps_any(const char *scope, const char *revision, bool *upgrade, int *n
 		step->rounds = DatumGetInt64(row_datum(i, 4, &isnull));
 		step->rows = DatumGetInt64(row_datum(i, 5, &isnull));
 		step->relation = DatumGetObjectId(row_datum(i, 6, &isnull));
-		step->indexes = oids_of_row(caller.context, i, 7, &step->nindexes);
+		step->objects = oids_of_row(caller.context, i, 7, &step->nobjects);
+		step->invalid = oids_of_row(caller.context, i, 8, &step->ninvalid);
 	}
 	query_leave(&caller);
 	return steps;
@@ -487,16 +488,16 @@ catalog_steps(const char *scope, const char *revision, bool upgrade, int *n)
 
 static CatalogQuery step_write = {
 	"INSERT INTO migrate.step (scope, revision, direction, statement, checksum, state, started_at,"
-	" duration, rounds, rows, relation, indexes, sqlstate, error)"
-	" VALUES ($1, $2, $3, $4, $5, $6, $7, pg_catalog.make_interval(secs => $8), $9, $10, $11, $12, $13, $14)"
+	" duration, rounds, rows, relation, objects, invalid, sqlstate, error)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, pg_catalog.make_interval(secs => $8), $9, $10, $11, $12, $13, $14, $15)"
 	" ON CONFLICT (scope, revision, statement) DO UPDATE SET checksum = excluded.checksum,"
 	" state = excluded.state, started_at = coalesce(excluded.started_at, step.started_at),"
 	" duration = excluded.duration, rounds = excluded.rounds, rows = excluded.rows,"
-	" relation = excluded.relation, indexes = excluded.indexes, sqlstate = excluded.sqlstate,"
-	" error = excluded.error",
-	14,
+	" relation = excluded.relation, objects = excluded.objects, invalid = excluded.invalid,"
+	" sqlstate = excluded.sqlstate, error = excluded.error",
+	15,
 	{TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, TEXTOID, TIMESTAMPTZOID, FLOAT8OID, INT8OID, INT8OID,
-	 OIDOID, OIDARRAYOID, TEXTOID, TEXTOID}};
+	 OIDOID, OIDARRAYOID, OIDARRAYOID, TEXTOID, TEXTOID}};
 
 /*
  * arg_oids adds an oid[].
@@ -540,7 +541,8 @@ catalog_step_write(const char *scope, const char *revision, bool upgrade,
 	arg_datum(&args, Int64GetDatum(step->rounds));
 	arg_datum(&args, Int64GetDatum(step->rows));
 	arg_datum(&args, ObjectIdGetDatum(step->relation));
-	arg_oids(&args, step->indexes, step->nindexes);
+	arg_oids(&args, step->objects, step->nobjects);
+	arg_oids(&args, step->invalid, step->ninvalid);
 	arg_text(&args, error ? unpack_sql_state(error->sqlerrcode) : NULL);
 	arg_text(&args, error ? error->message : NULL);
 	query_run(&step_write, &args, true);

@@ -362,12 +362,13 @@ run_with_state(Deploy *d, const Statements *s, int n)
 
 /*
  * clean_up runs a statement of ours that removes what an interrupted statement
- * left behind.
+ * of a revision left behind.
  */
 static void
-clean_up(Deploy *d, const char *sql)
+clean_up(Deploy *d, const Statements *s, int n, const char *sql)
 {
-	ScriptOrigin origin = {"", "clearing up after an interrupted statement", true, 1};
+	ScriptOrigin origin = {.what = psprintf("clearing up after statement %d of revision %s",
+											n + 1, s->stored->file.revision)};
 	Script	   *script = script_parse(sql, SCRIPT_DEPLOY, &origin);
 
 	ereport(NOTICE, (errmsg("clearing up after an interrupted statement: %s", sql)));
@@ -403,7 +404,7 @@ do_alone(Deploy *d, const Statements *s, int n, Node *tree)
 		if (cleanup == NIL)
 			break;
 		foreach(lc, cleanup)
-			clean_up(d, lfirst(lc));
+			clean_up(d, s, n, lfirst(lc));
 	}
 	start_transaction(d);
 	recover_note(tree, step);

@@ -48,9 +48,11 @@ typedef struct StatementStep
 	int64		duration;		/* microseconds; -1: none */
 	int64		rounds;
 	int64		rows;
-	Oid			relation;		/* whose indexes are noted; InvalidOid: none */
-	int			nindexes;
-	Oid		   *indexes;
+	Oid			relation;		/* that CREATE INDEX is about; InvalidOid: none */
+	int			nobjects;		/* that were there before it: see recover_note */
+	Oid		   *objects;
+	int			ninvalid;
+	Oid		   *invalid;		/* indexes among them that are to stay invalid */
 } StatementStep;
 
 /* in catalog_deploy.c */

@@ -11,150 +11,243 @@
 #include "deploy.h"
 
 #include "access/genam.h"
+#include "access/heapam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
+#include "access/tableam.h"
 #include "catalog/index.h"
-#include "catalog/indexing.h"
 #include "catalog/namespace.h"
-#include "catalog/pg_am.h"
-#include "catalog/pg_database.h"
-#include "catalog/pg_index.h"
-#include "catalog/pg_inherits.h"
 #include "catalog/partition.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_inherits.h"
+#include "catalog/pg_subscription.h"
 #include "commands/dbcommands.h"
-#include "commands/defrem.h"
 #include "commands/tablespace.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "storage/lock.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
-#include "utils/relcache.h"
-#include "utils/syscache.h"
+
+#include "index.h"
 
 /*
- * table_of returns the table whose indexes a statement works on; InvalidOid
- * where there is none.
+ * relation_of returns the relation that a name means; InvalidOid where it means
+ * none.
  */
 static Oid
-table_of(Node *tree)
+relation_of(const RangeVar *name)
 {
-	const RangeVar *relation;
-	Oid			oid;
-
-	if (IsA(tree, IndexStmt))
-		relation = ((IndexStmt *) tree)->relation;
-	else if (IsA(tree, ReindexStmt) && ((ReindexStmt *) tree)->relation != NULL)
-		relation = ((ReindexStmt *) tree)->relation;
-	else
-		return InvalidOid;
-	oid = RangeVarGetRelid(relation, NoLock, true);
-	if (OidIsValid(oid) && get_rel_relkind(oid) == RELKIND_INDEX)
-		oid = IndexGetRelation(oid, true);
-	return oid;
+	return RangeVarGetRelid(name, NoLock, true);
 }
 
 /*
- * indexes_of returns the indexes of a table, and of its TOAST table: also those
- * that the server itself uses no more.
+ * tables_in returns the tables of a schema, or of all where that is InvalidOid.
  */
 static List *
-indexes_of(Oid table)
+tables_in(Oid namespace)
 {
-	Relation	pg_index = table_open(IndexRelationId, AccessShareLock);
-	ScanKeyData key;
-	SysScanDesc scan;
+	Relation	pg_class = table_open(RelationRelationId, AccessShareLock);
+	TableScanDesc scan = table_beginscan_catalog(pg_class, 0, NULL);
 	HeapTuple	tuple;
-	List	   *indexes = NIL;
-	Oid			toast = InvalidOid;
+	List	   *tables = NIL;
 
-	ScanKeyInit(&key, Anum_pg_index_indrelid, BTEqualStrategyNumber, F_OIDEQ,
-				ObjectIdGetDatum(table));
-	scan = systable_beginscan(pg_index, IndexIndrelidIndexId, true, NULL, 1, &key);
-	while (HeapTupleIsValid(tuple = systable_getnext(scan)))
-		indexes = lappend_oid(indexes, ((Form_pg_index) GETSTRUCT(tuple))->indexrelid);
-	systable_endscan(scan);
-	table_close(pg_index, AccessShareLock);
-
-	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(table));
-	if (HeapTupleIsValid(tuple))
+	while ((tuple = heap_getnext(scan, ForwardScanDirection)) != NULL)
 	{
-		toast = ((Form_pg_class) GETSTRUCT(tuple))->reltoastrelid;
-		ReleaseSysCache(tuple);
+		Form_pg_class form = (Form_pg_class) GETSTRUCT(tuple);
+
+		if ((form->relkind == RELKIND_RELATION || form->relkind == RELKIND_MATVIEW) &&
+			(!OidIsValid(namespace) || form->relnamespace == namespace))
+			tables = lappend_oid(tables, form->oid);
 	}
-	return OidIsValid(toast) ? list_concat(indexes, indexes_of(toast)) : indexes;
+	table_endscan(scan);
+	table_close(pg_class, AccessShareLock);
+	return tables;
 }
 
 /*
- * recover_note notes, before a statement runs, which indexes its table has.
+ * reindexed_tables returns the tables whose indexes REINDEX builds anew.
+ */
+static List *
+reindexed_tables(const ReindexStmt *stmt)
+{
+	Oid			oid;
+
+	switch (stmt->kind)
+	{
+		case REINDEX_OBJECT_SCHEMA:
+			oid = get_namespace_oid(stmt->name, true);
+			return OidIsValid(oid) ? tables_in(oid) : NIL;
+		case REINDEX_OBJECT_INDEX:
+		case REINDEX_OBJECT_TABLE:
+			oid = relation_of(stmt->relation);
+			if (OidIsValid(oid) && stmt->kind == REINDEX_OBJECT_INDEX)
+				oid = IndexGetRelation(oid, true);
+			if (!OidIsValid(oid))
+				return NIL;
+			return get_rel_relkind(oid) == RELKIND_PARTITIONED_TABLE ? find_all_inheritors(oid, NoLock, NULL) :
+																	   list_make1_oid(oid);
+		default:
+			return tables_in(InvalidOid);
+	}
+}
+
+/*
+ * indexes_of returns the indexes of tables.
+ */
+static List *
+indexes_of(List *tables)
+{
+	List	   *indexes = NIL;
+	ListCell   *lc;
+
+	foreach(lc, tables)
+		indexes = list_concat(indexes, index_list(lfirst_oid(lc)));
+	return indexes;
+}
+
+/*
+ * named_objects returns what is there of what a statement names, to make it, to
+ * drop it or to detach it.
+ */
+static List *
+named_objects(Node *tree)
+{
+	List	   *objects = NIL;
+	Oid			oid = InvalidOid;
+	ListCell   *lc;
+
+	switch (nodeTag(tree))
+	{
+		case T_DropStmt:
+			foreach(lc, ((DropStmt *) tree)->objects)
+			{
+				oid = relation_of(makeRangeVarFromNameList(castNode(List, lfirst(lc))));
+				if (OidIsValid(oid))
+					objects = lappend_oid(objects, oid);
+			}
+			return objects;
+		case T_AlterTableStmt:
+			oid = relation_of(((PartitionCmd *) linitial_node(AlterTableCmd, ((AlterTableStmt *) tree)->cmds)->def)->name);
+			if (OidIsValid(oid) && !get_rel_relispartition(oid))
+				oid = InvalidOid;
+			break;
+		case T_CreatedbStmt:
+			oid = get_database_oid(((CreatedbStmt *) tree)->dbname, true);
+			break;
+		case T_DropdbStmt:
+			oid = get_database_oid(((DropdbStmt *) tree)->dbname, true);
+			break;
+		case T_CreateTableSpaceStmt:
+			oid = get_tablespace_oid(((CreateTableSpaceStmt *) tree)->tablespacename, true);
+			break;
+		case T_DropTableSpaceStmt:
+			oid = get_tablespace_oid(((DropTableSpaceStmt *) tree)->tablespacename, true);
+			break;
+		case T_CreateSubscriptionStmt:
+			oid = get_subscription_oid(((CreateSubscriptionStmt *) tree)->subname, true);
+			break;
+		case T_DropSubscriptionStmt:
+			oid = get_subscription_oid(((DropSubscriptionStmt *) tree)->subname, true);
+			break;
+		default:
+			break;
+	}
+	return OidIsValid(oid) ? list_make1_oid(oid) : NIL;
+}
+
+/*
+ * array_of and list_of turn a list of OIDs into an array, and back.
+ */
+static Oid *
+array_of(List *oids, int *n)
+{
+	Oid		   *array = palloc(sizeof(Oid) * Max(list_length(oids), 1));
+	ListCell   *lc;
+
+	*n = 0;
+	foreach(lc, oids)
+		array[(*n)++] = lfirst_oid(lc);
+	return array;
+}
+
+static List *
+list_of(const Oid *array, int n)
+{
+	List	   *oids = NIL;
+
+	for (int i = 0; i < n; i++)
+		oids = lappend_oid(oids, array[i]);
+	return oids;
+}
+
+/*
+ * invalid_of returns those of indexes that are invalid, and stay so: all but the
+ * one that REINDEX INDEX names.
+ */
+static List *
+invalid_of(Node *tree, List *indexes)
+{
+	Oid			target = InvalidOid;
+	List	   *invalid = NIL;
+	ListCell   *lc;
+
+	if (IsA(tree, ReindexStmt) && ((ReindexStmt *) tree)->kind == REINDEX_OBJECT_INDEX)
+		target = relation_of(((ReindexStmt *) tree)->relation);
+	foreach(lc, indexes)
+	{
+		if (lfirst_oid(lc) != target && !index_is_valid(lfirst_oid(lc)))
+			invalid = lappend_oid(invalid, lfirst_oid(lc));
+	}
+	return invalid;
+}
+
+/*
+ * recover_note notes, before a statement runs, what is there: the indexes of the
+ * tables that it works on, or what it names.
  */
 void
 recover_note(Node *tree, StatementStep *step)
 {
-	List	   *indexes;
-	ListCell   *lc;
+	List	   *objects;
+	List	   *invalid = NIL;
 
-	step->relation = table_of(tree);
-	step->nindexes = 0;
-	if (!OidIsValid(step->relation))
-		return;
-	indexes = indexes_of(step->relation);
-	step->indexes = palloc(sizeof(Oid) * Max(list_length(indexes), 1));
-	foreach(lc, indexes)
-		step->indexes[step->nindexes++] = lfirst_oid(lc);
-}
-
-/*
- * was_there says whether an index was noted before the statement.
- */
-static bool
-was_there(const StatementStep *step, Oid index)
-{
-	for (int i = 0; i < step->nindexes; i++)
+	step->relation = InvalidOid;
+	if (IsA(tree, IndexStmt))
 	{
-		if (step->indexes[i] == index)
-			return true;
+		step->relation = relation_of(((IndexStmt *) tree)->relation);
+		objects = index_list(step->relation);
 	}
-	return false;
+	else if (IsA(tree, ReindexStmt))
+	{
+		objects = indexes_of(reindexed_tables((ReindexStmt *) tree));
+		invalid = invalid_of(tree, objects);
+	}
+	else
+		objects = named_objects(tree);
+	step->objects = array_of(objects, &step->nobjects);
+	step->invalid = array_of(invalid, &step->ninvalid);
 }
 
 /*
- * is_of_statement says whether an index is one that CREATE INDEX would make:
- * by its name, or where that is left to the server by method, uniqueness and
- * columns.
- */
-static bool
-is_of_statement(const IndexStmt *stmt, Relation index)
-{
-	Form_pg_index form = index->rd_index;
-
-	if (stmt->idxname)
-		return strcmp(RelationGetRelationName(index), stmt->idxname) == 0;
-	return index->rd_rel->relam == get_index_am_oid(stmt->accessMethod, false) &&
-		form->indisunique == stmt->unique &&
-		form->indnkeyatts == list_length(stmt->indexParams) &&
-		form->indnatts == list_length(stmt->indexParams) + list_length(stmt->indexIncludingParams);
-}
-
-/*
- * refuse_if_locked raises an error where somebody else holds a lock on a
- * relation that was to be removed.
+ * refuse_if_locked raises an error where somebody may be building an index that
+ * was to be removed.
  */
 static void
-refuse_if_locked(Relation rel)
+refuse_if_locked(Relation index)
 {
 	LOCKTAG		tag;
 	VirtualTransactionId *holders;
 
-	SET_LOCKTAG_RELATION(tag, MyDatabaseId, RelationGetRelid(rel));
-	holders = GetLockConflicts(&tag, AccessExclusiveLock, NULL);
+	SET_LOCKTAG_RELATION(tag, MyDatabaseId, index->rd_index->indrelid);
+	holders = GetLockConflicts(&tag, ShareUpdateExclusiveLock, NULL);
 	if (VirtualTransactionIdIsValid(holders[0]))
 		ereport(ERROR,
 				(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
-				 errmsg("invalid index \"%s\" is in use", RelationGetRelationName(rel)),
-				 errdetail("It was left by an interrupted statement, and somebody holds a lock on it.")));
+				 errmsg("invalid index \"%s\" may be at work", RelationGetRelationName(index)),
+				 errdetail("It was left by an interrupted statement, and somebody holds a lock on its table "
+						   "as who builds an index does.")));
 }
 
 /*
@@ -163,7 +256,7 @@ refuse_if_locked(Relation rel)
 static char *
 drop_index(Relation index)
 {
-	return psprintf("DROP INDEX CONCURRENTLY %s",
+	return psprintf("DROP INDEX CONCURRENTLY IF EXISTS %s",
 					quote_qualified_identifier(get_namespace_name(RelationGetNamespace(index)),
 											   RelationGetRelationName(index)));
 }
@@ -174,51 +267,51 @@ drop_index(Relation index)
 static bool
 index_took_effect(const IndexStmt *stmt, const StatementStep *step, List **cleanup)
 {
+	List	   *before = list_of(step->objects, step->nobjects);
+	bool		took_effect = false;
 	ListCell   *lc;
 
-	foreach(lc, indexes_of(step->relation))
+	foreach(lc, index_list(step->relation))
 	{
 		Relation	index;
-		bool		valid;
 
-		if (was_there(step, lfirst_oid(lc)))
+		if (list_member_oid(before, lfirst_oid(lc)))
 			continue;
 		index = index_open(lfirst_oid(lc), AccessShareLock);
-		if (!is_of_statement(stmt, index))
+		if (index_is_of(stmt, index))
 		{
-			index_close(index, AccessShareLock);
-			continue;
-		}
-		valid = index->rd_index->indisvalid;
-		if (!valid)
-		{
-			refuse_if_locked(index);
-			*cleanup = lappend(*cleanup, drop_index(index));
+			if (index_is_valid(lfirst_oid(lc)))
+				took_effect = true;
+			else
+			{
+				refuse_if_locked(index);
+				*cleanup = lappend(*cleanup, drop_index(index));
+			}
 		}
 		index_close(index, AccessShareLock);
-		if (valid)
-			return true;
 	}
-	return false;
+	return took_effect;
 }
 
 /*
  * reindex_took_effect is recover_took_effect for REINDEX CONCURRENTLY: what it
- * has left is dropped, and it runs again.  That may have been there before, under
- * another name: the old index is renamed where the new one takes its place.
+ * has left is dropped, and it runs again.
  */
 static bool
-reindex_took_effect(const StatementStep *step, List **cleanup)
+reindex_took_effect(const ReindexStmt *stmt, const StatementStep *step, List **cleanup)
 {
+	List	   *before = list_of(step->objects, step->nobjects);
+	List	   *invalid = list_of(step->invalid, step->ninvalid);
 	ListCell   *lc;
 
-	foreach(lc, indexes_of(step->relation))
+	foreach(lc, indexes_of(reindexed_tables(stmt)))
 	{
-		Relation	index = index_open(lfirst_oid(lc), AccessShareLock);
+		Relation	index;
 
-		if (!index->rd_index->indisvalid &&
-			(strstr(RelationGetRelationName(index), "_ccnew") != NULL ||
-			 strstr(RelationGetRelationName(index), "_ccold") != NULL))
+		if (index_is_valid(lfirst_oid(lc)) || get_rel_relkind(lfirst_oid(lc)) != RELKIND_INDEX)
+			continue;
+		index = index_open(lfirst_oid(lc), AccessShareLock);
+		if (index_is_of_reindex(index, before, invalid))
 		{
 			refuse_if_locked(index);
 			*cleanup = lappend(*cleanup, drop_index(index));
@@ -229,21 +322,42 @@ reindex_took_effect(const StatementStep *step, List **cleanup)
 }
 
 /*
- * drop_took_effect is recover_took_effect for DROP INDEX CONCURRENTLY.
+ * drop_took_effect is recover_took_effect for statements that drop something:
+ * what was there when they began is there no more.
  */
 static bool
-drop_took_effect(const DropStmt *stmt)
+drop_took_effect(Node *tree, const StatementStep *step)
 {
-	ListCell   *lc;
-
-	foreach(lc, stmt->objects)
+	for (int i = 0; i < step->nobjects; i++)
 	{
-		RangeVar   *name = makeRangeVarFromNameList(castNode(List, lfirst(lc)));
+		Oid			oid = step->objects[i];
 
-		if (OidIsValid(RangeVarGetRelid(name, NoLock, true)))
+		if (IsA(tree, DropStmt) ? get_rel_relkind(oid) != '\0' :
+				IsA(tree, DropdbStmt) ? get_database_name(oid) != NULL :
+				IsA(tree, DropTableSpaceStmt) ? get_tablespace_name(oid) != NULL :
+												get_subscription_name(oid, true) != NULL)
 			return false;
 	}
-	return true;
+	return step->nobjects > 0;
+}
+
+/*
+ * create_took_effect is recover_took_effect for statements that make something:
+ * it is there, and was not when they began.
+ */
+static bool
+create_took_effect(Node *tree, const StatementStep *step)
+{
+	return step->nobjects == 0 && named_objects(tree) != NIL;
+}
+
+/*
+ * qualified returns the name of a relation, to be written into a statement.
+ */
+static const char *
+qualified(Oid relation)
+{
+	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)), get_rel_name(relation));
 }
 
 /*
@@ -251,22 +365,17 @@ drop_took_effect(const DropStmt *stmt)
  * one that is pending is finished.
  */
 static bool
-detach_took_effect(const AlterTableStmt *stmt, List **cleanup)
+detach_took_effect(const AlterTableStmt *stmt, const StatementStep *step, List **cleanup)
 {
-	const PartitionCmd *cmd = (const PartitionCmd *) linitial_node(AlterTableCmd, stmt->cmds)->def;
-	Oid			parent = RangeVarGetRelid(stmt->relation, NoLock, true);
-	Oid			child = RangeVarGetRelid(cmd->name, NoLock, true);
+	Oid			parent = relation_of(stmt->relation);
+	Oid			child = step->nobjects > 0 ? step->objects[0] : InvalidOid;
 
-	if (!OidIsValid(parent) || !OidIsValid(child))
+	if (!OidIsValid(parent) || get_rel_relkind(child) == '\0')
 		return false;
 	if (!get_rel_relispartition(child) || get_partition_parent(child, true) != parent)
 		return true;
 	if (PartitionHasPendingDetach(child))
-		*cleanup = list_make1(psprintf("ALTER TABLE %s DETACH PARTITION %s FINALIZE",
-									   quote_qualified_identifier(get_namespace_name(get_rel_namespace(parent)),
-																  get_rel_name(parent)),
-									   quote_qualified_identifier(get_namespace_name(get_rel_namespace(child)),
-																  get_rel_name(child))));
+		*cleanup = list_make1(psprintf("ALTER TABLE %s DETACH PARTITION %s FINALIZE", qualified(parent), qualified(child)));
 	return false;
 }
 
@@ -284,19 +393,18 @@ recover_took_effect(Node *tree, const StatementStep *step, List **cleanup)
 		case T_IndexStmt:
 			return index_took_effect((IndexStmt *) tree, step, cleanup);
 		case T_ReindexStmt:
-			return reindex_took_effect(step, cleanup);
-		case T_DropStmt:
-			return drop_took_effect((DropStmt *) tree);
+			return reindex_took_effect((ReindexStmt *) tree, step, cleanup);
 		case T_AlterTableStmt:
-			return detach_took_effect((AlterTableStmt *) tree, cleanup);
-		case T_CreatedbStmt:
-			return OidIsValid(get_database_oid(((CreatedbStmt *) tree)->dbname, true));
+			return detach_took_effect((AlterTableStmt *) tree, step, cleanup);
+		case T_DropStmt:
 		case T_DropdbStmt:
-			return !OidIsValid(get_database_oid(((DropdbStmt *) tree)->dbname, true));
-		case T_CreateTableSpaceStmt:
-			return OidIsValid(get_tablespace_oid(((CreateTableSpaceStmt *) tree)->tablespacename, true));
 		case T_DropTableSpaceStmt:
-			return !OidIsValid(get_tablespace_oid(((DropTableSpaceStmt *) tree)->tablespacename, true));
+		case T_DropSubscriptionStmt:
+			return drop_took_effect(tree, step);
+		case T_CreatedbStmt:
+		case T_CreateTableSpaceStmt:
+		case T_CreateSubscriptionStmt:
+			return create_took_effect(tree, step);
 		default:
 			return false;
 	}

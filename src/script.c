@@ -41,6 +41,7 @@
 
 #include "as_role.h"
 #include "compat.h"
+#include "index.h"
 #include "repeat.h"
 #include "rights.h"
 #include "scan.h"
@@ -889,14 +890,18 @@ static uint64
 run_with_role(const Script *script, const Statement *statement, RawStmt *raw, const char *sql, bool top_level)
 {
 	Rights		before;
+	List	   *indexes;
 	uint64		rows = 0;
 
 	if (statement->role)
 		rights_take_as(statement->role, &before);
+	indexes = index_check_made(raw->stmt);
 	if (statement->data_len >= 0)
 		copy_from_text((CopyStmt *) raw->stmt, sql, script->text + statement->data, statement->data_len);
 	else
 		rows = execute(raw, sql, top_level);
+	CommandCounterIncrement();
+	index_check_makes(raw->stmt, indexes);
 	if (statement->role)
 		rights_give_back(&before);
 	return rows;
@@ -929,7 +934,6 @@ run_statement(const Script *script, const Statement *statement, ScriptPosition *
 	if (script->mode == SCRIPT_PLAIN || script->mode == SCRIPT_MODEL)
 		statement_make_plain(raw->stmt);
 	rows = run_with_role(script, statement, raw, sql, top_level);
-	CommandCounterIncrement();
 	log_statement_end(sql, was_logged);
 	return rows;
 }

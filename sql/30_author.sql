@@ -73,7 +73,6 @@ CREATE FUNCTION migrate.heads_of(
 	AS 'MODULE_PATHNAME', 'migrate_heads_of' LANGUAGE C STABLE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION migrate.heads_of(text[]) IS
 	'the heads of a set of revision files: what an application that ships them upgrades to';
-REVOKE ALL ON FUNCTION migrate.heads_of(text[]) FROM PUBLIC;
 
 CREATE FUNCTION migrate.merge(
 	message text,
@@ -92,26 +91,26 @@ CREATE FUNCTION migrate.edit(
 	message text DEFAULT NULL,
 	upgrade text DEFAULT NULL,
 	downgrade text DEFAULT NULL
-) RETURNS void
+) RETURNS text
 	AS 'MODULE_PATHNAME', 'migrate_edit' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION migrate.edit(text, text, text, text) IS
-	'changes the text of a revision; NULL keeps';
+	'changes the text of a revision, NULL keeps, and returns its id';
 REVOKE ALL ON FUNCTION migrate.edit(text, text, text, text) FROM PUBLIC;
 
 CREATE FUNCTION migrate.accept(
 	file text,
 	reason text
-) RETURNS void
+) RETURNS text
 	AS 'MODULE_PATHNAME', 'migrate_accept' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION migrate.accept(text, text) IS
-	'takes the changed text of an applied revision without running it';
+	'takes the changed text of an applied revision without running it, and returns its id';
 REVOKE ALL ON FUNCTION migrate.accept(text, text) FROM PUBLIC;
 
 CREATE FUNCTION migrate.forget(
 	revision text
-) RETURNS void
+) RETURNS text
 	AS 'MODULE_PATHNAME', 'migrate_forget' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION migrate.forget(text) IS
-	'deletes a revision that is applied nowhere and has no children';
+	'deletes a revision that is applied nowhere and has no children, and returns its id';
 REVOKE ALL ON FUNCTION migrate.forget(text) FROM PUBLIC;
 

@@ -3,19 +3,19 @@
 CREATE FUNCTION migrate.set_model(
 	definition text[],
 	schemas text[] DEFAULT NULL
-) RETURNS void
+) RETURNS integer
 	AS 'MODULE_PATHNAME', 'migrate_set_model' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION migrate.set_model(text[], text[]) IS
-	'stores the model: the DDL that says what the schema should be';
+	'stores the model, the DDL that says what the schema should be, and returns how many statements it has';
 REVOKE ALL ON FUNCTION migrate.set_model(text[], text[]) FROM PUBLIC;
 
 CREATE FUNCTION migrate.set_model(
 	definition text,
 	schemas text[] DEFAULT NULL
-) RETURNS void
+) RETURNS integer
 	AS 'MODULE_PATHNAME', 'migrate_set_model_text' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION migrate.set_model(text, text[]) IS
-	'stores the model: the DDL that says what the schema should be';
+	'stores the model, the DDL that says what the schema should be, and returns how many statements it has';
 REVOKE ALL ON FUNCTION migrate.set_model(text, text[]) FROM PUBLIC;
 
 CREATE FUNCTION migrate.check(

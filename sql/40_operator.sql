@@ -26,6 +26,19 @@ COMMENT ON FUNCTION migrate.upgrade(text[], boolean, text, text) IS
 	'upgrades to several targets at once';
 REVOKE ALL ON FUNCTION migrate.upgrade(text[], boolean, text, text) FROM PUBLIC;
 
+CREATE FUNCTION migrate.upgrade(
+	target bigint,
+	dry_run boolean DEFAULT false,
+	non_transactional text DEFAULT 'error',
+	expect text DEFAULT NULL
+) RETURNS TABLE (
+	step integer, direction text, revision text, message text, statements integer, duration interval
+)
+	AS 'MODULE_PATHNAME', 'migrate_upgrade_number' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.upgrade(bigint, boolean, text, text) IS
+	'raises an error: a target is text, such as ''+1''';
+REVOKE ALL ON FUNCTION migrate.upgrade(bigint, boolean, text, text) FROM PUBLIC;
+
 CREATE FUNCTION migrate.downgrade(
 	target text,
 	dry_run boolean DEFAULT false,
@@ -38,6 +51,27 @@ CREATE FUNCTION migrate.downgrade(
 COMMENT ON FUNCTION migrate.downgrade(text, boolean, text, text) IS
 	'downgrades to a target, in one transaction';
 REVOKE ALL ON FUNCTION migrate.downgrade(text, boolean, text, text) FROM PUBLIC;
+
+CREATE FUNCTION migrate.downgrade(
+	target bigint,
+	dry_run boolean DEFAULT false,
+	non_transactional text DEFAULT 'error',
+	expect text DEFAULT NULL
+) RETURNS TABLE (
+	step integer, direction text, revision text, message text, statements integer, duration interval
+)
+	AS 'MODULE_PATHNAME', 'migrate_downgrade_number' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.downgrade(bigint, boolean, text, text) IS
+	'raises an error: a target is text, such as ''-1''';
+REVOKE ALL ON FUNCTION migrate.downgrade(bigint, boolean, text, text) FROM PUBLIC;
+
+CREATE FUNCTION migrate.downgrade() RETURNS TABLE (
+	step integer, direction text, revision text, message text, statements integer, duration interval
+)
+	AS 'MODULE_PATHNAME', 'migrate_downgrade_nowhere' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.downgrade() IS
+	'raises an error: a downgrade needs a target';
+REVOKE ALL ON FUNCTION migrate.downgrade() FROM PUBLIC;
 
 CREATE FUNCTION migrate.stamp(
 	target text,

@@ -43,8 +43,15 @@ COMMENT ON FUNCTION migrate.show(text) IS
 
 CREATE FUNCTION migrate.require(
 	revision text
-) RETURNS void
+) RETURNS text
 	AS 'MODULE_PATHNAME', 'migrate_require' LANGUAGE C STABLE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION migrate.require(text) IS
-	'raises an error unless the revision is applied';
+	'raises an error unless the revision is applied, and returns its id';
+
+CREATE FUNCTION migrate.require(
+	revisions text[]
+) RETURNS text[]
+	AS 'MODULE_PATHNAME', 'migrate_require_many' LANGUAGE C STABLE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION migrate.require(text[]) IS
+	'raises an error unless all of these revisions are applied, and returns their ids';
 

@@ -160,10 +160,10 @@ grant_functions(const char *role, const char *const *names)
 
 /* What each kind of access may call, besides what the kinds before it may. */
 static const char *const reader_functions[] = {
-	"branches", "current", "heads", "history", "require", "running", "show", NULL};
+	"branches", "current", "heads", "heads_of", "history", "require", "running", "show", NULL};
 static const char *const author_functions[] = {
 	"accept", "check", "create_shadow", "edit", "file", "file_name", "files", "forget",
-	"heads_of", "load", "merge", "model_of", "register", "revision", "set_model", NULL};
+	"load", "merge", "model_of", "register", "revision", "set_model", NULL};
 static const char *const operator_functions[] = {
 	"abandon", "check", "deploy", "deploy_cancel", "deploy_start", "deploy_wait", "downgrade",
 	"downgrade_sql", "dump_state", "model_of", "plan", "plan_checksum", "record_step", "resolve",
@@ -171,7 +171,7 @@ static const char *const operator_functions[] = {
 
 /*
  * migrate_grant_access is SQL's grant_access(role, access).  It grants with
- * the rights of its caller.
+ * the rights of its caller, and returns the role.
  */
 Datum
 migrate_grant_access(PG_FUNCTION_ARGS)
@@ -200,5 +200,5 @@ migrate_grant_access(PG_FUNCTION_ARGS)
 				 errmsg("invalid value for argument \"%s\": \"%s\"", "access", access),
 				 errhint("It is 'reader', 'author' or 'operator'.")));
 	catalog_grant_progress(role);
-	PG_RETURN_VOID();
+	PG_RETURN_TEXT_P(cstring_to_text(role));
 }

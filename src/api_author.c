@@ -385,9 +385,8 @@ Datum
 migrate_edit(PG_FUNCTION_ARGS)
 {
 	run_forbid_nested("migrate.edit()");
-	registry_edit(arg_required(fcinfo, 0, "revision"), arg_cstring(fcinfo, 1),
-				  arg_cstring(fcinfo, 2), arg_cstring(fcinfo, 3));
-	PG_RETURN_VOID();
+	PG_RETURN_TEXT_P(cstring_to_text(registry_edit(arg_required(fcinfo, 0, "revision"), arg_cstring(fcinfo, 1),
+												   arg_cstring(fcinfo, 2), arg_cstring(fcinfo, 3))));
 }
 
 /*
@@ -400,8 +399,7 @@ migrate_accept(PG_FUNCTION_ARGS)
 
 	run_forbid_nested("migrate.accept()");
 	text = arg_required(fcinfo, 0, "file");
-	registry_accept(text, strlen(text), arg_required(fcinfo, 1, "reason"));
-	PG_RETURN_VOID();
+	PG_RETURN_TEXT_P(cstring_to_text(registry_accept(text, strlen(text), arg_required(fcinfo, 1, "reason"))));
 }
 
 /*
@@ -411,6 +409,5 @@ Datum
 migrate_forget(PG_FUNCTION_ARGS)
 {
 	run_forbid_nested("migrate.forget()");
-	registry_forget(arg_required(fcinfo, 0, "revision"));
-	PG_RETURN_VOID();
+	PG_RETURN_TEXT_P(cstring_to_text(registry_forget(arg_required(fcinfo, 0, "revision"))));
 }

@@ -12,6 +12,7 @@
 
 #include "funcapi.h"
 #include "utils/builtins.h"
+#include "utils/memutils.h"
 
 #include "schema/shadow.h"
 
@@ -22,16 +23,43 @@ PG_FUNCTION_INFO_V1(migrate_set_model);
 PG_FUNCTION_INFO_V1(migrate_set_model_text);
 
 /*
- * set_model stores a model whose schemas are argument 1.
+ * check_definition raises whatever is wrong with the SQL of a model, as far as
+ * the server's parser can tell, and returns how many statements it has.
  */
-static void
+static int
+check_definition(Names definition)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate model parse",
+												  ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	int			statements = 0;
+
+	for (int i = 0; i < definition.n; i++)
+	{
+		ScriptOrigin origin = {.what = definition.n > 1 ? psprintf("model, part %d", i + 1) : "model"};
+
+		statements += script_size(script_parse(definition.names[i], SCRIPT_MODEL, &origin));
+		MemoryContextReset(context);
+	}
+	MemoryContextSwitchTo(old);
+	MemoryContextDelete(context);
+	return statements;
+}
+
+/*
+ * set_model stores a model whose schemas are argument 1, and returns how many
+ * statements it has.
+ */
+static Datum
 set_model(FunctionCallInfo fcinfo, Names definition)
 {
 	Model		model = {definition, !PG_ARGISNULL(1)};
+	int			statements = check_definition(definition);
 
 	if (model.has_schemas)
 		model.schemas = arg_names(fcinfo, 1, "schemas");
 	catalog_set_model(&model);
+	return Int32GetDatum(statements);
 }
 
 /*
@@ -41,8 +69,7 @@ Datum
 migrate_set_model(PG_FUNCTION_ARGS)
 {
 	run_forbid_nested("migrate.set_model()");
-	set_model(fcinfo, arg_names(fcinfo, 0, "definition"));
-	PG_RETURN_VOID();
+	return set_model(fcinfo, arg_names(fcinfo, 0, "definition"));
 }
 
 /*
@@ -52,8 +79,7 @@ Datum
 migrate_set_model_text(PG_FUNCTION_ARGS)
 {
 	run_forbid_nested("migrate.set_model()");
-	set_model(fcinfo, names_of_one(arg_required(fcinfo, 0, "definition")));
-	PG_RETURN_VOID();
+	return set_model(fcinfo, names_of_text(arg_required(fcinfo, 0, "definition"), "definition"));
 }
 
 /*

@@ -15,7 +15,10 @@
 
 PG_FUNCTION_INFO_V1(migrate_upgrade);
 PG_FUNCTION_INFO_V1(migrate_upgrade_many);
+PG_FUNCTION_INFO_V1(migrate_upgrade_number);
 PG_FUNCTION_INFO_V1(migrate_downgrade);
+PG_FUNCTION_INFO_V1(migrate_downgrade_number);
+PG_FUNCTION_INFO_V1(migrate_downgrade_nowhere);
 PG_FUNCTION_INFO_V1(migrate_stamp);
 PG_FUNCTION_INFO_V1(migrate_stamp_many);
 PG_FUNCTION_INFO_V1(migrate_plan);
@@ -78,7 +81,7 @@ Datum
 migrate_upgrade(PG_FUNCTION_ARGS)
 {
 	run_forbid_nested("migrate.upgrade()");
-	return run(fcinfo, true, names_of_one(arg_upgrade_target(fcinfo, 0)));
+	return run(fcinfo, true, names_of_target(arg_upgrade_target(fcinfo, 0)));
 }
 
 /*
@@ -99,8 +102,78 @@ migrate_upgrade_many(PG_FUNCTION_ARGS)
 Datum
 migrate_downgrade(PG_FUNCTION_ARGS)
 {
+	Names		targets;
+
 	run_forbid_nested("migrate.downgrade()");
-	return run(fcinfo, false, names_of_one(arg_required(fcinfo, 0, "target")));
+	targets = arg_targets(fcinfo, 0, "target");
+	if (targets.n != 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_INVALID_TARGET),
+				 errmsg("a downgrade has one target"),
+				 errhint("A label says which branch: billing@base, or billing@-1.")));
+	return run(fcinfo, false, targets);
+}
+
+/*
+ * not_text raises MG005 for a target that is no text, with a hint.
+ */
+static void
+not_text(const char *hint)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_INVALID_TARGET),
+			 errmsg("a target is text"),
+			 errhint("%s", hint)));
+}
+
+/*
+ * migrate_upgrade_number is SQL's upgrade(bigint, ...): what a newcomer types
+ * who means a number of revisions, or an id of digits.
+ */
+Datum
+migrate_upgrade_number(PG_FUNCTION_ARGS)
+{
+	int64		n = PG_ARGISNULL(0) ? 0 : PG_GETARG_INT64(0);
+
+	if (n > 0)
+		not_text(psprintf("migrate.upgrade('+" INT64_FORMAT "') walks so many revisions up, "
+						  "migrate.upgrade('" INT64_FORMAT "') goes to the revision of that id.",
+						  n, n));
+	if (n < 0)
+		not_text(psprintf("migrate.downgrade('" INT64_FORMAT "') walks so many revisions down.", n));
+	not_text("migrate.upgrade() goes to the head, migrate.upgrade('+1') one revision up.");
+	PG_RETURN_NULL();
+}
+
+/*
+ * migrate_downgrade_number is SQL's downgrade(bigint, ...).
+ */
+Datum
+migrate_downgrade_number(PG_FUNCTION_ARGS)
+{
+	int64		n = PG_ARGISNULL(0) ? 0 : PG_GETARG_INT64(0);
+
+	if (n < 0)
+		not_text(psprintf("migrate.downgrade('" INT64_FORMAT "') walks so many revisions down.", n));
+	if (n > 0)
+		not_text(psprintf("migrate.downgrade('-" INT64_FORMAT "') walks so many revisions down, "
+						  "migrate.downgrade('" INT64_FORMAT "') goes back to the revision of that id.",
+						  n, n));
+	not_text("migrate.downgrade('-1') walks one revision down, migrate.downgrade('base') all of them.");
+	PG_RETURN_NULL();
+}
+
+/*
+ * migrate_downgrade_nowhere is SQL's downgrade().
+ */
+Datum
+migrate_downgrade_nowhere(PG_FUNCTION_ARGS)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_INVALID_TARGET),
+			 errmsg("a downgrade needs a target"),
+			 errhint("migrate.downgrade('-1') walks one revision down, migrate.downgrade('base') all of them.")));
+	PG_RETURN_NULL();
 }
 
 /*
@@ -123,7 +196,7 @@ Datum
 migrate_stamp(PG_FUNCTION_ARGS)
 {
 	run_forbid_nested("migrate.stamp()");
-	return stamp(fcinfo, names_of_one(arg_required(fcinfo, 0, "target")));
+	return stamp(fcinfo, arg_targets(fcinfo, 0, "target"));
 }
 
 /*

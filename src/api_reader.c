@@ -23,6 +23,7 @@ PG_FUNCTION_INFO_V1(migrate_current);
 PG_FUNCTION_INFO_V1(migrate_heads);
 PG_FUNCTION_INFO_V1(migrate_history);
 PG_FUNCTION_INFO_V1(migrate_require);
+PG_FUNCTION_INFO_V1(migrate_require_many);
 PG_FUNCTION_INFO_V1(migrate_show);
 
 /* The graph, and how far this database is. */
@@ -417,25 +418,80 @@ migrate_show(PG_FUNCTION_ARGS)
 }
 
 /*
+ * unknown_revision_callback turns the error of a revision that is unknown here
+ * into that of one that is not applied: a program may be newer than its
+ * database.
+ */
+static void
+unknown_revision_callback(void *arg)
+{
+	if (geterrcode() != ERRCODE_MIGRATE_NO_SUCH_REVISION)
+		return;
+	errcode(ERRCODE_MIGRATE_NOT_AT_REVISION);
+	errhint("Load the revision and upgrade the database first.");
+}
+
+/*
+ * require_target raises MG014 unless the revisions that a target stands for are
+ * applied, and returns them.
+ */
+static NodeList
+require_target(const Place *place, const char *target)
+{
+	ErrorContextCallback callback = {error_context_stack, unknown_revision_callback, NULL};
+	NodeList	nodes;
+
+	error_context_stack = &callback;
+	nodes = target_nodes(place->g, place->version, target);
+	error_context_stack = callback.previous;
+	for (int i = 0; i < nodes.n; i++)
+	{
+		if (!place->applied[nodes.nodes[i]])
+			ereport(ERROR,
+					(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),
+					 errmsg("revision %s is not applied", graph_node(place->g, nodes.nodes[i])->revision),
+					 errdetail("The database is at %s.",
+							   place->version.n > 0 ?
+								   names_join(names_of_nodes(place->g, place->version)) :
+								   "<base>"),
+					 errhint("Upgrade the database first.")));
+	}
+	return nodes;
+}
+
+/*
+ * require_all does so for several targets.
+ */
+static Names
+require_all(Names targets)
+{
+	Place		place = read_place();
+	NodeSet		required = graph_set(place.g);
+
+	for (int i = 0; i < targets.n; i++)
+	{
+		NodeList	nodes = require_target(&place, targets.names[i]);
+
+		for (int j = 0; j < nodes.n; j++)
+			required[nodes.nodes[j]] = true;
+	}
+	return names_of_nodes(place.g, graph_sorted(place.g, required));
+}
+
+/*
  * migrate_require is SQL's require(revision).
  */
 Datum
 migrate_require(PG_FUNCTION_ARGS)
 {
-	Place		place = read_place();
-	NodeList	nodes = target_nodes(place.g, place.version, arg_required(fcinfo, 0, "revision"));
+	PG_RETURN_TEXT_P(cstring_to_text(names_join(require_all(arg_targets(fcinfo, 0, "revision")))));
+}
 
-	for (int i = 0; i < nodes.n; i++)
-	{
-		if (!place.applied[nodes.nodes[i]])
-			ereport(ERROR,
-					(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),
-					 errmsg("revision %s is not applied", graph_node(place.g, nodes.nodes[i])->revision),
-					 errdetail("The database is at %s.",
-							   place.version.n > 0 ?
-								   names_join(names_of_nodes(place.g, place.version)) :
-								   "<base>"),
-					 errhint("Upgrade the database first.")));
-	}
-	PG_RETURN_VOID();
+/*
+ * migrate_require_many is SQL's require(revisions).
+ */
+Datum
+migrate_require_many(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_DATUM(names_array(require_all(arg_names(fcinfo, 0, "revisions"))));
 }

@@ -13,6 +13,7 @@
 #include "catalog/pg_type.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 
 /*
  * migrate_error is the way in which the pure files raise an error; see pure.h.
@@ -69,19 +70,16 @@ arg_bool(FunctionCallInfo fcinfo, int n)
 }
 
 /*
- * arg_names returns a text[] argument; neither it nor its elements may be null.
+ * names_of_array returns the elements of a text[], none of which may be null.
  */
-Names
-arg_names(FunctionCallInfo fcinfo, int n, const char *name)
+static Names
+names_of_array(ArrayType *array, const char *name)
 {
 	Names		result;
 	Datum	   *values;
 	bool	   *nulls;
 
-	if (PG_ARGISNULL(n))
-		null_argument(name);
-	deconstruct_array(PG_GETARG_ARRAYTYPE_P(n), TEXTOID, -1, false, TYPALIGN_INT,
-					  &values, &nulls, &result.n);
+	deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &values, &nulls, &result.n);
 	result.names = palloc(sizeof(char *) * Max(result.n, 1));
 	for (int i = 0; i < result.n; i++)
 	{
@@ -90,6 +88,74 @@ arg_names(FunctionCallInfo fcinfo, int n, const char *name)
 		result.names[i] = TextDatumGetCString(values[i]);
 	}
 	return result;
+}
+
+/*
+ * arg_names returns a text[] argument; neither it nor its elements may be null.
+ */
+Names
+arg_names(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	if (PG_ARGISNULL(n))
+		null_argument(name);
+	return names_of_array(PG_GETARG_ARRAYTYPE_P(n), name);
+}
+
+/*
+ * literal_error_callback says how an array is passed.
+ */
+static void
+literal_error_callback(void *arg)
+{
+	errhint("An array is passed as text[], such as $1::text[] or CAST(:name AS text[]).");
+}
+
+/*
+ * names_of_text returns what the text argument of a function says that has a
+ * form with text[], too: mostly the text, as a list of one.
+ *
+ * A client that leaves a parameter's type to the server sends an array as its
+ * literal, and the server takes that for text, to which it resolves what is
+ * unknown.  So a text in braces is an array; no SQL begins with one.
+ */
+Names
+names_of_text(const char *text, const char *name)
+{
+	const char *start = text + strspn(text, " \t\r\n");
+	ErrorContextCallback callback;
+	Names		result;
+
+	if (*start != '{')
+		return names_of_one(text);
+	callback.callback = literal_error_callback;
+	callback.arg = NULL;
+	callback.previous = error_context_stack;
+	error_context_stack = &callback;
+	result = names_of_array(DatumGetArrayTypeP(OidInputFunctionCall(F_ARRAY_IN, pstrdup(start), TEXTOID, -1)),
+							name);
+	error_context_stack = callback.previous;
+	return result;
+}
+
+/*
+ * names_of_target returns what a target says that may be an array likewise; an
+ * id or label that is spelt so means itself.
+ */
+Names
+names_of_target(const char *target)
+{
+	if (target[0] == '\0' || target[strlen(target) - 1] != '}' || catalog_name_owner(target))
+		return names_of_one(target);
+	return names_of_text(target, "targets");
+}
+
+/*
+ * arg_targets returns a target argument that must not be null.
+ */
+Names
+arg_targets(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	return names_of_target(arg_required(fcinfo, n, name));
 }
 
 /*

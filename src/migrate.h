@@ -234,10 +234,10 @@ typedef enum RegisterStatus
 
 extern char *registry_register(const char *text, size_t len);
 extern void registry_load(Names files, bool prune, Tuplestorestate *rows, TupleDesc desc);
-extern void registry_accept(const char *text, size_t len, const char *reason);
-extern void registry_edit(const char *revision, const char *message, const char *upgrade,
-						  const char *downgrade);
-extern void registry_forget(const char *revision);
+extern char *registry_accept(const char *text, size_t len, const char *reason);
+extern char *registry_edit(const char *revision, const char *message, const char *upgrade,
+						   const char *downgrade);
+extern char *registry_forget(const char *revision);
 extern char *registry_create(RevisionFile *file, const char *head, bool splice);
 extern char *registry_merge(RevisionFile *file, Names revisions, bool splice);
 extern Names registry_heads_of(Names files);
@@ -266,6 +266,9 @@ extern char *arg_required(FunctionCallInfo fcinfo, int n, const char *name);
 extern bool arg_direction(FunctionCallInfo fcinfo, int n);
 extern bool arg_bool(FunctionCallInfo fcinfo, int n);
 extern Names arg_names(FunctionCallInfo fcinfo, int n, const char *name);
+extern Names arg_targets(FunctionCallInfo fcinfo, int n, const char *name);
+extern Names names_of_text(const char *text, const char *name);
+extern Names names_of_target(const char *target);
 extern Datum names_array(Names names);
 extern Names names_of_one(const char *name);
 extern Names names_of_nodes(const Graph *g, NodeList nodes);

@@ -536,9 +536,9 @@ find(const char *revision)
 
 /*
  * registry_accept takes the changed text of an applied revision without
- * running it.
+ * running it, and returns its id.
  */
-void
+char *
 registry_accept(const char *text, size_t len, const char *reason)
 {
 	Registration *reg = registration_start();
@@ -566,12 +566,14 @@ registry_accept(const char *text, size_t len, const char *reason)
 				 errdetail("Revision %s is applied.", file->revision),
 				 errhint("Downgrade, register the change and upgrade.")));
 	change_logged(reg, old, file, "accept", reason);
+	return file->revision;
 }
 
 /*
- * registry_edit changes the text of a revision; NULL keeps what is there.
+ * registry_edit changes the text of a revision, of which NULL keeps what is
+ * there, and returns its id.
  */
-void
+char *
 registry_edit(const char *revision, const char *message, const char *upgrade,
 			  const char *downgrade)
 {
@@ -587,13 +589,14 @@ registry_edit(const char *revision, const char *message, const char *upgrade,
 	file_check(&file);
 	(void) put(reg, &file);
 	raise_refused(reg);
+	return file.revision;
 }
 
 /*
  * registry_forget deletes a revision that is applied nowhere and has no
- * children.
+ * children, and returns its id.
  */
-void
+char *
 registry_forget(const char *revision)
 {
 	Registration *reg = registration_start();
@@ -617,6 +620,7 @@ registry_forget(const char *revision)
 				 errhint("Forget them first.")));
 	catalog_delete_revision(old->file.revision);
 	log_change(reg, "forget", old->file.revision, old->upgrade_checksum, NULL, old->file.upgrade, NULL);
+	return old->file.revision;
 }
 
 /* ---------- writing new ones ---------- */

@@ -589,7 +589,14 @@ run_plan(const RunRequest *request, Tuplestorestate *rows, TupleDesc desc)
 	run.desc = desc;
 	run.plan = plan_under_lock(request);
 	if (run.plan->steps.n == 0)
+	{
+		Names		version = names_of_nodes(run.plan->graph, run.plan->version);
+
+		ereport(migrate_message_level,
+				(errmsg("nothing to %s, the database is at %s", run_direction(request->upgrade),
+						version.n > 0 ? names_join(version) : "<base>")));
 		return;
+	}
 
 	run_resolve_identity(&run);
 	guc_level = NewGUCNestLevel();

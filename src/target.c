@@ -58,7 +58,7 @@ malformed_target(const char *target)
 {
 	invalid_target(psprintf("malformed target \"%s\"", target),
 				   "A target is [branch@]revision, or [branch@][revision]+N or -N.",
-				   NULL);
+				   strchr(target, ',') ? "Several targets are a text[]: ARRAY['one', 'two'], or $1::text[]." : NULL);
 }
 
 /*

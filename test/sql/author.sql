@@ -26,7 +26,7 @@ SET LOCAL client_min_messages = error;
 SELECT count(*) FROM migrate.upgrade();
 SELECT count(*) FROM migrate.downgrade('author1');
 SET LOCAL client_min_messages = warning;
-SELECT migrate.forget('head');
+SELECT migrate.forget('head') IS NOT NULL AS forgotten;
 
 -- With all arguments
 SELECT migrate.revision('second', 'CREATE TABLE t (i int);', 'DROP TABLE t;', head => 'base', branch_label => 'billing',

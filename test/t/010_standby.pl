@@ -86,7 +86,7 @@ my @readers = (
 	[ 'SELECT * FROM migrate.heads(resolve_dependencies => true)' ],
 	[ 'SELECT revision, child FROM migrate.branches() ORDER BY child', "users|bill\nusers|phone" ],
 	[ q{SELECT migrate.show('contact@head')} ],
-	[ "SELECT migrate.require('users')", '' ],
+	[ "SELECT migrate.require('users')", 'users' ],
 	[ 'SELECT direction, revision FROM migrate.plan()', "upgrade|bill\nupgrade|merge" ],
 	[ "SELECT direction, revision FROM migrate.plan('base', 'downgrade')", "downgrade|phone\ndowngrade|users" ],
 	[ 'SELECT * FROM migrate.plan()' ],

@@ -10,6 +10,8 @@
  */
 #include "query.h"
 
+#include "access/htup_details.h"
+#include "access/xact.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
@@ -25,6 +27,7 @@ PG_FUNCTION_INFO_V1(migrate_check_schema);
 PG_FUNCTION_INFO_V1(migrate_edge_check);
 PG_FUNCTION_INFO_V1(migrate_grant_access);
 PG_FUNCTION_INFO_V1(migrate_log_append_only);
+PG_FUNCTION_INFO_V1(migrate_revoke_defaults);
 
 static CatalogQuery schema_object_query = {
 	"SELECT pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) FROM pg_catalog.pg_depend d"
@@ -52,8 +55,51 @@ object_in_schema(Oid function)
 }
 
 /*
+ * creator_beside returns a role, or PUBLIC, that may create objects in a schema
+ * and is neither its owner nor a superuser; NULL where there is none.
+ */
+static const char *
+creator_beside(Oid owner, Acl *acl)
+{
+	for (int i = 0; i < ACL_NUM(acl); i++)
+	{
+		const AclItem *item = &ACL_DAT(acl)[i];
+
+		if (!(ACLITEM_GET_PRIVS(*item) & ACL_CREATE))
+			continue;
+		if (item->ai_grantee == ACL_ID_PUBLIC)
+			return "PUBLIC";
+		if (item->ai_grantee != owner && !superuser_arg(item->ai_grantee))
+			return quote_identifier(GetUserNameFromId(item->ai_grantee, false));
+	}
+	return NULL;
+}
+
+/*
+ * check_privileges refuses a schema in which others may create objects, but for
+ * one that CREATE EXTENSION has made now, with privileges by default: those are
+ * taken away at the end of the installation.
+ */
+static void
+check_privileges(HeapTuple schema)
+{
+	bool		is_null;
+	Datum		acl = SysCacheGetAttr(NAMESPACEOID, schema, Anum_pg_namespace_nspacl, &is_null);
+	const char *creator = is_null ? NULL :
+									creator_beside(((Form_pg_namespace) GETSTRUCT(schema))->nspowner, DatumGetAclP(acl));
+
+	if (creator == NULL || TransactionIdIsCurrentTransactionId(HeapTupleHeaderGetXmin(schema->t_data)))
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+			 errmsg("%s may create objects in schema \"migrate\"", creator),
+			 errdetail("A function put there could be called in place of the extension's."),
+			 errhint("Drop the schema, or REVOKE CREATE ON SCHEMA migrate FROM %s.", creator)));
+}
+
+/*
  * migrate_check_schema refuses to install into a schema that somebody else
- * owns or that holds anything.
+ * owns, in which others may create objects, or that holds anything.
  */
 Datum
 migrate_check_schema(PG_FUNCTION_ARGS)
@@ -66,14 +112,15 @@ migrate_check_schema(PG_FUNCTION_ARGS)
 	if (!HeapTupleIsValid(tuple))
 		elog(ERROR, "cache lookup failed for schema %u", schema);
 	owner = ((Form_pg_namespace) GETSTRUCT(tuple))->nspowner;
-	ReleaseSysCache(tuple);
-
 	if (owner != GetUserId() && !superuser_arg(owner))
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				 errmsg("schema \"migrate\" belongs to role \"%s\"", GetUserNameFromId(owner, false)),
 				 errdetail("Its owner could replace what the extension puts there."),
-				 errhint("Drop the schema, or give it to the role that installs the extension.")));
+				 errhint("Drop the schema.")));
+	check_privileges(tuple);
+	ReleaseSysCache(tuple);
+
 	object = object_in_schema(fcinfo->flinfo->fn_oid);
 	if (object)
 		ereport(ERROR,
@@ -81,6 +128,52 @@ migrate_check_schema(PG_FUNCTION_ARGS)
 				 errmsg("schema \"migrate\" is not empty"),
 				 errdetail("It holds %s.", object),
 				 errhint("Drop or move what is there.")));
+	PG_RETURN_VOID();
+}
+
+/*
+ * What takes away the rights on what the extension has installed that somebody
+ * else than the owner has by default privileges; the script itself grants
+ * nothing but EXECUTE to PUBLIC, by saying nothing.
+ */
+static CatalogQuery default_grants_query = {
+	"SELECT pg_catalog.format('REVOKE ALL ON %s %s FROM %s CASCADE', o.kind, o.name,"
+	" CASE WHEN a.grantee OPERATOR(pg_catalog.=) 0 THEN 'PUBLIC' ELSE a.grantee::pg_catalog.regrole::text END)"
+	" FROM (SELECT p.oid, 'FUNCTION' AS kind, p.oid::pg_catalog.regprocedure::text AS name, p.proowner AS owner, p.proacl AS acl"
+	" FROM pg_catalog.pg_proc p WHERE p.pronamespace OPERATOR(pg_catalog.=) $1 AND p.prokind OPERATOR(pg_catalog.<>) 'p'"
+	" UNION ALL SELECT p.oid, 'PROCEDURE', p.oid::pg_catalog.regprocedure::text, p.proowner, p.proacl"
+	" FROM pg_catalog.pg_proc p WHERE p.pronamespace OPERATOR(pg_catalog.=) $1 AND p.prokind OPERATOR(pg_catalog.=) 'p'"
+	" UNION ALL SELECT c.oid, CASE WHEN c.relkind OPERATOR(pg_catalog.=) 'S' THEN 'SEQUENCE' ELSE 'TABLE' END,"
+	" c.oid::pg_catalog.regclass::text, c.relowner, c.relacl"
+	" FROM pg_catalog.pg_class c WHERE c.relnamespace OPERATOR(pg_catalog.=) $1"
+	" UNION ALL SELECT n.oid, 'SCHEMA', n.nspname::text, n.nspowner, n.nspacl"
+	" FROM pg_catalog.pg_namespace n WHERE n.oid OPERATOR(pg_catalog.=) $1) o,"
+	" LATERAL pg_catalog.aclexplode(o.acl) a WHERE a.grantee OPERATOR(pg_catalog.<>) o.owner"
+	" AND NOT (o.kind OPERATOR(pg_catalog.=) ANY ('{FUNCTION,PROCEDURE}'::text[]) AND a.grantee OPERATOR(pg_catalog.=) 0)"
+	" AND NOT (o.kind OPERATOR(pg_catalog.=) 'SCHEMA' AND a.privilege_type OPERATOR(pg_catalog.<>) 'CREATE')"
+	" GROUP BY 1",
+	1,
+	{OIDOID}};
+
+/*
+ * migrate_revoke_defaults leaves what has been installed to its owner, whatever
+ * the default privileges are.
+ */
+Datum
+migrate_revoke_defaults(PG_FUNCTION_ARGS)
+{
+	Args		args = {0};
+	Names		revokes;
+
+	arg_datum(&args, ObjectIdGetDatum(get_namespace_oid("migrate", false)));
+	revokes = query_names(&default_grants_query, &args, true);
+	SPI_connect();
+	for (int i = 0; i < revokes.n; i++)
+	{
+		if (SPI_execute(revokes.names[i], false, 0) < 0)
+			elog(ERROR, "could not revoke: %s", revokes.names[i]);
+	}
+	SPI_finish();
 	PG_RETURN_VOID();
 }
 

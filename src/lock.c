@@ -4,8 +4,10 @@
  *		The locks: one run at a time, one registration at a time.
  *
  * Both are self-conflicting locks on the extension as a database object, held
- * to the end of the transaction: sub-object 0 for runs, which DROP EXTENSION
- * conflicts with, and 1 for registrations.  Readers take neither.  A lock on a
+ * to the end of the transaction: sub-object 1 for registrations and 3 for runs.
+ * Readers take neither.  No SQL command locks a sub-object of an extension.
+ * The extension itself, 0, is another matter: anybody can lock that, to the end
+ * of a transaction, by ALTER FUNCTION ... DEPENDS ON EXTENSION.  A lock on a
  * table would not do: VACUUM would seem to hold it.
  *
  * A deploy has many transactions, some of which fail, and its CONCURRENTLY
@@ -36,9 +38,10 @@
 
 #include "compat.h"
 
-#define RUN_LOCK		0
+#define THE_EXTENSION	0
 #define REGISTRY_LOCK	1
 #define DEPLOY_LOCK		2
+#define RUN_LOCK		3
 
 /* Of a database: whether it is there or not, by its name. */
 #define SHADOW_LOCK		1
@@ -125,6 +128,20 @@ raise_locked(uint16 which, const char *what, const char *hint)
 }
 
 /*
+ * keep_extension keeps DROP EXTENSION away until the end of the transaction.
+ * That is not waited for: where somebody else has locked the extension, the
+ * locks on our tables keep DROP EXTENSION away.
+ */
+static void
+keep_extension(void)
+{
+	LOCKTAG		tag;
+
+	SET_LOCKTAG_OBJECT(tag, MyDatabaseId, ExtensionRelationId, extension_oid(), THE_EXTENSION);
+	(void) LockAcquire(&tag, AccessShareLock, false, true);
+}
+
+/*
  * lock_object takes one of the two locks until the end of the transaction, or
  * raises MG009.
  */
@@ -172,6 +189,7 @@ lock_run(void)
 	if (LockAcquire(&tag, ShareLock, false, true) == LOCKACQUIRE_NOT_AVAIL)
 		raise_locked(DEPLOY_LOCK, "deploy", "Try again when it has ended.");
 	lock_object(RUN_LOCK, "migration run");
+	keep_extension();
 }
 
 /*
@@ -206,7 +224,7 @@ unlock_deploy(void)
 void
 lock_deploy_step(void)
 {
-	lock_object(RUN_LOCK, "migration run");
+	keep_extension();
 }
 
 /*

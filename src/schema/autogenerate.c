@@ -19,6 +19,7 @@
 #include "schema/online.h"
 #include "schema/proof.h"
 #include "schema/rename.h"
+#include "schema/secrets.h"
 #include "schema/shadow.h"
 #include "schema/unhandled.h"
 #include "schema/words.h"
@@ -209,6 +210,23 @@ put_operation(const Operation *operation, int ordinal, Tuplestorestate *rows, Tu
 }
 
 /*
+ * put_not_compared adds a row for something that is not compared.
+ */
+static void
+put_not_compared(const char *kind, const char *object, int ordinal, Tuplestorestate *rows, TupleDesc desc)
+{
+	Datum		values[6] = {0};
+	bool		nulls[6] = {false, false, false, false, false, true};
+
+	values[0] = Int32GetDatum(ordinal);
+	values[1] = CStringGetTextDatum(kind);
+	values[2] = CStringGetTextDatum(object);
+	values[3] = CStringGetTextDatum("not compared");
+	values[4] = BoolGetDatum(false);
+	tuplestore_putvalues(rows, desc, values, nulls);
+}
+
+/*
  * put_unhandled adds a row for each object of a kind that is not handled, and
  * returns how many.
  */
@@ -218,18 +236,27 @@ put_unhandled(Tuplestorestate *rows, TupleDesc desc)
 	Names		objects = unhandled_objects();
 
 	for (int i = 0; i < objects.n; i++)
-	{
-		Datum		values[6] = {0};
-		bool		nulls[6] = {false, false, false, false, false, true};
-
-		values[0] = Int32GetDatum(i + 1);
-		values[1] = CStringGetTextDatum("unknown");
-		values[2] = CStringGetTextDatum(objects.names[i]);
-		values[3] = CStringGetTextDatum("not compared");
-		values[4] = BoolGetDatum(false);
-		tuplestore_putvalues(rows, desc, values, nulls);
-	}
+		put_not_compared("unknown", objects.names[i], i + 1, rows, desc);
 	return objects.n;
+}
+
+/*
+ * put_unseen adds a row for each object that has other secrets than the model
+ * says, and returns how many.
+ */
+static int
+put_unseen(const SchemaSnapshot *present, int ordinal, Tuplestorestate *rows, TupleDesc desc)
+{
+	List	   *objects = secrets_unseen(present);
+	ListCell   *lc;
+
+	foreach(lc, objects)
+	{
+		const SchemaObject *object = lfirst(lc);
+
+		put_not_compared(object->kind->name, object->identity, ordinal + 1 + foreach_current_index(lc), rows, desc);
+	}
+	return list_length(objects);
 }
 
 /*
@@ -246,7 +273,7 @@ check_none(int nunhandled, int noperations, List *operations, bool fail)
 			 errmsg("the schema is not as the model says"),
 			 noperations > 0 ? errdetail_plural("%d operation is missing:\n%s", "%d operations are missing:\n%s",
 												noperations, noperations, diff_script(operations)) :
-							   errdetail("There are objects of kinds that are not compared; migrate.check() names them."),
+							   errdetail("There are objects that are not compared; migrate.check() names them."),
 			 noperations > 0 ? errhint("Write a revision with migrate.revision(..., autogenerate => true) and upgrade to it.") : 0));
 }
 
@@ -261,8 +288,10 @@ autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDe
 	ListCell   *lc;
 	int			nunhandled = put_unhandled(rows, desc);
 	int			noperations = 0;
+	bool		differs = differs_at_all(&comparison, model);
 
-	if (!differs_at_all(&comparison, model))
+	nunhandled += put_unseen(comparison.present, nunhandled, rows, desc);
+	if (!differs)
 	{
 		check_none(nunhandled, 0, NIL, fail);
 		return;
@@ -323,12 +352,12 @@ upgrade_script(const Comparison *comparison, const List *operations)
 }
 
 /*
- * downgrade_script writes what undoes them.
+ * downgrade_script writes the operations that undo them.
  */
 static char *
-downgrade_script(const Comparison *comparison)
+downgrade_script(const Comparison *comparison, const List *operations)
 {
-	char	   *script = diff_script(diff_operations(comparison->model, comparison->present));
+	char	   *script = diff_script(operations);
 
 	return join_scripts(version_notes(comparison->model, comparison->present),
 						join_scripts(script, comparison->renames_down));
@@ -391,6 +420,24 @@ write_proved(Comparison *comparison, RevisionFile *file)
 }
 
 /*
+ * note_unseen says which objects have other secrets than the model says.
+ */
+static void
+note_unseen(const SchemaSnapshot *present)
+{
+	ListCell   *lc;
+
+	foreach(lc, secrets_unseen(present))
+	{
+		const SchemaObject *object = lfirst(lc);
+
+		ereport(NOTICE,
+				(errmsg("%s %s has other secrets than the model says", object->kind->name, object->identity),
+				 errdetail("Secrets are not compared.")));
+	}
+}
+
+/*
  * compare_for looks at the schema as it stands and as it should be, and returns
  * the operations between them.
  */
@@ -409,9 +456,23 @@ compare_for(Comparison *comparison, const AutogenerateRequest *request)
 	if (!diff_is_empty(comparison->present, comparison->model))
 		settle_expressions(comparison->present, comparison->model, &comparison->filter);
 	operations = diff_operations(comparison->present, comparison->model);
+	note_unseen(comparison->present);
 	if (!request->allow_destructive)
 		refuse_destructive(operations);
 	return operations;
+}
+
+/*
+ * look_for_secrets refuses operations that need secrets, or where there is to
+ * be no proof, has them fail until they are put in.
+ */
+static void
+look_for_secrets(const List *up, const List *down, bool proved)
+{
+	if (proved)
+		secrets_refuse(up, down);
+	secrets_guard(up);
+	secrets_guard(down);
 }
 
 /*
@@ -422,10 +483,13 @@ autogenerate_revision(const AutogenerateRequest *request, RevisionFile *file)
 {
 	Comparison	comparison = {{0}};
 	List	   *up = compare_for(&comparison, request);
+	List	   *down;
 
 	if (up == NIL && comparison.renames_up[0] == '\0')
 		return false;
-	file->downgrade = downgrade_script(&comparison);
+	down = diff_operations(comparison.model, comparison.present);
+	look_for_secrets(up, down, request->prove);
+	file->downgrade = downgrade_script(&comparison, down);
 	if (request->prove)
 		write_proved(&comparison, file);
 	else
@@ -444,9 +508,11 @@ autogenerate_online(const AutogenerateRequest *request)
 {
 	Comparison	comparison = {{0}};
 	OnlineChange change = {.filter = &comparison.filter, .prove = request->prove};
+	List	   *up = compare_for(&comparison, request);
 
-	if (compare_for(&comparison, request) == NIL && comparison.renames_up[0] == '\0')
+	if (up == NIL && comparison.renames_up[0] == '\0')
 		return NIL;
+	secrets_refuse(up, diff_operations(comparison.model, comparison.present));
 	change.original = comparison.original;
 	change.present = comparison.present;
 	change.model = comparison.model;
@@ -464,6 +530,7 @@ autogenerate_downgrade(const char *upgrade, bool against_revisions, bool proved)
 	Comparison	comparison = {{0}};
 	Model		everything = {0};
 	Names		scripts = {2, palloc(sizeof(char *) * 2)};
+	List	   *down;
 	char	   *downgrade;
 
 	if (!against_revisions)
@@ -476,7 +543,9 @@ autogenerate_downgrade(const char *upgrade, bool against_revisions, bool proved)
 	diff_adopt_owners(comparison.present, comparison.model);
 	settle_expressions(comparison.present, comparison.model, &comparison.filter);
 	comparison.renames_down = "";
-	downgrade = downgrade_script(&comparison);
+	down = diff_operations(comparison.model, comparison.present);
+	look_for_secrets(NIL, down, proved);
+	downgrade = downgrade_script(&comparison, down);
 	if (proved)
 		prove(comparison.present, comparison.model, upgrade, downgrade, &comparison.filter);
 	return downgrade;

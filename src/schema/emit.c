@@ -24,6 +24,7 @@ emit_init(Emit *out)
 	out->statements = NIL;
 	initStringInfo(&out->notes);
 	out->destructive = false;
+	out->secret = NULL;
 }
 
 /*
@@ -38,9 +39,11 @@ emit_text(Emit *out, const char *statement)
 	if (out->notes.len > 0)
 		emitted->notes = pstrdup(out->notes.data);
 	emitted->destructive = out->destructive;
+	emitted->secret = out->secret;
 	out->statements = lappend(out->statements, emitted);
 	resetStringInfo(&out->notes);
 	out->destructive = false;
+	out->secret = NULL;
 }
 
 /*
@@ -113,6 +116,17 @@ emit_destructive(Emit *out, const char *what, ...)
 	add_note(out, "destroys data: ", what, args);
 	va_end(args);
 	out->destructive = true;
+}
+
+/*
+ * emit_secret marks the next statement as one that has a mask where secrets
+ * should be.
+ */
+void
+emit_secret(Emit *out, const SchemaObject *object)
+{
+	emit_note(out, "secrets are not kept: put the values in");
+	out->secret = psprintf("%s %s", object->kind->name, object->identity);
 }
 
 /*

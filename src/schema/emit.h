@@ -19,6 +19,7 @@ typedef struct Emitted
 	char	   *statement;		/* without its semicolon */
 	char	   *notes;			/* comment lines before it; NULL: none */
 	bool		destructive;
+	const char *secret;			/* whose secrets it should have in it; NULL: nobody's */
 } Emitted;
 
 struct Emit
@@ -26,6 +27,7 @@ struct Emit
 	List	   *statements;
 	StringInfoData notes;		/* for the next one */
 	bool		destructive;
+	const char *secret;
 };
 
 extern void emit_init(Emit *out);

@@ -169,19 +169,41 @@ const ObjectKind kind_server = {
 	.alter = alter_server,
 };
 
-/* User mappings, whose options are secrets. */
+/*
+ * User mappings, whose options are secrets, but for those whose names are known
+ * not to stand for one.
+ */
+
+enum
+{
+	MAPPING_OPTIONS,
+	MAPPING_SECRETS				/* with hashes for their values; MASK where they are that */
+};
 
 static const Property mapping_properties[] = {
 	{"options", CHANGE_ALTER},
+	{"secret options", CHANGE_ALTER},
 };
 
+#define IS_SECRET "split_part(o, '=', 1) NOT IN ('user', 'username', 'user_name', 'remote_user', 'password_required')"
+
 /*
- * change_mapping decides: masked values are no change.
+ * mapping_change returns the OPTIONS that turn one mapping into another.
+ */
+static char *
+mapping_change(const SchemaObject *old, const SchemaObject *new)
+{
+	return secret_options_change(old->values[MAPPING_OPTIONS], new->values[MAPPING_OPTIONS],
+								 old->values[MAPPING_SECRETS], new->values[MAPPING_SECRETS]);
+}
+
+/*
+ * change_mapping decides: the values of secrets are not compared.
  */
 static Change
 change_mapping(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
-	return secret_options_differ(old->values[0], new->values[0]) ? CHANGE_ALTER : CHANGE_NONE;
+	return mapping_change(old, new)[0] != '\0' ? CHANGE_ALTER : CHANGE_NONE;
 }
 
 /*
@@ -190,11 +212,10 @@ change_mapping(const SchemaObject *old, const SchemaObject *new, Change by_prope
 static void
 create_mapping(Emit *out, const SchemaObject *new, List *members)
 {
-	const char *options = secret_options_clause(new->values[0]);
-
-	if (options[0] != '\0')
-		emit_note(out, SECRETS_NOTE);
-	emit(out, "CREATE USER MAPPING %s%s", new->identity, options);
+	if (secrets_go(new->values[MAPPING_SECRETS], NULL))
+		emit_secret(out, new);
+	emit(out, "CREATE USER MAPPING %s%s", new->identity,
+		 secret_options_clause(new->values[MAPPING_OPTIONS], new->values[MAPPING_SECRETS]));
 }
 
 /*
@@ -203,7 +224,31 @@ create_mapping(Emit *out, const SchemaObject *new, List *members)
 static void
 alter_mapping(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
-	secret_options_alter(out, psprintf("ALTER USER MAPPING %s", new->identity), old->values[0], new->values[0]);
+	if (secrets_go(new->values[MAPPING_SECRETS], old->values[MAPPING_SECRETS]))
+		emit_secret(out, new);
+	if (secrets_go(old->values[MAPPING_SECRETS], new->values[MAPPING_SECRETS]))
+		emit_destructive(out, "secrets of user mapping %s", old->identity);
+	emit(out, "ALTER USER MAPPING %s OPTIONS (%s)", new->identity, mapping_change(old, new));
+}
+
+/*
+ * drop_mapping emits DROP USER MAPPING.
+ */
+static void
+drop_mapping(Emit *out, const SchemaObject *old)
+{
+	if (secrets_go(old->values[MAPPING_SECRETS], NULL))
+		emit_destructive(out, "secrets of user mapping %s", old->identity);
+	emit(out, "DROP USER MAPPING %s", old->identity);
+}
+
+/*
+ * mapping_differs_unseen: see kinds.h.
+ */
+bool
+mapping_differs_unseen(const SchemaObject *old)
+{
+	return old->kind == &kind_user_mapping && secrets_differ(old->values[MAPPING_SECRETS], old->match->values[MAPPING_SECRETS]);
 }
 
 const ObjectKind kind_user_mapping = {
@@ -212,9 +257,10 @@ const ObjectKind kind_user_mapping = {
 	.classid = UserMappingRelationId,
 	.query =
 		"SELECT u.oid, 0, NULL::text, name, name, 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[],"
+		" ARRAY(SELECT o FROM unnest(u.umoptions) o WHERE NOT " IS_SECRET " ORDER BY 1),"
 		" ARRAY(SELECT split_part(o, '=', 1) || '=' || CASE WHEN substr(o, strpos(o, '=') + 1) = '" MASK
 		"' THEN '" MASK "' ELSE encode(sha256(convert_to(name || ' ' || o, 'UTF8')), 'hex') END"
-		" FROM unnest(u.umoptions) o ORDER BY 1) FROM pg_user_mapping u"
+		" FROM unnest(u.umoptions) o WHERE " IS_SECRET " ORDER BY 1) FROM pg_user_mapping u"
 		" JOIN pg_foreign_server s ON s.oid = u.umserver, format('FOR %s SERVER %I', CASE u.umuser"
 		" WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(u.umuser)) END, s.srvname) name WHERE"
 		USER_GLOBAL("pg_user_mapping", "u.oid"),
@@ -222,4 +268,5 @@ const ObjectKind kind_user_mapping = {
 	.change = change_mapping,
 	.create = create_mapping,
 	.alter = alter_mapping,
+	.drop = drop_mapping,
 };

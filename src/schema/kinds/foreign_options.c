@@ -34,15 +34,6 @@ find_option(const List *options, const char *like)
 }
 
 /*
- * is_masked says whether the value of an option is the mask.
- */
-static bool
-is_masked(const char *option)
-{
-	return strcmp(strchr(option, '=') + 1, MASK) == 0;
-}
-
-/*
  * append_option appends an option as SQL has it, after a verb; secret: with the
  * mask for its value.
  */
@@ -57,39 +48,33 @@ append_option(StringInfo buf, const char *verb, const char *option, bool secret)
 }
 
 /*
- * options_clause writes an OPTIONS (...) for a new object.
+ * append_all appends options for a new object.
  */
-static char *
-options_clause(const char *options, bool secret)
+static void
+append_all(StringInfo buf, const char *options, bool secret)
 {
-	StringInfoData buf;
 	ListCell   *lc;
 
-	initStringInfo(&buf);
 	foreach(lc, text_array(options))
-		append_option(&buf, "", lfirst(lc), secret);
-	return buf.len > 0 ? psprintf(" OPTIONS (%s)", buf.data) : buf.data;
+		append_option(buf, "", lfirst(lc), secret);
 }
 
 /*
- * options_change returns what goes into the parentheses of the OPTIONS that
- * turn old into new; nothing where there is nothing to do.
+ * append_change appends what turns old options into new ones.
  */
-static char *
-options_change(const char *old, const char *new, bool secret)
+static void
+append_change(StringInfo buf, const char *old, const char *new, bool secret)
 {
 	List	   *before = text_array(old);
 	List	   *after = text_array(new);
-	StringInfoData buf;
 	ListCell   *lc;
 
-	initStringInfo(&buf);
 	foreach(lc, before)
 	{
 		const char *option = lfirst(lc);
 
 		if (find_option(after, option) == NULL)
-			appendStringInfo(&buf, "%sDROP %s", buf.len > 0 ? ", " : "",
+			appendStringInfo(buf, "%sDROP %s", buf->len > 0 ? ", " : "",
 							 quote_identifier(pnstrdup(option, strcspn(option, "="))));
 	}
 	foreach(lc, after)
@@ -98,11 +83,19 @@ options_change(const char *old, const char *new, bool secret)
 		const char *was = find_option(before, option);
 
 		if (was == NULL)
-			append_option(&buf, "ADD ", option, secret);
-		else if (strcmp(was, option) != 0 && !(secret && (is_masked(was) || is_masked(option))))
-			append_option(&buf, "SET ", option, secret);
+			append_option(buf, "ADD ", option, secret);
+		else if (strcmp(was, option) != 0 && !secret)
+			append_option(buf, "SET ", option, false);
 	}
-	return buf.data;
+}
+
+/*
+ * clause returns OPTIONS (...), nothing where there are none.
+ */
+static char *
+clause(const char *options)
+{
+	return options[0] != '\0' ? psprintf(" OPTIONS (%s)", options) : "";
 }
 
 /*
@@ -111,41 +104,73 @@ options_change(const char *old, const char *new, bool secret)
 char *
 foreign_options_clause(const char *options)
 {
-	return options_clause(options, false);
+	return secret_options_clause(options, NULL);
 }
 
 void
 foreign_options_alter(Emit *out, const char *alter, const char *old, const char *new)
 {
-	char	   *change = options_change(old, new, false);
+	char	   *change = secret_options_change(old, new, NULL, NULL);
 
 	if (change[0] != '\0')
 		emit(out, "%s OPTIONS (%s)", alter, change);
 }
 
 /*
- * secret_options_differ, secret_options_clause, secret_options_alter: see
- * foreign_options.h.
+ * secret_options_clause, secret_options_change: see foreign_options.h.
  */
-bool
-secret_options_differ(const char *old, const char *new)
+char *
+secret_options_clause(const char *options, const char *secrets)
 {
-	return options_change(old, new, true)[0] != '\0';
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	append_all(&buf, options, false);
+	append_all(&buf, secrets, true);
+	return clause(buf.data);
 }
 
 char *
-secret_options_clause(const char *options)
+secret_options_change(const char *old, const char *new, const char *old_secrets, const char *new_secrets)
 {
-	return options_clause(options, true);
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	append_change(&buf, old, new, false);
+	append_change(&buf, old_secrets, new_secrets, true);
+	return buf.data;
 }
 
-void
-secret_options_alter(Emit *out, const char *alter, const char *old, const char *new)
+/*
+ * secrets_go, secrets_differ: see foreign_options.h.
+ */
+bool
+secrets_go(const char *old, const char *new)
 {
-	char	   *change = options_change(old, new, true);
+	List	   *after = text_array(new);
+	ListCell   *lc;
 
-	if (strstr(change, MASK))
-		emit_note(out, SECRETS_NOTE);
-	if (change[0] != '\0')
-		emit(out, "%s OPTIONS (%s)", alter, change);
+	foreach(lc, text_array(old))
+	{
+		if (find_option(after, lfirst(lc)) == NULL)
+			return true;
+	}
+	return false;
+}
+
+bool
+secrets_differ(const char *old, const char *new)
+{
+	List	   *before = text_array(old);
+	ListCell   *lc;
+
+	foreach(lc, text_array(new))
+	{
+		const char *option = lfirst(lc);
+		const char *was = find_option(before, option);
+
+		if (was && strcmp(was, option) != 0 && strcmp(strchr(option, '=') + 1, MASK) != 0)
+			return true;
+	}
+	return false;
 }

@@ -15,7 +15,6 @@
 
 /* What stands for a secret. */
 #define MASK	"********"
-#define SECRETS_NOTE	"secrets are not kept: put the values in"
 
 /* For a query: options (text[], NULL: none) as a property, to be compared as a set. */
 #define SQL_FOREIGN_OPTIONS(options) \
@@ -31,11 +30,19 @@ extern char *foreign_options_clause(const char *options);
 extern void foreign_options_alter(Emit *out, const char *alter, const char *old, const char *new);
 
 /*
- * The same for options whose values are secrets: an array of "name=hash", the
- * hash MASK where the value is.  A masked value is as good as any.
+ * secret_options_change returns what goes into the parentheses of the OPTIONS that turn old into new,
+ * nothing where there is nothing to do.  Secrets that are there already stay as they are: their values
+ * are not known.
  */
-extern bool secret_options_differ(const char *old, const char *new);
-extern char *secret_options_clause(const char *options);
-extern void secret_options_alter(Emit *out, const char *alter, const char *old, const char *new);
+extern char *secret_options_change(const char *old, const char *new, const char *old_secrets, const char *new_secrets);
+
+/* secret_options_clause returns " OPTIONS (...)", with masks for the secrets. */
+extern char *secret_options_clause(const char *options, const char *secrets);
+
+/* Whether secrets are lost, or have to be put in, where old becomes new. */
+extern bool secrets_go(const char *old, const char *new);
+
+/* Whether secrets that are there in both are known to be others. */
+extern bool secrets_differ(const char *old, const char *new);
 
 #endif							/* MIGRATE_SCHEMA_FOREIGN_OPTIONS_H */

@@ -89,6 +89,13 @@ extern bool enum_added_labels(const SchemaObject *old, const SchemaObject *new, 
  */
 extern bool loses_nothing(const SchemaObject *object);
 
+/*
+ * in foreign.c and subscription.c: whether a user mapping, or a subscription,
+ * has secrets that are not those of its match; they are not compared otherwise
+ */
+extern bool mapping_differs_unseen(const SchemaObject *old);
+extern bool subscription_differs_unseen(const SchemaObject *old);
+
 /* in base_type.c: unties base types and their functions, once it is known what depends on what */
 extern void base_types_link(struct SchemaSnapshot *snapshot);
 

@@ -43,29 +43,38 @@ static const Property properties[] = {
 };
 
 /*
- * connection_differs says whether the connection does; a masked one is as good
- * as any.
+ * source_differs says whether what a subscription connects to is of another
+ * sort, or another server: connections are not compared.
  */
 static bool
-connection_differs(const SchemaObject *old, const SchemaObject *new)
+source_differs(const SchemaObject *old, const SchemaObject *new)
 {
-	const char *one = old->values[SUBSCRIPTION_CONNECTION];
-	const char *two = new->values[SUBSCRIPTION_CONNECTION];
-
-	return differs(old, new, SUBSCRIPTION_CONNECTION) &&
-		(one == NULL || two == NULL || (strcmp(one, MASKED_CONNECTION) != 0 && strcmp(two, MASKED_CONNECTION) != 0));
+	return differs(old, new, SUBSCRIPTION_SERVER) ||
+		(old->values[SUBSCRIPTION_CONNECTION] == NULL) != (new->values[SUBSCRIPTION_CONNECTION] == NULL);
 }
 
 /*
- * change decides: a masked connection is no change.
+ * change decides: another connection is no change.
  */
 static Change
 change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
-	if (differs(old, new, SUBSCRIPTION_SERVER) || differs(old, new, SUBSCRIPTION_PUBLICATIONS) ||
-		differs(old, new, SUBSCRIPTION_OPTIONS) || differs(old, new, SUBSCRIPTION_FIXED))
-		return by_properties;
-	return connection_differs(old, new) ? CHANGE_ALTER : CHANGE_NONE;
+	return source_differs(old, new) || differs(old, new, SUBSCRIPTION_PUBLICATIONS) ||
+			differs(old, new, SUBSCRIPTION_OPTIONS) || differs(old, new, SUBSCRIPTION_FIXED) ?
+		by_properties :
+		CHANGE_NONE;
+}
+
+/*
+ * subscription_differs_unseen: see kinds.h.
+ */
+bool
+subscription_differs_unseen(const SchemaObject *old)
+{
+	const SchemaObject *new = old->match;
+
+	return old->kind == &kind_subscription && old->values[SUBSCRIPTION_CONNECTION] && new->values[SUBSCRIPTION_CONNECTION] &&
+		differs(old, new, SUBSCRIPTION_CONNECTION) && strcmp(new->values[SUBSCRIPTION_CONNECTION], MASKED_CONNECTION) != 0;
 }
 
 /*
@@ -107,7 +116,7 @@ create(Emit *out, const SchemaObject *new, List *members)
 	append_options(&buf, new->values[SUBSCRIPTION_OPTIONS], new->values[SUBSCRIPTION_DEFAULTS]);
 	append_options(&buf, new->values[SUBSCRIPTION_FIXED], new->values[SUBSCRIPTION_DEFAULTS]);
 	if (new->values[SUBSCRIPTION_CONNECTION])
-		emit_note(out, SECRETS_NOTE);
+		emit_secret(out, new);
 	emit_note(out, "then make the slot, enable the subscription and refresh it");
 	emit(out, "CREATE SUBSCRIPTION %s\n    %s\n    PUBLICATION %s\n    WITH (%s)", new->identity, source(new),
 		 new->values[SUBSCRIPTION_PUBLICATIONS], buf.data);
@@ -121,10 +130,10 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	StringInfoData buf;
 
-	if (differs(old, new, SUBSCRIPTION_SERVER) || connection_differs(old, new))
+	if (source_differs(old, new))
 	{
 		if (new->values[SUBSCRIPTION_CONNECTION])
-			emit_note(out, SECRETS_NOTE);
+			emit_secret(out, new);
 		emit(out, "ALTER SUBSCRIPTION %s %s", new->identity, source(new));
 	}
 	if (differs(old, new, SUBSCRIPTION_PUBLICATIONS))
@@ -152,6 +161,8 @@ drop(Emit *out, const SchemaObject *old)
 		emit_note(out, "the slot stays at the publisher: drop it there");
 		emit(out, "ALTER SUBSCRIPTION %s SET (slot_name = NONE)", old->identity);
 	}
+	if (old->values[SUBSCRIPTION_CONNECTION])
+		emit_destructive(out, "connection of subscription %s", old->identity);
 	emit(out, "DROP SUBSCRIPTION %s", old->identity);
 }
 

@@ -40,3 +40,9 @@ CREATE FUNCTION migrate.create_shadow() RETURNS void
 COMMENT ON FUNCTION migrate.create_shadow() IS
 	'makes the scratch database in which models are elaborated, or brings it up to date';
 REVOKE ALL ON FUNCTION migrate.create_shadow() FROM PUBLIC;
+
+CREATE FUNCTION migrate.drop_shadow() RETURNS void
+	AS 'MODULE_PATHNAME', 'migrate_drop_shadow' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.drop_shadow() IS
+	'drops the scratch database in which models are elaborated';
+REVOKE ALL ON FUNCTION migrate.drop_shadow() FROM PUBLIC;

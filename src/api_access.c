@@ -255,7 +255,7 @@ grant_functions(const char *role, const char *const *names)
 static const char *const reader_functions[] = {
 	"branches", "current", "heads", "heads_of", "history", "require", "running", "show", NULL};
 static const char *const author_functions[] = {
-	"accept", "check", "create_shadow", "edit", "file", "file_name", "files", "forget",
+	"accept", "check", "create_shadow", "drop_shadow", "edit", "file", "file_name", "files", "forget",
 	"load", "merge", "model_of", "register", "revision", "set_model", NULL};
 static const char *const operator_functions[] = {
 	"abandon", "check", "deploy", "deploy_cancel", "deploy_start", "deploy_wait", "downgrade",

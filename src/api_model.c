@@ -18,6 +18,7 @@
 
 PG_FUNCTION_INFO_V1(migrate_check);
 PG_FUNCTION_INFO_V1(migrate_create_shadow);
+PG_FUNCTION_INFO_V1(migrate_drop_shadow);
 PG_FUNCTION_INFO_V1(migrate_model_of);
 PG_FUNCTION_INFO_V1(migrate_set_model);
 PG_FUNCTION_INFO_V1(migrate_set_model_text);
@@ -119,5 +120,16 @@ migrate_create_shadow(PG_FUNCTION_ARGS)
 {
 	run_forbid_nested("migrate.create_shadow()");
 	shadow_create();
+	PG_RETURN_VOID();
+}
+
+/*
+ * migrate_drop_shadow is SQL's drop_shadow().
+ */
+Datum
+migrate_drop_shadow(PG_FUNCTION_ARGS)
+{
+	run_forbid_nested("migrate.drop_shadow()");
+	shadow_drop();
 	PG_RETURN_VOID();
 }

@@ -131,6 +131,32 @@ migrate_next_oid(void)
 }
 
 /*
+ * migrate_workers_need_no_connect says whether a worker that passes
+ * BGWORKER_BYPASS_ALLOWCONN is let into a database on which its role has no
+ * CONNECT privilege, which is so since a minor release of each major.
+ */
+static inline bool
+migrate_workers_need_no_connect(void)
+{
+	int			version = atoi(GetConfigOption("server_version_num", false, false));
+	int			minor = version % 10000;
+
+	switch (version / 10000)
+	{
+		case 15:
+			return minor >= 18;
+		case 16:
+			return minor >= 14;
+		case 17:
+			return minor >= 10;
+		case 18:
+			return minor >= 4;
+		default:
+			return true;
+	}
+}
+
+/*
  * Options of CREATE DATABASE that say a database's locale, for format(), and
  * their values from pg_database d.  16 added ICU's rules, and 17 a provider of
  * its own.

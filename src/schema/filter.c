@@ -22,6 +22,7 @@
 #include "utils/regproc.h"
 
 #include "compat.h"
+#include "schema/kinds/kinds.h"
 #include "schema/live.h"
 
 /*
@@ -98,4 +99,21 @@ filter_objects(SchemaSnapshot *snapshot, const SnapshotFilter *filter)
 	}
 	snapshot_remove(snapshot, out);
 	pfree(out);
+}
+
+/*
+ * filter_wants_extension: see live.h.
+ */
+bool
+filter_wants_extension(const SnapshotFilter *filter, const char *name)
+{
+	SchemaObject extension = {.kind = &kind_extension, .name = name};
+	FmgrInfo	function;
+
+	if (filter->schemas)
+		return false;
+	if (filter->include_object == NULL || filter->include_object[0] == '\0')
+		return true;
+	fmgr_info(find_function(filter->include_object), &function);
+	return wants(&function, &extension);
 }

@@ -36,4 +36,7 @@ extern void settle_expressions(SchemaSnapshot *one, SchemaSnapshot *two, const S
 /* filter_objects takes out what migrate.include_object does not want. */
 extern void filter_objects(SchemaSnapshot *snapshot, const SnapshotFilter *filter);
 
+/* filter_wants_extension says whether an extension is one of the objects that the filter lets pass. */
+extern bool filter_wants_extension(const SnapshotFilter *filter, const char *name);
+
 #endif							/* MIGRATE_SCHEMA_LIVE_H */

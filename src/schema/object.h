@@ -89,6 +89,9 @@ struct ObjectKind
 	const Property *properties;
 	int			nproperties;
 
+	/* Finds out the properties that no query knows, of an object just read; NULL: there are none. */
+	void (*complete)(SchemaObject *object);
+
 	/* What it takes to make old into new; NULL: the highest of the properties that differ. */
 	Change (*change)(const SchemaObject *old, const SchemaObject *new, Change by_properties);
 

@@ -66,7 +66,7 @@ run_job(const ShadowJob *job)
 
 	initStringInfo(&request);
 	shadow_write_job(&request, job);
-	answers = worker_call(WORKER_SHADOW, shadow_database(name), request.data, request.len);
+	answers = worker_call(WORKER_SHADOW, shadow_database(name, &job->filter), request.data, request.len);
 	if (needs_clone(answers))
 		answers = worker_call(WORKER_CLONE_SHADOW, MyDatabaseId, request.data, request.len);
 	leave(name, guc_level);
@@ -103,5 +103,20 @@ shadow_create(void)
 	int			guc_level = enter(name);
 
 	shadow_remake(name);
+	leave(name, guc_level);
+}
+
+/*
+ * shadow_drop: see shadow.h.
+ */
+void
+shadow_drop(void)
+{
+	char	   *name = shadow_name();
+	int			guc_level = enter(name);
+
+	if (!shadow_remove(name))
+		ereport(NOTICE,
+				(errmsg("shadow database \"%s\" does not exist, skipping", name)));
 	leave(name, guc_level);
 }

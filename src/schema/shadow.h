@@ -29,17 +29,19 @@ typedef struct ShadowScript
  */
 extern List *shadow_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter);
 
-/* shadow_create makes the shadow, or brings it up to date. */
+/* shadow_create makes the shadow, or brings it up to date; shadow_drop drops it. */
 extern void shadow_create(void);
+extern void shadow_drop(void);
 
 /*
  * In the worker: a job in the shadow, or in a clone of it that is made for it
- * and dropped; the statements that make the database, outside a
- * transaction block; and those, in it, that fill it.
+ * and dropped; and, with the server's own rights, making it, filling it with
+ * extensions where it stands, and dropping it.
  */
 extern void shadow_in_worker(const char *request);
 extern void shadow_clone_in_worker(const char *request);
-extern void shadow_make_in_worker(const char *sql);
-extern void shadow_fill_in_worker(const char *sql);
+extern void shadow_make_in_worker(const char *request);
+extern void shadow_fill_in_worker(const char *request);
+extern void shadow_drop_in_worker(const char *request);
 
 #endif							/* MIGRATE_SCHEMA_SHADOW_H */

@@ -21,13 +21,11 @@
 #include "catalog/pg_database.h"
 #include "commands/dbcommands.h"
 #include "miscadmin.h"
-#include "nodes/makefuncs.h"
-#include "parser/parse_node.h"
+#include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
-#include "compat.h"
 #include "schema/shadow.h"
 #include "schema/shadow_database.h"
 #include "schema/shadow_job.h"
@@ -35,28 +33,46 @@
 #include "worker/worker.h"
 
 #define SUFFIX	"_clone"
+#define MARK	"Clone of a scratch database of the extension migrate, for one job."
 
 /*
- * exists says whether there is a clone; one that allows connections is none, and
- * an error.
+ * shadow_clone_name: see shadow_database.h.
+ */
+char *
+shadow_clone_name(const char *shadow)
+{
+	return name_with_suffix(shadow, SUFFIX);
+}
+
+/*
+ * is_clone says whether a database is a clone: it belongs to the bootstrap
+ * superuser, so that nobody else can have written its comment.
  */
 static bool
-exists(const char *name)
+is_clone(Oid database)
 {
-	HeapTuple	tuple = SearchSysCache1(DATABASEOID, ObjectIdGetDatum(get_database_oid(name, true)));
-	bool		is_clone;
+	HeapTuple	tuple = SearchSysCache1(DATABASEOID, ObjectIdGetDatum(database));
+	char	   *comment = shadow_comment(database);
+	bool		ours;
 
 	if (!HeapTupleIsValid(tuple))
 		return false;
-	is_clone = !((Form_pg_database) GETSTRUCT(tuple))->datallowconn;
+	ours = ((Form_pg_database) GETSTRUCT(tuple))->datdba == BOOTSTRAP_SUPERUSERID &&
+		comment && strcmp(comment, MARK) == 0;
 	ReleaseSysCache(tuple);
-	if (!is_clone)
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("database \"%s\" is in the way", name),
-				 errdetail("A large model needs a database of that name, for as long as it is elaborated."),
-				 errhint("Rename it, or set \"migrate.shadow_database\" to another name.")));
-	return true;
+	return ours;
+}
+
+/*
+ * shadow_drop_clone: see shadow_database.h.
+ */
+void
+shadow_drop_clone(const char *clone)
+{
+	Oid			database = get_database_oid(clone, true);
+
+	if (OidIsValid(database) && is_clone(database))
+		dropdb(clone, true, true);
 }
 
 /*
@@ -67,21 +83,22 @@ exists(const char *name)
 static void
 drop_clone(const char *shadow, const char *clone)
 {
-	if (exists(clone))
-		dropdb(clone, true, true);
+	shadow_drop_clone(clone);
 }
 
 static void
 create_clone(const char *shadow, const char *clone)
 {
-	CreatedbStmt *stmt = makeNode(CreatedbStmt);
-	char	   *owner = GetUserNameFromId(GetOuterUserId(), false);
+	char	   *quoted = pstrdup(quote_identifier(clone));
 
-	stmt->dbname = (char *) clone;
-	stmt->options = list_make3(makeDefElem("template", (Node *) makeString((char *) shadow), -1),
-							   makeDefElem("owner", (Node *) makeString(owner), -1),
-							   makeDefElem("allow_connections", (Node *) makeString("false"), -1));
-	(void) createdb(make_parsestate(NULL), stmt);
+	if (OidIsValid(get_database_oid(clone, true)))
+		ereport(ERROR,
+				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				 errmsg("database \"%s\" is in the way", clone),
+				 errdetail("A large model needs a database of that name, for as long as it is elaborated."),
+				 errhint("Rename it, or set \"migrate.shadow_database\" to another name.")));
+	shadow_create_database(psprintf("CREATE DATABASE %s TEMPLATE %s CONNECTION LIMIT 0", quoted, quote_identifier(shadow)),
+						   MARK);
 }
 
 /*
@@ -168,7 +185,7 @@ shadow_clone_in_worker(const char *request)
 	MemoryContextSwitchTo(context);
 	asked = shadow_read_job((char *) request);
 	shadow = shadow_name();
-	clone = name_with_suffix(shadow, SUFFIX);
+	clone = shadow_clone_name(shadow);
 	CommitTransactionCommand();
 
 	job = asked;

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * shadow_worker.c
- *		The worker's side: jobs in the shadow, and making it.
+ *		The worker's side of jobs in the shadow.
  *
  * All of a job is one transaction that is rolled back, and in it a subtransaction
  * that is rolled back where a script is to begin anew.  Where that would take,
@@ -53,45 +53,6 @@ start_transaction(MemoryContext context)
 	XactDeferrable = false;
 	set("client_min_messages", "error");
 	set("synchronous_commit", "off");
-}
-
-/*
- * run_sql runs a script of ours in a worker; alone: statement by statement, as
- * outside a transaction block, else in one transaction.
- */
-static void
-run_sql(const char *sql, bool alone)
-{
-	ScriptOrigin origin = {.what = "making the shadow database"};
-	MemoryContext context = AllocSetContextCreate(TopMemoryContext, "migrate shadow", ALLOCSET_DEFAULT_SIZES);
-	Script	   *script;
-
-	start_transaction(context);
-	script = script_parse(sql, alone ? SCRIPT_DEPLOY : SCRIPT_PLAIN, &origin);
-	for (int i = 0; alone && i < script_size(script); i++)
-	{
-		(void) script_run_statement(script, i, true);
-		CommitTransactionCommand();
-		start_transaction(context);
-	}
-	if (!alone)
-		script_run(script, false);
-	CommitTransactionCommand();
-}
-
-/*
- * shadow_make_in_worker and shadow_fill_in_worker: see shadow.h.
- */
-void
-shadow_make_in_worker(const char *sql)
-{
-	run_sql(sql, true);
-}
-
-void
-shadow_fill_in_worker(const char *sql)
-{
-	run_sql(sql, false);
 }
 
 /* In a clone, how many statements a transaction has at most, and how many OIDs it gives out before it ends. */
@@ -267,15 +228,26 @@ try_job(const ShadowJob *job, Script **scripts, MemoryContext context)
 
 /*
  * commit commits what has been done in a clone, unless that would keep it from
- * being dropped.
+ * being dropped; and so would an owner who is not us.
  */
 static bool
 commit(void)
 {
 	if (shadow_guard_has_subscription())
 		return false;
+	shadow_disown();
 	CommitTransactionCommand();
 	return true;
+}
+
+/*
+ * go_on starts the next transaction in a clone.
+ */
+static void
+go_on(MemoryContext context)
+{
+	start_transaction(context);
+	shadow_own_again();
 }
 
 /*
@@ -289,7 +261,7 @@ end_script(MemoryContext context)
 	if (commit())
 	{
 		worker_restore_settings();
-		start_transaction(context);
+		go_on(context);
 	}
 	else
 		worker_reset_role();
@@ -314,7 +286,7 @@ do_job_in_clone(const ShadowJob *job, Script **scripts, MemoryContext context)
 				continue;
 			oid = migrate_next_oid();
 			if (commit())
-				start_transaction(context);
+				go_on(context);
 		}
 		end_script(context);
 		if (job->scripts[i].snapshot)

@@ -189,6 +189,8 @@ read_object(const ObjectKind *kind, HeapTuple row, TupleDesc desc, Oid user)
 	object->values = palloc0(sizeof(char *) * Max(kind->nproperties, 1));
 	for (int i = 0; i < kind->nproperties; i++)
 		object->values[i] = cell_text(row, desc, COL_PROPERTIES + i);
+	if (kind->complete)
+		kind->complete(object);
 	return object;
 }
 

@@ -60,6 +60,7 @@ typedef struct Order
 	Size		len;
 	bool		at_once;		/* do not wait until this transaction has committed */
 	bool		detached;
+	bool		as_server;		/* as the bootstrap superuser */
 } Order;
 
 /*
@@ -102,10 +103,11 @@ fill_header(WorkerHeader *header, const Order *order)
 	header->task = order->task;
 	header->database = order->database;
 	header->flags = order->flags;
-	header->own_role = OidIsValid(order->user);
-	header->session_user = OidIsValid(order->user) ? order->user : GetSessionUserId();
-	header->is_superuser = superuser_arg(header->session_user);
-	header->role = OidIsValid(order->user) ? InvalidOid : GetCurrentRoleId();
+	header->own_role = OidIsValid(order->user) || order->as_server;
+	header->session_user = order->as_server ? InvalidOid : OidIsValid(order->user) ? order->user :
+																					 GetSessionUserId();
+	header->is_superuser = order->as_server || superuser_arg(header->session_user);
+	header->role = header->own_role ? InvalidOid : GetCurrentRoleId();
 	header->detached = order->detached;
 	header->starter = order->at_once ? InvalidTransactionId : GetCurrentTransactionId();
 }
@@ -473,6 +475,17 @@ List *
 worker_call(WorkerTask task, Oid database, const char *request, Size len)
 {
 	Order		order = {task, database, BGWORKER_BYPASS_ALLOWCONN, InvalidOid, request, len, .at_once = true};
+
+	return worker_wait(start(&order), refuse_deadlock, NULL);
+}
+
+/*
+ * worker_call_as_server: see worker.h.
+ */
+List *
+worker_call_as_server(WorkerTask task, Oid database, const char *request, Size len)
+{
+	Order		order = {task, database, BGWORKER_BYPASS_ALLOWCONN, InvalidOid, request, len, .at_once = true, .as_server = true};
 
 	return worker_wait(start(&order), refuse_deadlock, NULL);
 }

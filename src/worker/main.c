@@ -6,7 +6,8 @@
  * The worker connects as the caller's session user and then applies the
  * caller's SET ROLE, or it connects as the role that it is to work as.  It never
  * connects as anybody else to switch afterwards: a RESET ROLE in a script would
- * undo that.
+ * undo that.  Tasks that run nothing that the caller has written are the server's
+ * own, and stay the bootstrap superuser's.
  *
  * IDENTIFICATION
  *		src/worker/main.c
@@ -242,7 +243,8 @@ migrate_worker_main(Datum main_arg)
 	}
 
 	migrate_connect_worker(header->database, header->session_user, header->is_superuser, header->flags);
-	worker_restore_settings();
+	if (OidIsValid(header->session_user))
+		worker_restore_settings();
 	if (TransactionIdIsValid(header->starter) && !wait_for_starter(header->starter))
 		proc_exit(0);
 
@@ -259,6 +261,9 @@ migrate_worker_main(Datum main_arg)
 			break;
 		case WORKER_FILL_SHADOW:
 			shadow_fill_in_worker(request);
+			break;
+		case WORKER_DROP_SHADOW:
+			shadow_drop_in_worker(request);
 			break;
 		case WORKER_SHADOW:
 			shadow_in_worker(request);

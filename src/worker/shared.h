@@ -33,7 +33,7 @@ typedef struct WorkerHeader
 	WorkerTask	task;
 	Oid			database;
 	uint32		flags;			/* of its connection */
-	Oid			session_user;
+	Oid			session_user;	/* InvalidOid: the bootstrap superuser, with none of the caller's settings */
 	bool		is_superuser;	/* that role is one */
 	bool		own_role;		/* it is not the caller's session user */
 	Oid			role;			/* of the caller's SET ROLE; InvalidOid: none */

@@ -23,6 +23,7 @@ typedef enum WorkerTask
 	WORKER_DEPLOY,
 	WORKER_MAKE_SHADOW,
 	WORKER_FILL_SHADOW,
+	WORKER_DROP_SHADOW,
 	WORKER_SHADOW,
 	WORKER_CLONE_SHADOW
 } WorkerTask;
@@ -76,6 +77,12 @@ extern List *worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), voi
  * allows no connections, and returns its answers: a list of StringInfo.
  */
 extern List *worker_call(WorkerTask task, Oid database, const char *request, Size len);
+
+/*
+ * worker_call_as_server does the same as the bootstrap superuser, with the
+ * server's own settings: for tasks that run nothing that the caller has written.
+ */
+extern List *worker_call_as_server(WorkerTask task, Oid database, const char *request, Size len);
 
 /* In the worker: send an answer, of any bytes. */
 extern void worker_answer(const char *data, Size len);

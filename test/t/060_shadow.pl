@@ -37,6 +37,14 @@ sub attempt
 	return ($stdout, $stderr);
 }
 
+# attempt_in does the same in another database.
+sub attempt_in
+{
+	my ($database, $sql, @options) = @_;
+	my ($status, $stdout, $stderr) = psql_script($database, $sql, '-q', @options);
+	return ($stdout, $stderr);
+}
+
 # fresh returns a model as a literal, with something at its end that no other has:
 # what is known of a model from before takes no job.
 my $nmodels = 0;
@@ -68,14 +76,11 @@ sub shadow
 	return sql("SELECT $column FROM pg_database WHERE datname = 'app_migrate_shadow'");
 }
 
-# in_shadow runs SQL in the shadow, which otherwise nobody can.
+# in_shadow runs SQL in the shadow, as a superuser, whom nothing keeps out.
 sub in_shadow
 {
 	my ($sql) = @_;
-	sql('ALTER DATABASE app_migrate_shadow ALLOW_CONNECTIONS true');
-	my $result = $node->safe_psql('app_migrate_shadow', $sql);
-	sql('ALTER DATABASE app_migrate_shadow ALLOW_CONNECTIONS false');
-	return $result;
+	return $node->safe_psql('app_migrate_shadow', $sql);
 }
 
 # background starts psql on SQL, and returns it.
@@ -121,7 +126,8 @@ like($stderr, qr/HINT: .*superuser.*CREATEDB.*migrate\.create_shadow\(\)/, 'whom
 is(shadow('oid'), '', 'and has not made it');
 
 is(sql(checking($table)), $needed =~ s/\n//r, 'a superuser need not prepare anything');
-is(shadow('datallowconn, pg_get_userbyid(datdba)'), 'f|' . sql('SELECT current_user'), 'the shadow belongs to who made it, and allows no connections');
+is(shadow('datallowconn, datconnlimit, datdba'), 't|0|10', 'the shadow belongs to the bootstrap superuser, and nobody else can connect to it');
+like((attempt_in('app_migrate_shadow', 'SELECT 1', '-U', 'plain'))[1], qr/FATAL:  .*(permission denied|too many connections)/, 'as is seen');
 like(sql("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = 'app_migrate_shadow'"),
 	qr/Scratch database of the extension migrate/, 'it says what it is');
 is( sql(q{SELECT count(DISTINCT (encoding, datcollate, datctype, datlocprovider)) FROM pg_database
@@ -136,7 +142,7 @@ is((attempt('SET default_transaction_read_only = on; SET default_transaction_iso
 is(shadow('oid'), $oid, 'it is made once');
 
 sql('CREATE SCHEMA ext; CREATE EXTENSION citext SCHEMA ext; CREATE EXTENSION pg_trgm;');
-like(error_of('CREATE TABLE t (a ext.citext);', '-U', 'plain'), qr/ERROR:  55000: .* is not up to date\nHINT:  Have \S+ call/,
+like(error_of('CREATE TABLE t (a ext.citext);', '-U', 'plain'), qr/ERROR:  55000: .* is not up to date\nHINT:  Have a superuser, or .* call/,
 	'an extension makes it stale');
 is(sql(checking('CREATE SCHEMA ext; CREATE EXTENSION citext SCHEMA ext; CREATE EXTENSION pg_trgm; CREATE TABLE t (a ext.citext);')),
 	'create|table|public.t', 'a superuser brings it up to date');
@@ -146,16 +152,46 @@ is(in_shadow('SELECT extname, extversion = (SELECT default_version FROM pg_avail
 	"citext|t|ext\npg_trgm|t|public", 'with the extensions, where they are');
 sql('DROP EXTENSION citext; DROP EXTENSION pg_trgm; DROP SCHEMA ext;');
 
-sql('DROP DATABASE app_migrate_shadow');
-is((attempt(checking($table), '-U', 'maker'))[0], $needed, 'a role with CREATEDB makes one of its own');
-is(shadow('pg_get_userbyid(datdba)'), 'maker', 'which is its own');
-$stderr = error_of($table, '-U', 'plain');
-like($stderr, qr/ERROR:  42501: shadow database "app_migrate_shadow" belongs to role "maker"/, 'another role refuses it');
-like(error_of($table), qr/ERROR:  42501: .*"maker"/, 'and so does a superuser');
-like((attempt('SELECT migrate.create_shadow();', '-U', 'plain'))[1], qr/ERROR:  42501: permission denied to make the shadow/,
-	'nobody may make it anew who may not make it');
-sql('SELECT migrate.create_shadow()');
-is((attempt(checking($table), '-U', 'plain'))[0], $needed, 'but a superuser makes one for all');
+sql('SELECT migrate.drop_shadow()');
+is(shadow('oid'), '', 'drop_shadow() drops it');
+like((attempt('SELECT migrate.drop_shadow();'))[1], qr/NOTICE:  00000: shadow database "app_migrate_shadow" does not exist, skipping/, 'where there is one');
+is((attempt(checking($table), '-U', 'maker'))[0], $needed, 'a role with CREATEDB makes one too');
+is(shadow('datdba'), '10', 'which is not its own');
+is((attempt(checking($table), '-U', 'plain'))[0], $needed, 'and is for all');
+is(sql(checking($table)), $needed =~ s/\n//r, 'and for superusers');
+sql('CREATE EXTENSION citext');
+is((attempt(checking("CREATE EXTENSION citext; $table"), '-U', 'maker'))[0], $needed, 'it is brought up to date as well');
+sql('DROP EXTENSION citext');
+like((attempt("SELECT migrate.$_();", '-U', 'plain'))[1], qr/ERROR:  42501: permission denied to (make|drop) the shadow/,
+	"nobody may call $_() who may not make it")
+  foreach 'create_shadow', 'drop_shadow';
+
+# One that somebody has planted
+
+sql('SELECT migrate.drop_shadow()');
+sql('CREATE DATABASE app_migrate_shadow OWNER maker');
+like(error_of($table, '-U', $_), qr/ERROR:  55000: database "app_migrate_shadow" is not a shadow database/, "a planted one is told to $_")
+  foreach 'plain', 'maker', sql('SELECT current_user');
+attempt_in('app_migrate_shadow', q{COMMENT ON DATABASE app_migrate_shadow IS
+	'Scratch database of the extension migrate. It holds extensions alone, and nobody else can connect to it. (x)'}, '-U', 'maker');
+my $holder = background('CREATE FUNCTION planted() RETURNS int LANGUAGE sql RETURN 1; SELECT pg_sleep(600);', '-U', 'maker', '-d', 'app_migrate_shadow');
+becomes(q{EXISTS (SELECT FROM pg_stat_activity WHERE datname = 'app_migrate_shadow' AND query LIKE '%pg_sleep(600)%')}, 'its owner is there');
+like(error_of($table, '-U', $_), qr/ERROR:  42501: shadow database "app_migrate_shadow" belongs to role "maker"/, "with the comment it is refused to $_")
+  foreach 'plain', sql('SELECT current_user');
+like((attempt('SELECT migrate.drop_shadow();', '-U', 'plain'))[1], qr/ERROR:  42501: /, 'and not dropped for everybody');
+is((attempt('SELECT migrate.create_shadow();'))[1], '', 'a superuser makes it anew, whoever is there');
+isnt(($holder->finish, $holder->result(0))[1], 0, 'and now no more');
+is((attempt(checking($table), '-U', 'plain'))[0], $needed, 'for all');
+
+# One that has been changed
+
+foreach my $change ('ALLOW_CONNECTIONS false', 'CONNECTION LIMIT 5', 'OWNER TO maker')
+{
+	sql("ALTER DATABASE app_migrate_shadow $change");
+	isnt(error_of($table, '-U', 'plain'), '', "$change: a plain role does not use it");
+	is((attempt(checking($table), '-U', 'maker'))[0], $needed, "$change: who may makes it anew");
+	is(shadow('datallowconn, datconnlimit, datdba'), 't|0|10', "$change: as it was");
+}
 
 # What it must not be
 
@@ -303,7 +339,7 @@ is( in_shadow(q{SELECT count(*) FROM (
 		SELECT oid FROM pg_class UNION ALL SELECT oid FROM pg_proc UNION ALL SELECT oid FROM pg_type
 		UNION ALL SELECT oid FROM pg_namespace UNION ALL SELECT oid FROM pg_event_trigger) o WHERE oid >= 16384}),
 	'0', 'the shadow is as empty as it was');
-is(shadow('pg_get_userbyid(datdba)'), sql('SELECT current_user'), 'and belongs to whom it did');
+is(shadow('datdba'), '10', 'and belongs to whom it did');
 nothing_left('all these jobs');
 
 # Cancelled, terminated, gone
@@ -397,7 +433,8 @@ nothing_left('a large model');
 $process = background(counting(many($enough) . "\nSELECT pg_sleep(600);"));
 becomes($working, 'a job works on a large model');
 is(sql("SELECT count(*) < $locks / 4 FROM pg_locks"), 't', 'and holds less than a quarter of the locks');
-is(sql(q{SELECT datallowconn FROM pg_database WHERE datname = 'app_migrate_shadow_clone'}), 'f', 'it works in a clone');
+is(sql(q{SELECT datallowconn, datconnlimit, datdba FROM pg_database WHERE datname = 'app_migrate_shadow_clone'}), 't|0|10',
+	'it works in a clone');
 $process->kill_kill;
 nothing_left('a large model whose client is gone');
 
@@ -425,10 +462,33 @@ like(error_of("$table\nSELECT count(pg_advisory_xact_lock(n)) FROM generate_seri
 	qr/ERROR:  53200: out of shared memory.*model, line 2$/ms, 'one statement alone takes the locks it takes');
 nothing_left('one statement that takes many locks');
 
-sql('CREATE DATABASE app_migrate_shadow_clone ALLOW_CONNECTIONS false');
+# A clone that is kept: its owner is nobody who could keep it
+
+$process = background(counting(many($enough) . "\nSELECT pg_sleep(600);"), '-U', 'plain');
+becomes($working, 'a plain role works on a large model');
+like((attempt("ALTER DATABASE app_migrate_shadow_clone $_;", '-U', 'plain'))[1], qr/ERROR:  42501: must be owner/, "it cannot: $_")
+  foreach 'ALLOW_CONNECTIONS false', 'CONNECTION LIMIT -1', 'RENAME TO kept', 'SET work_mem = 64';
+like((attempt(q{COMMENT ON DATABASE app_migrate_shadow_clone IS 'kept';}, '-U', 'plain'))[1], qr/ERROR:  42501: must be owner/, 'nor comment on it');
+like((attempt_in('app_migrate_shadow_clone', 'SELECT 1', '-U', 'plain'))[1], qr/FATAL: /, 'nor connect to it');
+$process->kill_kill;
+nothing_left('a large model of a plain role');
+
+my $mark = 'Clone of a scratch database of the extension migrate, for one job.';
+sql('CREATE DATABASE app_migrate_shadow_clone');
+sql("COMMENT ON DATABASE app_migrate_shadow_clone IS '$mark'");
 is(sql(counting(many($enough))), $enough, 'a clone that a crash has left is replaced');
 nothing_left('a clone that a crash has left');
 sql('CREATE DATABASE app_migrate_shadow_clone');
 like(error_of(many($enough)), qr/ERROR:  55000: database "app_migrate_shadow_clone" is in the way/, 'what is no clone is not dropped');
+sql('ALTER DATABASE app_migrate_shadow_clone OWNER TO maker');
+sql("COMMENT ON DATABASE app_migrate_shadow_clone IS '$mark'");
+like(error_of(many($enough)), qr/ERROR:  55000: database "app_migrate_shadow_clone" is in the way/, 'nor what looks like one');
+sql('SELECT migrate.drop_shadow()');
+is(sql(q{SELECT datname FROM pg_database WHERE datname LIKE 'app_migrate%'}), 'app_migrate_shadow_clone', 'drop_shadow() leaves it, too');
+sql('DROP DATABASE app_migrate_shadow_clone');
+sql('CREATE DATABASE app_migrate_shadow_clone');
+sql("COMMENT ON DATABASE app_migrate_shadow_clone IS '$mark'");
+sql('SELECT migrate.drop_shadow()');
+is(sql(q{SELECT datname FROM pg_database WHERE datname LIKE 'app_migrate%'}), '', 'but takes along a clone that a crash has left');
 
 done_testing();

@@ -9,6 +9,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "schema/control_file.h"
 #include "schema/snapshot.h"
 
 #include "catalog/pg_extension.h"
@@ -134,22 +135,39 @@ drop(Emit *out, const SchemaObject *old)
 	emit(out, "DROP EXTENSION %s", old->identity);
 }
 
+/*
+ * complete says what the server has of the extension: where it has nothing, any
+ * comment and any version is one that has to be told.
+ */
+static void
+complete(SchemaObject *object)
+{
+	ControlFile control;
+	bool		known = control_file_read(object->name, &control);
+
+	object->values[EXTENSION_DEFAULT_COMMENT] = control.comment;
+	object->values[EXTENSION_DEFAULT_VERSION] = control.default_version;
+	object->values[EXTENSION_UPDATES] = known ?
+		control_file_updates(object->name, object->values[EXTENSION_VERSION]) :
+		"{}";
+	if (strcmp(object->values[EXTENSION_COMMENT], control.comment ? control.comment : "") == 0)
+		object->values[EXTENSION_COMMENT] = NULL;
+}
+
 const ObjectKind kind_extension = {
 	.name = "extension",
 	.sql_name = "EXTENSION",
 	.classid = ExtensionRelationId,
 	.query =
 		"SELECT e.oid, 0, NULL::text, e.extname::text, quote_ident(e.extname), 0::oid, 0::oid, 0, 0::oid,"
-		" NULL::aclitem[], e.extversion, quote_ident(n.nspname), nullif(coalesce(obj_description(e.oid,"
-		" 'pg_extension'), ''), coalesce(a.comment, '')), a.comment, e.extrelocatable, a.default_version,"
-		" ARRAY(SELECT u.target FROM pg_extension_update_paths(e.extname) u"
-		" WHERE u.source = e.extversion AND u.path IS NOT NULL), EXISTS (SELECT"
+		" NULL::aclitem[], e.extversion, quote_ident(n.nspname), coalesce(obj_description(e.oid, 'pg_extension'), ''),"
+		" NULL::text, e.extrelocatable, NULL::text, NULL::text, EXISTS (SELECT"
 		" FROM pg_depend d JOIN pg_class c ON c.oid = d.objid AND c.relkind IN ('r', 'p')"
 		" WHERE d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid"
 		" AND d.classid = 'pg_class'::regclass AND d.objsubid = 0 AND d.deptype = 'e')"
-		" FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace"
-		" LEFT JOIN pg_available_extensions() a ON a.name = e.extname WHERE e.extname <> 'migrate'",
+		" FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'migrate'",
 	lengthof_properties(properties),
+	.complete = complete,
 	.change = change,
 	.create = create,
 	.alter = alter,

@@ -10,48 +10,12 @@
  */
 #include "postgres.h"
 
-#include "common/hashfn.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
 
 #include "schema/diff.h"
+#include "schema/key_hash.h"
 #include "schema/kinds/kinds.h"
-
-/* An entry of the hash by kind and key. */
-typedef struct KeyEntry
-{
-	char	   *key;
-	SchemaObject *object;
-} KeyEntry;
-
-static uint32
-key_hash(const void *key, Size size)
-{
-	const char *string = *(char *const *) key;
-
-	return DatumGetUInt32(hash_any((const unsigned char *) string, (int) strlen(string)));
-}
-
-static int
-key_compare(const void *a, const void *b, Size size)
-{
-	return strcmp(*(char *const *) a, *(char *const *) b);
-}
-
-/*
- * create_hash makes a hash whose keys are pointers to strings.
- */
-static HTAB *
-create_hash(int n)
-{
-	HASHCTL ctl = {.keysize = sizeof(char *),
-				   .entrysize = sizeof(KeyEntry),
-				   .hash = key_hash,
-				   .match = key_compare,
-				   .hcxt = CurrentMemoryContext};
-
-	return hash_create("migrate match", Max(n, 64), &ctl, HASH_ELEM | HASH_FUNCTION | HASH_COMPARE | HASH_CONTEXT);
-}
 
 /*
  * is_only says whether an object is known by its parent.
@@ -146,7 +110,7 @@ match_by(char *(*key)(const SchemaObject *object), SchemaSnapshot *old, SchemaSn
 {
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate match", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext outer = MemoryContextSwitchTo(context);
-	HTAB	   *hash = create_hash(old->n);
+	HTAB	   *hash = key_hash_create("migrate match", old->n);
 
 	for (int i = 0; i < old->n; i++)
 	{

@@ -11,35 +11,25 @@
 #include "postgres.h"
 
 #include "utils/builtins.h"
-#include "utils/hsearch.h"
 
 #include "schema/diff.h"
+#include "schema/key_hash.h"
 #include "schema/kinds/kinds.h"
 
-/* An entry of the hash of names that become free. */
-typedef struct NameEntry
-{
-	char		name[NAMEDATALEN * 4];
-	SchemaObject *object;		/* an old one, that has it */
-} NameEntry;
-
 /*
- * write_name writes the nth name that an object takes; false where there is no
+ * taken_name returns the nth name that an object takes; NULL where there is no
  * nth.  Kinds of a name space share names, and so do kinds that SQL calls the
  * same.
  */
-static bool
-write_name(const SchemaObject *object, int n, char *name)
+static char *
+taken_name(const SchemaObject *object, int n)
 {
-	memset(name, 0, NAMEDATALEN * 4);
 	if (n == 0)
-		snprintf(name, NAMEDATALEN * 4, "%s %s", object->kind->sql_name, object->identity);
-	else if (n == 1 && object->kind->name_space)
-		snprintf(name, NAMEDATALEN * 4, "%c %s %s", object->kind->name_space,
-				 object->schema ? object->schema : "", object->name);
-	else
-		return false;
-	return true;
+		return psprintf("%s %s", object->kind->sql_name, object->identity);
+	if (n == 1 && object->kind->name_space)
+		return psprintf("%c %s %s", object->kind->name_space,
+						object->schema ? object->schema : "", object->name);
+	return NULL;
 }
 
 /*
@@ -52,21 +42,21 @@ is_renamed(const SchemaObject *old)
 }
 
 /*
- * free_names makes a hash of the names that become free.
+ * free_names makes a hash of the names that become free, with the old objects
+ * that have them.
  */
 static HTAB *
 free_names(const SchemaSnapshot *old)
 {
-	HASHCTL		ctl = {.keysize = NAMEDATALEN * 4, .entrysize = sizeof(NameEntry), .hcxt = CurrentMemoryContext};
-	HTAB	   *hash = hash_create("migrate names", 256, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	char		name[NAMEDATALEN * 4];
+	HTAB	   *hash = key_hash_create("migrate names", old->n);
 
 	for (int i = 0; i < old->n; i++)
 	{
 		SchemaObject *object = old->objects[i];
+		char	   *name;
 
-		for (int n = 0; (object->leave || is_renamed(object)) && write_name(object, n, name); n++)
-			((NameEntry *) hash_search(hash, name, HASH_ENTER, NULL))->object = object;
+		for (int n = 0; (object->leave || is_renamed(object)) && (name = taken_name(object, n)) != NULL; n++)
+			((KeyEntry *) hash_search(hash, &name, HASH_ENTER, NULL))->object = object;
 	}
 	return hash;
 }
@@ -78,8 +68,8 @@ free_names(const SchemaSnapshot *old)
 static SchemaObject *
 holder(HTAB *hash, const SchemaObject *new, int n)
 {
-	char		name[NAMEDATALEN * 4];
-	NameEntry  *entry = write_name(new, n, name) ? hash_search(hash, name, HASH_FIND, NULL) : NULL;
+	char	   *name = taken_name(new, n);
+	KeyEntry   *entry = name ? hash_search(hash, &name, HASH_FIND, NULL) : NULL;
 
 	return entry ? entry->object : NULL;
 }

@@ -19,6 +19,7 @@
 #include "access/xlog.h"
 #include "libpq/pqformat.h"
 #include "libpq/pqmq.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "postmaster/bgworker.h"
@@ -289,8 +290,11 @@ worker_note_blockers(Worker *worker, const char *blockers)
 {
 	shm_toc    *toc = shm_toc_attach(WORKER_MAGIC, dsm_segment_address(worker->segment));
 	WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+	int			len;
 
-	strlcpy(header->blockers, blockers, sizeof(header->blockers));
+	len = pg_mbcliplen(blockers, (int) strlen(blockers), sizeof(header->blockers) - 1);
+	memcpy(header->blockers, blockers, len);
+	header->blockers[len] = '\0';
 }
 
 /*

@@ -194,7 +194,7 @@ is_destructive(const Operation *operation)
 static void
 put_operation(const Operation *operation, int ordinal, Tuplestorestate *rows, TupleDesc desc)
 {
-	const SchemaObject *object = operation_object(operation);
+	const SchemaObject *object = operation_subject(operation);
 	Datum		values[6];
 	bool		nulls[6] = {false};
 	char	   *sql;
@@ -321,18 +321,15 @@ refuse_destructive(const List *operations)
 {
 	StringInfoData buf;
 	const ListCell *lc;
-	int			n = 0;
+	ListCell   *lc2;
 
 	initStringInfo(&buf);
 	foreach(lc, operations)
 	{
-		const Operation *operation = lfirst(lc);
-
-		if (!is_destructive(operation))
-			continue;
-		appendStringInfo(&buf, "%s%s %s", n++ > 0 ? ", " : "", operation->old->kind->name, operation->old->identity);
+		foreach(lc2, ((const Operation *) lfirst(lc))->statements)
+			append_losses(&buf, lfirst(lc2));
 	}
-	if (n > 0)
+	if (buf.len > 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_DESTRUCTIVE),
 				 errmsg("the upgrade would destroy data"),

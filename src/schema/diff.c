@@ -139,6 +139,7 @@ operations_between(SchemaSnapshot *old, SchemaSnapshot *new, bool in_words, bool
 	}
 	foreach(lc, operations)
 		find_host(lfirst(lc));
+	join_retypings(operations);
 	if (in_words)
 		words_take(new, online);
 	find_edges(old, new);
@@ -171,6 +172,23 @@ List *
 diff_operations_in_words(SchemaSnapshot *old, SchemaSnapshot *new, bool online)
 {
 	return operations_between(old, new, true, online);
+}
+
+/*
+ * operation_subject: see diff.h.
+ */
+const SchemaObject *
+operation_subject(const Operation *operation)
+{
+	const SchemaObject *object = operation_object(operation);
+	ListCell   *lc;
+
+	foreach(lc, operation->members)
+	{
+		if (is_joined(lfirst(lc)))
+			return object->parent_object;
+	}
+	return object;
 }
 
 /*

@@ -77,6 +77,9 @@ extern List *diff_operations_in_words(SchemaSnapshot *old, SchemaSnapshot *new, 
 /* diff_script writes operations as a script. */
 extern char *diff_script(const List *operations);
 
+/* The object that a person is told an operation is about: the table, where it is about several columns of one. */
+extern const SchemaObject *operation_subject(const Operation *operation);
+
 /* What a person calls an operation: create, alter, drop, replace. */
 extern const char *operation_name(const Operation *operation);
 
@@ -89,6 +92,13 @@ extern void decide_fates(SchemaSnapshot *old);
 
 /* in host.c: finds the operation that does an operation's work, if another does */
 extern void find_host(Operation *operation);
+
+/*
+ * in host.c: has the types of the columns of a table change in one statement,
+ * that of the first; and whether an operation is done by another's for that
+ */
+extern void join_retypings(const List *operations);
+extern bool is_joined(const Operation *operation);
 
 /* in host.c: the operation that does an operation's work in the end */
 extern Operation *leader(Operation *operation);

@@ -15,6 +15,9 @@
 
 #include "schema/emit.h"
 
+/* How the note begins that says what a statement destroys. */
+#define DESTROYS		"destroys data: "
+
 /*
  * emit_init makes an empty collection.
  */
@@ -113,7 +116,7 @@ emit_destructive(Emit *out, const char *what, ...)
 	va_list		args;
 
 	va_start(args, what);
-	add_note(out, "destroys data: ", what, args);
+	add_note(out, DESTROYS, what, args);
 	va_end(args);
 	out->destructive = true;
 }
@@ -127,6 +130,22 @@ emit_secret(Emit *out, const SchemaObject *object)
 {
 	emit_note(out, "secrets are not kept: put the values in");
 	out->secret = psprintf("%s %s", object->kind->name, object->identity);
+}
+
+/*
+ * append_losses: see emit.h.
+ */
+void
+append_losses(StringInfo buf, const Emitted *emitted)
+{
+	const char *mark = "-- " DESTROYS;
+
+	for (const char *line = emitted->notes; line && *line; line = strchr(line, '\n') + 1)
+	{
+		if (strncmp(line, mark, strlen(mark)) == 0)
+			appendStringInfo(buf, "%s%.*s", buf->len > 0 ? ", " : "", (int) (strcspn(line, "\n") - strlen(mark)),
+							 line + strlen(mark));
+	}
 }
 
 /*

@@ -32,6 +32,9 @@ struct Emit
 
 extern void emit_init(Emit *out);
 
+/* append_losses lists, with commas, what a statement destroys. */
+extern void append_losses(StringInfo buf, const Emitted *emitted);
+
 /* emit_script writes statements as a script, one a paragraph. */
 extern char *emit_script(const List *statements);
 

@@ -154,3 +154,55 @@ find_host(Operation *operation)
 		(rebuild || operation->type == OPERATION_DROP || operation->type == OPERATION_CREATE))
 		operation->host = change_of_type(parent);
 }
+
+/*
+ * retypes_column says whether an operation changes the type of a column by
+ * itself.
+ */
+static bool
+retypes_column(const Operation *operation)
+{
+	return operation && operation->type == OPERATION_ALTER && operation->change == CHANGE_REBUILD &&
+		operation->new->kind == &kind_column && operation->new->parent_object && operation->host == NULL;
+}
+
+/*
+ * join_retypings: see diff.h.  The table is rewritten once, and the server makes
+ * an index of two columns again when both have their types.
+ */
+void
+join_retypings(const List *operations)
+{
+	const ListCell *lc;
+	ListCell   *lc2;
+
+	foreach(lc, operations)
+	{
+		Operation  *operation = lfirst(lc);
+
+		if (!retypes_column(operation))
+			continue;
+		foreach(lc2, operation->new->parent_object->children)
+		{
+			Operation  *first = ((SchemaObject *) lfirst(lc2))->make;
+
+			if (!retypes_column(first))
+				continue;
+			if (first != operation)
+				operation->host = first;
+			break;
+		}
+	}
+}
+
+/*
+ * is_joined: see diff.h.
+ */
+bool
+is_joined(const Operation *operation)
+{
+	const Operation *host = operation->host;
+
+	return host && host->type == OPERATION_ALTER && host->new->kind == &kind_column && operation->new &&
+		operation->new->kind == &kind_column && operation->new->parent_object == host->new->parent_object;
+}

@@ -181,13 +181,36 @@ find_components(Search *search, Operation *start)
 	}
 }
 
+/* What is taken from its host first, where there are circles. */
+typedef enum Separable
+{
+	SEPARABLE_JOINED,			/* changes of types that would do in one statement */
+	SEPARABLE_PARTS,			/* what is no column */
+	SEPARABLE_COLUMNS,
+	NSEPARABLE
+} Separable;
+
+/*
+ * add_joined adds to the list those of two operations of a circle, one of which
+ * must follow the other, that are done in one statement with others.
+ */
+static List *
+add_joined(List *found, Operation *operation, Operation *on)
+{
+	if (is_joined(operation))
+		found = list_append_unique_ptr(found, operation);
+	if (is_joined(on))
+		found = list_append_unique_ptr(found, on);
+	return found;
+}
+
 /*
  * add_separable adds to the list an operation that stands in a circle because
  * a host does its work: one that creates something that needs another of the
  * circle, or drops something that another of the circle waits for.
  */
 static List *
-add_separable(List *found, Operation *operation, bool columns)
+add_separable(List *found, Operation *operation, Separable what)
 {
 	Operation  *host = leader(operation);
 	ListCell   *lc;
@@ -199,19 +222,22 @@ add_separable(List *found, Operation *operation, bool columns)
 		Operation  *candidate = operation->type == OPERATION_DROP ? on : operation;
 		SchemaObject *object = operation_object(candidate);
 
-		if (to != host && to->component == host->component && candidate->host &&
-			(columns || (object->kind->flags & KIND_CARRIES) == 0))
+		if (to == host || to->component != host->component)
+			continue;
+		if (what == SEPARABLE_JOINED)
+			found = add_joined(found, operation, on);
+		else if (candidate->host && (what == SEPARABLE_COLUMNS || (object->kind->flags & KIND_CARRIES) == 0))
 			found = list_append_unique_ptr(found, candidate);
 	}
 	return found;
 }
 
 /*
- * break_circles takes from their hosts the operations that make circles, those
- * that are no columns first; false where there is none to take.
+ * break_circles takes from their hosts the operations of a sort that make
+ * circles; false where there is none to take.
  */
 static bool
-break_circles(List *operations, bool columns)
+break_circles(List *operations, Separable what)
 {
 	Search		search = {0};
 	List	   *found = NIL;
@@ -227,7 +253,7 @@ break_circles(List *operations, bool columns)
 			find_components(&search, operation);
 	}
 	foreach(lc, operations)
-		found = add_separable(found, lfirst(lc), columns);
+		found = add_separable(found, lfirst(lc), what);
 	foreach(lc, found)
 		((Operation *) lfirst(lc))->host = NULL;
 	return found != NIL;
@@ -354,12 +380,14 @@ List *
 order_operations(List *operations)
 {
 	List	   *result;
+	Separable	what = SEPARABLE_JOINED;
 
-	do
+	while (what < NSEPARABLE)
 	{
 		CHECK_FOR_INTERRUPTS();
 		gather(operations);
-	} while (break_circles(operations, false) || break_circles(operations, true));
+		what = break_circles(operations, what) ? SEPARABLE_JOINED : what + 1;
+	}
 	gather(operations);
 	result = sort(operations, true);
 	if (waiting(operations))

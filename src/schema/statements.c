@@ -150,6 +150,31 @@ write_drop(Emit *out, const Operation *operation)
 }
 
 /*
+ * write_altered emits what changes of an object that stands; where it does so
+ * for other columns too, all types change in one statement.
+ */
+static void
+write_altered(Emit *out, const List *defaults, const Operation *operation)
+{
+	List	   *columns = list_make1(operation->old);
+	ListCell   *lc;
+
+	foreach(lc, operation->members)
+	{
+		if (is_joined(lfirst(lc)))
+			columns = lappend(columns, ((Operation *) lfirst(lc))->old);
+	}
+	if (list_length(columns) > 1)
+	{
+		columns_retype(out, columns);
+		column_alter_rest(out, operation->old, operation->new);
+	}
+	else if (operation->new->kind->alter)
+		operation->new->kind->alter(out, operation->old, operation->new);
+	emit_common(out, defaults, operation->old, operation->new);
+}
+
+/*
  * write_members emits what the objects that came along have of their own.
  */
 static void
@@ -170,7 +195,10 @@ write_members(Emit *out, const List *defaults, const Operation *operation)
 		else if (member->type == OPERATION_ALTER)
 		{
 			member->old->fate = CHANGE_ALTER;	/* the host has rebuilt it */
-			member->new->kind->alter(out, member->old, member->new);
+			if (is_joined(member))
+				column_alter_rest(out, member->old, member->new);
+			else
+				member->new->kind->alter(out, member->old, member->new);
 			emit_common(out, defaults, member->old, member->new);
 		}
 	}
@@ -248,9 +276,7 @@ operation_write(Operation *operation, const List *defaults)
 			emit_common(&out, defaults, NULL, operation->new);
 			break;
 		case OPERATION_ALTER:
-			if (operation->new->kind->alter)
-				operation->new->kind->alter(&out, operation->old, operation->new);
-			emit_common(&out, defaults, operation->old, operation->new);
+			write_altered(&out, defaults, operation);
 			break;
 	}
 	write_members(&out, defaults, operation);

@@ -136,13 +136,14 @@ CREATE FUNCTION pg_temp.types() RETURNS text LANGUAGE sql AS $$
 	SELECT 'CREATE DOMAIN d1 AS numeric(9,2); CREATE DOMAIN d2 AS numeric(9,1); CREATE DOMAIN dd1 AS d1[]; CREATE DOMAIN dd2 AS d2[];'
 		' CREATE TYPE e1 AS ENUM (''a'', ''b''); CREATE TYPE e2 AS ENUM (''b'');'
 $$;
-DO $$BEGIN EXECUTE pg_temp.types() || (SELECT 'CREATE TABLE t (' || string_agg(format('c%s %s', n, before), ', ') || ')' FROM changes); END$$;
+DO $$BEGIN EXECUTE pg_temp.types() || (SELECT string_agg(format('CREATE TABLE t%s (c %s);', n, before), ' ') FROM changes); END$$;
 SELECT before, after, destructive
 FROM migrate.check(ARRAY[(SELECT pg_temp.types() || 'CREATE TABLE changes (n int PRIMARY KEY GENERATED ALWAYS AS IDENTITY, before text, after text);'
-	'CREATE TABLE t (' || string_agg(format('c%s %s', n, after), ', ') || ')' FROM changes)])
-RIGHT JOIN changes ON object = 'public.t.c' || n
+	|| string_agg(format('CREATE TABLE t%s (c %s);', n, after), ' ') FROM changes)])
+RIGHT JOIN changes ON object = format('public.t%s.c', n)
 ORDER BY n;
-DROP TABLE t, changes;
+DO $$BEGIN EXECUTE (SELECT 'DROP TABLE ' || string_agg('t' || n, ', ') FROM changes); END$$;
+DROP TABLE changes;
 DROP TYPE e1, e2;
 DROP DOMAIN dd1, dd2, d1, d2;
 

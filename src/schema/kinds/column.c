@@ -186,33 +186,87 @@ helper_of(const SchemaObject *column)
 	return quote_qualified_identifier(column->schema, makeObjectName(column->parent_object->name, column->name, "new"));
 }
 
+/* A change of a column's type. */
+typedef struct Retyping
+{
+	const SchemaObject *old;
+	Carry		carry;
+	const char *helper;
+	bool		computed;		/* a generated column is computed anew */
+} Retyping;
+
 /*
- * alter_type emits the change of a column's type, or, where the type stays but
- * is made anew, the move to the new one.  A generated column is computed anew.
+ * retyping_of finds what the change of a column's type, or, where the type stays
+ * but is made anew, the move to the new one takes.
+ */
+static Retyping *
+retyping_of(const SchemaObject *old)
+{
+	const SchemaObject *new = old->match;
+	Retyping   *result = palloc(sizeof(Retyping));
+
+	result->old = old;
+	result->carry = carry_between(old, old->values[COLUMN_TYPE], new, new->values[COLUMN_TYPE]);
+	result->helper = helper_of(new);
+	result->computed = new->values[COLUMN_GENERATED] != NULL;
+	return result;
+}
+
+/*
+ * append_retyping appends the part of an ALTER TABLE that does it.
  */
 static void
-alter_type(Emit *out, const SchemaObject *old, const SchemaObject *new)
+append_retyping(StringInfo buf, const Retyping *retyping)
 {
-	const char *column = quote_identifier(new->name);
-	const char *helper = helper_of(new);
-	const char *type = new->values[COLUMN_TYPE];
-	bool		computed = new->values[COLUMN_GENERATED] != NULL;
-	Carry		carry = carry_between(old, old->values[COLUMN_TYPE], new, type);
+	const SchemaObject *new = retyping->old->match;
+	const char *column = pstrdup(quote_identifier(new->name));
+
+	appendStringInfo(buf, "ALTER COLUMN %s TYPE %s", column, new->values[COLUMN_TYPE]);
+	if (new->values[COLUMN_COLLATION])
+		appendStringInfo(buf, " COLLATE %s", new->values[COLUMN_COLLATION]);
+	if (!retyping->computed && retyping->carry.way != CARRY_PLAIN)
+		appendStringInfo(buf, " USING %s", carry_value(&retyping->carry, column, retyping->helper));
+}
+
+/*
+ * retype_together emits changes that need the same cast, if one at all, in one
+ * statement.
+ */
+static void
+retype_together(Emit *out, const List *retypings)
+{
+	const Retyping *first = linitial(retypings);
+	const char *separator = list_length(retypings) > 1 ? "\n    " : " ";
 	StringInfoData buf;
+	const ListCell *lc;
 
 	initStringInfo(&buf);
-	appendStringInfo(&buf, "ALTER TABLE %s ALTER COLUMN %s TYPE %s", table(new), column, type);
-	if (new->values[COLUMN_COLLATION])
-		appendStringInfo(&buf, " COLLATE %s", new->values[COLUMN_COLLATION]);
-	if (!computed && carry.way != CARRY_PLAIN)
-		appendStringInfo(&buf, " USING %s", carry_value(&carry, column, helper));
-	if (!computed)
-		carry_begin(out, &carry, helper);
-	if (!computed && old->values[COLUMN_GENERATED] == NULL && carry_loses(&carry))
-		emit_destructive(out, "column %s, where %s does not hold all of it", old->identity, type);
+	appendStringInfo(&buf, "ALTER TABLE %s", table(first->old->match));
+	foreach(lc, retypings)
+	{
+		const Retyping *retyping = lfirst(lc);
+
+		appendStringInfo(&buf, "%s%s", retyping == first ? "" : ",", separator);
+		append_retyping(&buf, retyping);
+		if (!retyping->computed && (retyping == first || retyping->carry.from == NULL))
+			carry_begin(out, &retyping->carry, retyping->helper);
+	}
+	foreach(lc, retypings)
+	{
+		const Retyping *retyping = lfirst(lc);
+
+		if (!retyping->computed && retyping->old->values[COLUMN_GENERATED] == NULL && carry_loses(&retyping->carry))
+			emit_destructive(out, "column %s, where %s does not hold all of it", retyping->old->identity,
+							 retyping->old->match->values[COLUMN_TYPE]);
+	}
 	emit_text(out, buf.data);
-	if (!computed)
-		carry_end(out, &carry, helper);
+	foreach(lc, retypings)
+	{
+		const Retyping *retyping = lfirst(lc);
+
+		if (!retyping->computed && (retyping == first || retyping->carry.from == NULL))
+			carry_end(out, &retyping->carry, retyping->helper);
+	}
 }
 
 /*
@@ -226,10 +280,11 @@ becomes_plain(const SchemaObject *column)
 }
 
 /*
- * alter emits what makes a column another in place.
+ * lose_words emits the end of what a column was generated from, or of its
+ * identity, which the new type may not go with.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+lose_words(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *alter = psprintf("ALTER TABLE %s ALTER COLUMN %s", table(new), quote_identifier(new->name));
 
@@ -241,8 +296,50 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 			emit_destructive(out, "sequence %s", sequence_of(old)->identity);
 		emit(out, "%s DROP IDENTITY", alter);
 	}
-	if (old->fate == CHANGE_REBUILD)
-		alter_type(out, old, new);
+}
+
+/*
+ * columns_retype: see relation.h.
+ */
+void
+columns_retype(Emit *out, const List *columns)
+{
+	List	   *left = NIL;
+	const ListCell *lc;
+
+	foreach(lc, columns)
+	{
+		lose_words(out, lfirst(lc), ((SchemaObject *) lfirst(lc))->match);
+		left = lappend(left, retyping_of(lfirst(lc)));
+	}
+	while (left)
+	{
+		const Retyping *first = linitial(left);
+		List	   *now = NIL;
+		List	   *later = NIL;
+
+		foreach(lc, left)
+		{
+			Retyping   *retyping = lfirst(lc);
+
+			if (retyping->carry.from == first->carry.from && retyping->carry.to == first->carry.to)
+				now = lappend(now, retyping);
+			else
+				later = lappend(later, retyping);
+		}
+		retype_together(out, now);
+		left = later;
+	}
+}
+
+/*
+ * column_alter_rest: see relation.h.
+ */
+void
+column_alter_rest(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	const char *alter = psprintf("ALTER TABLE %s ALTER COLUMN %s", table(new), quote_identifier(new->name));
+
 	if (new->values[COLUMN_GENERATED] && differs(old, new, COLUMN_EXPRESSION))
 		emit(out, "%s SET EXPRESSION AS (%s)", alter, new->values[COLUMN_EXPRESSION]);
 	not_null_alter(out, old, new);
@@ -252,6 +349,19 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		foreign_options_alter(out, psprintf("ALTER FOREIGN TABLE %s ALTER COLUMN %s", table(new), quote_identifier(new->name)),
 							  old->values[COLUMN_FOREIGN_OPTIONS], new->values[COLUMN_FOREIGN_OPTIONS]);
 	column_settings(out, old, new);
+}
+
+/*
+ * alter emits what makes a column another in place.
+ */
+static void
+alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	if (old->fate == CHANGE_REBUILD)
+		columns_retype(out, list_make1(unconstify(SchemaObject *, old)));
+	else
+		lose_words(out, old, new);
+	column_alter_rest(out, old, new);
 }
 
 /*

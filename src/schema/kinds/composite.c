@@ -167,7 +167,8 @@ create(Emit *out, const SchemaObject *new, List *members)
 }
 
 /*
- * alter emits ALTER TYPE.
+ * alter emits ALTER TYPE.  All types change in one statement, as an index of a
+ * typed table may be of two of the columns.
  */
 static void
 alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
@@ -175,7 +176,9 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	Attributes	before = attributes_read(old);
 	Attributes	after = attributes_read(new);
 	const char *cascade = has_typed_tables(old) ? " CASCADE" : "";
+	StringInfoData retypings;
 
+	initStringInfo(&retypings);
 	for (int i = 0; i < before.n; i++)
 	{
 		const char *name = attribute_get(&before, ATTRIBUTE_NAMES, i);
@@ -188,9 +191,11 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 			emit(out, "ALTER TYPE %s DROP ATTRIBUTE %s%s", new->identity, name, cascade);
 		}
 		else if (strcmp(attribute_get(&before, ATTRIBUTE_TYPES, i), attribute_get(&after, ATTRIBUTE_TYPES, now)) != 0)
-			emit(out, "ALTER TYPE %s ALTER ATTRIBUTE %s TYPE %s%s", new->identity, name,
-				 attribute_get(&after, ATTRIBUTE_TYPES, now), cascade);
+			appendStringInfo(&retypings, "%s ALTER ATTRIBUTE %s TYPE %s%s", retypings.len > 0 ? "," : "", name,
+							 attribute_get(&after, ATTRIBUTE_TYPES, now), cascade);
 	}
+	if (retypings.len > 0)
+		emit(out, "ALTER TYPE %s%s", new->identity, retypings.data);
 	for (int i = 0; i < after.n; i++)
 	{
 		if (attribute_find(&before, &after, i) < 0)

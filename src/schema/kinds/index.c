@@ -116,7 +116,7 @@ const ObjectKind kind_index = {
 	.name = "index",
 	.sql_name = "INDEX",
 	.classid = RelationRelationId,
-	.flags = KIND_FOLLOWS | KIND_RENAME,
+	.flags = KIND_RENAME,
 	.name_space = 'r',
 	.query =
 		"SELECT ic.oid, 0, n.nspname::text, ic.relname::text, format('%I.%I', n.nspname, ic.relname),"
@@ -139,6 +139,7 @@ const ObjectKind kind_index = {
 		" AND c.relkind IN ('r', 'p', 'm') AND ic.relpersistence <> 't'"
 		" AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(properties),
+	.follows = follows_retyping,
 	.create = create,
 	.alter = alter,
 };

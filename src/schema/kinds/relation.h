@@ -105,9 +105,23 @@ enum
 	INHERITANCE_PARENT_OID
 };
 
-/* in column.c; becomes_plain: a generated column stays, with its values, as one that is not generated */
+/*
+ * in retype.c: whether an index or a constraint, and whether a foreign key, stays
+ * in place while a column under it gets another type
+ */
+extern bool follows_retyping(const SchemaObject *old, const SchemaObject *under);
+extern bool key_follows_retyping(const SchemaObject *old, const SchemaObject *under);
+
+/*
+ * in column.c; becomes_plain: a generated column stays, with its values, as one
+ * that is not generated.  columns_retype changes the types of columns of a table,
+ * given as they are before, in one statement where they need no other casts, after which column_alter_rest
+ * changes what else is to change of each.
+ */
 extern bool becomes_plain(const SchemaObject *column);
 extern void column_definition(StringInfo buf, const SchemaObject *column, List *members);
+extern void columns_retype(Emit *out, const List *columns);
+extern void column_alter_rest(Emit *out, const SchemaObject *old, const SchemaObject *new);
 extern void column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new);
 
 /*

@@ -1,0 +1,127 @@
+/*-------------------------------------------------------------------------
+ *
+ * retype.c
+ *		What stays in place while the types of columns under it change.
+ *
+ * The server makes an index or a constraint again from its text when the type
+ * of a column under it changes.  That text is right where all columns that
+ * change do so in one statement, and a foreign key can be made as long as
+ * values of the two types can be compared.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/retype.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "access/stratnum.h"
+#include "catalog/pg_am.h"
+#include "catalog/pg_type.h"
+#include "commands/defrem.h"
+#include "parser/parse_type.h"
+#include "utils/lsyscache.h"
+
+#include "compat.h"
+#include "relation.h"
+
+/*
+ * type_is_replaced says whether a type that a column is of, or is made of, is
+ * made anew.
+ */
+static bool
+type_is_replaced(const SchemaObject *column)
+{
+	ListCell   *lc;
+
+	foreach(lc, column->depends)
+	{
+		const SchemaObject *type = lfirst(lc);
+
+		if (type->address.classid == TypeRelationId && type->fate == CHANGE_REPLACE)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * retyping_table returns the table whose ALTER TABLE changes the type of a
+ * column: that of the parent table's column that it changes along with, or its
+ * own.
+ */
+static const SchemaObject *
+retyping_table(const SchemaObject *column)
+{
+	while (column->inherited_from && column->inherited_from->fate == CHANGE_REBUILD && inheritance_stays(column))
+		column = column->inherited_from;
+	return column->parent_object;
+}
+
+/*
+ * follows_retyping: see relation.h.
+ */
+bool
+follows_retyping(const SchemaObject *old, const SchemaObject *under)
+{
+	ListCell   *lc;
+
+	if (under->kind != &kind_column)
+		return true;
+	foreach(lc, old->depends)
+	{
+		const SchemaObject *other = lfirst(lc);
+
+		if (other->kind == &kind_column && other->fate == CHANGE_REBUILD &&
+			retyping_table(other) != retyping_table(under))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * btree_family returns the operator family by which values of a type are
+ * sorted, and the type that the operators take; InvalidOid where there is none.
+ */
+static Oid
+btree_family(Oid type, Oid *input)
+{
+	Oid			class = OidIsValid(type) ? GetDefaultOpClass(type, BTREE_AM_OID) : InvalidOid;
+
+	if (!OidIsValid(class))
+		return InvalidOid;
+	*input = get_opclass_input_type(class);
+	return get_opclass_family(class);
+}
+
+/*
+ * are_comparable says whether values of two types, as they are here, can be
+ * compared without a cast of either.
+ */
+static bool
+are_comparable(const char *one, const char *two)
+{
+	Oid			types[2] = {InvalidOid, InvalidOid};
+	Oid			inputs[2] = {InvalidOid, InvalidOid};
+	Oid			family;
+	int32		typmod;
+
+	migrate_parse_type(one, &types[0], &typmod);
+	migrate_parse_type(two, &types[1], &typmod);
+	family = btree_family(types[0], &inputs[0]);
+	return OidIsValid(family) && family == btree_family(types[1], &inputs[1]) &&
+		OidIsValid(get_opfamily_member(family, inputs[0], inputs[1], BTEqualStrategyNumber)) &&
+		OidIsValid(get_opfamily_member(family, inputs[1], inputs[0], BTEqualStrategyNumber));
+}
+
+/*
+ * key_follows_retyping: see relation.h.  The two columns of a key change one
+ * after the other.
+ */
+bool
+key_follows_retyping(const SchemaObject *old, const SchemaObject *under)
+{
+	if (under->kind != &kind_column)
+		return true;
+	return !type_is_replaced(under) && !differs(under, under->match, COLUMN_COLLATION) &&
+		are_comparable(under->values[COLUMN_TYPE], under->match->values[COLUMN_TYPE]);
+}

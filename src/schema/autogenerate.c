@@ -12,6 +12,7 @@
 
 #include "utils/builtins.h"
 
+#include "schema/bookkeeping.h"
 #include "schema/diff.h"
 #include "schema/emit.h"
 #include "schema/live.h"
@@ -159,6 +160,19 @@ apply_renames(Comparison *comparison, Jsonb *renames)
 /* ---------- check ---------- */
 
 /*
+ * note_books says which tables of other tools are not compared.
+ */
+static void
+note_books(List *names)
+{
+	ListCell   *lc;
+
+	foreach(lc, names)
+		ereport(NOTICE,
+				(errmsg("table %s, in which another tool keeps its books, is not compared", (char *) lfirst(lc))));
+}
+
+/*
  * differs_at_all compares, without dependencies, which take as long to read as
  * everything else and are needed where something differs.
  */
@@ -168,6 +182,7 @@ differs_at_all(Comparison *comparison, const Model *model)
 	set_filter(comparison, model);
 	comparison->model = elaborate(&model->definition, "model", &comparison->filter);
 	comparison->present = live_snapshot(&comparison->filter, false);
+	note_books(bookkeeping_remove(comparison->present, comparison->model));
 	diff_adopt_owners(comparison->present, comparison->model);
 	return !diff_is_empty(comparison->present, comparison->model);
 }
@@ -297,6 +312,7 @@ autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDe
 		return;
 	}
 	comparison.present = live_snapshot(&comparison.filter, true);
+	(void) bookkeeping_remove(comparison.present, comparison.model);
 	settle_expressions(comparison.present, comparison.model, &comparison.filter);
 	diff_adopt_owners(comparison.present, comparison.model);
 	operations = diff_operations(comparison.present, comparison.model);
@@ -448,6 +464,7 @@ compare_for(Comparison *comparison, const AutogenerateRequest *request)
 	set_filter(comparison, &request->model);
 	comparison->model = elaborate(&request->model.definition, "model", &comparison->filter);
 	comparison->original = comparison->present = present_snapshot(&comparison->filter, request->against_revisions, true);
+	(void) bookkeeping_remove(comparison->present, comparison->model);
 	apply_renames(comparison, request->renames);
 	diff_adopt_owners(comparison->present, comparison->model);
 	if (!diff_is_empty(comparison->present, comparison->model))
@@ -558,5 +575,7 @@ autogenerate_model_of(void)
 	Model		everything = {0};
 
 	set_filter(&comparison, &everything);
-	return creation_script(live_snapshot(&comparison.filter, true), &comparison.filter);
+	comparison.present = live_snapshot(&comparison.filter, true);
+	(void) bookkeeping_remove(comparison.present, NULL);
+	return creation_script(comparison.present, &comparison.filter);
 }

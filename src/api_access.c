@@ -272,7 +272,7 @@ migrate_grant_access(PG_FUNCTION_ARGS)
 	char	   *role = arg_required(fcinfo, 0, "role");
 	char	   *access = arg_required(fcinfo, 1, "access");
 
-	run_forbid_nested("migrate.grant_access()");
+	run_forbid_change("migrate.grant_access()");
 	(void) get_role_oid(role, false);
 	if (strcmp(access, "reader") == 0)
 		grant_functions(role, reader_functions);

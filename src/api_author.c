@@ -189,7 +189,7 @@ migrate_revision(PG_FUNCTION_ARGS)
 	RevisionFile file = {0};
 	char	   *id;
 
-	run_forbid_nested("migrate.revision()");
+	run_forbid_change("migrate.revision()");
 	file.message = arg_required(fcinfo, 0, "message");
 	file.upgrade = arg_script(fcinfo, 1);
 	file.downgrade = arg_script(fcinfo, 2);
@@ -232,7 +232,7 @@ migrate_register(PG_FUNCTION_ARGS)
 {
 	char	   *text;
 
-	run_forbid_nested("migrate.register()");
+	run_forbid_change("migrate.register()");
 	text = arg_required(fcinfo, 0, "file");
 	PG_RETURN_TEXT_P(cstring_to_text(registry_register(text, strlen(text))));
 }
@@ -245,7 +245,7 @@ migrate_load(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 
-	run_forbid_nested("migrate.load()");
+	run_forbid_change("migrate.load()");
 	InitMaterializedSRF(fcinfo, 0);
 	registry_load(arg_names(fcinfo, 0, "files"), arg_bool(fcinfo, 1),
 				  rsinfo->setResult, rsinfo->setDesc);
@@ -367,7 +367,7 @@ migrate_merge(PG_FUNCTION_ARGS)
 {
 	RevisionFile file = {0};
 
-	run_forbid_nested("migrate.merge()");
+	run_forbid_change("migrate.merge()");
 	file.message = arg_required(fcinfo, 0, "message");
 	file.upgrade = pstrdup("");
 	file.downgrade = pstrdup("");
@@ -384,7 +384,7 @@ migrate_merge(PG_FUNCTION_ARGS)
 Datum
 migrate_edit(PG_FUNCTION_ARGS)
 {
-	run_forbid_nested("migrate.edit()");
+	run_forbid_change("migrate.edit()");
 	PG_RETURN_TEXT_P(cstring_to_text(registry_edit(arg_required(fcinfo, 0, "revision"), arg_cstring(fcinfo, 1),
 												   arg_cstring(fcinfo, 2), arg_cstring(fcinfo, 3))));
 }
@@ -397,7 +397,7 @@ migrate_accept(PG_FUNCTION_ARGS)
 {
 	char	   *text;
 
-	run_forbid_nested("migrate.accept()");
+	run_forbid_change("migrate.accept()");
 	text = arg_required(fcinfo, 0, "file");
 	PG_RETURN_TEXT_P(cstring_to_text(registry_accept(text, strlen(text), arg_required(fcinfo, 1, "reason"))));
 }
@@ -408,6 +408,6 @@ migrate_accept(PG_FUNCTION_ARGS)
 Datum
 migrate_forget(PG_FUNCTION_ARGS)
 {
-	run_forbid_nested("migrate.forget()");
+	run_forbid_change("migrate.forget()");
 	PG_RETURN_TEXT_P(cstring_to_text(registry_forget(arg_required(fcinfo, 0, "revision"))));
 }

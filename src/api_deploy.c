@@ -125,7 +125,7 @@ migrate_deploy(PG_FUNCTION_ARGS)
 	int64		id;
 	Watch		watch = {0};
 
-	run_forbid_nested("migrate.deploy()");
+	run_forbid_change("migrate.deploy()");
 	require_no_transaction(fcinfo, "migrate.deploy()",
 						   "Call it with autocommit on, or use migrate.deploy_start().");
 	SPI_connect_ext(SPI_OPT_NONATOMIC);
@@ -153,7 +153,7 @@ migrate_deploy_start(PG_FUNCTION_ARGS)
 	char		request[32];
 	int64		id;
 
-	run_forbid_nested("migrate.deploy_start()");
+	run_forbid_change("migrate.deploy_start()");
 	id = create_run(fcinfo)->id;
 	snprintf(request, sizeof(request), INT64_FORMAT, id);
 	worker_start(WORKER_DEPLOY, request, true);
@@ -293,7 +293,7 @@ migrate_resolve(PG_FUNCTION_ARGS)
 	StatementStep *steps;
 	int			n;
 
-	run_forbid_nested("migrate.resolve()");
+	run_forbid_change("migrate.resolve()");
 	lock_run();
 	revision = partial_revision(fcinfo);
 	state = arg_required(fcinfo, 2, "state");
@@ -322,7 +322,7 @@ migrate_abandon(PG_FUNCTION_ARGS)
 {
 	const char *revision;
 
-	run_forbid_nested("migrate.abandon()");
+	run_forbid_change("migrate.abandon()");
 	lock_run();
 	revision = partial_revision(fcinfo);
 	catalog_steps_delete(migrate_scope, revision);

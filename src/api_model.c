@@ -69,7 +69,7 @@ set_model(FunctionCallInfo fcinfo, Names definition)
 Datum
 migrate_set_model(PG_FUNCTION_ARGS)
 {
-	run_forbid_nested("migrate.set_model()");
+	run_forbid_change("migrate.set_model()");
 	return set_model(fcinfo, arg_names(fcinfo, 0, "definition"));
 }
 
@@ -79,7 +79,7 @@ migrate_set_model(PG_FUNCTION_ARGS)
 Datum
 migrate_set_model_text(PG_FUNCTION_ARGS)
 {
-	run_forbid_nested("migrate.set_model()");
+	run_forbid_change("migrate.set_model()");
 	return set_model(fcinfo, names_of_text(arg_required(fcinfo, 0, "definition"), "definition"));
 }
 

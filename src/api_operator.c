@@ -80,7 +80,7 @@ run(FunctionCallInfo fcinfo, bool upgrade, Names targets)
 Datum
 migrate_upgrade(PG_FUNCTION_ARGS)
 {
-	run_forbid_nested("migrate.upgrade()");
+	run_forbid_change("migrate.upgrade()");
 	return run(fcinfo, true, names_of_target(arg_upgrade_target(fcinfo, 0)));
 }
 
@@ -91,7 +91,7 @@ migrate_upgrade(PG_FUNCTION_ARGS)
 Datum
 migrate_upgrade_many(PG_FUNCTION_ARGS)
 {
-	run_forbid_nested("migrate.upgrade()");
+	run_forbid_change("migrate.upgrade()");
 	return run(fcinfo, true, arg_names(fcinfo, 0, "targets"));
 }
 
@@ -104,7 +104,7 @@ migrate_downgrade(PG_FUNCTION_ARGS)
 {
 	Names		targets;
 
-	run_forbid_nested("migrate.downgrade()");
+	run_forbid_change("migrate.downgrade()");
 	targets = arg_targets(fcinfo, 0, "target");
 	if (targets.n != 1)
 		ereport(ERROR,
@@ -195,7 +195,7 @@ stamp(FunctionCallInfo fcinfo, Names targets)
 Datum
 migrate_stamp(PG_FUNCTION_ARGS)
 {
-	run_forbid_nested("migrate.stamp()");
+	run_forbid_change("migrate.stamp()");
 	return stamp(fcinfo, arg_targets(fcinfo, 0, "target"));
 }
 
@@ -205,7 +205,7 @@ migrate_stamp(PG_FUNCTION_ARGS)
 Datum
 migrate_stamp_many(PG_FUNCTION_ARGS)
 {
-	run_forbid_nested("migrate.stamp()");
+	run_forbid_change("migrate.stamp()");
 	return stamp(fcinfo, arg_names(fcinfo, 0, "targets"));
 }
 
@@ -314,7 +314,7 @@ migrate_record_step(PG_FUNCTION_ARGS)
 {
 	Names		new_version;
 
-	run_forbid_nested("migrate.record_step()");
+	run_forbid_change("migrate.record_step()");
 	if (PG_ARGISNULL(3))
 	{
 		run_record_step(NULL, NULL, arg_names(fcinfo, 2, "version"), NULL);

@@ -218,7 +218,9 @@ extern char *run_plan_checksum(const MigrationPlan *plan, bool fresh);
 extern void run_stamp(Names targets, bool purge, Tuplestorestate *rows, TupleDesc desc);
 extern void run_record_step(const char *direction, const char *revision, Names version,
 							const Names *new_version);
+extern Names run_walk_version(PlanWalk *walk, Names version);
 extern void run_forbid_nested(const char *function);
+extern void run_forbid_change(const char *function);
 extern void run_set_in_progress(bool in_progress);
 extern const char *run_direction(bool upgrade);
 extern void run_raise_partial(const char *revision);

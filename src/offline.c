@@ -161,25 +161,6 @@ close_transaction(Offline *o)
 }
 
 /*
- * next_version does the plan's next step on o->version, which stays sorted.
- */
-static Names
-next_version(Offline *o)
-{
-	Graph	   *g = o->plan->graph;
-	NodeSet		nodes = graph_set_of(g, plan_version(g, o->version));
-	Names		result;
-
-	plan_walk_step(o->walk);
-	for (int i = 0; i < o->walk->removed.n; i++)
-		nodes[o->walk->removed.nodes[i]] = false;
-	for (int i = 0; i < o->walk->added.n; i++)
-		nodes[o->walk->added.nodes[i]] = true;
-	result = names_of_nodes(g, graph_sorted(g, nodes));
-	return names_sorted(result);
-}
-
-/*
  * append_bookkeeping writes what records a step.
  */
 static void
@@ -296,7 +277,7 @@ append_step(Offline *o, int step)
 	StoredRevision *stored = catalog_node_revision(o->plan->graph, node, false);
 	RevisionFile *file = &stored->file;
 	bool		transactional = upgrade ? file->upgrade_transactional : file->downgrade_transactional;
-	Names		new_version = next_version(o);
+	Names		new_version = run_walk_version(o->walk, o->version);
 
 	if (!upgrade && file->downgrade == NULL)
 		ereport(ERROR,

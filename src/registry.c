@@ -14,6 +14,7 @@
 #include "migrate.h"
 
 #include "access/xact.h"
+#include "commands/trigger.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -379,6 +380,9 @@ registry_register(const char *text, size_t len)
 
 	(void) put(reg, file);
 	raise_refused(reg);
+	/* nothing looks at the graph at commit then */
+	if (SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA)
+		(void) catalog_graph(true);
 	return file->revision;
 }
 

@@ -38,6 +38,17 @@
 static bool run_in_progress = false;
 
 /*
+ * run_forbid_change is run_forbid_nested for a function that changes something,
+ * which a read-only transaction cannot.
+ */
+void
+run_forbid_change(const char *function)
+{
+	run_forbid_nested(function);
+	PreventCommandIfReadOnly(function);
+}
+
+/*
  * run_forbid_nested refuses a call of one of our functions by a script, and
  * during recovery.
  */
@@ -683,6 +694,81 @@ run_stamp(Names targets, bool purge, Tuplestorestate *rows, TupleDesc desc)
 }
 
 /*
+ * run_walk_version does the next step of a walk on a version, whose names are
+ * sorted, as are those that it returns.
+ */
+Names
+run_walk_version(PlanWalk *walk, Names version)
+{
+	Graph	   *g = walk->plan->graph;
+	NodeSet		nodes = graph_set_of(g, plan_version(g, version));
+
+	plan_walk_step(walk);
+	for (int i = 0; i < walk->removed.n; i++)
+		nodes[walk->removed.nodes[i]] = false;
+	for (int i = 0; i < walk->added.n; i++)
+		nodes[walk->added.nodes[i]] = true;
+	return names_sorted(names_of_nodes(g, graph_sorted(g, nodes)));
+}
+
+/*
+ * can_step says whether a step of a revision can come next: up, where it is not
+ * applied and all that it needs is, or down, where nothing that is applied
+ * needs it.
+ */
+static bool
+can_step(const PlanWalk *walk, int node)
+{
+	const GraphNode *revision = graph_node(walk->plan->graph, node);
+
+	if (!walk->plan->upgrade)
+		return walk->applied[node] && walk->followers[node] == 0;
+	for (int i = 0; i < revision->down.n; i++)
+	{
+		if (!walk->applied[revision->down.nodes[i]])
+			return false;
+	}
+	for (int i = 0; i < revision->deps.n; i++)
+	{
+		if (!walk->applied[revision->deps.nodes[i]])
+			return false;
+	}
+	return !walk->applied[node];
+}
+
+/*
+ * check_step raises an error unless a step of a revision leads from one version
+ * to the other.
+ */
+static void
+check_step(bool upgrade, const char *revision, Names version, Names new_version)
+{
+	Graph	   *g = catalog_graph(true);
+	int			node = graph_find(g, revision);
+	MigrationPlan plan = {g, upgrade, {1, &node}, plan_version(g, version)};
+	PlanWalk   *walk;
+	Names		expected;
+
+	if (node < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_NO_SUCH_REVISION),
+				 errmsg("no such revision \"%s\"", revision)));
+	walk = plan_walk_start(&plan);
+	if (!can_step(walk, node))
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_INVALID_TARGET),
+				 errmsg(upgrade ? "revision %s cannot be applied next" : "revision %s cannot be taken back next", revision),
+				 errdetail("The database is at %s.", version.n > 0 ? names_join(version) : "<base>")));
+	expected = run_walk_version(walk, version);
+	if (new_version.n != expected.n || names_minus(expected, new_version).n > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_INVALID_TARGET),
+				 errmsg("this step does not lead to the version that is given"),
+				 errdetail("The %s of revision %s leads to %s.", run_direction(upgrade), revision,
+						   expected.n > 0 ? names_join(expected) : "<base>")));
+}
+
+/*
  * run_record_step is the bookkeeping of a script that upgrade_sql or
  * downgrade_sql wrote: it raises MG014 unless the version is the given one,
  * and, where new_version is given, records the step that leads to it.
@@ -708,6 +794,7 @@ run_record_step(const char *direction, const char *revision, Names version,
 				 errhint("Write the script anew, starting from where this database is.")));
 	if (new_version == NULL)
 		return;
+	check_step(strcmp(direction, "upgrade") == 0, revision, current, *new_version);
 	catalog_set_version(migrate_scope, names_minus(current, *new_version), names_minus(*new_version, current));
 	entry.run_id = catalog_new_run_id();
 	entry.action = direction;

@@ -274,3 +274,18 @@ SELECT pg_temp.nested(call) AS raised
 		$$accept('', 'r')$$, $$forget('author1')$$]) AS call;
 SELECT revision FROM migrate.current();
 ROLLBACK;
+
+-- Where no trigger fires at commit, a missing parent is told at once
+BEGIN;
+SET LOCAL session_replication_role = replica;
+SELECT migrate.register(E'-- x\n--\n-- Revision ID: orphan\n-- Revises: nope\n\n-- migrate:up\nSELECT 1;\n');
+ROLLBACK;
+BEGIN;
+SET LOCAL session_replication_role = replica;
+SELECT migrate.register(E'-- x\n--\n-- Revision ID: orphan\n-- Depends On: nope\n\n-- migrate:up\nSELECT 1;\n');
+ROLLBACK;
+BEGIN;
+SET LOCAL session_replication_role = replica;
+SELECT migrate.register(E'-- x\n--\n-- Revision ID: grown\n\n-- migrate:up\nSELECT 1;\n');
+SELECT migrate.register(E'-- x\n--\n-- Revision ID: grown\n-- Revises: grown\n\n-- migrate:up\nSELECT 1;\n');
+ROLLBACK;

@@ -446,6 +446,46 @@ SELECT state, error FROM calls, nest(call);
 SELECT proname FROM pg_proc
 WHERE pronamespace = 'migrate'::regnamespace AND provolatile = 'v' AND prorettype <> 'trigger'::regtype
 	AND NOT EXISTS (SELECT FROM calls WHERE call LIKE '%migrate.' || proname || '(%');
+-- and a read-only transaction refuses what changes something
+CREATE FUNCTION read_only(call text, OUT state text, OUT error text) LANGUAGE plpgsql AS $$
+BEGIN
+	SET TRANSACTION READ ONLY;
+	EXECUTE CASE WHEN call LIKE 'CALL %' THEN call ELSE 'SELECT ' || call END;
+	RAISE EXCEPTION 'none';
+EXCEPTION WHEN OTHERS THEN
+	state := SQLSTATE;
+	error := SQLERRM;
+END $$;
+SELECT state, error FROM calls, read_only(call)
+WHERE call !~ 'deploy_wait|deploy_cancel|check|model_of|shadow';
+ROLLBACK;
+
+-- What a script of upgrade_sql records is a step that can be
+
+BEGIN;
+SELECT migrate.revision('one', 'SELECT 1;', 'SELECT 1;', head => 'base', rev_id => 'rs_1');
+SELECT migrate.revision('two', 'SELECT 1;', 'SELECT 1;', head => 'rs_1', rev_id => 'rs_2');
+SELECT migrate.revision('three', 'SELECT 1;', 'SELECT 1;', head => 'base', depends_on => '{rs_1}', rev_id => 'rs_3');
+CREATE FUNCTION record(direction text, revision text, version text[], new_version text[], OUT state text, OUT error text, OUT detail text)
+	LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM migrate.record_step(direction, revision, version, new_version);
+	state := 'done';
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS state = RETURNED_SQLSTATE, error = MESSAGE_TEXT, detail = PG_EXCEPTION_DETAIL;
+END $$;
+SELECT s.*, r.* FROM (VALUES
+	('upgrade', E'no such\nrevision', '{}'::text[], '{ghost}'::text[]),
+	('upgrade', 'rs_1', '{}', '{ghost}'), ('upgrade', 'rs_1', '{}', '{}'), ('upgrade', 'rs_1', '{}', '{rs_1,rs_2}'),
+	('upgrade', 'rs_1', '{}', '{rs_2}'), ('upgrade', 'rs_1', '{}', '{rs_1,rs_1}'), ('upgrade', 'rs_1', '{}', NULL),
+	('upgrade', 'rs_2', '{}', '{rs_2}'), ('upgrade', 'rs_3', '{}', '{rs_3}'), ('downgrade', 'rs_1', '{}', '{}'),
+	('upgrade', 'rs_1', '{}', '{rs_1}'), ('upgrade', 'rs_1', '{rs_1}', '{rs_1}'), ('upgrade', 'rs_1', '{ghost}', '{rs_1}'),
+	('upgrade', 'rs_3', '{rs_1}', '{rs_1,rs_3}'), ('upgrade', 'rs_3', '{rs_1}', '{rs_3}'),
+	('upgrade', 'rs_2', '{rs_3}', '{rs_2}'), ('upgrade', 'rs_2', '{rs_3}', '{rs_2,rs_3}'),
+	('downgrade', 'rs_1', '{rs_2,rs_3}', '{}'), ('downgrade', 'rs_2', '{rs_3,rs_2}', '{rs_1,rs_3}'),
+	('downgrade', 'rs_2', '{rs_3,rs_2}', '{rs_3}'), ('downgrade', 'rs_3', '{rs_3}', '{}'), ('downgrade', 'rs_3', '{rs_3}', '{rs_1}'),
+	('downgrade', 'rs_1', '{rs_1}', '{}')) s (direction, revision, version, new_version), record(s.direction, s.revision, s.version, s.new_version) r;
+SELECT action, revision FROM migrate.log WHERE revision ~ 'rs_|no such' AND action <> 'register' ORDER BY id;
 ROLLBACK;
 RESET client_min_messages;
 

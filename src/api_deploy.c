@@ -47,7 +47,7 @@ interval_milliseconds(const Interval *interval)
 	double		ms = interval->time / 1000.0 +
 		(interval->day + (double) interval->month * DAYS_PER_MONTH) * SECS_PER_DAY * 1000.0;
 
-	if (!(ms >= 1 && ms <= INT_MAX))
+	if (!(ms >= 1 && ms <= INT_MAX) && ms != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("argument \"%s\" is out of range", "lock_timeout")));

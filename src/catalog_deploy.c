@@ -230,8 +230,9 @@ catalog_run_result(int64 id, char **sqlstate, char **error)
 
 static CatalogQuery blockers_query = {
 	"SELECT pg_catalog.string_agg(pg_catalog.format("
-	"'waits for %s on %s, blocked by process %s (%s, %s, %s, transaction of %s): %s',"
-	" w.mode, coalesce(w.relation::pg_catalog.regclass::text, w.locktype), a.pid, a.usename,"
+	"'waits for %s, blocked by process %s (%s, %s, %s, transaction of %s): %s',"
+	" CASE WHEN w.locktype OPERATOR(pg_catalog.=) 'virtualxid' THEN 'the end of older transactions'"
+	" ELSE pg_catalog.format('%s on %s', w.mode, coalesce(w.relation::pg_catalog.regclass::text, w.locktype)) END, a.pid, a.usename,"
 	" a.application_name, a.state, pg_catalog.date_trunc('second',"
 	" pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) a.xact_start), pg_catalog.\"left\"(a.query, 100)), '; ')"
 	" FROM pg_catalog.pg_locks w, pg_catalog.pg_stat_activity a"

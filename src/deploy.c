@@ -34,6 +34,7 @@
 #include "utils/snapmgr.h"
 #include "utils/timeout.h"
 
+#include "patience.h"
 #include "repeat.h"
 #include "statement.h"
 #include "worker/worker.h"
@@ -115,6 +116,7 @@ end(const Deploy *d, int guc_level)
 static void
 take_back(const Deploy *d)
 {
+	patience_set(false);
 	disable_all_timeouts(false);
 	QueryCancelPending = false;
 	PortalErrorCleanup();
@@ -323,6 +325,15 @@ run_as_script(const void *arg)
 }
 
 /*
+ * statement_tree returns the parse tree of a statement, counted from 0.
+ */
+static Node *
+statement_tree(const Script *script, int n)
+{
+	return linitial_node(RawStmt, raw_parser(script_statement(script, n), RAW_PARSE_DEFAULT))->stmt;
+}
+
+/*
  * run_alone runs a statement that a transaction block refuses.  It commits as it
  * goes, so that no security-restricted operation can be around it.  Under
  * run_as the worker has connected as that role, and whatever the statement runs
@@ -333,7 +344,9 @@ run_alone(Deploy *d, const Script *script, int n)
 {
 	StartTransactionCommand();
 	MemoryContextSwitchTo(d->step_context);
+	patience_set(statement_is_concurrent(statement_tree(script, n)));
 	(void) script_run_statement(script, n, true);
+	patience_set(false);
 	CommitTransactionCommand();
 	if (OidIsValid(d->run.run_as))
 		worker_restore_role();
@@ -555,8 +568,7 @@ static void
 do_statement(Deploy *d, const Statements *s, int n)
 {
 	StatementStep *step = &s->steps[n];
-	char	   *sql = script_statement(s->script, n);
-	Node	   *tree = linitial_node(RawStmt, raw_parser(sql, RAW_PARSE_DEFAULT))->stmt;
+	Node	   *tree = statement_tree(s->script, n);
 	Repeat		repeat;
 
 	if (step->state == STATEMENT_DONE && !IsA(tree, VariableSetStmt))
@@ -802,6 +814,7 @@ deploy_in_worker(const char *request)
 	GetUserIdAndSecContext(&d.userid, &d.sec_context);
 	run_set_in_progress(true);
 	script_watch(show_statement);
+	patience_init();
 	PG_TRY();
 	{
 		open_deploy(&d, id);

@@ -570,8 +570,8 @@ run_notice_change(const Run *run)
 
 /*
  * run_set_settings puts the settings that scripts begin with in force: within
- * the caller's nest level, or for the session; lock_timeout in milliseconds,
- * 0: as it is.
+ * the caller's nest level, or for the session; lock_timeout in milliseconds, 0:
+ * no limit, -1: as it is.
  */
 void
 run_set_settings(int lock_timeout, bool for_session)
@@ -581,7 +581,7 @@ run_set_settings(int lock_timeout, bool for_session)
 	if (migrate_search_path[0] != '\0')
 		(void) set_config_option("search_path", migrate_search_path, PGC_USERSET, PGC_S_SESSION,
 								 action, true, 0, false);
-	if (lock_timeout > 0)
+	if (lock_timeout >= 0)
 		(void) set_config_option("lock_timeout", psprintf("%d", lock_timeout),
 								 PGC_USERSET, PGC_S_SESSION, action, true, 0, false);
 }
@@ -611,7 +611,7 @@ run_plan(const RunRequest *request, Tuplestorestate *rows, TupleDesc desc)
 
 	run_resolve_identity(&run);
 	guc_level = NewGUCNestLevel();
-	run_set_settings(migrate_lock_timeout, false);
+	run_set_settings(migrate_lock_timeout > 0 ? migrate_lock_timeout : -1, false);
 	run.search_path = pstrdup(namespace_search_path);
 	run_check_scripts(&run);
 	run_notice_change(&run);

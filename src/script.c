@@ -908,6 +908,22 @@ run_with_role(const Script *script, const Statement *statement, RawStmt *raw, co
 }
 
 /*
+ * follow_lock_timeout puts migrate.lock_timeout in force where a script sets it:
+ * it is otherwise what a script begins with.
+ */
+static void
+follow_lock_timeout(Node *tree, int before)
+{
+	const VariableSetStmt *set = IsA(tree, VariableSetStmt) ? (VariableSetStmt *) tree : NULL;
+
+	if (migrate_lock_timeout == before &&
+		!(set && set->name && strcmp(set->name, "migrate.lock_timeout") == 0))
+		return;
+	(void) set_config_option("lock_timeout", psprintf("%d", migrate_lock_timeout), PGC_USERSET, PGC_S_SESSION,
+							 set && set->is_local ? GUC_ACTION_LOCAL : GUC_ACTION_SET, true, 0, false);
+}
+
+/*
  * run_statement runs one statement of the script and returns how many rows it
  * affected.
  */
@@ -918,6 +934,7 @@ run_statement(const Script *script, const Statement *statement, ScriptPosition *
 	char	   *sql = pnstrdup(script->sql + statement->start, statement->len);
 	RawStmt    *raw;
 	bool		was_logged;
+	int			lock_timeout = migrate_lock_timeout;
 
 	CHECK_FOR_INTERRUPTS();
 	position->sql = sql;
@@ -934,6 +951,7 @@ run_statement(const Script *script, const Statement *statement, ScriptPosition *
 	if (script->mode == SCRIPT_PLAIN || script->mode == SCRIPT_MODEL)
 		statement_make_plain(raw->stmt);
 	rows = run_with_role(script, statement, raw, sql, top_level);
+	follow_lock_timeout(raw->stmt, lock_timeout);
 	log_statement_end(sql, was_logged);
 	return rows;
 }

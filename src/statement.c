@@ -142,11 +142,10 @@ reindex_concurrently(const ReindexStmt *stmt)
 }
 
 /*
- * is_concurrent says whether a statement is a CONCURRENTLY that has a plain
- * form.
+ * statement_is_concurrent: see statement.h.
  */
-static bool
-is_concurrent(Node *tree)
+bool
+statement_is_concurrent(Node *tree)
 {
 	bool	   *flag = concurrent_flag(tree);
 
@@ -236,7 +235,7 @@ statement_check(Node *tree, ScriptMode mode, bool has_data)
 	bool		never = refuses_transaction(tree);
 
 	check_allowed(tree, has_data);
-	if (mode != SCRIPT_DEPLOY && mode != SCRIPT_MODEL && (never || (mode != SCRIPT_PLAIN && is_concurrent(tree))))
+	if (mode != SCRIPT_DEPLOY && mode != SCRIPT_MODEL && (never || (mode != SCRIPT_PLAIN && statement_is_concurrent(tree))))
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_NON_TRANSACTIONAL),
 				 errmsg("%s cannot run inside a transaction", CreateCommandName(tree)),
@@ -297,7 +296,7 @@ statement_stands_alone(Node *tree)
 		case T_DoStmt:
 			return ends_transactions((DoStmt *) tree);
 		default:
-			return refuses_transaction(tree) || is_concurrent(tree);
+			return refuses_transaction(tree) || statement_is_concurrent(tree);
 	}
 }
 

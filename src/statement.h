@@ -22,6 +22,9 @@
  */
 extern void statement_check(Node *tree, ScriptMode mode, bool has_data);
 
+/* statement_is_concurrent says whether a statement is a CONCURRENTLY that has a plain form. */
+extern bool statement_is_concurrent(Node *tree);
+
 /*
  * statement_stands_alone says whether a deploy has to run a statement outside
  * any transaction of its own, as far as that can be known beforehand.

@@ -282,8 +282,24 @@ CREATE PROCEDURE calls_too(INOUT run bigint) LANGUAGE plpgsql AS 'BEGIN CALL mig
 CALL calls_too(NULL) \gset
 SELECT revision FROM migrate.current();
 CALL migrate.deploy('base', 'sideways');
-CALL migrate.deploy(lock_timeout => '0');
-SELECT count(*) FROM migrate.run WHERE direction = 'sideways' OR lock_timeout = 0;
+CALL migrate.deploy(lock_timeout => '-1s');
+CALL migrate.deploy(lock_timeout => '10 microseconds');
+SELECT count(*) FROM migrate.run WHERE direction = 'sideways' OR lock_timeout <= 0;
+
+-- lock_timeout: none at all, and what a script makes of it
+
+SELECT migrate.revision('limit', 'INSERT INTO ran (what) VALUES (''begins with '' || current_setting(''lock_timeout''));
+SET migrate.lock_timeout = ''1min''; INSERT INTO ran (what) VALUES (current_setting(''lock_timeout''));', 'SELECT 1;', rev_id => 'limit', transactional => false);
+SELECT migrate.revision('unlimited', 'INSERT INTO ran (what) VALUES (''begins with '' || current_setting(''lock_timeout''));
+SET LOCAL migrate.lock_timeout = 0; INSERT INTO ran (what) VALUES (current_setting(''lock_timeout''));', 'SELECT 1;', rev_id => 'unlimited');
+TRUNCATE ran RESTART IDENTITY;
+CALL migrate.deploy(lock_timeout => '0') \gset
+CALL migrate.deploy('one', 'downgrade') \gset
+CALL migrate.deploy(lock_timeout => '3s') \gset
+SELECT what FROM ran ORDER BY n;
+CALL migrate.deploy('one', 'downgrade') \gset
+SELECT migrate.forget('unlimited');
+SELECT migrate.forget('limit');
 
 -- expect
 

@@ -329,6 +329,69 @@ unlike($stderr, qr/ERROR/, 'which ends well');
 is(current(), 'index', 'and is recorded');
 $blocker->quit;
 
+# CONCURRENTLY waits for old snapshots as long as they last, and not as long as
+# lock_timeout says: its index is built by then
+
+# waits_on tests that a worker waits for old transactions, longer than the
+# lock_timeout that it has.
+sub waits_on
+{
+	my ($name) = @_;
+	return becomes(
+		q{EXISTS (SELECT FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE backend_type = 'migrate worker'
+		AND NOT granted AND locktype = 'virtualxid' AND clock_timestamp() - waitstart > '500ms')}, $name);
+}
+
+sql('DROP INDEX big_a');
+my $patient = "CALL migrate.deploy(lock_timeout => '100ms', lock_retries => 0);";
+only([ 'index', "SELECT 1;\nCREATE INDEX CONCURRENTLY big_a ON big (a);", 0 ]);
+$session->query_safe('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM ran');
+$process = background($patient);
+waits_on('an index build waits for a snapshot');
+my $built = sql("SELECT 'big_a'::regclass::oid");
+becomes("(SELECT indisready FROM pg_index WHERE indexrelid = $built)", 'when the index is built');
+$process->pump until ${ $said{$process}[1] } =~ /NOTICE:  00000: the deploy waits for the end of older transactions, blocked by process $holder/;
+pass('it says for whom');
+$session->query_safe('ROLLBACK');
+(undef, $stderr) = finish($process);
+unlike($stderr, qr/ERROR|trying again/, 'and is done when that has ended');
+is(sql("SELECT oid = $built, indisvalid FROM pg_class JOIN pg_index ON indexrelid = oid WHERE relname = 'big_a'"), 't|t', 'with its first build');
+
+only([ 'index', 'REINDEX TABLE CONCURRENTLY big;', 0 ], [ 'drop', 'DROP INDEX CONCURRENTLY big_a;', 0 ]);
+foreach my $revision ('index', 'drop')
+{
+	$session->query_safe('BEGIN; SELECT count(*) FROM big');
+	$process = background(qq{CALL migrate.deploy('$revision', lock_timeout => '100ms', lock_retries => 0);});
+	waits_on("$revision: waits for a transaction");
+	$session->query_safe('ROLLBACK');
+	(undef, $stderr) = finish($process);
+	unlike($stderr, qr/ERROR|trying again/, "$revision: as long as it lasts");
+}
+
+# a cancel is one, and so is statement_timeout; neither is tried again
+only([ 'index', "SELECT 1;\nCREATE INDEX CONCURRENTLY big_a ON big (a);", 0 ]);
+$session->query_safe('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM ran');
+$process = background("CALL migrate.deploy(lock_timeout => '100ms', lock_retries => 9);");
+waits_on('an index build waits once more');
+sql('SELECT migrate.deploy_cancel(max(run_id)) FROM migrate.run');
+(undef, $stderr) = finish($process);
+like($stderr, qr/ERROR:  57014: canceling statement due to user request/, 'and can be cancelled');
+unlike($stderr, qr/trying again/, 'once and for all');
+($stdout, $stderr) = attempt("SET statement_timeout = '1s'; CALL migrate.deploy(lock_timeout => '100ms', lock_retries => 9);");
+like($stderr, qr/ERROR:  57014: canceling statement due to statement timeout/, 'and has a statement_timeout');
+unlike($stderr, qr/trying again/, 'that is final, too');
+$session->query_safe('ROLLBACK');
+
+# a lock on the table that it has to wait for is given up in time, since others
+# may wait behind it
+$session->query_safe('BEGIN; LOCK TABLE big');
+($stdout, $stderr) = attempt($patient);
+like($stderr, qr/ERROR:  55P03/, 'a lock on the table is not waited for');
+$session->query_safe('ROLLBACK');
+($stdout, $stderr) = attempt($patient);
+unlike($stderr, qr/ERROR/, 'until it is free');
+sql('DROP INDEX big_a');
+
 # Who waits for the deploy in the caller's session is the caller; it holds
 # nothing meanwhile
 

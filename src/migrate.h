@@ -177,7 +177,7 @@ extern char *script_for_psql(const Script *script, Names *variables);
 extern int	script_size(const Script *script);
 extern char *script_statement(const Script *script, int n);
 extern const char *script_role(const Script *script, int n);
-extern void script_extent(const Script *script, int n, int *start, int *end);
+extern bool script_extent(const Script *script, int n, int *start, int *end);
 extern bool script_repeat(const Script *script, int n, struct Repeat *repeat);
 extern int	script_error_line(void);
 extern void script_watch(void (*function)(int statement, int statements));

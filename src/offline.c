@@ -227,13 +227,14 @@ append_with_roles(Offline *o, const Script *script, const char *text)
 		const char *role = script_role(script, i);
 		int			start;
 		int			end;
+		bool		is_open;
 
 		if (role == NULL)
 			continue;
-		script_extent(script, i, &start, &end);
+		is_open = !script_extent(script, i, &start, &end);
 		appendBinaryStringInfo(&o->text, text + from, start - from);
 		appendStringInfo(&o->text, "SET ROLE %s;\n%.*s%s\nRESET ROLE;\nSET ROLE :\"%s\";", quote_identifier(role),
-						 end - start, text + start, text[end] == '\0' && text[end - 1] != ';' && text[end - 1] != '.' ? ";" : "", OFFLINE_ROLE);
+						 end - start, text + start, is_open ? "\n;" : "", OFFLINE_ROLE);
 		from = end;
 	}
 	appendStringInfoString(&o->text, text + from);

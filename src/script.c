@@ -1123,19 +1123,24 @@ script_role(const Script *script, int n)
 
 /*
  * script_extent says where in the script's text a statement, counted from 0,
- * stands, with its semicolon, if it has one, and its data.
+ * stands, with its semicolon and its data, and whether it has a semicolon.
  */
-void
+bool
 script_extent(const Script *script, int n, int *start, int *end)
 {
 	const Statement *statement = &script->statements[n];
 
 	*start = statement->start;
 	*end = statement->start + statement->len;
-	if (script->text[*end] == ';')
-		(*end)++;
 	if (statement->data_len >= 0)
+	{
 		*end = end_of_line(script->text, statement->data + statement->data_len);
+		return true;
+	}
+	if (script->text[*end] != ';')
+		return false;
+	(*end)++;
+	return true;
 }
 
 /*

@@ -152,7 +152,7 @@ operations_between(SchemaSnapshot *old, SchemaSnapshot *new, bool in_words, bool
 		Operation  *operation = lfirst(lc);
 
 		CHECK_FOR_INTERRUPTS();
-		operation_write(operation, defaults);
+		operation_write(operation, defaults, new);
 		if (operation->statements)
 			result = lappend(result, operation);
 	}

@@ -124,7 +124,7 @@ extern void follow(Operation *operation, Operation *before);
 extern void order_names(List **operations, const SchemaSnapshot *old, const SchemaSnapshot *new);
 
 /* in statements.c: what an operation says */
-extern void operation_write(Operation *operation, const List *defaults);
+extern void operation_write(Operation *operation, const List *defaults, const SchemaSnapshot *snapshot);
 
 /* in order.c: adds an operation; and puts all into an order that works */
 extern Operation *add_operation(List **operations, OperationType type, SchemaObject *old, SchemaObject *new);

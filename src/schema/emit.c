@@ -13,6 +13,7 @@
 #include "mb/pg_wchar.h"
 #include "utils/builtins.h"
 
+#include "as_role.h"
 #include "schema/emit.h"
 
 /* How the note begins that says what a statement destroys. */
@@ -26,6 +27,7 @@ emit_init(Emit *out)
 {
 	out->statements = NIL;
 	initStringInfo(&out->notes);
+	out->role = NULL;
 	out->destructive = false;
 	out->secret = NULL;
 }
@@ -41,6 +43,7 @@ emit_text(Emit *out, const char *statement)
 	emitted->statement = pstrdup(statement);
 	if (out->notes.len > 0)
 		emitted->notes = pstrdup(out->notes.data);
+	emitted->role = out->role;
 	emitted->destructive = out->destructive;
 	emitted->secret = out->secret;
 	out->statements = lappend(out->statements, emitted);
@@ -158,6 +161,23 @@ literal(const char *text)
 }
 
 /*
+ * write_needs writes the statements that grant what a statement needs, or take
+ * it away again.
+ */
+static void
+write_needs(StringInfo buf, const Emitted *emitted, const char *verb, const char *preposition)
+{
+	const ListCell *lc;
+
+	foreach(lc, emitted->needs)
+	{
+		if (buf->len > 0)
+			appendStringInfoChar(buf, '\n');
+		appendStringInfo(buf, "%s %s %s %s;\n", verb, (const char *) lfirst(lc), preposition, emitted->role);
+	}
+}
+
+/*
  * emit_script: see emit.h.
  */
 char *
@@ -171,9 +191,15 @@ emit_script(const List *statements)
 	{
 		const Emitted *emitted = lfirst(lc);
 
+		write_needs(&buf, emitted, "GRANT", "TO");
 		if (buf.len > 0)
 			appendStringInfoChar(&buf, '\n');
-		appendStringInfo(&buf, "%s%s;\n", emitted->notes ? emitted->notes : "", emitted->statement);
+		if (emitted->notes)
+			appendStringInfoString(&buf, emitted->notes);
+		if (emitted->role)
+			appendStringInfo(&buf, AS_ROLE_MARKER " %s\n", emitted->role);
+		appendStringInfo(&buf, "%s;\n", emitted->statement);
+		write_needs(&buf, emitted, "REVOKE", "FROM");
 	}
 	return buf.data;
 }

@@ -18,6 +18,8 @@ typedef struct Emitted
 {
 	char	   *statement;		/* without its semicolon */
 	char	   *notes;			/* comment lines before it; NULL: none */
+	const char *role;			/* whose rights it has, as SQL has it; NULL: those of the script */
+	List	   *needs;			/* what that role is granted for its time: "USAGE ON SCHEMA s" */
 	bool		destructive;
 	const char *secret;			/* whose secrets it should have in it; NULL: nobody's */
 } Emitted;
@@ -26,6 +28,7 @@ struct Emit
 {
 	List	   *statements;
 	StringInfoData notes;		/* for the next one */
+	const char *role;			/* for those that follow */
 	bool		destructive;
 	const char *secret;
 };

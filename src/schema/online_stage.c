@@ -16,6 +16,7 @@
 
 #include "schema/emit.h"
 #include "schema/kinds/relation.h"
+#include "schema/maker.h"
 #include "schema/online.h"
 #include "schema/suffix.h"
 
@@ -70,6 +71,22 @@ one(char *statement, const char *notes)
 	if (notes)
 		((Emitted *) linitial(out.statements))->notes = pstrdup(notes);
 	return out.statements;
+}
+
+/*
+ * as_maker has the statements of a list have the rights that another has.
+ */
+static List *
+as_maker(List *statements, const Emitted *like)
+{
+	ListCell   *lc;
+
+	foreach(lc, statements)
+	{
+		((Emitted *) lfirst(lc))->role = like->role;
+		((Emitted *) lfirst(lc))->needs = like->needs;
+	}
+	return statements;
 }
 
 /*
@@ -145,7 +162,8 @@ can_wait(const SchemaObject *old)
 {
 	ListCell   *lc;
 
-	if (old->match == NULL || !stands(old->match->parent_object) || !is_separate(old) || !is_separate(old->match))
+	if (old->match == NULL || !stands(old->match->parent_object) || !is_separate(old) || !is_separate(old->match) ||
+		maker_of_new(old->match->make))
 		return false;
 	foreach(lc, old->depends)
 	{
@@ -183,6 +201,8 @@ create_index(const Operation *operation)
 
 	if (!stands(new->parent_object) || is_partitioned(new->parent_object))
 		return as_it_is(operation, NULL);
+	if (maker_of_new(operation))
+		return as_it_is(operation, "made under its lock: what runs outside of a transaction cannot have its owner's rights");
 	statement = psprintf("CREATE %sINDEX CONCURRENTLY %s%s", is_true(new, INDEX_UNIQUE) ? "UNIQUE " : "",
 						 quote_identifier(new->name), new->values[INDEX_DEFINITION]);
 	statements = list_concat(one(statement, first_notes(operation)), rest(operation));
@@ -228,13 +248,14 @@ add_and_validate(const Operation *operation)
 {
 	const SchemaObject *new = operation->new;
 	const char *table = new->parent_object->identity;
-	const char *add = ((Emitted *) linitial(operation->statements))->statement;
+	const Emitted *first = linitial(operation->statements);
+	const char *add = first->statement;
 	char	   *statement = psprintf("%s%sNOT VALID", add, strstr(add, "--") ? "\n" : " ");
 	List	   *stages = NIL;
 
-	add_stage(&stages, STAGE_PLAIN, list_concat(one(statement, first_notes(operation)), rest(operation)));
-	add_stage(&stages, STAGE_VALIDATE,
-			  one(psprintf("ALTER TABLE %s VALIDATE CONSTRAINT %s", table, quote_identifier(new->name)), NULL));
+	add_stage(&stages, STAGE_PLAIN, list_concat(as_maker(one(statement, first_notes(operation)), first), rest(operation)));
+	statement = psprintf("ALTER TABLE %s VALIDATE CONSTRAINT %s", table, quote_identifier(new->name));
+	add_stage(&stages, STAGE_VALIDATE, as_maker(one(statement, NULL), first));
 	return stages;
 }
 
@@ -265,7 +286,7 @@ use_index(const Operation *operation)
 	pass_on(stage, &kind_index, quote_qualified_identifier(new->schema, new->name), drop_if_there(new));
 	statement = psprintf("ALTER TABLE %s ADD CONSTRAINT %s %s USING INDEX %s%s", table, name, words, name,
 						 new->values[CONSTRAINT_DEFERRABLE]);
-	stage = add_stage(&stages, STAGE_PLAIN, list_concat(one(statement, NULL), rest(operation)));
+	stage = add_stage(&stages, STAGE_PLAIN, list_concat(as_maker(one(statement, NULL), linitial(operation->statements)), rest(operation)));
 	if (new->values[CONSTRAINT_PARENT])
 		pass_on(stage, &kind_constraint, new->identity,
 				psprintf("ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s", table, name));
@@ -310,15 +331,17 @@ set_not_null(const Operation *operation, int at)
 	const char *name = name_with_suffix(psprintf("%s_%s", new->parent_object->name, new->name), "_migrate_not_null");
 	const char *check = pstrdup(quote_identifier(name));
 	char	   *add = psprintf("ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT VALID", table, check, column);
+	const Emitted *like = list_nth(operation->statements, at);
 	List	   *before = list_truncate(list_copy(operation->statements), at);
 	List	   *after = list_copy_tail(operation->statements, at + 1);
 	List	   *stages = NIL;
 	Stage	   *stage;
 
-	stage = add_stage(&stages, STAGE_PLAIN, list_concat(before, one(add, NULL)));
+	stage = add_stage(&stages, STAGE_PLAIN, list_concat(before, as_maker(one(add, NULL), like)));
 	pass_on(stage, &kind_constraint, psprintf("%s ON %s", check, table),
 			psprintf("ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s", table, check));
-	add_stage(&stages, STAGE_VALIDATE, one(psprintf("ALTER TABLE %s VALIDATE CONSTRAINT %s", table, check), NULL));
+	add_stage(&stages, STAGE_VALIDATE,
+			  as_maker(one(psprintf("ALTER TABLE %s VALIDATE CONSTRAINT %s", table, check), NULL), like));
 	after = list_concat(one(psprintf("ALTER TABLE %s DROP CONSTRAINT %s", table, check), NULL), after);
 	add_stage(&stages, STAGE_PLAIN, lcons(list_nth(operation->statements, at), after));
 	return stages;

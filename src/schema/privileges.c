@@ -130,10 +130,11 @@ parse_lines(const char *lines)
 }
 
 /*
- * applies says whether default privileges are for new objects such as this one.
+ * applies says whether default privileges are for new objects such as this one
+ * that maker makes; NULL: the role that runs the script.
  */
 static bool
-applies(const SchemaObject *defaults, const SchemaObject *object)
+applies(const SchemaObject *defaults, const SchemaObject *object, const char *maker)
 {
 	ObjectType	type = object->kind->acl_type;
 	const char *on = type == OBJECT_TABLE ? "TABLES" : type == OBJECT_SEQUENCE ? "SEQUENCES" :
@@ -143,7 +144,7 @@ applies(const SchemaObject *defaults, const SchemaObject *object)
 																				 "";
 
 	return strcmp(defaults->values[DEFAULT_ON], on) == 0 &&
-		strcmp(defaults->values[DEFAULT_ROLE], "CURRENT_USER") == 0 &&
+		strcmp(defaults->values[DEFAULT_ROLE], maker ? maker : "CURRENT_USER") == 0 &&
 		(defaults->schema == NULL || (object->schema && strcmp(defaults->schema, object->schema) == 0));
 }
 
@@ -152,7 +153,7 @@ applies(const SchemaObject *defaults, const SchemaObject *object)
  * made where default privileges are in force.
  */
 static List *
-privileges_of_new(const List *defaults, const SchemaObject *object)
+privileges_of_new(const List *defaults, const SchemaObject *object, const char *maker)
 {
 	List	   *result = parse_lines(default_lines(object->kind));
 	const ListCell *lc;
@@ -162,7 +163,7 @@ privileges_of_new(const List *defaults, const SchemaObject *object)
 	{
 		const SchemaObject *one = lfirst(lc);
 
-		if (!applies(one, object))
+		if (!applies(one, object, maker))
 			continue;
 		foreach(lc2, grants_read(one->values[DEFAULT_PRIVILEGES]))
 		{
@@ -177,11 +178,20 @@ privileges_of_new(const List *defaults, const SchemaObject *object)
 }
 
 /*
- * on_what returns what GRANT calls an object: an aggregate without arguments
- * has no star there.
+ * privileges_grants: see privileges.h.
  */
-static char *
-on_what(const SchemaObject *object)
+List *
+privileges_grants(const SchemaObject *object)
+{
+	return parse_lines(object->acl);
+}
+
+/*
+ * privileges_on: see privileges.h.  An aggregate without arguments has no star
+ * there.
+ */
+char *
+privileges_on(const SchemaObject *object)
 {
 	const char *name = object->kind->grant_name ? object->kind->grant_name : object->kind->sql_name;
 	size_t		len = strlen(object->identity);
@@ -221,16 +231,16 @@ with_owner(List *privileges, const SchemaObject *object)
  * privileges_emit: see privileges.h.
  */
 void
-privileges_emit(Emit *out, const List *defaults, const SchemaObject *old, const SchemaObject *new)
+privileges_emit(Emit *out, const List *defaults, const SchemaObject *old, const SchemaObject *new, const char *maker)
 {
 	bool		column = new->kind->acl_type == OBJECT_COLUMN;
 	GrantTarget target = {
 		.command = "",
-		.on = on_what(column ? new->parent_object : new),
+		.on = privileges_on(column ? new->parent_object : new),
 		.column = column ? new->name : NULL,
 		.owner = new->owner ? new->owner : "CURRENT_USER",
 		.all = count_all(new->kind)};
-	List	   *have = old == NULL ? privileges_of_new(defaults, new) :
+	List	   *have = old == NULL ? privileges_of_new(defaults, new, maker) :
 							   parse_lines(old->acl ? old->acl : default_lines(new->kind));
 
 	if (old && !same(old->owner, new->owner))

@@ -27,6 +27,13 @@ extern char *privileges_read(const ObjectKind *kind, const Acl *acl, Oid owner);
  * the other, which stands there; old NULL: it has just been made, while the
  * default privileges (a list of objects) were in force.
  */
-extern void privileges_emit(Emit *out, const List *defaults, const SchemaObject *old, const SchemaObject *new);
+extern void privileges_emit(Emit *out, const List *defaults, const SchemaObject *old, const SchemaObject *new,
+							const char *maker);
+
+/* privileges_grants returns the privileges on an object that are not the standard ones, a list of Grant. */
+extern List *privileges_grants(const SchemaObject *object);
+
+/* privileges_on returns what GRANT calls an object. */
+extern char *privileges_on(const SchemaObject *object);
 
 #endif							/* MIGRATE_SCHEMA_PRIVILEGES_H */

@@ -16,6 +16,8 @@
 #include "schema/emit.h"
 #include "schema/kinds/carry.h"
 #include "schema/kinds/relation.h"
+#include "schema/kinds/view.h"
+#include "schema/maker.h"
 #include "schema/privileges.h"
 
 /*
@@ -83,18 +85,31 @@ owner_follows(const SchemaObject *before, const SchemaObject *new)
 }
 
 /*
+ * owner_before returns the owner that an object has before it gets its own: as
+ * it stands, or as maker has made it.  A part of something has none.
+ */
+static const char *
+owner_before(const SchemaObject *before, const SchemaObject *new, const char *maker)
+{
+	if (before)
+		return before->owner;
+	return new->owner || new->kind == &kind_statistics ? maker : NULL;
+}
+
+/*
  * emit_common emits what all kinds have: owner, privileges, comment, labels.
- * before: the object as it stands there, NULL where it has just been made,
- * while the default privileges were in force.
+ * before: the object as it stands there, NULL where it has just been made, by
+ * maker, while the default privileges were in force; maker NULL: by the role
+ * that runs the script.
  */
 static void
-emit_common(Emit *out, const List *defaults, const SchemaObject *before, const SchemaObject *new)
+emit_common(Emit *out, const List *defaults, const SchemaObject *before, const SchemaObject *new, const char *maker)
 {
-	if (!same(before ? before->owner : NULL, new->owner) && !owner_follows(before, new))
+	if (!same(owner_before(before, new, maker), new->owner) && !owner_follows(before, new))
 		emit(out, "ALTER %s %s OWNER TO %s", new->kind->sql_name, new->identity,
 			 new->owner ? new->owner : "CURRENT_USER");
 	if (new->kind->acl_type && (before == NULL || !same(before->acl, new->acl)))
-		privileges_emit(out, defaults, before, new);
+		privileges_emit(out, defaults, before, new, maker);
 	if (!same(before ? before->comment : NULL, new->comment))
 		emit(out, "COMMENT ON %s %s IS %s", new->kind->sql_name, new->identity, literal(new->comment));
 	if (!same(before ? before->labels : NULL, new->labels))
@@ -164,6 +179,7 @@ write_altered(Emit *out, const List *defaults, const Operation *operation)
 		if (is_joined(lfirst(lc)))
 			columns = lappend(columns, ((Operation *) lfirst(lc))->old);
 	}
+	out->role = maker_of_changed(operation->old, operation->new);
 	if (list_length(columns) > 1)
 	{
 		columns_retype(out, columns);
@@ -171,7 +187,8 @@ write_altered(Emit *out, const List *defaults, const Operation *operation)
 	}
 	else if (operation->new->kind->alter)
 		operation->new->kind->alter(out, operation->old, operation->new);
-	emit_common(out, defaults, operation->old, operation->new);
+	out->role = NULL;
+	emit_common(out, defaults, operation->old, operation->new, NULL);
 }
 
 /*
@@ -188,18 +205,22 @@ write_members(Emit *out, const List *defaults, const Operation *operation)
 
 		if (member->type == OPERATION_CREATE)
 		{
+			out->role = maker_of_part(member->new);
 			if (member->new->kind == &kind_column && !is_own(member->new, operation->new))
 				column_implied(out, member->new, false);
-			emit_common(out, defaults, NULL, member->new);
+			out->role = NULL;
+			emit_common(out, defaults, NULL, member->new, member->new->owner);
 		}
 		else if (member->type == OPERATION_ALTER)
 		{
 			member->old->fate = CHANGE_ALTER;	/* the host has rebuilt it */
+			out->role = maker_of_changed(member->old, member->new);
 			if (is_joined(member))
 				column_alter_rest(out, member->old, member->new);
 			else
 				member->new->kind->alter(out, member->old, member->new);
-			emit_common(out, defaults, member->old, member->new);
+			out->role = NULL;
+			emit_common(out, defaults, member->old, member->new, NULL);
 		}
 	}
 }
@@ -244,11 +265,35 @@ take_sequences(Emit *out, const Operation *operation)
 }
 
 /*
+ * write_create emits what makes an object.  Another role's is made with that
+ * role's rights where that evaluates anything; a materialized view of another role is
+ * filled by REFRESH, which has its owner's rights in any case.
+ */
+static void
+write_create(Emit *out, const List *defaults, const Operation *operation)
+{
+	const SchemaObject *new = operation->new;
+	const char *maker = maker_of_new(operation);
+
+	out->role = maker;
+	if (operation->words && !(maker && new->kind == &kind_materialized_view))
+		emit_text(out, operation->words);
+	else
+		new->kind->create(out, new, created_members(operation));
+	if (operation->old && operation->old->leave->type == OPERATION_SET_ASIDE)
+		carry_create(out, operation->old);
+	out->role = NULL;
+	emit_common(out, defaults, NULL, new, maker);
+	if (maker && new->kind == &kind_materialized_view)
+		matview_fill(out, new);
+}
+
+/*
  * operation_write writes the statements of an operation, to be run while
- * the default privileges are in force.
+ * the default privileges are in force; snapshot: the schema that it leads to.
  */
 void
-operation_write(Operation *operation, const List *defaults)
+operation_write(Operation *operation, const List *defaults, const SchemaSnapshot *snapshot)
 {
 	Emit		out;
 
@@ -267,13 +312,7 @@ operation_write(Operation *operation, const List *defaults)
 			operation->old->kind->drop_aside(&out, operation->old);
 			break;
 		case OPERATION_CREATE:
-			if (operation->words)
-				emit_text(&out, operation->words);
-			else
-				operation->new->kind->create(&out, operation->new, created_members(operation));
-			if (operation->old && operation->old->leave->type == OPERATION_SET_ASIDE)
-				carry_create(&out, operation->old);
-			emit_common(&out, defaults, NULL, operation->new);
+			write_create(&out, defaults, operation);
 			break;
 		case OPERATION_ALTER:
 			write_altered(&out, defaults, operation);
@@ -281,6 +320,7 @@ operation_write(Operation *operation, const List *defaults)
 	}
 	write_members(&out, defaults, operation);
 	take_sequences(&out, operation);
+	maker_needs(out.statements, operation, snapshot);
 	operation->statements = out.statements;
 }
 

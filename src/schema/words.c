@@ -48,7 +48,7 @@ makes_one_thing(Node *tree)
 		case T_IndexStmt:
 			return ((IndexStmt *) tree)->idxname != NULL && !((IndexStmt *) tree)->concurrent;
 		case T_CreateTableAsStmt:
-			return ((CreateTableAsStmt *) tree)->objtype == OBJECT_MATVIEW;
+			return ((CreateTableAsStmt *) tree)->objtype == OBJECT_MATVIEW && !((CreateTableAsStmt *) tree)->into->skipData;
 		case T_AlterTableStmt:
 			foreach(lc, ((AlterTableStmt *) tree)->cmds)
 			{

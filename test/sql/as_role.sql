@@ -34,13 +34,14 @@ $$INSERT INTO regress_as.seen VALUES ('down');
 -- migrate:as regress_as_app
 DROP TABLE regress_as.made;
 -- migrate:as regress_as_app
-INSERT INTO regress_as.seen VALUES ('down as')$$, rev_id => 'as1');
+INSERT INTO regress_as.seen VALUES ('down as') -- the last$$, rev_id => 'as1');
 SELECT step, statements FROM migrate.upgrade(dry_run => true);
 SELECT step, statements FROM migrate.upgrade();
 SELECT what, replace(who, current_user, 'caller') AS who FROM regress_as.seen;
 SELECT relowner::regrole FROM pg_class WHERE oid = 'regress_as.made'::regclass;
 
 -- as SQL for psql
+SELECT regexp_replace(migrate.downgrade_sql('as1:base', true), '.*-- downgrade as1, as\n(.*?)RESET ALL.*', '\1');
 SELECT regexp_replace(migrate.upgrade_sql('base:as1', true), '.*-- upgrade as1, as\n(.*?)RESET ALL.*', '\1');
 
 SELECT step FROM migrate.downgrade('base');

@@ -73,9 +73,11 @@ extern void inheritance_link(struct SchemaSnapshot *snapshot);
 /*
  * in routine.c: the first property of a function or procedure says whether its
  * body is a string in which the server, when it is created, looks for tables
- * and types that it does not depend on.
+ * and types that it does not depend on; the second, whether nothing of it is
+ * kept parsed: no body, no defaults.
  */
 #define ROUTINE_BODY_IS_CHECKED	0
+#define ROUTINE_IS_OPAQUE		1
 
 /* in routine.c: whether a function that is altered may return something else for the same arguments */
 extern bool returns_other(const SchemaObject *object);
@@ -107,6 +109,9 @@ extern void base_types_link(struct SchemaSnapshot *snapshot);
 extern const char *extension_moves_to(const SchemaObject *old, const SchemaObject *new);
 extern bool extension_stays(const SchemaObject *old, const SchemaObject *new);
 extern const char *extension_version(const SchemaObject *extension);
+
+/* in schema.c: the privileges that others than the owner have on a schema, a list of Grant */
+extern List *schema_grants(const SchemaObject *schema);
 
 /* in array.c */
 extern List *text_array(const char *value);

@@ -17,7 +17,7 @@
 
 enum
 {
-	ROUTINE_DEFINITION = ROUTINE_BODY_IS_CHECKED + 1,
+	ROUTINE_DEFINITION = ROUTINE_IS_OPAQUE + 1,
 	ROUTINE_KIND,
 	ROUTINE_RESULT,
 	ROUTINE_POLYMORPHIC_DEFAULTS,
@@ -26,12 +26,12 @@ enum
 	ROUTINE_NAMES,				/* of all arguments, */
 	ROUTINE_MODES,				/* null: all are input, */
 	ROUTINE_TYPES,				/* null: as in the identity */
-	ROUTINE_IS_OPAQUE,			/* whether nothing of it is kept parsed: no body, no defaults */
 	ROUTINE_WORK				/* a hash of what says what it returns */
 };
 
 static const Property properties[] = {
 	{"body is checked", CHANGE_NONE},
+	{"is opaque", CHANGE_NONE},
 	{"definition", CHANGE_ALTER, true},
 	{"kind", CHANGE_REPLACE},
 	{"result", CHANGE_REPLACE},
@@ -41,7 +41,6 @@ static const Property properties[] = {
 	{"argument names", CHANGE_NONE},
 	{"argument modes", CHANGE_NONE},
 	{"argument types", CHANGE_NONE},
-	{"is opaque", CHANGE_NONE},
 	{"work", CHANGE_NONE},
 };
 
@@ -190,12 +189,12 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 #define ROUTINE_QUERY(kinds) \
 	"SELECT p.oid, 0, n.nspname::text, p.proname::text, p.oid::regprocedure::text," \
 	" 0::oid, 0::oid, 0, p.proowner, p.proacl," \
-	" p.prosqlbody IS NULL AND (l.lanname = 'sql' OR l.lanname = 'plpgsql' AND p.prosrc ~* '\\mdeclare\\M'), rtrim(pg_get_functiondef(p.oid), E'\\n'), p.prokind," \
+	" p.prosqlbody IS NULL AND (l.lanname = 'sql' OR l.lanname = 'plpgsql' AND p.prosrc ~* '\\mdeclare\\M'), p.prosqlbody IS NULL AND p.pronargdefaults = 0, rtrim(pg_get_functiondef(p.oid), E'\\n'), p.prokind," \
 	" CASE WHEN p.proretset THEN 'SETOF ' ELSE '' END || format_type(p.prorettype, NULL)," \
 	" CASE WHEN p.pronargdefaults > 0 AND p.proargtypes::oid[] && '{anyelement,anyarray,anynonarray,anyenum,anyrange," \
 	"anymultirange,anycompatible,anycompatiblearray,anycompatiblenonarray,anycompatiblerange,anycompatiblemultirange}'" \
 	"::regtype[]::oid[] THEN pg_get_expr(p.proargdefaults, 0) END," \
-	" marks.extensions, p.pronargdefaults, p.proargnames, p.proargmodes, p.proallargtypes::regtype[], p.prosqlbody IS NULL AND p.pronargdefaults = 0," \
+	" marks.extensions, p.pronargdefaults, p.proargnames, p.proargmodes, p.proallargtypes::regtype[]," \
 	" md5(concat_ws(' ', l.lanname, p.proisstrict, p.proconfig, p.probin, p.prosrc, pg_get_function_sqlbody(p.oid)))" \
 	" FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang" SQL_JOIN_MARKS("pg_proc", "p.oid") " WHERE p.prokind IN (" kinds ") AND NOT EXISTS (SELECT FROM pg_depend part" \
 																																			   " WHERE part.classid = 'pg_proc'::regclass AND part.objid = p.oid AND part.deptype = 'i')" \

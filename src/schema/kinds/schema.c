@@ -83,6 +83,33 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		emit_public(out, old, new);
 }
 
+/*
+ * schema_grants: see kinds.h.
+ */
+List *
+schema_grants(const SchemaObject *schema)
+{
+	List	   *result = NIL;
+	ListCell   *lc;
+	Grant		usage = {.privilege = "USAGE", .grantee = "PUBLIC"};
+
+	if (strcmp(schema->name, "public") != 0)
+	{
+		foreach(lc, text_array(schema->acl))
+			result = lappend(result, grant_read(lfirst(lc)));
+		return result;
+	}
+	result = grants_read(schema->values[SCHEMA_PRIVILEGES]);
+	if (grant_find(result, &usage) == NULL)
+	{
+		Grant	   *standard = palloc(sizeof(Grant));
+
+		*standard = usage;
+		result = lappend(result, standard);
+	}
+	return result;
+}
+
 const ObjectKind kind_schema = {
 	.name = "schema",
 	.sql_name = "SCHEMA",

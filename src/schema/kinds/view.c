@@ -144,7 +144,18 @@ alter_matview_identity(Emit *out, const SchemaObject *new)
 }
 
 /*
- * create_matview emits CREATE MATERIALIZED VIEW.
+ * matview_fill: see view.h.
+ */
+void
+matview_fill(Emit *out, const SchemaObject *new)
+{
+	if (is_true(new, MATVIEW_POPULATED))
+		emit(out, "REFRESH MATERIALIZED VIEW %s", new->identity);
+}
+
+/*
+ * create_matview emits CREATE MATERIALIZED VIEW, which fills none but the
+ * script's own; see matview_fill.
  */
 static void
 create_matview(Emit *out, const SchemaObject *new, List *members)
@@ -159,7 +170,7 @@ create_matview(Emit *out, const SchemaObject *new, List *members)
 	if (new->values[MATVIEW_TABLESPACE])
 		appendStringInfo(&buf, " TABLESPACE %s", new->values[MATVIEW_TABLESPACE]);
 	appendStringInfo(&buf, " AS\n%s", new->values[MATVIEW_DEFINITION]);
-	if (!is_true(new, MATVIEW_POPULATED))
+	if (!is_true(new, MATVIEW_POPULATED) || new->owner)
 		appendStringInfoString(&buf, "\n  WITH NO DATA");
 	emit_text(out, buf.data);
 	if (strcmp(new->values[MATVIEW_IDENTITY], "d") != 0)

@@ -1,0 +1,201 @@
+# Nobody's code runs with another's rights: what a powerless role has put into each
+# kind of object that holds an expression, while a superuser compares, writes
+# and runs revisions.
+use strict;
+use warnings;
+
+use FindBin;
+use lib $FindBin::Bin;
+use MigrateTest;
+
+use PostgreSQL::Test::Utils;
+use Test::More;
+
+my $node = start_node('main');
+$node->append_conf('postgresql.conf', 'max_connections = 20');
+$node->append_conf('postgresql.conf', 'max_locks_per_transaction = 20');
+$node->append_conf('postgresql.conf', 'max_wal_senders = 0');
+$node->append_conf('postgresql.conf', 'max_worker_processes = 12');
+$node->restart;
+create_database($node, 'app');
+my $super = $node->safe_psql('app', 'SELECT current_user');
+
+# sql runs SQL and returns what it prints.
+sub sql
+{
+	my ($sql) = @_;
+	return $node->safe_psql('app', $sql);
+}
+
+# Whatever of the attacker's runs, says so in the log; and as a superuser makes
+# the attacker one.
+sql(<<'EOS');
+CREATE ROLE attacker;
+CREATE ROLE reader;
+CREATE TABLE app (id int PRIMARY KEY, name varchar(50), s varchar CHECK (s IN ('a', 'b')));
+INSERT INTO app VALUES (1, 'one', 'a');
+GRANT SELECT, REFERENCES ON app TO attacker;
+CREATE SCHEMA m AUTHORIZATION attacker;
+-- one that the attacker could make things in, once
+CREATE SCHEMA n;
+GRANT ALL ON SCHEMA n TO attacker;
+SET ROLE attacker;
+CREATE FUNCTION m.evil(what text) RETURNS int LANGUAGE plpgsql AS $$
+BEGIN
+	RAISE LOG 'evil: % as %', what, current_user;
+	IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+		EXECUTE 'ALTER ROLE attacker SUPERUSER';
+	END IF;
+	RETURN 1;
+EXCEPTION WHEN OTHERS THEN
+	RETURN 1;
+END $$;
+CREATE FUNCTION m.evil_i(what text) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN m.evil(what); END $$;
+CREATE DOMAIN m.d AS int CHECK (m.evil('domain check') = 1);
+CREATE DOMAIN m.dd AS int DEFAULT ('{1}'::m.d[])[1] + m.evil('domain default');
+CREATE TYPE m.c AS (x m.d);
+CREATE TYPE m.r AS RANGE (subtype = m.d);
+CREATE VIEW m.v AS SELECT name, '{1}'::m.d[] AS a, '(1)'::m.c AS c, '[1,2]'::m.r AS r, m.evil('view') AS e FROM app;
+CREATE VIEW n.v AS SELECT name, '{1}'::m.d[] AS a, m.evil('view in n') AS e FROM app;
+CREATE MATERIALIZED VIEW m.mv AS SELECT name, '{1}'::m.d[] AS a, m.evil('materialized view') AS e FROM app;
+CREATE MATERIALIZED VIEW m.mv_alone AS SELECT m.evil('materialized view') AS e;
+CREATE TABLE m.t (i int DEFAULT ('{1}'::m.d[])[1] + m.evil('default'),
+	g int GENERATED ALWAYS AS (i + m.evil_i('generated')) STORED,
+	app int REFERENCES app,
+	CHECK (i = ANY ('{1,2}'::m.d[]::int[]) AND m.evil_i('check') = 1));
+INSERT INTO m.t (i) VALUES (1);
+CREATE TABLE n.t (i int DEFAULT ('{1}'::m.d[])[1], CHECK (i = ANY ('{1,2}'::m.d[]::int[]) OR m.evil_i('check in n') = 1));
+CREATE INDEX ON m.t ((i + m.evil_i('index'))) WHERE i = ANY ('{1,2}'::m.d[]::int[]);
+CREATE INDEX ON n.t ((i + m.evil_i('index in n'))) WHERE i = ANY ('{1,2}'::m.d[]::int[]);
+CREATE STATISTICS m.s ON (i + m.evil_i('statistics')), (i = ANY ('{1,2}'::m.d[]::int[])) FROM m.t;
+CREATE RULE r AS ON UPDATE TO m.t WHERE new.i = ANY ('{1,2}'::m.d[]::int[]) DO ALSO SELECT m.evil('rule');
+CREATE POLICY p ON m.t USING (i = ANY ('{1,2}'::m.d[]::int[]) AND m.evil('policy') = 1);
+CREATE FUNCTION m.trigger() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM m.evil('trigger'); RETURN new; END $$;
+REVOKE EXECUTE ON FUNCTION m.trigger() FROM PUBLIC;
+CREATE TRIGGER t BEFORE UPDATE ON m.t FOR EACH ROW WHEN (new.i = ANY ('{1,2}'::m.d[]::int[]) AND m.evil('when') = 1) EXECUTE FUNCTION m.trigger();
+CREATE TABLE m.p (k m.d) PARTITION BY LIST (k);
+CREATE TABLE m.p1 PARTITION OF m.p FOR VALUES IN (1);
+CREATE TABLE m.q (k int) PARTITION BY RANGE ((k + m.evil_i('partition key')));
+CREATE TABLE m.q1 PARTITION OF m.q FOR VALUES FROM (1) TO (2);
+CREATE FUNCTION m.defaults(a int DEFAULT ('{1}'::m.d[])[1] + m.evil('argument')) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN 1; END';
+CREATE FUNCTION m.atomic() RETURNS int BEGIN ATOMIC SELECT ('{1}'::m.d[])[1] + m.evil('atomic') FROM app WHERE name <> ''; END;
+CREATE FUNCTION m.quoted() RETURNS int LANGUAGE sql AS $$ SELECT ('{1}'::m.d[])[1] + m.evil('body') $$;
+CREATE FUNCTION m.add(m.d, int) RETURNS m.d LANGUAGE sql AS 'SELECT 1::m.d';
+CREATE AGGREGATE m.a (int) (SFUNC = m.add, STYPE = m.d, INITCOND = '1');
+GRANT SELECT ON m.mv, m.v TO reader;
+COMMENT ON VIEW m.v IS 'of the attacker';
+ALTER DEFAULT PRIVILEGES IN SCHEMA m GRANT SELECT ON TABLES TO reader;
+RESET ROLE;
+REVOKE ALL ON SCHEMA n FROM attacker;
+EOS
+
+# evil returns as whom code of the attacker's has run, of all that has run in the
+# log since the last call.
+my $log_at = 0;
+
+sub evil
+{
+	my $log = slurp_file($node->logfile);
+	my $new = substr($log, $log_at);
+	$log_at = length($log);
+	my %as;
+	$as{$2}{$1} = 1 while $new =~ /evil: (.*) as (\w+)$/mg;
+	return \%as;
+}
+
+# none_gained tests that what a superuser has done has run none of it as a
+# superuser.
+sub none_gained
+{
+	my ($name) = @_;
+	my $as = evil();
+	is(join(', ', sort keys %{ $as->{$super} // {} }), '', "$name: nothing of the attacker's ran as the superuser");
+	is(sql("SELECT rolsuper FROM pg_roles WHERE rolname = 'attacker'"), 'f', "$name: the attacker is no superuser");
+	return $as->{attacker} // {};
+}
+evil();
+
+# state returns what has an owner, with its privileges, whether materialized views are
+# filled, and the privileges on schemas.
+sub state
+{
+	return sql(<<'EOS');
+SELECT oid::regclass, relowner::regrole, relacl::text, relispopulated, obj_description(oid, 'pg_class') FROM pg_class
+WHERE relnamespace IN ('m'::regnamespace, 'n'::regnamespace) AND relkind IN ('r', 'p', 'v', 'm') ORDER BY oid::regclass::text COLLATE "C";
+SELECT oid::regprocedure, proowner::regrole, proacl::text FROM pg_proc WHERE pronamespace = 'm'::regnamespace ORDER BY oid::regprocedure::text COLLATE "C";
+SELECT typname, typowner::regrole FROM pg_type WHERE typnamespace = 'm'::regnamespace ORDER BY 1;
+SELECT nspname, (SELECT string_agg(a::text, ' ' ORDER BY a::text) FROM unnest(coalesce(nspacl, acldefault('n', nspowner))) a) FROM pg_namespace WHERE nspname IN ('m', 'n', 'public');
+EOS
+}
+my $state = state();
+
+# Where the model says nothing of the attacker's
+
+my $app = q{CREATE TABLE app (id int PRIMARY KEY, name varchar(50), s varchar CHECK (s IN ('a', 'b', 'c')));};
+sql("SELECT count(*) FROM migrate.check(ARRAY[" . literal($app) . "])");
+none_gained('check()');
+sql("SELECT migrate.revision('down', 'ALTER TABLE app ADD x int', autodowngrade => true, rev_id => 'down')");
+none_gained('autodowngrade');
+sql("SELECT migrate.forget('down')");
+sql("SELECT migrate.revision('drops', autogenerate => true, model => ARRAY[" . literal($app) . "], rev_id => 'drops')");
+none_gained('autogenerate');
+sql("SELECT count(*) FROM migrate.upgrade()");
+none_gained('an upgrade that drops all');
+sql("SELECT count(*) FROM migrate.downgrade('base')");
+my $ran = none_gained('a downgrade that makes all anew');
+is( join(', ', sort keys %$ran), 'domain check, generated, index, index in n, materialized view, partition key',
+	'what runs of it, runs as the attacker');
+is(state(), $state, 'and it is as it was');
+is(sql('SELECT count(*) FROM m.mv_alone'), '1', 'a materialized view is filled');
+sql("SELECT migrate.forget('drops')");
+evil();
+
+# Where it says all, and what they depend on changes
+
+sql("SELECT migrate.set_model(replace(migrate.model_of(), 'character varying(50)', 'text'))");
+none_gained('model_of(), set_model()');
+sql("SELECT count(*) FROM migrate.check()");
+none_gained('check() of that model');
+sql("SELECT migrate.revision('widen', autogenerate => true, rev_id => 'widen')");
+none_gained('autogenerate with that model');
+like(sql("SELECT upgrade FROM migrate.revisions"),
+	qr/^-- migrate:as attacker\nCREATE MATERIALIZED VIEW m\.mv AS\n[^;]*\n  WITH NO DATA;\n\n(?:GRANT [^;]*;\n\n)*REFRESH MATERIALIZED VIEW m\.mv;/m, 'the script says so');
+sql("SELECT count(*) FROM migrate.upgrade()");
+none_gained('the upgrade');
+is(sql('SELECT count(*) FROM migrate.check()'), '0', 'which makes what the model says');
+sql("SELECT count(*) FROM migrate.downgrade('base')");
+none_gained('the downgrade');
+is(state(), $state, 'which makes it as it was');
+is(sql('SELECT count(*) FROM m.mv'), '1', 'filled');
+my $offline = sql("SELECT migrate.upgrade_sql('base:widen')");
+is((psql_script('app', $offline))[0], 0, 'the SQL for psql runs');
+none_gained('SQL for psql');
+sql("SELECT count(*) FROM migrate.downgrade('base')");
+sql("SELECT migrate.edit('widen', upgrade => upgrade) FROM migrate.revisions");
+sql("CALL migrate.deploy()");
+none_gained('deploy');
+sql("SELECT count(*) FROM migrate.downgrade('base')");
+none_gained('and back');
+is(state(), $state, 'again as it was');
+sql("SELECT migrate.forget('widen')");
+
+# Large jobs are done in a clone, and committed
+
+my $large = join("\n", map { "CREATE TABLE large$_ (i int PRIMARY KEY);" } 1 .. 200);
+sql($large);
+sql("SELECT count(*) FROM migrate.check(ARRAY[" . literal("$app\n$large") . "])");
+none_gained('a large check()');
+sql("SELECT migrate.revision('large', autogenerate => true, model => ARRAY[" . literal("$app\n$large") . "], rev_id => 'large')");
+none_gained('a large autogenerate');
+
+# and in steps
+
+sql("SELECT migrate.forget('large')");
+sql("DROP TABLE " . join(', ', map { "large$_" } 1 .. 200));
+sql("SELECT migrate.revision('steps', autogenerate => true, online => true, model => ARRAY["
+	. "replace(replace(migrate.model_of(), '''check in n''', '''check''  '), '''index in n''', '''index''')])");
+none_gained('in steps');
+sql("CALL migrate.deploy()");
+none_gained('a deploy in steps');
+
+done_testing();

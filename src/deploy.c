@@ -223,6 +223,7 @@ do_transactional(Deploy *d)
 	int			guc_level = begin(d);
 
 	open_journal(d);
+	run_check_registered(&d->run, d->next);
 	run_step(&d->run, run_stored(&d->run, d->batch, d->next), d->next);
 	journal_flush();
 	end(d, guc_level);
@@ -271,6 +272,7 @@ open_statements(Deploy *d)
 	StatementStep *old;
 	int			nold;
 
+	run_check_registered(&d->run, d->next);
 	s.stored = run_stored(&d->run, d->batch, d->next);
 	s.script = run_script(&d->run, s.stored);
 	s.n = script_size(s.script);
@@ -614,6 +616,7 @@ do_statements(Deploy *d)
 	worker_restore_settings();
 
 	guc_level = begin(d);
+	run_check_registered(&d->run, d->next);
 	open_journal(d);
 	journal_step(s.stored, d->started_at, GetCurrentTimestamp() - d->started_at);
 	journal_flush();

@@ -228,6 +228,47 @@ run_batch(void)
 }
 
 /*
+ * check_script raises MG013 where the script of a step is not the one that it
+ * was when the run began, when the plan was compared with the expected one.
+ */
+static void
+check_script(const Run *run, int step, const char *checksum)
+{
+	const char *planned = run->checksums[step];
+
+	if (planned == NULL ? checksum == NULL : checksum != NULL && strcmp(checksum, planned) == 0)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_UNEXPECTED_PLAN),
+			 errmsg("the script of revision %s was changed during the run", step_revision(run->plan, step)),
+			 errdetail("Its checksum is %s, and was %s when the run began.",
+					   checksum ? checksum : "none", planned ? planned : "none"),
+			 errhint("Look at migrate.plan(), and run it anew.")));
+}
+
+/*
+ * script_checksum returns the checksum of the script that a step runs; NULL
+ * where there is none.
+ */
+static char *
+script_checksum(const Run *run, const StoredRevision *stored)
+{
+	const char *text = run->plan->upgrade ? stored->file.upgrade : stored->file.downgrade;
+
+	return text ? catalog_checksum(text) : NULL;
+}
+
+/*
+ * run_check_registered does the same with the script as it is registered now:
+ * what was fetched ahead can be another.  Under the lock of a run it stays so.
+ */
+void
+run_check_registered(const Run *run, int step)
+{
+	check_script(run, step, catalog_script_checksum(step_revision(run->plan, step), run->plan->upgrade, true));
+}
+
+/*
  * run_stored fetches the revision of a step, and the next ones with it.
  */
 StoredRevision *
@@ -255,6 +296,8 @@ run_stored(const Run *run, Batch *batch, int step)
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_NO_SUCH_REVISION),
 				 errmsg("revision %s is no longer registered", step_revision(plan, step))));
+	if (run->checksums)
+		check_script(run, step, script_checksum(run, stored));
 	return stored;
 }
 
@@ -296,25 +339,33 @@ run_script(const Run *run, const StoredRevision *stored)
 
 /*
  * run_check_scripts raises what can be known of the scripts before the first
- * statement of the first one runs.
+ * statement of the first one runs, and notes what they are, for the time of the
+ * run.
  */
 void
-run_check_scripts(const Run *run)
+run_check_scripts(Run *run)
 {
 	Batch	   *batch = run_batch();
+	char	  **checksums = palloc(sizeof(char *) * Max(run->plan->steps.n, 1));
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate script check",
 												  ALLOCSET_DEFAULT_SIZES);
-	MemoryContext old = MemoryContextSwitchTo(context);
+	MemoryContext old = CurrentMemoryContext;
 
 	for (int i = 0; i < run->plan->steps.n; i++)
 	{
+		StoredRevision *stored;
+
 		CHECK_FOR_INTERRUPTS();
-		(void) run_script(run, run_stored(run, batch, i));
+		MemoryContextSwitchTo(context);
+		stored = run_stored(run, batch, i);
+		(void) run_script(run, stored);
+		MemoryContextSwitchTo(old);
+		checksums[i] = script_checksum(run, stored);
 		MemoryContextReset(context);
 	}
-	MemoryContextSwitchTo(old);
 	MemoryContextDelete(context);
 	MemoryContextDelete(batch->context);
+	run->checksums = checksums;
 }
 
 /*

@@ -20,6 +20,7 @@ typedef struct Run
 {
 	const RunRequest *request;
 	MigrationPlan *plan;
+	char	  **checksums;		/* of the scripts of its steps; NULL: not read yet */
 	int64		id;
 	const Actor *actor;			/* NULL: this session */
 	Oid			run_as;			/* InvalidOid: the caller */
@@ -45,7 +46,8 @@ extern void run_resolve_identity(Run *run);
 extern void run_set_settings(int lock_timeout, bool for_session);
 extern void run_check_expected(const MigrationPlan *plan, const char *expect);
 extern void run_announce(const Run *run, int step, const RevisionFile *file);
-extern void run_check_scripts(const Run *run);
+extern void run_check_scripts(Run *run);
+extern void run_check_registered(const Run *run, int step);
 extern void run_notice_change(const Run *run);
 extern void run_begin_journal(const Run *run, const MigrationPlan *plan);
 extern void run_with_rights(const Run *run, void (*function)(const void *arg), const void *arg);

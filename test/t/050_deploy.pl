@@ -392,6 +392,34 @@ $session->query_safe('ROLLBACK');
 unlike($stderr, qr/ERROR/, 'until it is free');
 sql('DROP INDEX big_a');
 
+# What was approved is what runs: a script that is changed during the run does
+# not, whether it is fetched ahead or not
+
+foreach my $case ([ 'small', '' ], [ 'large', 'x' x 70000 ])
+{
+	my ($name, $more) = @$case;
+	only([ 'one', 'SELECT pg_advisory_xact_lock(7);' ], [ 'two', "INSERT INTO ran (what) VALUES ('approved'); --$more" ]);
+	$session->query_safe('SELECT pg_advisory_lock(7)');
+	$process = background('SELECT migrate.plan_checksum() AS sum \\gset' . "\n" . q{CALL migrate.deploy(expect => :'sum');});
+	worker('SELECT pg_advisory_xact_lock');
+	sql(q{UPDATE migrate.revisions SET upgrade = replace(upgrade, 'approved', 'evil'),
+		upgrade_checksum = encode(sha256(convert_to(rtrim(replace(upgrade, 'approved', 'evil'), E'\n'), 'UTF8')), 'hex') WHERE revision = 'two'});
+	$session->query_safe('SELECT pg_advisory_unlock(7)');
+	(undef, $stderr) = finish($process);
+	like($stderr, qr/ERROR:  MG013: the script of revision two was changed during the run/, "$name: another script than the planned one is refused");
+	is(sql('SELECT count(*) FROM ran'), 0, "$name: and neither has run");
+	is(current(), 'one', "$name: what ran before stays");
+}
+only([ 'self', "SELECT pg_advisory_xact_lock(7);\nINSERT INTO ran (what) VALUES ('approved');", 0 ]);
+$session->query_safe('SELECT pg_advisory_lock(7)');
+$process = background('CALL migrate.deploy();');
+worker('SELECT pg_advisory_xact_lock');
+sql(q{UPDATE migrate.revisions SET upgrade = 'SELECT 1', upgrade_checksum = encode(sha256('SELECT 1'), 'hex') WHERE revision = 'self'});
+$session->query_safe('SELECT pg_advisory_unlock(7)');
+(undef, $stderr) = finish($process);
+like($stderr, qr/ERROR:  MG013: the script of revision self was changed during the run/, 'a script that is changed while it runs is not recorded');
+is(sql('SELECT string_agg(what, \' \') FROM ran') . '|' . current(), 'approved|', 'it stands half way');
+
 # Who waits for the deploy in the caller's session is the caller; it holds
 # nothing meanwhile
 

@@ -35,5 +35,6 @@ void
 _PG_init(void)
 {
 	guc_init();
+	drop_watch_init();
 	RegisterSubXactCallback(after_subtransaction, NULL);
 }

@@ -222,6 +222,7 @@ extern Names run_walk_version(PlanWalk *walk, Names version);
 extern void run_forbid_nested(const char *function);
 extern void run_forbid_change(const char *function);
 extern void run_set_in_progress(bool in_progress);
+extern bool run_is_in_progress(void);
 extern const char *run_direction(bool upgrade);
 extern void run_raise_partial(const char *revision);
 
@@ -261,6 +262,9 @@ typedef struct OfflineRequest
 
 extern char *offline_sql(const OfflineRequest *request);
 extern char *offline_dump_state(void);
+
+/* in drop_watch.c */
+extern void drop_watch_init(void);
 
 /* in args.c */
 extern char *arg_cstring(FunctionCallInfo fcinfo, int n);

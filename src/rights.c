@@ -5,7 +5,8 @@
  *
  * It is a security-restricted operation: what runs in it cannot become anybody
  * else, and leaves nothing behind that the server would run with the caller's
- * rights: deferred triggers, cursors WITH HOLD, temporary objects.
+ * rights: deferred triggers, cursors WITH HOLD, temporary objects.  Other
+ * cursors the server allows there; they are closed.
  *
  * IDENTIFICATION
  *		src/rights.c
@@ -16,8 +17,10 @@
 
 #include "miscadmin.h"
 #include "utils/acl.h"
+#include "utils/portal.h"
 
 #include "compat.h"
+#include "query.h"
 
 /*
  * rights_run_as: see rights.h.
@@ -51,12 +54,40 @@ rights_scripts_role(void)
 	return OidIsValid(role) ? role : GetUserId();
 }
 
+/* When each cursor was opened, and its name. */
+static CatalogQuery cursors_query = {
+	"SELECT pg_catalog.concat(pg_catalog.\"extract\"('epoch', c.creation_time), ' ', c.name) FROM pg_catalog.pg_cursor() c",
+	0,
+	{0}};
+
+/*
+ * close_cursors closes the cursors that were not open before.  Whoever fetched
+ * from one would run its query, with rights of their own.
+ */
+static void
+close_cursors(Names before)
+{
+	Names		cursors = query_names(&cursors_query, NULL, true);
+
+	for (int i = 0; i < cursors.n; i++)
+	{
+		Portal		portal;
+
+		if (names_contain(before, cursors.names[i]))
+			continue;
+		portal = GetPortalByName(strchr(cursors.names[i], ' ') + 1);
+		if (PortalIsValid(portal) && portal->status != PORTAL_ACTIVE && !portal->portalPinned)
+			PortalDrop(portal, false);
+	}
+}
+
 /*
  * rights_take: see rights.h.
  */
 void
 rights_take(Oid role, Rights *before)
 {
+	before->cursors = query_names(&cursors_query, NULL, true);
 	GetUserIdAndSecContext(&before->userid, &before->sec_context);
 	SetUserIdAndSecContext(role, before->sec_context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
 }
@@ -67,6 +98,7 @@ rights_take(Oid role, Rights *before)
 void
 rights_give_back(const Rights *before)
 {
+	close_cursors(before->cursors);
 	SetUserIdAndSecContext(before->userid, before->sec_context);
 }
 

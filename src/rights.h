@@ -18,6 +18,7 @@ typedef struct Rights
 {
 	Oid			userid;
 	int			sec_context;
+	Names		cursors;		/* that were open */
 } Rights;
 
 /* rights_run_as returns the role that migrate.run_as names; InvalidOid where it names none. */
@@ -28,8 +29,9 @@ extern Oid	rights_scripts_role(void);
 
 /*
  * rights_take has what follows run with the rights of a role, in a
- * security-restricted operation; rights_give_back ends that.  An error in between is undone
- * by the transaction's abort.
+ * security-restricted operation; rights_give_back ends that, and closes the
+ * cursors that are left of it.  An error in between is undone by the
+ * transaction's abort.
  */
 extern void rights_take(Oid role, Rights *before);
 extern void rights_give_back(const Rights *before);

@@ -64,6 +64,15 @@ run_forbid_nested(const char *function)
 }
 
 /*
+ * run_is_in_progress says whether scripts run.
+ */
+bool
+run_is_in_progress(void)
+{
+	return run_in_progress;
+}
+
+/*
  * run_set_in_progress is for a deploy, which runs scripts all the time.
  */
 void
@@ -475,12 +484,15 @@ void
 run_tell_applied(const Run *run, char *revision)
 {
 	AppliedStep applied = {run_direction(run->plan->upgrade), revision};
+	int			guc_level;
 
 	if (migrate_on_version_apply[0] == '\0')
 		return;
 	journal_flush();
 	applied.version = catalog_version(true);
+	guc_level = NewGUCNestLevel();
 	run_with_rights(run, call_on_version_apply, &applied);
+	AtEOXact_GUC(false, guc_level);
 }
 
 /*

@@ -460,6 +460,31 @@ SELECT state, error FROM calls, read_only(call)
 WHERE call !~ 'deploy_wait|deploy_cancel|check|model_of|shadow';
 ROLLBACK;
 
+-- No script drops the extension, in whatever words
+
+BEGIN;
+SELECT migrate.revision('drops', 'SELECT 1;', 'SELECT 1;', rev_id => 'rev_drops');
+CREATE FUNCTION drop_it() RETURNS void LANGUAGE plpgsql AS 'BEGIN DROP EXTENSION migrate CASCADE; CREATE EXTENSION migrate; END';
+CREATE FUNCTION drops(script text, OUT state text, OUT error text) LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM migrate.edit('rev_drops', upgrade => script);
+	PERFORM migrate.upgrade();
+	RAISE EXCEPTION 'none';
+EXCEPTION WHEN OTHERS THEN
+	state := SQLSTATE;
+	error := SQLERRM;
+END $$;
+SELECT script, r.* FROM (VALUES
+	('DROP EXTENSION migrate;'),
+	('DO ''BEGIN DROP EXTENSION migrate CASCADE; CREATE EXTENSION migrate; END'';'),
+	('DO ''BEGIN DROP SCHEMA migrate CASCADE; CREATE EXTENSION migrate; END'';'),
+	('DO ''BEGIN EXECUTE $x$DROP EXTENSION IF EXISTS migrate CASCADE$x$; END'';'),
+	('DO ''BEGIN BEGIN DROP EXTENSION migrate; EXCEPTION WHEN OTHERS THEN END; RAISE division_by_zero; END'';'),
+	('SELECT drop_it();'), ('DROP OWNED BY CURRENT_USER CASCADE;'),
+	('SELECT ''DROP EXTENSION migrate'';')) s (script), drops(script) r;
+SELECT count(*) FROM migrate.revisions WHERE revision = 'rev_drops';
+ROLLBACK;
+
 -- What a script of upgrade_sql records is a step that can be
 
 BEGIN;

@@ -456,6 +456,40 @@ INSERT INTO t VALUES (1);$$);
 SELECT count(*) FROM migrate.upgrade();
 ROLLBACK;
 
+-- nor a cursor: what it leaves open is closed, what the caller has open stays
+BEGIN;
+SELECT migrate.revision('cursors', 'SELECT 1;', 'SELECT 1;', rev_id => 'a1');
+SET LOCAL migrate.run_as = 'regress_migrate_app';
+DECLARE mine CURSOR FOR SELECT 'mine'::text;
+DECLARE taken CURSOR FOR SELECT 'mine'::text;
+SELECT migrate.edit('a1', upgrade => $$
+	DECLARE left_open CURSOR FOR SELECT current_user;
+	DO 'DECLARE taken refcursor := ''taken''; BEGIN CLOSE taken; OPEN taken FOR SELECT current_user; END';
+	DO 'BEGIN EXECUTE $x$DECLARE "left open" CURSOR FOR SELECT current_user$x$; END';
+	DO 'DECLARE "no name" refcursor; BEGIN OPEN "no name" FOR SELECT current_user; END';
+	DO 'DECLARE named refcursor := ''a name''; BEGIN OPEN named FOR SELECT current_user; END';
+	DECLARE used CURSOR FOR SELECT generate_series(1, 3);
+	FETCH used;$$);
+SELECT count(*) FROM migrate.upgrade();
+SELECT name FROM pg_cursors;
+FETCH mine;
+CREATE FUNCTION regress_app.leave(direction text, revision text, version text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE named refcursor := 'of the function';
+BEGIN
+	OPEN named FOR SELECT current_user;
+	SET search_path = regress_hostile;
+	SET LOCAL datestyle = 'SQL';
+END $$;
+GRANT EXECUTE ON FUNCTION regress_app.leave TO regress_migrate_app;
+SET LOCAL migrate.on_version_apply = 'regress_app.leave';
+SET LOCAL datestyle = 'ISO';
+SHOW search_path;
+SELECT count(*) FROM migrate.downgrade('base');
+SELECT name FROM pg_cursors;
+SHOW search_path;
+SHOW datestyle;
+ROLLBACK;
+
 -- The superuser's settings: not by SET, nor by a function, nor for a role
 
 SET ROLE regress_migrate_operator;

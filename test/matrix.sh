@@ -77,6 +77,39 @@ make_chroot()
 	cp -L /etc/resolv.conf "$chroot/etc/resolv.conf"
 }
 
+# add_older unpacks the server of an older release, with the libraries that the
+# newer one lacks, for the test of pg_upgrade: packages of two releases do not
+# install beside each other.
+add_older()
+{
+	release=$1 chroot=$chroots/$1
+	[ "$release" = trixie ] || return 0
+	[ ! -e "$chroot/usr/lib/postgresql/15/bin/initdb" ] || return 0
+	echo "unpacking PostgreSQL 15 beside the one of Debian $release"
+	unshare --mount --pid --ipc --fork --kill-child sh -ec '
+		mount -t proc proc "$1/proc"
+		exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
+			${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} sh -ec "$2"
+	' sh "$chroot" '
+		mkdir -p /tmp/older/lists/partial
+		cd /tmp/older
+		sed "s/ trixie / bookworm /" /etc/apt/sources.list >sources.list
+		set -- -qq -o Dir::Etc::SourceList="$PWD/sources.list" -o Dir::Etc::SourceParts=/dev/null \
+			-o Dir::State::Lists="$PWD/lists" -o Dir::Cache::pkgcache= -o Dir::Cache::srcpkgcache=
+		apt-get "$@" update
+		apt-get "$@" -o APT::Sandbox::User=root download postgresql-15 postgresql-client-15 \
+			postgresql-server-dev-15 libicu72 libldap-2.5-0
+		for package in *.deb; do
+			dpkg-deb --fsys-tarfile "$package" | tar -C / --keep-directory-symlink -xf -
+		done
+		ldconfig
+		rm -rf /tmp/older
+	' >"$logs/older" 2>&1 </dev/null || {
+		tail -n 30 "$logs/older" >&2
+		die "could not unpack PostgreSQL 15"
+	}
+}
+
 # run_in runs the suite on a major in a chroot.
 run_in()
 {
@@ -104,6 +137,7 @@ for major; do
 	(
 		flock 9
 		make_chroot "$release"
+		add_older "$release"
 		run_in "$chroots/$release" "$major"
 	) 9>"$chroots/$release.lock" 2>&1 | tee "$logs/pg$major"
 done

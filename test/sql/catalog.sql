@@ -61,7 +61,7 @@ SELECT p.provolatile AS volatility, p.proparallel AS parallel, p.prosecdef AS de
 -- PUBLIC may execute what shows neither scripts nor changes anything, if given the schema
 SELECT p.oid::regprocedure AS "PUBLIC may execute" FROM pg_proc p
 	WHERE p.pronamespace = 'migrate'::regnamespace AND has_function_privilege('public', p.oid, 'EXECUTE')
-	ORDER BY p.proname COLLATE "C";
+	ORDER BY p.oid::regprocedure::text COLLATE "C";
 
 --
 -- Settings

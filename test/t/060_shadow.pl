@@ -227,6 +227,21 @@ is((attempt('SET migrate.shadow_database = \'Its own "name"\'; ' . checking($tab
 is(sql('SELECT count(*) FROM pg_database WHERE datname = \'Its own "name"\''), '1', 'to any');
 like((attempt("SELECT count(*) FROM migrate.heads(); SET migrate.shadow_database = 'x';", '-U', 'plain'))[1], qr/ERROR:  42501:/, 'by a superuser');
 
+# What looks after the whole server
+
+$oid = shadow('oid');
+my ($all, $told) = run_command([ 'pg_dumpall', '-s' ]);
+like($all, qr/^CREATE DATABASE app_migrate_shadow .*^COMMENT ON DATABASE app_migrate_shadow .*^ALTER DATABASE app_migrate_shadow CONNECTION LIMIT = 0;|CONNECTION LIMIT = 0;/ms,
+	'pg_dumpall dumps it');
+my ($one) = run_command([ 'pg_dump', '-C', 'app_migrate_shadow' ]);
+sql('SELECT migrate.drop_shadow()');
+is((psql_script('postgres', $one, '-q', '-v', 'ON_ERROR_STOP=1'))[2], '', 'it can be restored');
+$oid = shadow('oid');
+is((attempt(checking($table), '-U', 'plain'))[0], $needed, 'and is used');
+is(shadow('oid'), $oid, 'as it is');
+like((attempt_in('app_migrate_shadow', 'SELECT 1', '-U', 'plain'))[1], qr/FATAL:  /, 'and nobody else can connect to it');
+is((run_command([ 'vacuumdb', '-q', '-a' ]))[1], '', 'vacuumdb visits it');
+
 # What a model must not do, and where it says so
 
 foreach my $refused (

@@ -4,6 +4,7 @@ CREATE TABLE migrate.run (
 	run_id bigint PRIMARY KEY,
 	scope text COLLATE "C" NOT NULL,
 	target text NOT NULL,
+	targets text[] COLLATE "C" NOT NULL,
 	direction text COLLATE "C" NOT NULL CHECK (direction IN ('upgrade', 'downgrade')),
 	expect text,
 	lock_timeout integer NOT NULL,
@@ -21,7 +22,9 @@ CREATE TABLE migrate.run (
 	sqlstate text,
 	error text
 );
+CREATE INDEX ON migrate.run (run_id) WHERE state IN ('waiting', 'running');
 COMMENT ON TABLE migrate.run IS 'the runs of deploy';
+COMMENT ON COLUMN migrate.run.target IS 'the targets, in one text';
 COMMENT ON COLUMN migrate.run.lock_timeout IS 'in milliseconds';
 
 CREATE TABLE migrate.step (

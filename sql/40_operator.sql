@@ -102,6 +102,17 @@ COMMENT ON FUNCTION migrate.plan(text, text) IS
 	'the steps that upgrade or downgrade would run';
 REVOKE ALL ON FUNCTION migrate.plan(text, text) FROM PUBLIC;
 
+CREATE FUNCTION migrate.plan(
+	targets text[],
+	direction text DEFAULT 'upgrade'
+) RETURNS TABLE (
+	step integer, direction text, revision text, message text, transactional boolean
+)
+	AS 'MODULE_PATHNAME', 'migrate_plan_many' LANGUAGE C STABLE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION migrate.plan(text[], text) IS
+	'the steps that an upgrade to several targets would run';
+REVOKE ALL ON FUNCTION migrate.plan(text[], text) FROM PUBLIC;
+
 CREATE FUNCTION migrate.plan_checksum(
 	target text DEFAULT 'head',
 	direction text DEFAULT 'upgrade'
@@ -110,6 +121,15 @@ CREATE FUNCTION migrate.plan_checksum(
 COMMENT ON FUNCTION migrate.plan_checksum(text, text) IS
 	'a checksum of ids, order and scripts of a plan, for expect';
 REVOKE ALL ON FUNCTION migrate.plan_checksum(text, text) FROM PUBLIC;
+
+CREATE FUNCTION migrate.plan_checksum(
+	targets text[],
+	direction text DEFAULT 'upgrade'
+) RETURNS text
+	AS 'MODULE_PATHNAME', 'migrate_plan_checksum_many' LANGUAGE C STABLE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION migrate.plan_checksum(text[], text) IS
+	'a checksum of a plan with several targets, for expect';
+REVOKE ALL ON FUNCTION migrate.plan_checksum(text[], text) FROM PUBLIC;
 
 CREATE FUNCTION migrate.upgrade_sql(
 	range text DEFAULT 'head',

@@ -6,12 +6,27 @@ CREATE PROCEDURE migrate.deploy(
 	lock_timeout interval DEFAULT NULL,
 	lock_retries integer DEFAULT NULL,
 	expect text DEFAULT NULL,
+	wait boolean DEFAULT false,
 	INOUT run bigint DEFAULT NULL
 )
 	AS 'MODULE_PATHNAME', 'migrate_deploy' LANGUAGE C;
-COMMENT ON PROCEDURE migrate.deploy(text, text, interval, integer, text, bigint) IS
+COMMENT ON PROCEDURE migrate.deploy(text, text, interval, integer, text, boolean, bigint) IS
 	'upgrades or downgrades to a target, each revision committed, in a background worker';
-REVOKE ALL ON PROCEDURE migrate.deploy(text, text, interval, integer, text, bigint) FROM PUBLIC;
+REVOKE ALL ON PROCEDURE migrate.deploy(text, text, interval, integer, text, boolean, bigint) FROM PUBLIC;
+
+CREATE PROCEDURE migrate.deploy(
+	targets text[],
+	direction text DEFAULT 'upgrade',
+	lock_timeout interval DEFAULT NULL,
+	lock_retries integer DEFAULT NULL,
+	expect text DEFAULT NULL,
+	wait boolean DEFAULT false,
+	INOUT run bigint DEFAULT NULL
+)
+	AS 'MODULE_PATHNAME', 'migrate_deploy_many' LANGUAGE C;
+COMMENT ON PROCEDURE migrate.deploy(text[], text, interval, integer, text, boolean, bigint) IS
+	'upgrades to several targets at once, each revision committed, in a background worker';
+REVOKE ALL ON PROCEDURE migrate.deploy(text[], text, interval, integer, text, boolean, bigint) FROM PUBLIC;
 
 CREATE FUNCTION migrate.deploy_start(
 	target text DEFAULT 'head',
@@ -24,6 +39,18 @@ CREATE FUNCTION migrate.deploy_start(
 COMMENT ON FUNCTION migrate.deploy_start(text, text, interval, integer, text) IS
 	'starts a deploy that goes on without its caller, and returns its run';
 REVOKE ALL ON FUNCTION migrate.deploy_start(text, text, interval, integer, text) FROM PUBLIC;
+
+CREATE FUNCTION migrate.deploy_start(
+	targets text[],
+	direction text DEFAULT 'upgrade',
+	lock_timeout interval DEFAULT NULL,
+	lock_retries integer DEFAULT NULL,
+	expect text DEFAULT NULL
+) RETURNS bigint
+	AS 'MODULE_PATHNAME', 'migrate_deploy_start_many' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.deploy_start(text[], text, interval, integer, text) IS
+	'starts a deploy to several targets that goes on without its caller, and returns its run';
+REVOKE ALL ON FUNCTION migrate.deploy_start(text[], text, interval, integer, text) FROM PUBLIC;
 
 CREATE FUNCTION migrate.deploy_cancel(
 	run bigint

@@ -22,7 +22,9 @@ PG_FUNCTION_INFO_V1(migrate_downgrade_nowhere);
 PG_FUNCTION_INFO_V1(migrate_stamp);
 PG_FUNCTION_INFO_V1(migrate_stamp_many);
 PG_FUNCTION_INFO_V1(migrate_plan);
+PG_FUNCTION_INFO_V1(migrate_plan_many);
 PG_FUNCTION_INFO_V1(migrate_plan_checksum);
+PG_FUNCTION_INFO_V1(migrate_plan_checksum_many);
 PG_FUNCTION_INFO_V1(migrate_upgrade_sql);
 PG_FUNCTION_INFO_V1(migrate_upgrade_sql_many);
 PG_FUNCTION_INFO_V1(migrate_downgrade_sql);
@@ -210,27 +212,28 @@ migrate_stamp_many(PG_FUNCTION_ARGS)
 }
 
 /*
- * arg_plan makes the plan that the arguments (target, direction) ask for.
+ * make_plan makes the plan that an argument direction asks for.
  */
 static MigrationPlan *
-arg_plan(FunctionCallInfo fcinfo)
+make_plan(FunctionCallInfo fcinfo, Names targets)
 {
-	return run_make_plan(arg_direction(fcinfo, 1), names_of_one(arg_upgrade_target(fcinfo, 0)), false);
+	bool		upgrade = arg_direction(fcinfo, 1);
+
+	if (!upgrade)
+		run_require_one_target(targets);
+	return run_make_plan(upgrade, targets, false);
 }
 
 /*
- * migrate_plan is SQL's plan(target, direction).
+ * return_plan returns the steps of a plan as rows.
  */
-Datum
-migrate_plan(PG_FUNCTION_ARGS)
+static Datum
+return_plan(FunctionCallInfo fcinfo, const MigrationPlan *plan)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	MigrationPlan	   *plan;
-	RevisionFacts *facts;
+	RevisionFacts *facts = catalog_facts(plan->graph, false);
 
 	InitMaterializedSRF(fcinfo, 0);
-	plan = arg_plan(fcinfo);
-	facts = catalog_facts(plan->graph, false);
 	for (int i = 0; i < plan->steps.n; i++)
 	{
 		int			node = plan->steps.nodes[i];
@@ -249,12 +252,39 @@ migrate_plan(PG_FUNCTION_ARGS)
 }
 
 /*
- * migrate_plan_checksum is SQL's plan_checksum(target, direction).
+ * migrate_plan and migrate_plan_many are SQL's plan(target, direction) and
+ * plan(targets, direction).
+ */
+Datum
+migrate_plan(PG_FUNCTION_ARGS)
+{
+	return return_plan(fcinfo, make_plan(fcinfo, names_of_target(arg_upgrade_target(fcinfo, 0))));
+}
+
+Datum
+migrate_plan_many(PG_FUNCTION_ARGS)
+{
+	return return_plan(fcinfo, make_plan(fcinfo, arg_names(fcinfo, 0, "targets")));
+}
+
+/*
+ * migrate_plan_checksum and migrate_plan_checksum_many are the two forms of
+ * plan_checksum.
  */
 Datum
 migrate_plan_checksum(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TEXT_P(cstring_to_text(run_plan_checksum(arg_plan(fcinfo), false)));
+	MigrationPlan *plan = make_plan(fcinfo, names_of_target(arg_upgrade_target(fcinfo, 0)));
+
+	PG_RETURN_TEXT_P(cstring_to_text(run_plan_checksum(plan, false)));
+}
+
+Datum
+migrate_plan_checksum_many(PG_FUNCTION_ARGS)
+{
+	MigrationPlan *plan = make_plan(fcinfo, arg_names(fcinfo, 0, "targets"));
+
+	PG_RETURN_TEXT_P(cstring_to_text(run_plan_checksum(plan, false)));
 }
 
 /*

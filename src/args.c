@@ -61,6 +61,17 @@ arg_required(FunctionCallInfo fcinfo, int n, const char *name)
 }
 
 /*
+ * arg_required_int64 returns a bigint argument that must not be null.
+ */
+int64
+arg_required_int64(FunctionCallInfo fcinfo, int n, const char *name)
+{
+	if (PG_ARGISNULL(n))
+		null_argument(name);
+	return PG_GETARG_INT64(n);
+}
+
+/*
  * arg_bool returns a boolean argument; a null is false.
  */
 bool

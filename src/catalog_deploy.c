@@ -11,6 +11,7 @@
 #include "query.h"
 
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 
@@ -19,10 +20,11 @@
 
 static CatalogQuery run_insert = {
 	"INSERT INTO migrate.run (run_id, scope, target, direction, expect, lock_timeout, lock_retries,"
-	" state, created_at, login_role, effective_role, client_addr, application_name)"
-	" VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', now(), $8, $9, $10::inet, $11)",
-	11,
-	{INT8OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, INT4OID, NAMEOID, NAMEOID, TEXTOID, TEXTOID}};
+	" state, created_at, login_role, effective_role, client_addr, application_name, targets)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7, 'waiting', now(), $8, $9, $10::inet, $11, $12)",
+	12,
+	{INT8OID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, INT4OID, NAMEOID, NAMEOID, TEXTOID, TEXTOID,
+	 TEXTARRAYOID}};
 
 /*
  * catalog_run_create writes the row of a new run.
@@ -36,7 +38,7 @@ catalog_run_create(const DeployRun *run)
 	query_enter(&caller);
 	arg_datum(&args, Int64GetDatum(run->id));
 	arg_text(&args, run->scope);
-	arg_text(&args, run->target);
+	arg_text(&args, names_join(run->targets));
 	arg_text(&args, run_direction(run->upgrade));
 	arg_text(&args, run->expect);
 	arg_datum(&args, Int32GetDatum(run->lock_timeout));
@@ -45,16 +47,35 @@ catalog_run_create(const DeployRun *run)
 	arg_name(&args, run->actor.effective_role);
 	arg_text(&args, run->actor.client_addr);
 	arg_text(&args, run->actor.application_name);
+	arg_datum(&args, names_array(run->targets));
 	query_run(&run_insert, &args, true);
 	query_leave(&caller);
 }
 
 static CatalogQuery run_query = {
-	"SELECT scope, target, direction, expect, lock_timeout, lock_retries, state,"
-	" login_role::text, effective_role::text, client_addr::text, application_name"
-	" FROM migrate.run WHERE run_id OPERATOR(pg_catalog.=) $1",
+	"SELECT scope, targets, direction, expect, lock_timeout, lock_retries, state,"
+	" login_role::text, effective_role::text, client_addr::text, application_name, created_at, started_at,"
+	" sqlstate, error FROM migrate.run WHERE run_id OPERATOR(pg_catalog.=) $1",
 	1,
 	{INT8OID}};
+
+/*
+ * names_of_row reads a column of type text[].
+ */
+static Names
+names_of_row(MemoryContext context, uint64 row, int col)
+{
+	bool		isnull;
+	Names		names;
+	Datum	   *values;
+
+	deconstruct_array(DatumGetArrayTypeP(row_datum(row, col, &isnull)), TEXTOID, -1, false, TYPALIGN_INT,
+					  &values, NULL, &names.n);
+	names.names = MemoryContextAlloc(context, sizeof(char *) * Max(names.n, 1));
+	for (int i = 0; i < names.n; i++)
+		names.names[i] = MemoryContextStrdup(context, TextDatumGetCString(values[i]));
+	return names;
+}
 
 /*
  * catalog_run returns a run, or NULL.
@@ -66,6 +87,7 @@ catalog_run(int64 id)
 	Args		args = {0};
 	DeployRun  *run = NULL;
 	bool		isnull;
+	Datum		started_at;
 
 	query_enter(&caller);
 	arg_datum(&args, Int64GetDatum(id));
@@ -77,7 +99,7 @@ catalog_run(int64 id)
 		run = MemoryContextAllocZero(context, sizeof(DeployRun));
 		run->id = id;
 		run->scope = row_text(context, 0, 1);
-		run->target = row_text(context, 0, 2);
+		run->targets = names_of_row(context, 0, 2);
 		run->upgrade = strcmp(row_text(context, 0, 3), "upgrade") == 0;
 		run->expect = row_text(context, 0, 4);
 		run->lock_timeout = DatumGetInt32(row_datum(0, 5, &isnull));
@@ -87,6 +109,11 @@ catalog_run(int64 id)
 		run->actor.effective_role = row_text(context, 0, 9);
 		run->actor.client_addr = row_text(context, 0, 10);
 		run->actor.application_name = row_text(context, 0, 11);
+		run->created_at = DatumGetTimestampTz(row_datum(0, 12, &isnull));
+		started_at = row_datum(0, 13, &isnull);
+		run->started_at = isnull ? 0 : DatumGetTimestampTz(started_at);
+		run->sqlstate = row_text(context, 0, 14);
+		run->error = row_text(context, 0, 15);
 	}
 	query_leave(&caller);
 	return run;
@@ -119,46 +146,126 @@ catalog_run_started(int64 id, int pid, uint32 progress_handle)
 	query_leave(&caller);
 }
 
-static CatalogQuery runs_are_gone = {
-	"UPDATE migrate.run SET state = 'failed', finished_at = pg_catalog.clock_timestamp(),"
-	" sqlstate = '08006', error = 'the worker ended' WHERE state OPERATOR(pg_catalog.=) 'running'"};
+/* The worker of run "r", which may be at work or not. */
+#define WORKER_OF_RUN \
+	"pg_catalog.pg_stat_activity a WHERE a.pid OPERATOR(pg_catalog.=) r.pid" \
+	" AND a.backend_type OPERATOR(pg_catalog.=) 'migrate worker'" \
+	" AND a.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()" \
+	" AND a.backend_start OPERATOR(pg_catalog.<=) r.started_at"
+
+static CatalogQuery run_has_worker_query = {
+	"SELECT 'x'::text FROM migrate.run r WHERE r.run_id OPERATOR(pg_catalog.=) $1"
+	" AND EXISTS (SELECT FROM " WORKER_OF_RUN ")",
+	1,
+	{INT8OID}};
 
 /*
- * catalog_runs_are_gone notes that no run that stands as running is: the lock
- * of deploys is ours, so their workers have ended without a word.
+ * catalog_run_has_worker says whether the worker of a run that has begun is
+ * there.  Whoever asks before reading the run knows how it ended.
  */
-void
-catalog_runs_are_gone(void)
+bool
+catalog_run_has_worker(int64 id)
 {
-	Caller		caller;
+	Args		args = {0};
 
-	query_enter(&caller);
-	query_run(&runs_are_gone, NULL, true);
-	query_leave(&caller);
+	arg_datum(&args, Int64GetDatum(id));
+	return query_text(&run_has_worker_query, &args, true) != NULL;
+}
+
+static CatalogQuery runs_without_worker_query = {
+	"SELECT r.run_id::text FROM migrate.run r WHERE r.state OPERATOR(pg_catalog.=) ANY ('{waiting,running}')"
+	" AND (r.state OPERATOR(pg_catalog.=) 'running' AND NOT EXISTS (SELECT FROM " WORKER_OF_RUN ")"
+	" OR r.created_at OPERATOR(pg_catalog.<) pg_catalog.pg_postmaster_start_time())"};
+
+/*
+ * catalog_runs_without_worker returns the runs that stand as running, or as
+ * about to, and are not.
+ */
+Names
+catalog_runs_without_worker(void)
+{
+	return query_names(&runs_without_worker_query, NULL, true);
 }
 
 static CatalogQuery run_ended = {
 	"UPDATE migrate.run SET state = CASE WHEN $2 IS NULL THEN 'done' ELSE 'failed' END,"
 	" finished_at = pg_catalog.clock_timestamp(), sqlstate = $2, error = $3"
-	" WHERE run_id OPERATOR(pg_catalog.=) $1",
+	" WHERE run_id OPERATOR(pg_catalog.=) $1 AND state OPERATOR(pg_catalog.=) ANY ('{waiting,running}')"
+	" RETURNING 'x'::text",
 	3,
 	{INT8OID, TEXTOID, TEXTOID}};
 
 /*
  * catalog_run_ended notes how a run has ended; error is NULL where it is done.
+ * False where that was known.
+ */
+bool
+catalog_run_ended(int64 id, const ErrorData *error)
+{
+	Args		args = {0};
+
+	arg_datum(&args, Int64GetDatum(id));
+	arg_text(&args, error ? unpack_sql_state(error->sqlerrcode) : NULL);
+	arg_text(&args, error ? error->message : NULL);
+	return query_text(&run_ended, &args, true) != NULL;
+}
+
+static CatalogQuery run_delete = {
+	"DELETE FROM migrate.run WHERE run_id OPERATOR(pg_catalog.=) $1", 1, {INT8OID}};
+
+/*
+ * catalog_run_delete forgets a run that was never more than asked for.
  */
 void
-catalog_run_ended(int64 id, const ErrorData *error)
+catalog_run_delete(int64 id)
 {
 	Caller		caller;
 	Args		args = {0};
 
 	query_enter(&caller);
 	arg_datum(&args, Int64GetDatum(id));
-	arg_text(&args, error ? unpack_sql_state(error->sqlerrcode) : NULL);
-	arg_text(&args, error ? error->message : NULL);
-	query_run(&run_ended, &args, true);
+	query_run(&run_delete, &args, true);
 	query_leave(&caller);
+}
+
+static CatalogQuery run_logged_query = {
+	"SELECT 'x'::text FROM migrate.log WHERE revision OPERATOR(pg_catalog.=) $2"
+	" AND run_id OPERATOR(pg_catalog.=) $1 AND outcome OPERATOR(pg_catalog.=) 'done' LIMIT 1",
+	2,
+	{INT8OID, TEXTOID}};
+
+/*
+ * catalog_run_has_done says whether a run has done a revision.
+ */
+bool
+catalog_run_has_done(int64 id, const char *revision)
+{
+	Args		args = {0};
+
+	arg_datum(&args, Int64GetDatum(id));
+	arg_text(&args, revision);
+	return query_text(&run_logged_query, &args, true) != NULL;
+}
+
+static CatalogQuery statements_failed = {
+	"UPDATE migrate.step SET state = 'failed', sqlstate = $2, error = $3"
+	" WHERE scope OPERATOR(pg_catalog.=) $1 AND state OPERATOR(pg_catalog.=) 'running' RETURNING revision",
+	3,
+	{TEXTOID, TEXTOID, TEXTOID}};
+
+/*
+ * catalog_statements_failed notes of the statement that stands as running in a
+ * scope that it has failed, and returns its revision; NULL where there is none.
+ */
+char *
+catalog_statements_failed(const char *scope, const ErrorData *error)
+{
+	Args		args = {0};
+
+	arg_text(&args, scope);
+	arg_text(&args, unpack_sql_state(error->sqlerrcode));
+	arg_text(&args, error->message);
+	return query_text(&statements_failed, &args, true);
 }
 
 static CatalogQuery run_cancel_waiting = {
@@ -198,49 +305,24 @@ catalog_run_cancel_running(int64 id)
 	return query_text(&run_cancel_running, &args, true) != NULL;
 }
 
-static CatalogQuery run_result = {
-	"SELECT sqlstate, error FROM migrate.run WHERE run_id OPERATOR(pg_catalog.=) $1"
-	" AND state OPERATOR(pg_catalog.=) ANY ('{done,failed}')",
-	1,
-	{INT8OID}};
+#define BLOCKERS(activity) \
+	"SELECT pg_catalog.string_agg(pg_catalog.format(" \
+	"'waits for %s, blocked by process %s (%s, %s, %s, transaction of %s)%s'," \
+	" CASE WHEN w.locktype OPERATOR(pg_catalog.=) 'virtualxid' THEN 'the end of older transactions'" \
+	" ELSE pg_catalog.format('%s on %s', w.mode, coalesce(w.relation::pg_catalog.regclass::text, w.locktype)) END," \
+	" a.pid, a.usename," \
+	" a.application_name, a.state, pg_catalog.date_trunc('second'," \
+	" pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) a.xact_start)," activity "), '; ')" \
+	" FROM pg_catalog.pg_locks w, pg_catalog.pg_stat_activity a" \
+	" WHERE w.pid OPERATOR(pg_catalog.=) $1 AND NOT w.granted" \
+	" AND a.pid OPERATOR(pg_catalog.=) ANY (pg_catalog.pg_blocking_pids($1))" \
+	" AND a.pid OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid()"
 
-/*
- * catalog_run_result says whether a run has ended; *sqlstate is NULL where it
- * is done.
- */
-bool
-catalog_run_result(int64 id, char **sqlstate, char **error)
-{
-	Caller		caller;
-	Args		args = {0};
-	bool		ended;
-
-	query_enter(&caller);
-	arg_datum(&args, Int64GetDatum(id));
-	query_run(&run_result, &args, true);
-	ended = SPI_processed > 0;
-	if (ended)
-	{
-		*sqlstate = row_text(caller.context, 0, 1);
-		*error = row_text(caller.context, 0, 2);
-	}
-	query_leave(&caller);
-	return ended;
-}
-
-static CatalogQuery blockers_query = {
-	"SELECT pg_catalog.string_agg(pg_catalog.format("
-	"'waits for %s, blocked by process %s (%s, %s, %s, transaction of %s): %s',"
-	" CASE WHEN w.locktype OPERATOR(pg_catalog.=) 'virtualxid' THEN 'the end of older transactions'"
-	" ELSE pg_catalog.format('%s on %s', w.mode, coalesce(w.relation::pg_catalog.regclass::text, w.locktype)) END, a.pid, a.usename,"
-	" a.application_name, a.state, pg_catalog.date_trunc('second',"
-	" pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) a.xact_start), pg_catalog.\"left\"(a.query, 100)), '; ')"
-	" FROM pg_catalog.pg_locks w, pg_catalog.pg_stat_activity a"
-	" WHERE w.pid OPERATOR(pg_catalog.=) $1 AND NOT w.granted"
-	" AND a.pid OPERATOR(pg_catalog.=) ANY (pg_catalog.pg_blocking_pids($1))"
-	" AND a.pid OPERATOR(pg_catalog.<>) pg_catalog.pg_backend_pid()",
-	1,
-	{INT4OID}};
+static CatalogQuery blockers_query = {BLOCKERS("NULL"), 1, {INT4OID}};
+static CatalogQuery visible_blockers_query = {
+	BLOCKERS("': ' OPERATOR(pg_catalog.||) nullif(" SQL_VISIBLE_ACTIVITY("a", "100", "$2") ", '')"),
+	2,
+	{INT4OID, OIDOID}};
 
 /*
  * catalog_blockers says who blocks a process and on what; NULL where nobody
@@ -253,6 +335,20 @@ catalog_blockers(int pid)
 
 	arg_datum(&args, Int32GetDatum(pid));
 	return query_text(&blockers_query, &args, true);
+}
+
+/*
+ * catalog_visible_blockers says as well what they do, in as far as the current
+ * role may know.
+ */
+char *
+catalog_visible_blockers(int pid)
+{
+	Args		args = {0};
+
+	arg_datum(&args, Int32GetDatum(pid));
+	arg_datum(&args, ObjectIdGetDatum(GetUserId()));
+	return query_text(&visible_blockers_query, &args, true);
 }
 
 static CatalogQuery run_pid_query = {
@@ -271,28 +367,6 @@ catalog_run_pid(int64 id)
 
 	arg_datum(&args, Int64GetDatum(id));
 	return pg_strtoint32(query_text(&run_pid_query, &args, true));
-}
-
-static CatalogQuery has_worker_query = {
-	"SELECT 'x'::text FROM migrate.run r, pg_catalog.pg_stat_activity a"
-	" WHERE r.run_id OPERATOR(pg_catalog.=) $1"
-	" AND a.backend_type OPERATOR(pg_catalog.=) 'migrate worker'"
-	" AND a.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()"
-	" AND (r.pid IS NULL OR r.pid OPERATOR(pg_catalog.=) a.pid) LIMIT 1",
-	1,
-	{INT8OID}};
-
-/*
- * catalog_run_has_worker says whether a run has its worker, or may still get
- * one.
- */
-bool
-catalog_run_has_worker(int64 id)
-{
-	Args		args = {0};
-
-	arg_datum(&args, Int64GetDatum(id));
-	return query_text(&has_worker_query, &args, true) != NULL;
 }
 
 static CatalogQuery waits_for_me_query = {

@@ -676,6 +676,7 @@ try_step(Deploy *d)
 	{
 		MemoryContextSwitchTo(d->context);
 		error = CopyErrorData();
+		worker_explain_cancel(error);
 		FlushErrorState();
 		take_back(d);
 	}
@@ -783,9 +784,9 @@ open_deploy(Deploy *d, int64 id)
 				 errmsg("deploy %lld was canceled before it began", (long long) id)));
 	d->is_ours = true;
 	lock_deploy();
-	catalog_runs_are_gone();
+	gone_clear();
 	d->request.upgrade = d->asked->upgrade;
-	d->request.targets = names_of_one(d->asked->target);
+	d->request.targets = d->asked->targets;
 	d->request.deploy = true;
 	commit_transaction(d);
 }
@@ -818,6 +819,7 @@ deploy_in_worker(const char *request)
 	run_set_in_progress(true);
 	script_watch(show_statement);
 	patience_init();
+	gone_watch_own(id);
 	PG_TRY();
 	{
 		open_deploy(&d, id);
@@ -830,12 +832,15 @@ deploy_in_worker(const char *request)
 
 		MemoryContextSwitchTo(d.context);
 		error = CopyErrorData();
+		worker_explain_cancel(error);
 		FlushErrorState();
 		take_back(&d);
 		if (d.is_ours)
 			write_end(&d, id, error);
+		gone_watch_own(0);
 		ReThrowError(error);
 	}
 	PG_END_TRY();
 	write_end(&d, id, NULL);
+	gone_watch_own(0);
 }

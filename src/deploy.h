@@ -20,12 +20,16 @@ typedef struct DeployRun
 {
 	int64		id;
 	char	   *scope;
-	char	   *target;
+	Names		targets;
 	bool		upgrade;
 	char	   *expect;			/* NULL: any plan */
 	int			lock_timeout;	/* milliseconds */
 	int			lock_retries;
 	char	   *state;
+	TimestampTz created_at;
+	TimestampTz started_at;		/* 0: it has not begun */
+	char	   *sqlstate;		/* that it has failed with */
+	char	   *error;
 	Actor		actor;
 } DeployRun;
 
@@ -59,8 +63,12 @@ typedef struct StatementStep
 extern void catalog_run_create(const DeployRun *run);
 extern DeployRun *catalog_run(int64 id);
 extern void catalog_run_started(int64 id, int pid, uint32 progress_handle);
-extern void catalog_runs_are_gone(void);
-extern void catalog_run_ended(int64 id, const ErrorData *error);
+extern bool catalog_run_has_worker(int64 id);
+extern Names catalog_runs_without_worker(void);
+extern bool catalog_run_ended(int64 id, const ErrorData *error);
+extern void catalog_run_delete(int64 id);
+extern bool catalog_run_has_done(int64 id, const char *revision);
+extern char *catalog_statements_failed(const char *scope, const ErrorData *error);
 extern StatementStep *catalog_steps_any(const char *scope, const char *revision, bool *upgrade, int *n);
 extern StatementStep *catalog_steps(const char *scope, const char *revision, bool upgrade, int *n);
 extern void catalog_step_write(const char *scope, const char *revision, bool upgrade,
@@ -69,17 +77,22 @@ extern void catalog_steps_delete(const char *scope, const char *revision);
 
 extern bool catalog_run_cancel_waiting(int64 id);
 extern bool catalog_run_cancel_running(int64 id);
-extern bool catalog_run_result(int64 id, char **sqlstate, char **error);
 extern int	catalog_replication_lag(void);
 extern char *catalog_blockers(int pid);
+extern char *catalog_visible_blockers(int pid);
 extern int	catalog_run_pid(int64 id);
-extern bool catalog_run_has_worker(int64 id);
 extern bool catalog_waits_for_me(int pid);
 extern char *catalog_progress_line(int pid);
 extern void catalog_running(Tuplestorestate *rows, TupleDesc desc);
 
 /* in deploy.c */
 extern void deploy_in_worker(const char *request);
+
+/* in gone.c */
+extern void gone_note(int64 id, const ErrorData *error, const char *revision);
+extern void gone_watch_own(int64 id);
+extern void gone_clear(void);
+extern ErrorData *gone_error(int sqlstate, const char *message);
 
 /* in recover.c */
 struct Node;

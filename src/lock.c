@@ -33,6 +33,7 @@
 #include "common/hashfn.h"
 #include "miscadmin.h"
 #include "storage/lock.h"
+#include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/resowner.h"
 
@@ -72,15 +73,27 @@ wait_for_lock(void *tag)
 	AtEOXact_GUC(true, guc_level);
 }
 
+/* Who holds the lock on sub-object $2 of the extension, $1, but for us. */
+#define LOCK_IS_HELD \
+	"l.locktype OPERATOR(pg_catalog.=) 'object' AND l.granted" \
+	" AND l.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_extension'::pg_catalog.regclass" \
+	" AND l.objid OPERATOR(pg_catalog.=) $1 AND l.objsubid OPERATOR(pg_catalog.=) $2" \
+	" AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()" \
+	" AND l.database OPERATOR(pg_catalog.=) (SELECT d.oid FROM pg_catalog.pg_database d" \
+	" WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())"
+
 static CatalogQuery lock_holder_query = {
 	"SELECT CASE WHEN p.gid IS NOT NULL THEN"
 	" pg_catalog.format('The prepared transaction \"%s\" of role %s has held the migration lock since %s.',"
 	" p.gid, p.owner, pg_catalog.date_trunc('second', p.prepared))"
-	" WHEN a.backend_type OPERATOR(pg_catalog.=) 'migrate worker' THEN"
-	" pg_catalog.format('Process %s of role %s has been deploying since %s: %s',"
-	" l.pid, a.usename, pg_catalog.date_trunc('second', a.backend_start), pg_catalog.\"left\"(a.query, 200)) ELSE"
-	" pg_catalog.format('Process %s of role %s has held the migration lock in its transaction since %s: %s',"
-	" l.pid, a.usename, pg_catalog.date_trunc('second', a.xact_start), pg_catalog.\"left\"(a.query, 200)) END"
+	" ELSE pg_catalog.concat(CASE WHEN a.backend_type OPERATOR(pg_catalog.=) 'migrate worker' THEN"
+	" pg_catalog.format('Process %s of role %s has been deploying since %s%s',"
+	" l.pid, a.usename, pg_catalog.date_trunc('second', a.backend_start),"
+	" (SELECT pg_catalog.format(', run %s', r.run_id) FROM migrate.run r"
+	" WHERE r.pid OPERATOR(pg_catalog.=) l.pid AND r.state OPERATOR(pg_catalog.=) 'running' LIMIT 1)) ELSE"
+	" pg_catalog.format('Process %s of role %s has held the migration lock in its transaction since %s',"
+	" l.pid, a.usename, pg_catalog.date_trunc('second', a.xact_start)) END, coalesce(': '"
+	" OPERATOR(pg_catalog.||) nullif(" SQL_VISIBLE_ACTIVITY("a", "200", "$3") ", ''), '.')) END"
 	" FROM pg_catalog.pg_locks l"
 	" LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid OPERATOR(pg_catalog.=) l.pid"
 	" LEFT JOIN pg_catalog.pg_locks x ON l.pid IS NULL AND x.pid IS NULL"
@@ -88,19 +101,14 @@ static CatalogQuery lock_holder_query = {
 	" AND x.mode OPERATOR(pg_catalog.=) 'ExclusiveLock'"
 	" AND x.virtualtransaction OPERATOR(pg_catalog.=) l.virtualtransaction"
 	" LEFT JOIN pg_catalog.pg_prepared_xacts p ON p.transaction OPERATOR(pg_catalog.=) x.transactionid"
-	" WHERE l.locktype OPERATOR(pg_catalog.=) 'object' AND l.granted"
-	" AND l.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_extension'::pg_catalog.regclass"
-	" AND l.objid OPERATOR(pg_catalog.=) $1 AND l.objsubid OPERATOR(pg_catalog.=) $2"
-	" AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()"
-	" AND l.database OPERATOR(pg_catalog.=) (SELECT d.oid FROM pg_catalog.pg_database d"
-	" WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())"
+	" WHERE " LOCK_IS_HELD
 	" ORDER BY l.mode OPERATOR(pg_catalog.=) 'ShareLock' LIMIT 1",
-	2,
-	{OIDOID, INT2OID}};
+	3,
+	{OIDOID, INT2OID, OIDOID}};
 
 /*
- * lock_holder says who holds a lock on the extension as a sentence;
- * NULL where nobody does any more.
+ * lock_holder says who holds a lock on the extension as a sentence, in as far as
+ * the current role may know; NULL where nobody does any more.
  */
 static char *
 lock_holder(Oid extension, uint16 subobject)
@@ -109,6 +117,7 @@ lock_holder(Oid extension, uint16 subobject)
 
 	arg_datum(&args, ObjectIdGetDatum(extension));
 	arg_datum(&args, Int16GetDatum((int16) subobject));
+	arg_datum(&args, ObjectIdGetDatum(GetUserId()));
 	return query_text(&lock_holder_query, &args, true);
 }
 
@@ -123,7 +132,7 @@ raise_locked(uint16 which, const char *what, const char *hint)
 	ereport(ERROR,
 			(errcode(ERRCODE_MIGRATE_LOCKED),
 			 errmsg("another %s is in progress", what),
-			 holder ? errdetail("%s", holder) : 0,
+			 holder ? errdetail("%s", holder) : errdetail("It has just ended."),
 			 errhint("%s", hint)));
 }
 
@@ -204,6 +213,46 @@ lock_deploy(void)
 	if (!migrate_lock_held(&tag, ExclusiveLock) &&
 		LockAcquire(&tag, ExclusiveLock, true, true) == LOCKACQUIRE_NOT_AVAIL)
 		raise_locked(DEPLOY_LOCK, "migration run", "Try again when it has ended.");
+}
+
+/*
+ * lock_deploy_holder says whose run keeps a deploy from beginning; NULL where
+ * nobody's does.
+ */
+char *
+lock_deploy_holder(void)
+{
+	return lock_holder(extension_oid(), DEPLOY_LOCK);
+}
+
+/*
+ * lock_refuse_deploy raises MG009 where a deploy cannot begin now.
+ */
+void
+lock_refuse_deploy(void)
+{
+	if (lock_deploy_holder() != NULL)
+		raise_locked(DEPLOY_LOCK, "migration run", "Try again when it has ended.");
+}
+
+static CatalogQuery lock_pid_query = {
+	"SELECT coalesce(l.pid, 0)::text FROM pg_catalog.pg_locks l WHERE " LOCK_IS_HELD " LIMIT 1",
+	2,
+	{OIDOID, INT2OID}};
+
+/*
+ * lock_deploy_pid returns the process of that run; 0 where there is none.
+ */
+int
+lock_deploy_pid(void)
+{
+	Args		args = {0};
+	char	   *pid;
+
+	arg_datum(&args, ObjectIdGetDatum(extension_oid()));
+	arg_datum(&args, Int16GetDatum(DEPLOY_LOCK));
+	pid = query_text(&lock_pid_query, &args, true);
+	return pid ? pg_strtoint32(pid) : 0;
 }
 
 /*

@@ -139,6 +139,9 @@ extern bool catalog_is_partial(const char *revision);
 extern void lock_run(void);
 extern void lock_deploy(void);
 extern void unlock_deploy(void);
+extern char *lock_deploy_holder(void);
+extern int	lock_deploy_pid(void);
+extern void lock_refuse_deploy(void);
 extern void lock_deploy_step(void);
 extern void lock_registry(void);
 extern void lock_refuse_stale(void);
@@ -214,6 +217,7 @@ typedef struct RunRequest
 
 extern void run_plan(const RunRequest *request, Tuplestorestate *rows, TupleDesc desc);
 extern MigrationPlan *run_make_plan(bool upgrade, Names targets, bool fresh);
+extern void run_require_one_target(Names targets);
 extern char *run_plan_checksum(const MigrationPlan *plan, bool fresh);
 extern void run_stamp(Names targets, bool purge, Tuplestorestate *rows, TupleDesc desc);
 extern void run_record_step(const char *direction, const char *revision, Names version,
@@ -271,6 +275,7 @@ extern char *arg_cstring(FunctionCallInfo fcinfo, int n);
 extern char *arg_required(FunctionCallInfo fcinfo, int n, const char *name);
 extern bool arg_direction(FunctionCallInfo fcinfo, int n);
 extern bool arg_bool(FunctionCallInfo fcinfo, int n);
+extern int64 arg_required_int64(FunctionCallInfo fcinfo, int n, const char *name);
 extern Names arg_names(FunctionCallInfo fcinfo, int n, const char *name);
 extern Names arg_targets(FunctionCallInfo fcinfo, int n, const char *name);
 extern Names names_of_text(const char *text, const char *name);

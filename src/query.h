@@ -44,6 +44,15 @@ extern void arg_name(Args *args, const char *name);
 
 extern int	query_pin_search_path(void);
 
+/*
+ * Of the session behind row "a" of pg_stat_activity, the first n letters of what
+ * it does, for a role: where the server would not show them, what it shows.
+ */
+#define SQL_VISIBLE_ACTIVITY(a, n, role) \
+	"CASE WHEN " a ".query OPERATOR(pg_catalog.=) '' OR pg_catalog.pg_has_role(" role ", " a ".usesysid, 'USAGE')" \
+	" OR pg_catalog.pg_has_role(" role ", 'pg_read_all_stats'::name, 'USAGE')" \
+	" THEN pg_catalog.\"left\"(" a ".query, " n ") ELSE '<insufficient privilege>' END"
+
 /* What query_enter changes and query_leave restores. */
 typedef struct Caller
 {

@@ -106,6 +106,18 @@ make_plan(bool upgrade, Names targets, Names version, bool fresh)
 }
 
 /*
+ * run_require_one_target refuses to go down to several targets at once.
+ */
+void
+run_require_one_target(Names targets)
+{
+	if (targets.n != 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_INVALID_TARGET),
+				 errmsg("a downgrade has one target")));
+}
+
+/*
  * run_make_plan plans a command from the version that is recorded.
  */
 MigrationPlan *

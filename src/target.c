@@ -479,9 +479,13 @@ walk_start(const Graph *g, NodeList start, const NodeSet lineage, bool up,
  * wrong_way raises MG005 for a walk that its command can't go.
  */
 static void
-wrong_way(const char *target, const char *detail)
+wrong_way(const char *target, bool up)
 {
-	invalid_target(psprintf("invalid target \"%s\"", target), detail, NULL);
+	invalid_target(psprintf("invalid target \"%s\"", target),
+				   up ? "A walk up needs a positive number of steps." :
+						"A walk down needs a negative number of steps.",
+				   up ? "The way down is migrate.downgrade(), or direction => 'downgrade'." :
+						"The way up is migrate.upgrade(), or direction => 'upgrade'.");
 }
 
 /*
@@ -504,7 +508,7 @@ resolve_upper(Graph *g, NodeList version, NodeList start, const char *target, bo
 	else
 	{
 		if (t->steps <= 0)
-			wrong_way(target, "A walk up needs a positive number of steps.");
+			wrong_way(target, true);
 		node = walk_start(g, start, lineage, true, target);
 	}
 	return node_list(walk(g, node, t->steps, lineage, clamp, target));
@@ -535,7 +539,7 @@ resolve_lower(Graph *g, NodeList version, NodeList start, const char *target,
 	else
 	{
 		if (t->steps >= 0)
-			wrong_way(target, "A walk down needs a negative number of steps.");
+			wrong_way(target, false);
 		node = walk_start(g, start, lineage, false, target);
 		if (t->branch == NULL)
 			*branch = node;

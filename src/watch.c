@@ -15,6 +15,7 @@
 
 #include "access/xact.h"
 #include "executor/spi.h"
+#include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
@@ -48,37 +49,62 @@ watch_refuse_deadlock(pid_t pid)
 				 errhint("Release the session's locks before the deploy.")));
 }
 
-/*
- * look finds out what is to be told: who blocks the worker, and how far it is;
- * NULL where there is nothing.
- */
-static void
-look(const Watch *watch, pid_t pid, char **blockers, char **progress)
+/* What a look has found; NULL where there is nothing. */
+typedef struct Found
 {
+	char	   *blockers;		/* who blocks the worker, */
+	char	   *activity;		/* with what they do, for who may know */
+	char	   *progress;		/* how far it is */
+} Found;
+
+/*
+ * look finds out what is to be told.
+ */
+static Found
+look(const Watch *watch, pid_t pid)
+{
+	Found		found = {0};
+
 	PushActiveSnapshot(GetTransactionSnapshot());
 	watch_refuse_deadlock(pid);
-	*blockers = catalog_blockers(pid);
-	*progress = is_due(watch->progress, TELL_PROGRESS) ? catalog_progress_line(pid) : NULL;
+	found.blockers = catalog_blockers(pid);
+	if (found.blockers && is_due(watch->blockers, TELL_BLOCKERS))
+		found.activity = catalog_visible_blockers(pid);
+	if (is_due(watch->progress, TELL_PROGRESS))
+		found.progress = catalog_progress_line(pid);
 	PopActiveSnapshot();
+	return found;
+}
+
+/*
+ * watch_tell raises a notice, which a client's encoding cannot make an error.
+ */
+void
+watch_tell(char *message, char *detail)
+{
+	ErrorData notice = {.elevel = NOTICE, .message = message, .detail = detail};
+
+	notice.assoc_context = CurrentMemoryContext;
+	client_tell(&notice);
 }
 
 /*
  * tell says what a look has found.
  */
 static void
-tell(Watch *watch, const char *blockers, const char *progress)
+tell(Watch *watch, const Found *found)
 {
-	if (blockers)
-		worker_note_blockers(watch->worker, blockers);
-	if (blockers && is_due(watch->blockers, TELL_BLOCKERS))
+	if (found->blockers)
+		worker_note_blockers(watch->worker, found->blockers);
+	if (found->activity)
 	{
 		watch->blockers = GetCurrentTimestamp();
-		ereport(NOTICE, (errmsg("the deploy %s", blockers)));
+		watch_tell(psprintf("the deploy %s", found->activity), NULL);
 	}
-	if (progress)
+	if (found->progress)
 	{
 		if (watch->progress != 0)
-			ereport(NOTICE, (errmsg("%s", progress)));
+			watch_tell(found->progress, NULL);
 		watch->progress = GetCurrentTimestamp();
 	}
 }
@@ -91,13 +117,12 @@ watch_from_procedure(pid_t pid, void *arg)
 {
 	Watch	   *watch = arg;
 	MemoryContext old = MemoryContextSwitchTo(watch->context);
-	char	   *blockers;
-	char	   *progress;
+	Found		found;
 
 	MemoryContextReset(watch->context);
-	look(watch, pid, &blockers, &progress);
+	found = look(watch, pid);
 	SPI_commit();
-	tell(watch, blockers, progress);
+	tell(watch, &found);
 	MemoryContextSwitchTo(old);
 }
 
@@ -109,16 +134,15 @@ watch_from_worker(pid_t pid, void *arg)
 {
 	Watch	   *watch = arg;
 	MemoryContext old = CurrentMemoryContext;
-	char	   *blockers;
-	char	   *progress;
+	Found		found;
 
 	MemoryContextReset(watch->context);
 	StartTransactionCommand();
 	MemoryContextSwitchTo(watch->context);
-	look(watch, pid, &blockers, &progress);
+	found = look(watch, pid);
 	CommitTransactionCommand();
 	MemoryContextSwitchTo(watch->context);
-	tell(watch, blockers, progress);
+	tell(watch, &found);
 	MemoryContextSwitchTo(old);
 }
 
@@ -126,12 +150,37 @@ watch_from_worker(pid_t pid, void *arg)
  * watch_start: see watch.h.
  */
 Worker *
-watch_start(const char *request)
+watch_start(const char *request, bool patient)
 {
 	Oid			role = rights_run_as();
 
-	return OidIsValid(role) ? worker_start_as(WORKER_DEPLOY, request, role) :
-							  worker_start(WORKER_DEPLOY, request, false);
+	return patient ? worker_try_start(WORKER_DEPLOY, request, role) : worker_start(WORKER_DEPLOY, request, role);
+}
+
+/*
+ * note_end writes how a run has ended, where its worker could not.
+ */
+static void
+note_end(int64 id, const ErrorData *error, const char *revision)
+{
+	StartTransactionCommand();
+	PushActiveSnapshot(GetTransactionSnapshot());
+	gone_note(id, error, revision);
+	PopActiveSnapshot();
+	CommitTransactionCommand();
+}
+
+/*
+ * deploy_and_watch starts the worker that deploys, and waits for its end.
+ */
+static WorkerEnd
+deploy_and_watch(Watch *watch, const char *request)
+{
+	StartTransactionCommand();
+	watch->worker = watch_start(request, false);
+	CommitTransactionCommand();
+	MemoryContextSwitchTo(TopMemoryContext);
+	return worker_wait_end(watch->worker, watch_from_worker, watch);
 }
 
 /*
@@ -140,11 +189,25 @@ watch_start(const char *request)
 void
 watch_in_worker(const char *request)
 {
+	int64		id = pg_strtoint64(request);
 	Watch		watch = {0};
+	volatile WorkerEnd end = {0};
 
 	watch.context = AllocSetContextCreate(TopMemoryContext, "migrate deploy watch", ALLOCSET_DEFAULT_SIZES);
-	StartTransactionCommand();
-	watch.worker = watch_start(request);
-	CommitTransactionCommand();
-	worker_wait(watch.worker, watch_from_worker, &watch);
+	PG_TRY();
+	{
+		end = deploy_and_watch(&watch, request);
+	}
+	PG_CATCH();
+	{
+		MemoryContextSwitchTo(TopMemoryContext);
+		end.error = CopyErrorData();
+		FlushErrorState();
+		AbortOutOfAnyTransaction();
+	}
+	PG_END_TRY();
+	if (end.error == NULL)
+		return;
+	note_end(id, end.error, (const char *) end.progress.revision);
+	worker_raise(end.error);
 }

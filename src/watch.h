@@ -25,9 +25,10 @@ typedef struct Watch
 } Watch;
 
 /*
- * watch_start starts the worker of a deploy, as the role that its scripts run as.
+ * watch_start starts the worker of a deploy, as the role that its scripts run as;
+ * NULL where none is free and patient is true.
  */
-extern Worker *watch_start(const char *request);
+extern Worker *watch_start(const char *request, bool patient);
 
 /*
  * For worker_wait: looks at the worker and says, every few seconds, how far the
@@ -35,6 +36,12 @@ extern Worker *watch_start(const char *request);
  * procedure, connected to SPI, or from a worker, outside of a transaction.
  */
 extern void watch_from_procedure(pid_t pid, void *watch);
+
+/*
+ * watch_tell raises a notice with names in it, which are shown as far as the
+ * client's encoding can.
+ */
+extern void watch_tell(char *message, char *detail);
 
 /* watch_refuse_deadlock raises an error where a worker waits for this session. */
 extern void watch_refuse_deadlock(pid_t pid);

@@ -47,22 +47,12 @@ struct Worker
 	shm_mq_handle *queue;
 	BackgroundWorkerHandle *handle;
 	pid_t		pid;
+	MemoryContext context;		/* of all this */
+	MemoryContext message_context;	/* of one message */
+	MemoryContext result_context;	/* of the next two */
 	List	   *answers;
+	ErrorData  *error;			/* that it has ended with */
 };
-
-/* What a worker is to do, when and where. */
-typedef struct Order
-{
-	WorkerTask	task;
-	Oid			database;
-	uint32		flags;			/* of its connection */
-	Oid			user;			/* to connect as; InvalidOid: the caller */
-	const char *request;
-	Size		len;
-	bool		at_once;		/* do not wait until this transaction has committed */
-	bool		detached;
-	bool		as_server;		/* as the bootstrap superuser */
-} Order;
 
 /*
  * check_identity raises an error where the caller's rights are not those of a
@@ -95,43 +85,67 @@ check_running(void)
 }
 
 /*
+ * worker_order: see shared.h.
+ */
+WorkerOrder *
+worker_order(WorkerTask task, Oid database, uint32 flags, Oid role, const char *request, Size len)
+{
+	WorkerOrder *order = palloc0(sizeof(WorkerOrder));
+	char	   *copy = palloc(len);
+
+	check_running();
+	check_identity();
+	memcpy(copy, request, len);
+	order->task = task;
+	order->database = database;
+	order->flags = flags;
+	order->request = copy;
+	order->len = len;
+	order->own_role = OidIsValid(role);
+	order->session_user = OidIsValid(role) ? role : GetSessionUserId();
+	order->is_superuser = superuser_arg(order->session_user);
+	order->role = OidIsValid(role) ? InvalidOid : GetCurrentRoleId();
+	order->settings_size = EstimateGUCStateSpace();
+	order->settings = palloc(order->settings_size);
+	SerializeGUCState(order->settings_size, order->settings);
+	return order;
+}
+
+/*
  * fill_header tells the worker who it works for.
  */
 static void
-fill_header(WorkerHeader *header, const Order *order)
+fill_header(WorkerHeader *header, const WorkerOrder *order, TransactionId starter, bool detached)
 {
 	memset(header, 0, sizeof(WorkerHeader));
 	header->task = order->task;
 	header->database = order->database;
 	header->flags = order->flags;
-	header->own_role = OidIsValid(order->user) || order->as_server;
-	header->session_user = order->as_server ? InvalidOid : OidIsValid(order->user) ? order->user :
-																					 GetSessionUserId();
-	header->is_superuser = order->as_server || superuser_arg(header->session_user);
-	header->role = header->own_role ? InvalidOid : GetCurrentRoleId();
-	header->detached = order->detached;
-	header->starter = order->at_once ? InvalidTransactionId : GetCurrentTransactionId();
+	header->own_role = order->own_role;
+	header->session_user = order->session_user;
+	header->is_superuser = order->is_superuser;
+	header->role = order->role;
+	header->detached = detached;
+	header->starter = starter;
 }
 
 /*
  * create_segment lays out the shared memory of a worker.
  */
 static dsm_segment *
-create_segment(const Order *order)
+create_segment(const WorkerOrder *order, TransactionId starter, bool detached)
 {
-	Size		settings_size = EstimateGUCStateSpace();
 	Size		request_size = order->len + 1;
 	shm_toc_estimator estimator;
 	dsm_segment *segment;
 	shm_toc    *toc;
 	WorkerHeader *header;
-	char	   *settings;
 	char	   *copy;
 	shm_mq	   *queue;
 
 	shm_toc_initialize_estimator(&estimator);
 	shm_toc_estimate_chunk(&estimator, sizeof(WorkerHeader));
-	shm_toc_estimate_chunk(&estimator, settings_size);
+	shm_toc_estimate_chunk(&estimator, order->settings_size);
 	shm_toc_estimate_chunk(&estimator, request_size);
 	shm_toc_estimate_chunk(&estimator, WORKER_QUEUE_SIZE);
 	shm_toc_estimate_keys(&estimator, 4);
@@ -140,12 +154,12 @@ create_segment(const Order *order)
 	toc = shm_toc_create(WORKER_MAGIC, dsm_segment_address(segment), shm_toc_estimate(&estimator));
 
 	header = shm_toc_allocate(toc, sizeof(WorkerHeader));
-	fill_header(header, order);
+	fill_header(header, order, starter, detached);
 	shm_toc_insert(toc, WORKER_KEY_HEADER, header);
 
-	settings = shm_toc_allocate(toc, settings_size);
-	SerializeGUCState(settings_size, settings);
-	shm_toc_insert(toc, WORKER_KEY_SETTINGS, settings);
+	copy = shm_toc_allocate(toc, order->settings_size);
+	memcpy(copy, order->settings, order->settings_size);
+	shm_toc_insert(toc, WORKER_KEY_SETTINGS, copy);
 
 	copy = shm_toc_allocate(toc, request_size);
 	memcpy(copy, order->request, order->len);
@@ -154,13 +168,14 @@ create_segment(const Order *order)
 
 	queue = shm_mq_create(shm_toc_allocate(toc, WORKER_QUEUE_SIZE), WORKER_QUEUE_SIZE);
 	shm_toc_insert(toc, WORKER_KEY_QUEUE, queue);
-	if (!order->detached)
+	if (!detached)
 		shm_mq_set_receiver(queue, MyProc);
 	return segment;
 }
 
 /*
- * register_worker asks the postmaster for the worker.
+ * register_worker asks the postmaster for the worker; NULL where it has no slot
+ * free.
  */
 static BackgroundWorkerHandle *
 register_worker(dsm_segment *segment)
@@ -179,13 +194,44 @@ register_worker(dsm_segment *segment)
 	worker.bgw_main_arg = UInt32GetDatum(dsm_segment_handle(segment));
 	worker.bgw_notify_pid = MyProcPid;
 
-	if (!RegisterDynamicBackgroundWorker(&worker, &handle))
-		ereport(ERROR,
-				(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
-				 errmsg("could not start a migration worker"),
-				 errdetail("No background worker slot is free."),
-				 errhint("Increase \"max_worker_processes\", or try again later.")));
-	return handle;
+	return RegisterDynamicBackgroundWorker(&worker, &handle) ? handle : NULL;
+}
+
+/*
+ * raise_no_slot raises the error that no slot is free.
+ */
+static void
+raise_no_slot(void)
+{
+	ereport(ERROR,
+			(errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+			 errmsg("could not start a migration worker"),
+			 errdetail("No background worker slot is free."),
+			 errhint("Increase \"max_worker_processes\", or try again later.")));
+}
+
+/*
+ * header_of returns what a worker shares with its caller.
+ */
+static WorkerHeader *
+header_of(dsm_segment *segment)
+{
+	shm_toc    *toc = shm_toc_attach(WORKER_MAGIC, dsm_segment_address(segment));
+
+	return shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+}
+
+/*
+ * give_reason tells the worker why it will be cancelled.
+ */
+static void
+give_reason(dsm_segment *segment, int code, const char *message)
+{
+	WorkerHeader *header = header_of(segment);
+
+	strlcpy(header->cancel_message, message, sizeof(header->cancel_message));
+	pg_write_barrier();
+	header->cancel_code = code;
 }
 
 /*
@@ -196,10 +242,11 @@ static void
 end_worker(dsm_segment *segment, Datum arg)
 {
 	BackgroundWorkerHandle *handle = (BackgroundWorkerHandle *) DatumGetPointer(arg);
-	shm_toc    *toc = shm_toc_attach(WORKER_MAGIC, dsm_segment_address(segment));
-	WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+	WorkerHeader *header = header_of(segment);
 	pid_t		pid;
 
+	if (header->cancel_code == 0)
+		give_reason(segment, ERRCODE_QUERY_CANCELED, "canceling the deploy because its caller has gone");
 	header->abandoned = true;
 	if (GetBackgroundWorkerPid(handle, &pid) == BGWH_STARTED)
 		kill(pid, SIGINT);
@@ -208,48 +255,47 @@ end_worker(dsm_segment *segment, Datum arg)
 }
 
 /*
- * start_detached starts a worker that keeps its segment by itself.
+ * worker_launch_detached: see shared.h.
  */
-static void
-start_detached(dsm_segment *segment)
+void
+worker_launch_detached(const WorkerOrder *order, TransactionId starter)
 {
+	dsm_segment *segment = create_segment(order, starter, true);
+	BackgroundWorkerHandle *handle;
+
 	dsm_pin_segment(segment);
-	PG_TRY();
-	{
-		pfree(register_worker(segment));
-	}
-	PG_CATCH();
+	handle = register_worker(segment);
+	if (handle == NULL)
 	{
 		dsm_unpin_segment(dsm_segment_handle(segment));
-		PG_RE_THROW();
+		raise_no_slot();
 	}
-	PG_END_TRY();
+	pfree(handle);
 	dsm_detach(segment);
 }
 
 /*
- * start starts a worker; NULL where it is a detached one.
+ * start starts a worker; NULL where no slot is free.
  */
 static Worker *
-start(const Order *order)
+start(const WorkerOrder *order, TransactionId starter)
 {
-	MemoryContext old;
-	Worker	   *worker;
+	MemoryContext context = AllocSetContextCreate(TopMemoryContext, "migrate worker", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context); /* outlives the transaction */
+	Worker	   *worker = palloc0(sizeof(Worker));
 	shm_toc    *toc;
 
-	check_running();
-	check_identity();
-	old = MemoryContextSwitchTo(TopMemoryContext);	/* outlives the transaction */
-	worker = palloc0(sizeof(Worker));
-	worker->segment = create_segment(order);
-	if (order->detached)
+	worker->context = context;
+	worker->message_context = AllocSetContextCreate(context, "migrate worker message", ALLOCSET_DEFAULT_SIZES);
+	worker->segment = create_segment(order, starter, false);
+	worker->handle = register_worker(worker->segment);
+	if (worker->handle == NULL)
 	{
-		start_detached(worker->segment);
-		pfree(worker);
+		dsm_detach(worker->segment);
 		MemoryContextSwitchTo(old);
+		MemoryContextDelete(context);
 		return NULL;
 	}
-	worker->handle = register_worker(worker->segment);
 	dsm_pin_mapping(worker->segment);
 	on_dsm_detach(worker->segment, end_worker, PointerGetDatum(worker->handle));
 	toc = shm_toc_attach(WORKER_MAGIC, dsm_segment_address(worker->segment));
@@ -260,26 +306,27 @@ start(const Order *order)
 }
 
 /*
- * worker_start: see worker.h.
+ * worker_try_start and worker_start: see worker.h.
  */
 Worker *
-worker_start(WorkerTask task, const char *request, bool detached)
+worker_try_start(WorkerTask task, const char *request, Oid role)
 {
-	Order		order = {task, MyDatabaseId, .request = request, .len = strlen(request), .detached = detached};
+	/* the right to connect is the caller's, who has done so */
+	uint32		flags = OidIsValid(role) ? BGWORKER_BYPASS_ALLOWCONN | MIGRATE_BYPASS_LOGIN : 0;
 
-	return start(&order);
+	return start(worker_order(task, MyDatabaseId, flags, role, request, strlen(request)),
+				 GetCurrentTransactionId());
 }
 
-/*
- * worker_start_as: see worker.h.  The right to connect is the caller's, who has
- * done so.
- */
-Worker *
-worker_start_as(WorkerTask task, const char *request, Oid role)
-{
-	Order		order = {task, MyDatabaseId, BGWORKER_BYPASS_ALLOWCONN | MIGRATE_BYPASS_LOGIN, role, request, strlen(request)};
 
-	return start(&order);
+Worker *
+worker_start(WorkerTask task, const char *request, Oid role)
+{
+	Worker	   *worker = worker_try_start(task, request, role);
+
+	if (worker == NULL)
+		raise_no_slot();
+	return worker;
 }
 
 /*
@@ -288,9 +335,9 @@ worker_start_as(WorkerTask task, const char *request, Oid role)
 void
 worker_note_blockers(Worker *worker, const char *blockers)
 {
-	shm_toc    *toc = shm_toc_attach(WORKER_MAGIC, dsm_segment_address(worker->segment));
-	WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+	WorkerHeader *header = header_of(worker->segment);
 	int			len;
+
 
 	len = pg_mbcliplen(blockers, (int) strlen(blockers), sizeof(header->blockers) - 1);
 	memcpy(header->blockers, blockers, len);
@@ -298,34 +345,37 @@ worker_note_blockers(Worker *worker, const char *blockers)
 }
 
 /*
- * relay keeps an answer of the worker, and re-raises any other message: a
- * notice, or the error that ended it.  Its fields, positions and context stay
- * as they are.
+ * relay keeps an answer of the worker, or the error that ends it, and passes on
+ * a notice.  Its fields, positions and context stay as they are.
  */
 static void
 relay(Worker *worker, const char *data, Size size)
 {
+	MemoryContext old = MemoryContextSwitchTo(data[0] == 'N' ? worker->message_context : worker->result_context);
 	StringInfo	message = makeStringInfo();
-	ErrorData	error;
+	ErrorData  *error;
 
 	appendBinaryStringInfo(message, data + 1, (int) size - 1);
 	switch (data[0])
 	{
 		case WORKER_ANSWER:
 			worker->answers = lappend(worker->answers, message);
-			return;
-		case 'N':
+			break;
 		case 'E':
-			pq_parse_errornotice(message, &error);
-			if (error.elevel >= ERROR)
-				error.elevel = ERROR;
-			ThrowErrorData(&error);
+			worker->error = palloc0(sizeof(ErrorData));
+			pq_parse_errornotice(message, worker->error);
+			worker->error->elevel = ERROR;
+			break;
+		case 'N':
+			error = palloc0(sizeof(ErrorData));
+			pq_parse_errornotice(message, error);
+			client_tell(error);
 			break;
 		default:
 			break;
 	}
-	pfree(message->data);
-	pfree(message);
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(worker->message_context);
 }
 
 /*
@@ -358,9 +408,6 @@ listen_to(Worker *worker)
 static void
 wait_for_worker(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg)
 {
-	shm_toc    *toc = shm_toc_attach(WORKER_MAGIC, dsm_segment_address(worker->segment));
-	WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
-
 	while (listen_to(worker))
 	{
 		CHECK_FOR_INTERRUPTS();
@@ -373,11 +420,23 @@ wait_for_worker(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg)
 		else if (idle && worker->pid != 0)
 			idle(worker->pid, arg);
 	}
-	if (!header->done)
-		ereport(ERROR,
-				(errcode(ERRCODE_CONNECTION_FAILURE),
-				 errmsg("lost connection to the migration worker"),
-				 errhint("The server's log says why it ended.")));
+	(void) WaitForBackgroundWorkerShutdown(worker->handle); /* its slot is free then */
+}
+
+/*
+ * lost returns the error of a worker that has ended without a word.
+ */
+static ErrorData *
+lost(void)
+{
+	ErrorData  *error = palloc0(sizeof(ErrorData));
+
+	error->elevel = ERROR;
+	error->sqlerrcode = ERRCODE_CONNECTION_FAILURE;
+	error->message = pstrdup("lost connection to the migration worker");
+	error->hint = pstrdup("The server's log says why it ended.");
+	error->assoc_context = CurrentMemoryContext;
+	return error;
 }
 
 /*
@@ -414,21 +473,56 @@ release(Worker *worker)
 {
 	shm_mq_detach(worker->queue);	/* and the memory of its last message */
 	dsm_detach(worker->segment);
-	pfree(worker->handle);
-	pfree(worker);
+	MemoryContextDelete(worker->context);
 }
 
 /*
- * worker_wait: see worker.h.  A client that goes away is noticed within a
+ * interrupted lets go of a worker because of the caller's own error, and raises
+ * that; its context is how far the worker was, in the place of what the caller
+ * did when it looked at that.
+ */
+static void
+interrupted(Worker *worker, MemoryContext context)
+{
+	const WorkerProgress *progress = &header_of(worker->segment)->progress;
+	ErrorData  *error;
+	char	   *place = NULL;
+
+	MemoryContextSwitchTo(context);
+	error = CopyErrorData();
+	FlushErrorState();
+	if (progress->step > 0)
+	{
+		place = psprintf("revision %s, step %d of %d", progress->revision, progress->step, progress->nsteps);
+		if (progress->statement > 0)
+			place = psprintf("%s, statement %d of %d", place, progress->statement, progress->nstatements);
+	}
+	give_reason(worker->segment, error->sqlerrcode, error->message);
+	cancel(worker);
+	release(worker);
+	if (place)
+	{
+		char	   *outer = GetErrorContextStack();
+
+		error->context = client_text(outer && outer[0] ? psprintf("%s\n%s", place, outer) : place);
+	}
+	ReThrowError(error);
+}
+
+/*
+ * worker_wait_end: see worker.h.  A client that goes away is noticed within a
  * second: the server looks whether the setting behind this variable is on, and
  * no transaction may restore it meanwhile.
  */
-List *
-worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg)
+WorkerEnd
+worker_wait_end(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg)
 {
+	const WorkerHeader *header = header_of(worker->segment);
+	MemoryContext context = CurrentMemoryContext;
 	int			interval = client_connection_check_interval;
-	List	   *answers;
+	WorkerEnd	end;
 
+	worker->result_context = context;
 	client_connection_check_interval = CLIENT_CHECK_MILLISECONDS;
 	if (MyProcPort != NULL)
 		enable_timeout_after(CLIENT_CONNECTION_CHECK_TIMEOUT, CLIENT_CHECK_MILLISECONDS);
@@ -439,15 +533,41 @@ worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg)
 	PG_CATCH();
 	{
 		client_connection_check_interval = interval;
-		cancel(worker);
-		release(worker);
-		PG_RE_THROW();
+		interrupted(worker, context);
 	}
 	PG_END_TRY();
 	client_connection_check_interval = interval;
-	answers = worker->answers;
+	MemoryContextSwitchTo(context);
+	end.error = worker->error ? worker->error : header->done ? NULL :
+															   lost();
+	end.answers = worker->answers;
+	end.progress = header->progress;
 	release(worker);
-	return answers;
+	return end;
+}
+
+/*
+ * worker_wait: see worker.h.
+ */
+List *
+worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg)
+{
+	WorkerEnd	end = worker_wait_end(worker, idle, arg);
+
+	if (end.error)
+		worker_raise(end.error);
+	return end.answers;
+}
+
+/*
+ * worker_raise: see worker.h.
+ */
+void
+worker_raise(ErrorData *error)
+{
+	client_error(error);
+	ThrowErrorData(error);
+	pg_unreachable();
 }
 
 /*
@@ -473,14 +593,25 @@ refuse_deadlock(pid_t pid, void *arg)
 }
 
 /*
+ * call has a worker carry out an order at once.
+ */
+static List *
+call(const WorkerOrder *order)
+{
+	Worker	   *worker = start(order, InvalidTransactionId);
+
+	if (worker == NULL)
+		raise_no_slot();
+	return worker_wait(worker, refuse_deadlock, NULL);
+}
+
+/*
  * worker_call: see worker.h.
  */
 List *
 worker_call(WorkerTask task, Oid database, const char *request, Size len)
 {
-	Order		order = {task, database, BGWORKER_BYPASS_ALLOWCONN, InvalidOid, request, len, .at_once = true};
-
-	return worker_wait(start(&order), refuse_deadlock, NULL);
+	return call(worker_order(task, database, BGWORKER_BYPASS_ALLOWCONN, InvalidOid, request, len));
 }
 
 /*
@@ -489,9 +620,13 @@ worker_call(WorkerTask task, Oid database, const char *request, Size len)
 List *
 worker_call_as_server(WorkerTask task, Oid database, const char *request, Size len)
 {
-	Order		order = {task, database, BGWORKER_BYPASS_ALLOWCONN, InvalidOid, request, len, .at_once = true, .as_server = true};
+	WorkerOrder *order = worker_order(task, database, BGWORKER_BYPASS_ALLOWCONN, InvalidOid, request, len);
 
-	return worker_wait(start(&order), refuse_deadlock, NULL);
+	order->own_role = true;
+	order->session_user = InvalidOid;
+	order->is_superuser = true;
+	order->role = InvalidOid;
+	return call(order);
 }
 
 /*

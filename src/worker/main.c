@@ -66,6 +66,21 @@ worker_is_abandoned(void)
 }
 
 /*
+ * worker_explain_cancel: see worker.h.
+ */
+void
+worker_explain_cancel(ErrorData *error)
+{
+	const WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+
+	if (error->sqlerrcode != ERRCODE_QUERY_CANCELED || header->cancel_code == 0)
+		return;
+	pg_read_barrier();
+	error->sqlerrcode = header->cancel_code;
+	error->message = pnstrdup(header->cancel_message, sizeof(header->cancel_message) - 1);
+}
+
+/*
  * worker_blockers: see worker.h.
  */
 char *
@@ -215,38 +230,23 @@ unpin(int code, Datum handle)
 }
 
 /*
- * migrate_worker_main is where the worker begins.  An error ends it; the
- * server sends that error to wherever messages go.
+ * send_messages_to sends the worker's messages to its caller.
  */
-void
-migrate_worker_main(Datum main_arg)
+static void
+send_messages_to(shm_mq *queue)
 {
-	dsm_handle	handle = DatumGetUInt32(main_arg);
-	WorkerHeader *header;
-	const char *request;
+	shm_mq_set_sender(queue, MyProc);
+	pq_redirect_to_shm_mq(segment, shm_mq_attach(queue, segment, NULL));
+	worker_keep_encoding();
+}
 
-	pqsignal(SIGTERM, die);
-	BackgroundWorkerUnblockSignals();
-	attach(handle);
-	header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
-	request = shm_toc_lookup(toc, WORKER_KEY_REQUEST, false);
-	worker_progress = &header->progress;
-
-	if (header->detached)
-		before_shmem_exit(unpin, main_arg);
-	else
-	{
-		shm_mq	   *queue = shm_toc_lookup(toc, WORKER_KEY_QUEUE, false);
-
-		shm_mq_set_sender(queue, MyProc);
-		pq_redirect_to_shm_mq(segment, shm_mq_attach(queue, segment, NULL));
-	}
-
-	migrate_connect_worker(header->database, header->session_user, header->is_superuser, header->flags);
-	if (OidIsValid(header->session_user))
-		worker_restore_settings();
-	if (TransactionIdIsValid(header->starter) && !wait_for_starter(header->starter))
-		proc_exit(0);
+/*
+ * do_task does what the worker is there for.
+ */
+static void
+do_task(const WorkerHeader *header)
+{
+	const char *request = shm_toc_lookup(toc, WORKER_KEY_REQUEST, false);
 
 	switch (header->task)
 	{
@@ -272,6 +272,42 @@ migrate_worker_main(Datum main_arg)
 			shadow_clone_in_worker(request);
 			break;
 	}
+}
+
+/*
+ * migrate_worker_main is where the worker begins.  An error ends it; the
+ * server sends that error to wherever messages go.
+ */
+void
+migrate_worker_main(Datum main_arg)
+{
+	WorkerHeader *header;
+
+	pqsignal(SIGTERM, die);
+	BackgroundWorkerUnblockSignals();
+	attach(DatumGetUInt32(main_arg));
+	header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+	worker_progress = &header->progress;
+	if (header->detached)
+		before_shmem_exit(unpin, main_arg);
+	else
+		send_messages_to(shm_toc_lookup(toc, WORKER_KEY_QUEUE, false));
+
+	migrate_connect_worker(header->database, header->session_user, header->is_superuser, header->flags);
+	PG_TRY();
+	{
+		if (OidIsValid(header->session_user))
+			worker_restore_settings();
+		if (TransactionIdIsValid(header->starter) && !wait_for_starter(header->starter))
+			proc_exit(0);
+		do_task(header);
+	}
+	PG_CATCH();
+	{
+		worker_put_out_of_force();	/* an abort may have put it in force again */
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
 	header->done = true;
 	proc_exit(0);
 }

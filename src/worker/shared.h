@@ -40,9 +40,49 @@ typedef struct WorkerHeader
 	TransactionId starter;		/* begin when it has committed; invalid: at once */
 	bool		detached;
 	bool		abandoned;		/* the caller has gone */
+	int			cancel_code;	/* SQLSTATE of why the caller cancels; 0: no reason given */
+	char		cancel_message[256];
 	bool		done;			/* the worker came to its end without error */
 	WorkerProgress progress;
 	char		blockers[1024]; /* that the caller has seen, for the log */
 } WorkerHeader;
+
+/* What a worker is to do, when and where, and who for. */
+typedef struct WorkerOrder
+{
+	WorkerTask	task;
+	Oid			database;
+	uint32		flags;			/* of its connection */
+	const char *request;
+	Size		len;
+	bool		own_role;		/* this and the next as in the header */
+	Oid			session_user;
+	bool		is_superuser;
+	Oid			role;
+	Size		settings_size;
+	char	   *settings;
+} WorkerOrder;
+
+/*
+ * worker_order makes an order of the session as it is now, for a worker that
+ * connects as role, if that is not InvalidOid; raises an error where the caller's
+ * identity cannot be handed on, or where no worker can write.
+ */
+extern WorkerOrder *worker_order(WorkerTask task, Oid database, uint32 flags, Oid role,
+								 const char *request, Size len);
+
+/*
+ * worker_launch_detached starts a worker that keeps its segment by itself, and
+ * begins when a transaction has committed.
+ */
+extern void worker_launch_detached(const WorkerOrder *order, TransactionId starter);
+
+/*
+ * In the worker, whose messages go to a queue: have them in the database's
+ * encoding from now on, whatever client_encoding is; and for an error that is on
+ * its way out.
+ */
+extern void worker_keep_encoding(void);
+extern void worker_put_out_of_force(void);
 
 #endif							/* MIGRATE_WORKER_SHARED_H */

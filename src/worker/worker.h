@@ -13,6 +13,7 @@
 
 #include "postgres.h"
 
+#include "datatype/timestamp.h"
 #include "lib/stringinfo.h"
 #include "nodes/pg_list.h"
 #include "storage/dsm.h"
@@ -50,26 +51,43 @@ typedef struct Worker Worker;
 
 /*
  * worker_start starts a worker on a task with a request; it begins when the
- * caller's transaction commits, and does nothing if that is rolled back.  Raises an error where the caller's identity cannot be handed on, or where
- * there is no free worker.  With detached the worker lives on its own, and its
- * messages go to the server's log; NULL is returned.
+ * caller's transaction commits, and does nothing if that is rolled back.  Raises
+ * an error where the caller's identity cannot be handed on, or where no worker is
+ * free; worker_try_start returns NULL then.
+ *
+ * The worker connects as role, if that is not InvalidOid, which need not be one
+ * that can log in.  Nothing that runs there has more rights to go back to.  That
+ * the caller may be that role is the caller's concern.
  */
-extern Worker *worker_start(WorkerTask task, const char *request, bool detached);
+extern Worker *worker_start(WorkerTask task, const char *request, Oid role);
+extern Worker *worker_try_start(WorkerTask task, const char *request, Oid role);
 
 /*
- * worker_start_as is worker_start for a worker that connects as another role,
- * which need not be one that can log in.  Nothing that runs there has more
- * rights to go back to.  That the caller may be that role is the caller's
- * concern.
+ * worker_start_at_commit has a worker started when the caller's transaction
+ * commits, by the session as it is now: one a transaction.  It lives on its own,
+ * and its messages go to the server's log.
  */
-extern Worker *worker_start_as(WorkerTask task, const char *request, Oid role);
+extern void worker_start_at_commit(WorkerTask task, const char *request);
+
+/* How a worker has ended. */
+typedef struct WorkerEnd
+{
+	ErrorData  *error;			/* NULL: it has done its task */
+	List	   *answers;
+	WorkerProgress progress;	/* what it has shown last */
+} WorkerEnd;
 
 /*
- * worker_wait relays the worker's messages until it ends, and raises the error
- * that it ended with, if any.  Meanwhile it calls idle, if not NULL, some
- * times a second.  An error in between ends the worker.  Returns the worker's
- * answers.
+ * worker_wait_end passes on the worker's notices until it ends.  Meanwhile it
+ * calls idle, if not NULL, some times a second; an error in that, or an
+ * interrupt, ends the worker.
  */
+extern WorkerEnd worker_wait_end(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg);
+
+/* worker_raise raises the error that a worker has ended with. */
+extern void worker_raise(ErrorData *error) pg_attribute_noreturn();
+
+/* worker_wait waits, raises that error, or returns the answers. */
 extern List *worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg);
 
 /*
@@ -116,5 +134,20 @@ extern void worker_restore_role(void);
 
 /* In the worker: the handle of the segment that it stands in. */
 extern dsm_handle worker_own_handle(void);
+
+/*
+ * In the worker: an error that a cancel has raised becomes what the caller has
+ * cancelled it for.
+ */
+extern void worker_explain_cancel(ErrorData *error);
+
+/*
+ * client_text returns a text with escapes for what the client's encoding lacks;
+ * client_error makes all texts of an error so; client_tell raises a message below
+ * ERROR, and never fails for its letters.
+ */
+extern char *client_text(char *text);
+extern void client_error(ErrorData *error);
+extern void client_tell(ErrorData *error);
 
 #endif							/* MIGRATE_WORKER_H */

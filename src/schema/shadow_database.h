@@ -74,6 +74,6 @@ extern void shadow_disown(void);
 extern char *shadow_strangers(void);
 
 /* shadow_raise_untrusted raises the error that a shadow belongs to somebody else. */
-pg_attribute_noreturn() extern void shadow_raise_untrusted(const char *name, Oid owner);
+extern void shadow_raise_untrusted(const char *name, Oid owner) __attribute__((noreturn));
 
 #endif							/* MIGRATE_SCHEMA_SHADOW_DATABASE_H */

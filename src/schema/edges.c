@@ -13,6 +13,8 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_type.h"
+
 #include "schema/diff.h"
 #include "schema/kinds/relation.h"
 
@@ -192,7 +194,11 @@ order_old(SchemaObject *object)
 			follow(dependent->leave, object->leave);
 		else if (object->leave)
 		{
-			follow(object->leave, dependent->leave);
+			/* a type that goes may have to stay until values have gone to what follows this one */
+			if (object->leave->type == OPERATION_SET_ASIDE && dependent->address.classid == TypeRelationId)
+				follow_rather(object->leave, dependent->leave);
+			else
+				follow(object->leave, dependent->leave);
 			if (object->leave->type == OPERATION_DROP)
 			{
 				follow(object->leave, dependent->leave_aside);

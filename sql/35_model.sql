@@ -35,13 +35,13 @@ COMMENT ON FUNCTION migrate.model_of() IS
 	'the schema of this database as a model';
 REVOKE ALL ON FUNCTION migrate.model_of() FROM PUBLIC;
 
-CREATE FUNCTION migrate.create_shadow() RETURNS void
+CREATE FUNCTION migrate.create_shadow() RETURNS text
 	AS 'MODULE_PATHNAME', 'migrate_create_shadow' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION migrate.create_shadow() IS
 	'makes the scratch database in which models are elaborated, or brings it up to date';
 REVOKE ALL ON FUNCTION migrate.create_shadow() FROM PUBLIC;
 
-CREATE FUNCTION migrate.drop_shadow() RETURNS void
+CREATE FUNCTION migrate.drop_shadow() RETURNS text
 	AS 'MODULE_PATHNAME', 'migrate_drop_shadow' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION migrate.drop_shadow() IS
 	'drops the scratch database in which models are elaborated';

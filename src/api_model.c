@@ -119,8 +119,7 @@ Datum
 migrate_create_shadow(PG_FUNCTION_ARGS)
 {
 	run_forbid_nested("migrate.create_shadow()");
-	shadow_create();
-	PG_RETURN_VOID();
+	PG_RETURN_TEXT_P(cstring_to_text(shadow_create()));
 }
 
 /*
@@ -129,7 +128,11 @@ migrate_create_shadow(PG_FUNCTION_ARGS)
 Datum
 migrate_drop_shadow(PG_FUNCTION_ARGS)
 {
+	char	   *dropped;
+
 	run_forbid_nested("migrate.drop_shadow()");
-	shadow_drop();
-	PG_RETURN_VOID();
+	dropped = shadow_drop();
+	if (dropped == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(dropped));
 }

@@ -96,7 +96,7 @@ shadow_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter)
 /*
  * shadow_create: see shadow.h.
  */
-void
+char *
 shadow_create(void)
 {
 	char	   *name = shadow_name();
@@ -104,19 +104,22 @@ shadow_create(void)
 
 	shadow_remake(name);
 	leave(name, guc_level);
+	return name;
 }
 
 /*
  * shadow_drop: see shadow.h.
  */
-void
+char *
 shadow_drop(void)
 {
 	char	   *name = shadow_name();
 	int			guc_level = enter(name);
+	bool		dropped = shadow_remove(name);
 
-	if (!shadow_remove(name))
+	if (!dropped)
 		ereport(NOTICE,
 				(errmsg("shadow database \"%s\" does not exist, skipping", name)));
 	leave(name, guc_level);
+	return dropped ? name : NULL;
 }

@@ -29,9 +29,12 @@ typedef struct ShadowScript
  */
 extern List *shadow_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter);
 
-/* shadow_create makes the shadow, or brings it up to date; shadow_drop drops it. */
-extern void shadow_create(void);
-extern void shadow_drop(void);
+/*
+ * shadow_create makes the shadow, or brings it up to date, and returns its name;
+ * shadow_drop drops it, and returns NULL where there was none.
+ */
+extern char *shadow_create(void);
+extern char *shadow_drop(void);
 
 /*
  * In the worker: a job in the shadow, or in a clone of it that is made for it

@@ -56,12 +56,12 @@ sub in_step
 	my ($database, $name) = @_;
 	my ($status, $stdout, $stderr) = $node->psql($database,
 		"SET client_min_messages = warning;
-		SELECT migrate.set_model(migrate.model_of());
+		SELECT 'set' FROM migrate.set_model(migrate.model_of());
 		SELECT operation, kind, object, sql FROM migrate.check();
 		SELECT migrate.revision('new', autogenerate => true, rev_id => 'new_rev', model => ARRAY[migrate.model_of() || 'CREATE TABLE new ();']);
-		SELECT migrate.forget('new_rev')");
+		SELECT 'forgot' FROM migrate.forget('new_rev')");
 	is($stderr, '', "$name: no error");
-	is($stdout, "\nnew_rev\n", "$name: nothing differs from its model");
+	is($stdout, "set\nnew_rev\nforgot", "$name: nothing differs from its model");
 	return;
 }
 

@@ -595,7 +595,7 @@ script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin)
 		statement_check(raw->stmt, mode, statement->data_len >= 0);
 		check_repeat(script, script->nstatements - 1, raw->stmt);
 		check_role(script, script->nstatements - 1, raw->stmt);
-		script->blind &= statement_is_blind(raw->stmt);
+		script->blind = script->blind && mode != SCRIPT_MODEL && statement_is_blind(raw->stmt, script->nstatements == 1);
 		script->locks += statement_locks(raw->stmt);
 	}
 	check_end(script, &position);

@@ -32,11 +32,12 @@ extern bool statement_is_concurrent(Node *tree);
 extern bool statement_stands_alone(Node *tree);
 
 /*
- * statement_is_blind says whether a statement is definition alone, that runs
- * no query of the user's and so cannot look at our tables; but event triggers
- * may fire on it.
+ * statement_is_blind says whether a statement is definition alone, that
+ * evaluates nothing but what the server brings and so cannot look at our tables;
+ * but event triggers may fire on it.  first: no other stands before it in its
+ * script.
  */
-extern bool statement_is_blind(Node *tree);
+extern bool statement_is_blind(Node *tree, bool first);
 
 /* statement_locks returns about how many locks a statement takes that stay. */
 extern int	statement_locks(Node *tree);

@@ -83,7 +83,7 @@ arg_bool(FunctionCallInfo fcinfo, int n)
 /*
  * names_of_array returns the elements of a text[], none of which may be null.
  */
-static Names
+Names
 names_of_array(ArrayType *array, const char *name)
 {
 	Names		result;

@@ -362,21 +362,14 @@ catalog_set_version(const char *scope, Names removed, Names added)
 
 /* ---------- revisions ---------- */
 
-#define REVISION_COLUMNS \
-	"SELECT revision, message, description, upgrade, downgrade, upgrade_transactional," \
-	" downgrade_transactional, create_date AT TIME ZONE 'UTC'," \
-	" upgrade_checksum, downgrade_checksum FROM migrate.revisions"
-
 static CatalogQuery revision_query = {
-	REVISION_COLUMNS " WHERE revision OPERATOR(pg_catalog.=) $1",
+	REVISION_COLUMNS " FROM migrate.revisions r WHERE r.revision OPERATOR(pg_catalog.=) $1",
 	1,
 	{TEXTOID}};
 
 /* several, without those whose size would make a batch of them too large */
 static CatalogQuery small_revisions_query = {
-	REVISION_COLUMNS " WHERE revision OPERATOR(pg_catalog.=) ANY ($1)"
-					 " AND octet_length(upgrade) OPERATOR(pg_catalog.+) coalesce(octet_length(downgrade), 0)"
-					 " OPERATOR(pg_catalog.<=) 65536",
+	REVISION_COLUMNS " FROM migrate.revisions r WHERE r.revision OPERATOR(pg_catalog.=) ANY ($1) AND " REVISION_IS_SMALL,
 	1,
 	{TEXTARRAYOID}};
 static CatalogQuery parents_query = {
@@ -467,10 +460,10 @@ utc_text(MemoryContext context, uint64 row, int col)
 }
 
 /*
- * revision_of_row returns what a row of REVISION_COLUMNS has.
+ * catalog_row_revision returns what a row of REVISION_COLUMNS has.
  */
-static StoredRevision *
-revision_of_row(MemoryContext context, uint64 row)
+StoredRevision *
+catalog_row_revision(MemoryContext context, uint64 row)
 {
 	StoredRevision *r = MemoryContextAllocZero(context, sizeof(StoredRevision));
 	bool		isnull;
@@ -503,7 +496,7 @@ catalog_revision(const char *revision, bool fresh)
 	query_run(&revision_query, &args, fresh);
 	if (SPI_processed > 0)
 	{
-		r = revision_of_row(caller.context, 0);
+		r = catalog_row_revision(caller.context, 0);
 		r->file.down_revision = fetch_list(&parents_query, revision, "down", fresh, caller.context);
 		r->file.depends_on = fetch_list(&parents_query, revision, "depends", fresh, caller.context);
 		r->file.branch_labels = fetch_list(&labels_query, revision, NULL, fresh, caller.context);
@@ -538,7 +531,7 @@ catalog_node_revision(const Graph *g, int node, bool fresh)
 	arg_text(&args, graph_node(g, node)->revision);
 	query_run(&revision_query, &args, fresh);
 	if (SPI_processed > 0)
-		r = revision_of_row(caller.context, 0);
+		r = catalog_row_revision(caller.context, 0);
 	query_leave(&caller);
 	if (r)
 		take_relations(r, g, node);
@@ -561,7 +554,7 @@ catalog_small_revisions(const Graph *g, NodeList nodes, StoredRevision **result)
 	query_run(&small_revisions_query, &args, true);
 	for (uint64 row = 0; row < SPI_processed; row++)
 	{
-		StoredRevision *r = revision_of_row(caller.context, row);
+		StoredRevision *r = catalog_row_revision(caller.context, row);
 		int			node = graph_find(g, r->file.revision);
 
 		for (int i = 0; i < nodes.n; i++)

@@ -139,7 +139,7 @@ static CatalogQuery log_steps_insert = {
 
 /*
  * catalog_log_steps writes a row of the log for each of several steps of one
- * run; common says what the rows have in common.
+ * run, or of several revisions that are registered at once; common says what the rows have in common.
  */
 void
 catalog_log_steps(const LogEntry *common, const LoggedStep *steps, int n)
@@ -148,6 +148,8 @@ catalog_log_steps(const LogEntry *common, const LoggedStep *steps, int n)
 	Args		args = {0};
 	Datum	   *started_at = palloc(sizeof(Datum) * n);
 	Datum	   *duration = palloc(sizeof(Datum) * n);
+	bool	   *no_duration = palloc(sizeof(bool) * n);
+	int			lower = 1;
 	Names		revisions = {n, palloc(sizeof(char *) * n)};
 	Names		checksums = {n, palloc(sizeof(char *) * n)};
 
@@ -157,6 +159,7 @@ catalog_log_steps(const LogEntry *common, const LoggedStep *steps, int n)
 		checksums.names[i] = steps[i].checksum;
 		started_at[i] = TimestampTzGetDatum(steps[i].started_at);
 		duration[i] = Float8GetDatum((double) steps[i].duration / USECS_PER_SEC);
+		no_duration[i] = steps[i].duration < 0;
 	}
 	query_enter(&caller);
 	arg_datum(&args, Int64GetDatum(common->run_id));
@@ -167,7 +170,7 @@ catalog_log_steps(const LogEntry *common, const LoggedStep *steps, int n)
 	arg_text(&args, common->search_path);
 	arg_datum(&args, names_array(revisions));
 	arg_datum(&args, PointerGetDatum(construct_array(started_at, n, TIMESTAMPTZOID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)));
-	arg_datum(&args, PointerGetDatum(construct_array(duration, n, FLOAT8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)));
+	arg_datum(&args, PointerGetDatum(construct_md_array(duration, no_duration, 1, &n, &lower, FLOAT8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)));
 	arg_datum(&args, names_array(checksums));
 	query_run(&log_steps_insert, &args, true);
 	query_leave(&caller);

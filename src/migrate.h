@@ -93,7 +93,7 @@ typedef struct LoggedStep
 	char	   *revision;
 	char	   *checksum;
 	TimestampTz started_at;
-	int64		duration;		/* microseconds */
+	int64		duration;		/* microseconds; -1: none */
 } LoggedStep;
 
 extern Graph *catalog_graph(bool fresh);
@@ -130,6 +130,11 @@ extern bool catalog_last_run(char **role, char **search_path);
 extern bool catalog_last_applied(const char *revision, TimestampTz *applied_at, char **applied_by);
 extern void catalog_grant_log(const char *role);
 extern void catalog_grant_progress(const char *role);
+
+/* in catalog_load.c */
+extern Names catalog_taken_names(Names names);
+extern int	catalog_stored(Names ids, StoredRevision **result);
+extern void catalog_insert_revisions(StoredRevision *const *new, int n);
 
 /* in catalog_deploy.c; the rest is in deploy.h */
 extern Names catalog_partial(void);
@@ -278,6 +283,8 @@ extern bool arg_bool(FunctionCallInfo fcinfo, int n);
 extern int64 arg_required_int64(FunctionCallInfo fcinfo, int n, const char *name);
 extern Names arg_names(FunctionCallInfo fcinfo, int n, const char *name);
 extern Names arg_targets(FunctionCallInfo fcinfo, int n, const char *name);
+struct ArrayType;
+extern Names names_of_array(struct ArrayType *array, const char *name);
 extern Names names_of_text(const char *text, const char *name);
 extern Names names_of_target(const char *target);
 extern Datum names_array(Names names);

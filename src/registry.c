@@ -21,23 +21,13 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
-/* One call that registers revisions. */
-typedef struct Registration
-{
-	MemoryContext context;		/* as long as the call */
-	int64		run_id;
-	bool		looked;			/* applied is set */
-	bool		locked;			/* the lock of runs is held, applied is up to date */
-	Names		applied;		/* in any scope, sorted */
-	StringInfoData refused;		/* applied revisions whose change is MG008 */
-	int			nrefused;
-} Registration;
+#include "registry.h"
 
 /*
- * registration_start takes the lock of registrations.
+ * registry_start takes the lock of registrations.
  */
-static Registration *
-registration_start(void)
+Registration *
+registry_start(void)
 {
 	Registration *reg = palloc0(sizeof(Registration));
 
@@ -74,11 +64,11 @@ seems_applied(Registration *reg, const char *revision)
 }
 
 /*
- * is_applied says whether a revision is applied in any scope; no run can
+ * registry_is_applied says whether a revision is applied in any scope; no run can
  * change that before the end of the transaction.
  */
-static bool
-is_applied(Registration *reg, const char *revision)
+bool
+registry_is_applied(Registration *reg, const char *revision)
 {
 	if (!reg->locked)
 	{
@@ -91,12 +81,12 @@ is_applied(Registration *reg, const char *revision)
 }
 
 /*
- * log_change writes the log's row of a change of a revision.
+ * registry_log writes the log's row of a change of a revision.
  */
-static void
-log_change(Registration *reg, const char *action, const char *revision,
-		   const char *old_checksum, const char *new_checksum, const char *old_script,
-		   const char *reason)
+void
+registry_log(Registration *reg, const char *action, const char *revision,
+			 const char *old_checksum, const char *new_checksum, const char *old_script,
+			 const char *reason)
 {
 	LogEntry	entry = {0};
 
@@ -126,13 +116,37 @@ malformed_date_callback(void *arg)
 }
 
 /*
- * normalize brings what the file spells freely into the form in which it is
- * stored: the date in UTC, dependencies by id, labels sorted.
+ * is_utc says whether a date has the form in which it is stored already, so that
+ * the server need not be asked.
  */
-static void
-normalize(RevisionFile *file)
+static bool
+is_utc(const char *date)
 {
-	if (file->create_date)
+	static const char form[] = "0000-00-00 00:00:00+00";
+	static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+	int			field[6];
+
+	for (int i = 0; i < lengthof(form); i++)
+	{
+		if (i < (int) strlen(form) - 3 && form[i] == '0' ? date[i] < '0' || date[i] > '9' : date[i] != form[i])
+			return false;
+	}
+	field[0] = atoi(date);
+	for (int i = 1; i < lengthof(field); i++)
+		field[i] = atoi(date + 2 + 3 * i);
+	return field[0] > 0 && field[1] >= 1 && field[1] <= 12 && field[2] >= 1 && field[2] <= days[field[1] - 1] &&
+		field[3] < 24 && field[4] < 60 && field[5] < 60;
+}
+
+/*
+ * registry_normalize brings what the file spells freely into the form in which it
+ * is stored, but for its dependencies: the date in UTC, labels sorted.
+ */
+void
+registry_normalize(RevisionFile *file)
+{
+	file->branch_labels = names_sorted(file->branch_labels);
+	if (file->create_date && !is_utc(file->create_date))
 	{
 		ErrorContextCallback callback;
 
@@ -148,8 +162,6 @@ normalize(RevisionFile *file)
 		file->create_date = catalog_timestamp(file->create_date);
 		error_context_stack = callback.previous;
 	}
-	file->depends_on = catalog_resolve_depends(file->depends_on);
-	file->branch_labels = names_sorted(file->branch_labels);
 }
 
 /*
@@ -160,7 +172,8 @@ read_file(const char *text, size_t len)
 {
 	RevisionFile *file = file_parse(text, len);
 
-	normalize(file);
+	registry_normalize(file);
+	file->depends_on = catalog_resolve_depends(file->depends_on);
 	return file;
 }
 
@@ -258,7 +271,7 @@ insert(Registration *reg, const RevisionFile *file)
 	check_name(file->revision, file->revision, "revision id");
 	check_labels(file);
 	catalog_insert_revision(file);
-	log_change(reg, "register", file->revision, NULL, catalog_checksum(file->upgrade), NULL, NULL);
+	registry_log(reg, "register", file->revision, NULL, catalog_checksum(file->upgrade), NULL, NULL);
 }
 
 /*
@@ -276,12 +289,12 @@ change_logged(Registration *reg, const StoredRevision *old, const RevisionFile *
 	check_labels(file);
 	catalog_update_revision(file);
 	if (!upgrade_same || downgrade_same)
-		log_change(reg, action, revision, old->upgrade_checksum, catalog_checksum(file->upgrade),
-				   upgrade_same ? NULL : old->file.upgrade, reason);
+		registry_log(reg, action, revision, old->upgrade_checksum, catalog_checksum(file->upgrade),
+					 upgrade_same ? NULL : old->file.upgrade, reason);
 	if (!downgrade_same)
-		log_change(reg, action, revision, old->downgrade_checksum,
-				   file->downgrade ? catalog_checksum(file->downgrade) : NULL,
-				   old->file.downgrade, reason);
+		registry_log(reg, action, revision, old->downgrade_checksum,
+					 file->downgrade ? catalog_checksum(file->downgrade) : NULL,
+					 old->file.downgrade, reason);
 }
 
 /*
@@ -306,10 +319,10 @@ refuse(Registration *reg, const StoredRevision *old, const RevisionFile *file)
 }
 
 /*
- * raise_refused raises MG008 for all revisions that were refused.
+ * registry_raise_refused raises MG008 for all revisions that were refused.
  */
-static void
-raise_refused(const Registration *reg)
+void
+registry_raise_refused(const Registration *reg)
 {
 	if (reg->nrefused == 0)
 		return;
@@ -333,19 +346,17 @@ take_line_ends(Registration *reg, const StoredRevision *old, const RevisionFile 
 	if (file_same_text(old->file.upgrade, file->upgrade) &&
 		file_same_text(old->file.downgrade, file->downgrade))
 		return;
-	if (!seems_applied(reg, file->revision) && !is_applied(reg, file->revision))
+	if (!seems_applied(reg, file->revision) && !registry_is_applied(reg, file->revision))
 		change_logged(reg, old, file, "replace", NULL);
 }
 
 /*
- * put registers a file, or changes the revision that it names.  A change that
- * is refused is noted, for raise_refused.
+ * registry_put registers a file, or changes the revision that it names, which is
+ * old; NULL where that is not registered.  A change that is refused is noted, for registry_raise_refused.
  */
-static RegisterStatus
-put(Registration *reg, const RevisionFile *file)
+RegisterStatus
+registry_put(Registration *reg, const RevisionFile *file, const StoredRevision *old)
 {
-	StoredRevision *old = catalog_revision(file->revision, true);
-
 	if (old == NULL)
 	{
 		insert(reg, file);
@@ -357,7 +368,7 @@ put(Registration *reg, const RevisionFile *file)
 		take_line_ends(reg, old, file);
 		return REGISTER_UNCHANGED;
 	}
-	if (!is_applied(reg, file->revision))
+	if (!registry_is_applied(reg, file->revision))
 	{
 		change_logged(reg, old, file, "replace", NULL);
 		return REGISTER_REPLACED;
@@ -375,144 +386,15 @@ put(Registration *reg, const RevisionFile *file)
 char *
 registry_register(const char *text, size_t len)
 {
-	Registration *reg = registration_start();
+	Registration *reg = registry_start();
 	RevisionFile *file = read_file(text, len);
 
-	(void) put(reg, file);
-	raise_refused(reg);
+	(void) registry_put(reg, file, catalog_revision(file->revision, true));
+	registry_raise_refused(reg);
 	/* nothing looks at the graph at commit then */
 	if (SessionReplicationRole == SESSION_REPLICATION_ROLE_REPLICA)
 		(void) catalog_graph(true);
 	return file->revision;
-}
-
-/* ---------- load ---------- */
-
-/*
- * status_name returns the word for a status.
- */
-static const char *
-status_name(RegisterStatus status)
-{
-	switch (status)
-	{
-		case REGISTER_NEW:
-			return "new";
-		case REGISTER_UNCHANGED:
-			return "unchanged";
-		case REGISTER_REPLACED:
-			return "replaced";
-		case REGISTER_EDITED:
-			return "edited";
-	}
-	return NULL;				/* keep compiler quiet */
-}
-
-/*
- * return_status adds a row (revision, message, status).
- */
-static void
-return_status(Tuplestorestate *rows, TupleDesc desc, const char *revision, const char *message,
-			  const char *status)
-{
-	Datum		values[3];
-	bool		nulls[3] = {false};
-
-	values[0] = CStringGetTextDatum(revision);
-	values[1] = CStringGetTextDatum(message);
-	values[2] = CStringGetTextDatum(status);
-	tuplestore_putvalues(rows, desc, values, nulls);
-}
-
-/*
- * check_duplicates raises MG006 where two files have the same id.  ids is
- * sorted.
- */
-static void
-check_duplicates(Names ids)
-{
-	for (int i = 1; i < ids.n; i++)
-	{
-		if (strcmp(ids.names[i - 1], ids.names[i]) == 0)
-			ereport(ERROR,
-					(errcode(ERRCODE_MIGRATE_BROKEN_GRAPH),
-					 errmsg("several files have the revision id %s", ids.names[i])));
-	}
-}
-
-/*
- * load_missing returns the registered revisions that the set lacks, and with
- * prune forgets those that are applied in no scope.
- */
-static void
-load_missing(Registration *reg, Names ids, bool prune, Tuplestorestate *rows, TupleDesc desc)
-{
-	Names		registered = catalog_revisions();
-
-	for (int i = 0; i < registered.n; i++)
-	{
-		char	   *revision = registered.names[i];
-
-		if (names_have(ids, revision))
-			continue;
-		return_status(rows, desc, revision, catalog_message(revision), "missing");
-		if (prune && !is_applied(reg, revision) && !catalog_is_partial(revision))
-		{
-			StoredRevision *old = catalog_revision(revision, true);
-
-			catalog_delete_revision(revision);
-			log_change(reg, "forget", revision, old->upgrade_checksum, NULL, old->file.upgrade, NULL);
-		}
-	}
-}
-
-/*
- * load_error_callback says which file of the set an error comes from.
- */
-static void
-load_error_callback(void *arg)
-{
-	errcontext("file %d of the set", *(int *) arg);
-}
-
-/*
- * registry_load registers a whole set of files, in any order, all or nothing.
- */
-void
-registry_load(Names files, bool prune, Tuplestorestate *rows, TupleDesc desc)
-{
-	Registration *reg = registration_start();
-	Names		ids = {files.n, palloc(sizeof(char *) * Max(files.n, 1))};
-	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate load",
-												  ALLOCSET_DEFAULT_SIZES);
-	MemoryContext old = CurrentMemoryContext;
-	ErrorContextCallback callback;
-	int			number = 0;
-
-	callback.callback = load_error_callback;
-	callback.arg = &number;
-	callback.previous = error_context_stack;
-	error_context_stack = &callback;
-	for (int i = 0; i < files.n; i++)
-	{
-		RevisionFile *file;
-
-		number = i + 1;
-		CHECK_FOR_INTERRUPTS();
-		MemoryContextSwitchTo(context);
-		file = read_file(files.names[i], strlen(files.names[i]));
-		ids.names[i] = MemoryContextStrdup(old, file->revision);
-		return_status(rows, desc, file->revision, file->message, status_name(put(reg, file)));
-		MemoryContextSwitchTo(old);
-		MemoryContextReset(context);
-	}
-	error_context_stack = callback.previous;
-	raise_refused(reg);
-	ids = names_sorted(ids);
-	check_duplicates(ids);
-	load_missing(reg, ids, prune, rows, desc);
-	(void) catalog_graph(true);
-	MemoryContextDelete(context);
 }
 
 /* ---------- changing ---------- */
@@ -545,7 +427,7 @@ find(const char *revision)
 char *
 registry_accept(const char *text, size_t len, const char *reason)
 {
-	Registration *reg = registration_start();
+	Registration *reg = registry_start();
 	RevisionFile *file = read_file(text, len);
 	StoredRevision *old = catalog_revision(file->revision, true);
 
@@ -558,7 +440,7 @@ registry_accept(const char *text, size_t len, const char *reason)
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("a reason is required"),
 				 errdetail("It is kept in the log, beside the text that is replaced.")));
-	if (!is_applied(reg, file->revision))
+	if (!registry_is_applied(reg, file->revision))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("revision %s is not applied", file->revision),
@@ -581,7 +463,7 @@ char *
 registry_edit(const char *revision, const char *message, const char *upgrade,
 			  const char *downgrade)
 {
-	Registration *reg = registration_start();
+	Registration *reg = registry_start();
 	RevisionFile file = find(revision)->file;
 
 	if (message)
@@ -591,8 +473,8 @@ registry_edit(const char *revision, const char *message, const char *upgrade,
 	if (downgrade)
 		file.downgrade = file_script(downgrade, strlen(downgrade));
 	file_check(&file);
-	(void) put(reg, &file);
-	raise_refused(reg);
+	(void) registry_put(reg, &file, catalog_revision(file.revision, true));
+	registry_raise_refused(reg);
 	return file.revision;
 }
 
@@ -603,11 +485,11 @@ registry_edit(const char *revision, const char *message, const char *upgrade,
 char *
 registry_forget(const char *revision)
 {
-	Registration *reg = registration_start();
+	Registration *reg = registry_start();
 	StoredRevision *old = find(revision);
 	Names		children = catalog_children(old->file.revision);
 
-	if (is_applied(reg, old->file.revision))
+	if (registry_is_applied(reg, old->file.revision))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_IN_USE),
 				 errmsg("revision %s is applied", old->file.revision),
@@ -623,7 +505,7 @@ registry_forget(const char *revision)
 								  children.n, names_join(children)),
 				 errhint("Forget them first.")));
 	catalog_delete_revision(old->file.revision);
-	log_change(reg, "forget", old->file.revision, old->upgrade_checksum, NULL, old->file.upgrade, NULL);
+	registry_log(reg, "forget", old->file.revision, old->upgrade_checksum, NULL, old->file.upgrade, NULL);
 	return old->file.revision;
 }
 
@@ -672,7 +554,8 @@ finish_new(Registration *reg, RevisionFile *file)
 	if (file->revision == NULL)
 		file->revision = new_id();
 	file->create_date = catalog_timestamp(timestamptz_to_str(GetCurrentTimestamp()));
-	normalize(file);
+	registry_normalize(file);
+	file->depends_on = catalog_resolve_depends(file->depends_on);
 	file_check(file);
 	insert(reg, file);
 	return file->revision;
@@ -686,7 +569,7 @@ finish_new(Registration *reg, RevisionFile *file)
 char *
 registry_create(RevisionFile *file, const char *head, bool splice)
 {
-	Registration *reg = registration_start();
+	Registration *reg = registry_start();
 	Graph	   *g = catalog_graph(true);
 	NodeList	version = plan_version(g, catalog_version(true));
 	int			parent = target_node(g, version, head);
@@ -715,7 +598,7 @@ registry_create(RevisionFile *file, const char *head, bool splice)
 char *
 registry_merge(RevisionFile *file, Names revisions, bool splice)
 {
-	Registration *reg = registration_start();
+	Registration *reg = registry_start();
 	Graph	   *g = catalog_graph(true);
 	NodeList	version = plan_version(g, catalog_version(true));
 	NodeSet		parents = graph_set(g);

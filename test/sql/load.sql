@@ -132,3 +132,46 @@ COMMIT;
 SELECT line FROM migrate.history();
 SELECT count(*) FROM migrate.load('{}', prune => true);
 SELECT count(*) FROM migrate.history();
+
+-- Files are written many at once; what that leaves is what one by one leaves
+BEGIN;
+CREATE TEMP TABLE set AS
+	SELECT n, format(E'-- m %s\n%s-- Revision ID: %s\n-- Revises: %s\n%s%s\n-- migrate:up%s\nSELECT %s;\n%s%s', n,
+		CASE WHEN n % 7 = 0 THEN E'-- a description\n' END, 'big' || n,
+		CASE WHEN n % 100 = 1 THEN '' WHEN n % 50 = 0 THEN format('big%s, big%s', n - 1, n - 2) ELSE 'big' || n - 1 END,
+		CASE n % 5 WHEN 0 THEN E'-- Create Date: 2026-02-28 23:59:59+00\n' WHEN 1 THEN E'-- Create Date: 2024-02-29 01:02:03.5+02\n' END,
+		CASE WHEN n % 600 = 1 THEN format(E'-- Branch Labels: lab%s\n', n) WHEN n % 600 IN (11, 599) THEN format(E'-- Depends On: lab%s\n', n / 600 * 600 + 1) END,
+		CASE WHEN n % 9 = 0 THEN ' transaction:false' END, n, CASE WHEN n % 400 = 0 THEN repeat('-- long', 20000) || E'\n' END,
+		CASE n % 3 WHEN 0 THEN E'-- migrate:down\n' WHEN 1 THEN E'-- migrate:down\nSELECT -1;\n' END) AS file
+	FROM generate_series(1, 2500) n;
+CREATE FUNCTION pg_temp.state() RETURNS TABLE (what text, rows bigint, sum text) LANGUAGE sql AS $$
+	SELECT 'revisions', count(*), md5(string_agg(concat_ws('|', revision, message, description, upgrade, downgrade, upgrade_transactional, downgrade_transactional,
+		create_date, upgrade_checksum, downgrade_checksum, registered_at = now(), registered_by), '' ORDER BY revision)) FROM migrate.revisions
+	UNION ALL SELECT 'edge', count(*), md5(string_agg(e::text, '' ORDER BY e)) FROM migrate.edge e
+	UNION ALL SELECT 'label', count(*), md5(string_agg(l::text, '' ORDER BY l)) FROM migrate.label l
+	UNION ALL SELECT 'log', count(*), md5(string_agg(concat_ws('|', scope, action, revision, started_at = now(), duration, outcome, login_role, effective_role, run_as, search_path,
+		old_checksum, new_checksum, reason), '' ORDER BY revision, id)) FROM migrate.log WHERE revision LIKE 'big%'
+$$;
+SAVEPOINT before;
+SELECT count(migrate.register(file)) FROM (SELECT file FROM set ORDER BY n) s;
+SELECT md5(string_agg(s::text, '' ORDER BY what)) AS one FROM pg_temp.state() s \gset
+ROLLBACK TO before;
+SELECT status, count(*) FROM migrate.load(ARRAY(SELECT file FROM set ORDER BY n)) GROUP BY status;
+SELECT md5(string_agg(s::text, '' ORDER BY what)) = :'one' AS same, array_agg(rows ORDER BY what) AS rows FROM pg_temp.state() s;
+SET CONSTRAINTS ALL IMMEDIATE;
+SELECT status, count(*) FROM migrate.load(ARRAY(SELECT file FROM set ORDER BY n)) GROUP BY status;
+SET CONSTRAINTS ALL DEFERRED;
+SELECT status, count(*) FROM migrate.load(ARRAY(SELECT replace(file, 'SELECT 1', 'SELECT 1 + 1') FROM set ORDER BY -n)) GROUP BY status ORDER BY status;
+SELECT action, count(*) FROM migrate.log WHERE revision LIKE 'big%' GROUP BY action ORDER BY action;
+ROLLBACK TO before;
+SELECT status, count(*) FROM migrate.load(ARRAY(SELECT file FROM set ORDER BY md5(n::text))) GROUP BY status;
+SELECT md5(string_agg(s::text, '' ORDER BY what)) = :'one' AS same FROM pg_temp.state() s;
+ROLLBACK TO before;
+-- ids that are taken: by another file of the set, near or far, by what is registered, by a label
+SELECT what, pg_temp.raised(format('SELECT migrate.load(%L)', ARRAY(SELECT file FROM set WHERE n <= CASE what WHEN 'far away' THEN 1200 ELSE 10 END ORDER BY n) || files)) FROM (VALUES
+	('twice', ARRAY[pg_temp.file('new1'), pg_temp.file('new1')]), ('twice, and another', ARRAY[pg_temp.file('new1'), pg_temp.file('new1', message => 'x')]),
+	('far away', ARRAY(SELECT file FROM set WHERE n = 3)), ('a label', ARRAY[pg_temp.file('lab1')]), ('a label of its own', ARRAY[pg_temp.file('new1', header => '-- Branch Labels: new1')]),
+	('an id as label', ARRAY[pg_temp.file('new1', header => '-- Branch Labels: big7')]), ('no parent', ARRAY[pg_temp.file('new1', 'nosuch')]),
+	('a cycle', ARRAY[pg_temp.file('new1', 'new2'), pg_temp.file('new2', 'new1')]), ('malformed', ARRAY[pg_temp.file('new1'), 'x', pg_temp.file('new2')]),
+	('no such day', ARRAY[pg_temp.file('new1', header => '-- Create Date: 2025-02-29 00:00:00+00')]), ('no such hour', ARRAY[pg_temp.file('new1', header => '-- Create Date: 2025-02-28 24:00:01+00')])) t (what, files);
+ROLLBACK;

@@ -15,9 +15,11 @@
  */
 #include "rights.h"
 
+#include "catalog/pg_authid.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/portal.h"
+#include "utils/snapmgr.h"
 
 #include "compat.h"
 #include "query.h"
@@ -61,13 +63,35 @@ static CatalogQuery cursors_query = {
 	{0}};
 
 /*
+ * open_cursors returns the cursors that are open.  It reads none of our tables,
+ * and the shadow database has no extension whose owner could read them.
+ */
+static Names
+open_cursors(void)
+{
+	Caller		caller;
+	Names		result;
+	bool		snapshot_set = !ActiveSnapshotSet();
+
+	if (snapshot_set)
+		PushActiveSnapshot(GetTransactionSnapshot());
+	query_enter_as(&caller, BOOTSTRAP_SUPERUSERID);
+	query_run(&cursors_query, NULL, true);
+	result = query_column(caller.context);
+	query_leave(&caller);
+	if (snapshot_set)
+		PopActiveSnapshot();
+	return result;
+}
+
+/*
  * close_cursors closes the cursors that were not open before.  Whoever fetched
  * from one would run its query, with rights of their own.
  */
 static void
 close_cursors(Names before)
 {
-	Names		cursors = query_names(&cursors_query, NULL, true);
+	Names		cursors = open_cursors();
 
 	for (int i = 0; i < cursors.n; i++)
 	{
@@ -87,7 +111,7 @@ close_cursors(Names before)
 void
 rights_take(Oid role, Rights *before)
 {
-	before->cursors = query_names(&cursors_query, NULL, true);
+	before->cursors = open_cursors();
 	GetUserIdAndSecContext(&before->userid, &before->sec_context);
 	SetUserIdAndSecContext(role, before->sec_context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
 }

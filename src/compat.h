@@ -104,6 +104,17 @@ migrate_connect_worker(Oid database, Oid role, bool is_superuser, uint32 flags)
 #define migrate_function_aclcheck(function, role) pg_proc_aclcheck(function, role, ACL_EXECUTE)
 #endif
 
+/* 16 keeps what a query needs of its tables in a list of its own. */
+#if PG_VERSION_NUM >= 160000
+#define MIGRATE_PERMS_ARGUMENTS List *range_table, List *entries, bool raise
+#define MIGRATE_PERMS_CALL range_table, entries, raise
+typedef RTEPermissionInfo MigratePermsEntry;
+#else
+#define MIGRATE_PERMS_ARGUMENTS List *entries, bool raise
+#define MIGRATE_PERMS_CALL entries, raise
+typedef RangeTblEntry MigratePermsEntry;
+#endif
+
 /* 16 added soft errors; false: the type does not exist here. */
 #if PG_VERSION_NUM >= 160000
 #define migrate_parse_type(name, oid, typmod) ((void) parseTypeString(name, oid, typmod, (Node *) &(ErrorSaveContext){T_ErrorSaveContext}))

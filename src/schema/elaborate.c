@@ -12,6 +12,7 @@
  *-------------------------------------------------------------------------
  */
 #include "query.h"
+#include "rights.h"
 
 #include "access/transam.h"
 #include "miscadmin.h"
@@ -48,7 +49,7 @@ snapshot_key(const Names *scripts, const SnapshotFilter *filter)
 	Names		extensions = query_names(&extensions_query, NULL, true);
 
 	initStringInfo(&buf);
-	appendStringInfo(&buf, "%s %s", FORMAT_VERSION, GetUserNameFromId(GetUserId(), false));
+	appendStringInfo(&buf, "%s %s", FORMAT_VERSION, GetUserNameFromId(rights_scripts_role(), false));
 	for (int i = 0; i < lengthof(settings); i++)
 	{
 		const char *value = GetConfigOption(settings[i], true, false);

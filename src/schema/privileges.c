@@ -17,6 +17,8 @@
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 
+#include "rights.h"
+
 #include "schema/kinds/grants.h"
 #include "schema/kinds/kinds.h"
 #include "schema/privileges.h"
@@ -208,7 +210,7 @@ privileges_on(const SchemaObject *object)
 static List *
 with_owner(List *privileges, const SchemaObject *object)
 {
-	const char *owner = object->owner ? object->owner : quote_identifier(GetUserNameFromId(GetUserId(), false));
+	const char *owner = object->owner ? object->owner : quote_identifier(GetUserNameFromId(rights_scripts_role(), false));
 	List	   *result = NIL;
 	ListCell   *lc;
 

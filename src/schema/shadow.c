@@ -60,17 +60,12 @@ static List *
 run_job(const ShadowJob *job)
 {
 	char	   *name = shadow_name();
-	StringInfoData request;
 	int			guc_level = enter(name);
-	List	   *answers;
+	List	   *answers = shadow_call(WORKER_SHADOW, shadow_database(name, &job->filter), job);
 
-	initStringInfo(&request);
-	shadow_write_job(&request, job);
-	answers = worker_call(WORKER_SHADOW, shadow_database(name, &job->filter), request.data, request.len);
 	if (needs_clone(answers))
-		answers = worker_call(WORKER_CLONE_SHADOW, MyDatabaseId, request.data, request.len);
+		answers = shadow_call(WORKER_CLONE_SHADOW, MyDatabaseId, job);
 	leave(name, guc_level);
-	pfree(request.data);
 	return answers;
 }
 

@@ -126,13 +126,10 @@ as_superuser(void (*function)(const char *shadow, const char *clone), const char
 static void
 call(const ShadowJob *job, const char *clone)
 {
-	StringInfoData request;
 	ListCell   *lc;
 
 	StartTransactionCommand();
-	initStringInfo(&request);
-	shadow_write_job(&request, job);
-	foreach(lc, worker_call(WORKER_SHADOW, get_database_oid(clone, false), request.data, request.len))
+	foreach(lc, shadow_call(WORKER_SHADOW, get_database_oid(clone, false), job))
 	{
 		StringInfo	answer = lfirst(lc);
 

@@ -1,7 +1,8 @@
 /*-------------------------------------------------------------------------
  *
  * shadow_foreign.c
- *		What would be filled from foreign tables stays empty in the shadow.
+ *		What would be filled from foreign tables stays empty in the shadow, and so
+ *		do materialized views, whose queries are not run.
  *
  * IDENTIFICATION
  *		src/schema/shadow_foreign.c
@@ -86,15 +87,17 @@ open_matview(const RangeVar *name)
 }
 
 /*
- * empty_created and empty_refreshed change a statement that would fill
- * something from foreign tables, and say whether it is one.
+ * empty_created and empty_refreshed change a statement that would fill a
+ * materialized view, or something from foreign tables, and say whether it is
+ * one.
  */
 static bool
 empty_created(CreateTableAsStmt *stmt)
 {
 	Query	   *query = castNode(Query, stmt->query);
 
-	if (stmt->into->skipData || query->commandType != CMD_SELECT || !reads_foreign(query))
+	if (stmt->into->skipData || query->commandType != CMD_SELECT ||
+		(stmt->objtype != OBJECT_MATVIEW && !reads_foreign(query)))
 		return false;
 	stmt->into->skipData = true;
 	return true;
@@ -103,19 +106,11 @@ empty_created(CreateTableAsStmt *stmt)
 static bool
 empty_refreshed(RefreshMatViewStmt *stmt)
 {
-	Relation	view = stmt->skipData ? NULL : open_matview(stmt->relation);
-	bool		result;
-
-	if (view == NULL)
+	if (stmt->skipData)
 		return false;
-	result = reads_foreign(linitial_node(Query, view->rd_rules->rules[0]->actions));
-	table_close(view, NoLock);
-	if (result)
-	{
-		stmt->skipData = true;
-		stmt->concurrent = false;
-	}
-	return result;
+	stmt->skipData = true;
+	stmt->concurrent = false;
+	return true;
 }
 
 /*

@@ -29,6 +29,7 @@
 #include "query.h"
 #include "schema/shadow_foreign.h"
 #include "schema/shadow_guard.h"
+#include "schema/shadow_outside.h"
 #include "statement.h"
 
 static ProcessUtility_hook_type next_hook = NULL;
@@ -252,18 +253,6 @@ prepare(Node *tree)
 }
 
 /*
- * refuse raises MG010 for what reaches outside.
- */
-static void
-refuse(const char *what)
-{
-	ereport(ERROR,
-			(errcode(ERRCODE_MIGRATE_FORBIDDEN_STATEMENT),
-			 errmsg("%s reaches outside the shadow database", what),
-			 errhint("A model holds what one database holds.")));
-}
-
-/*
  * guard_utility is the hook.  As part of another statement, which it says that
  * each one is, a statement fires no event triggers; nothing else differs.
  */
@@ -275,8 +264,10 @@ guard_utility(PlannedStmt *pstmt, const char *query, bool read_only, ProcessUtil
 
 	if (context != PROCESS_UTILITY_SUBCOMMAND)
 	{
-		if (reaches_outside(pstmt->utilityStmt))
-			refuse(CreateCommandName(pstmt->utilityStmt));
+		const char *outside = shadow_outside_statement(pstmt->utilityStmt);
+
+		if (outside || reaches_outside(pstmt->utilityStmt))
+			shadow_refuse(outside ? outside : CreateCommandName(pstmt->utilityStmt));
 		pstmt = copyObject(pstmt);
 		if (!prepare(pstmt->utilityStmt))
 			return;
@@ -308,14 +299,16 @@ is_handler(Oid function)
 static bool
 needs_guard(Oid function)
 {
-	return (next_needs_hook && next_needs_hook(function)) || is_handler(function);
+	return (next_needs_hook && next_needs_hook(function)) || is_handler(function) || shadow_outside_function(function);
 }
 
 static void
 guard_handler(FmgrHookEventType event, FmgrInfo *function, Datum *arg)
 {
 	if (event == FHET_START && is_handler(function->fn_oid))
-		refuse("access to a foreign table");
+		shadow_refuse("access to a foreign table");
+	if (event == FHET_START && shadow_outside_function(function->fn_oid))
+		shadow_refuse(psprintf("function %s()", get_func_name(function->fn_oid)));
 	if (next_fmgr_hook)
 		next_fmgr_hook(event, function, arg);
 }
@@ -336,6 +329,7 @@ void
 shadow_guard(void)
 {
 	first_oid = migrate_next_oid();
+	shadow_outside();
 	next_hook = ProcessUtility_hook;
 	ProcessUtility_hook = guard_utility;
 	next_needs_hook = needs_fmgr_hook;

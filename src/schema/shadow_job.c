@@ -10,6 +10,7 @@
  */
 #include "migrate.h"
 
+#include "rights.h"
 #include "schema/bytes.h"
 #include "schema/shadow_job.h"
 
@@ -67,4 +68,20 @@ shadow_read_job(char *request)
 	}
 	job.scripts = scripts;
 	return job;
+}
+
+/*
+ * shadow_call: see shadow_job.h.
+ */
+List *
+shadow_call(WorkerTask task, Oid database, const ShadowJob *job)
+{
+	StringInfoData request;
+	List	   *answers;
+
+	initStringInfo(&request);
+	shadow_write_job(&request, job);
+	answers = worker_call(task, database, rights_run_as(), request.data, request.len);
+	pfree(request.data);
+	return answers;
 }

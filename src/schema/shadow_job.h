@@ -14,6 +14,7 @@
 #include "lib/stringinfo.h"
 
 #include "schema/shadow.h"
+#include "worker/worker.h"
 
 typedef struct ShadowJob
 {
@@ -29,5 +30,11 @@ typedef struct ShadowJob
  */
 extern void shadow_write_job(StringInfo request, const ShadowJob *job);
 extern ShadowJob shadow_read_job(char *request);
+
+/*
+ * shadow_call has a worker do one of the tasks of a job in a database, as the
+ * role that scripts run as, and returns its answers.
+ */
+extern List *shadow_call(WorkerTask task, Oid database, const ShadowJob *job);
 
 #endif							/* MIGRATE_SCHEMA_SHADOW_JOB_H */

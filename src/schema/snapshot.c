@@ -9,6 +9,7 @@
  *-------------------------------------------------------------------------
  */
 #include "query.h"
+#include "rights.h"
 
 #include "catalog/pg_authid.h"
 #include "catalog/pg_namespace.h"
@@ -346,7 +347,7 @@ snapshot_read(const SnapshotFilter *filter, bool with_depends)
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate schema snapshot",
 												  ALLOCSET_DEFAULT_SIZES);
 	SchemaSnapshot   *snapshot = MemoryContextAllocZero(context, sizeof(SchemaSnapshot));
-	Oid			user = GetUserId();
+	Oid			user = rights_scripts_role();
 	Caller		caller;
 	int			size = 0;
 

@@ -609,9 +609,11 @@ call(const WorkerOrder *order)
  * worker_call: see worker.h.
  */
 List *
-worker_call(WorkerTask task, Oid database, const char *request, Size len)
+worker_call(WorkerTask task, Oid database, Oid role, const char *request, Size len)
 {
-	return call(worker_order(task, database, BGWORKER_BYPASS_ALLOWCONN, InvalidOid, request, len));
+	uint32		flags = BGWORKER_BYPASS_ALLOWCONN | (OidIsValid(role) ? MIGRATE_BYPASS_LOGIN : 0);
+
+	return call(worker_order(task, database, flags, role, request, len));
 }
 
 /*

@@ -92,9 +92,10 @@ extern List *worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), voi
 
 /*
  * worker_call has a worker do a task at once, in any database, though that
- * allows no connections, and returns its answers: a list of StringInfo.
+ * allows no connections, and returns its answers: a list of StringInfo.  role as
+ * in worker_start.
  */
-extern List *worker_call(WorkerTask task, Oid database, const char *request, Size len);
+extern List *worker_call(WorkerTask task, Oid database, Oid role, const char *request, Size len);
 
 /*
  * worker_call_as_server does the same as the bootstrap superuser, with the

@@ -198,4 +198,61 @@ none_gained('in steps');
 sql("CALL migrate.deploy()");
 none_gained('a deploy in steps');
 
+# What a model could do outside of the shadow, whoever checks it
+
+my $dir = PostgreSQL::Test::Utils::tempdir();
+chmod 0777, $dir;
+my $outside = "$dir/evil";
+my @outside = (
+	q{UPDATE pg_authid SET rolsuper = true WHERE rolname = 'attacker'},
+	q{DO $$ BEGIN DELETE FROM pg_db_role_setting; END $$},
+	q{CREATE VIEW a AS SELECT * FROM pg_authid; UPDATE a SET rolsuper = true WHERE rolname = 'attacker'},
+	q{WITH x AS (UPDATE pg_class SET relname = relname RETURNING 1) SELECT count(*) FROM x},
+	q{SET allow_system_table_mods = on; TRUNCATE pg_shdescription},
+	qq{SELECT lo_export(lo_from_bytea(0, 'x'), '$outside')},
+	qq{CREATE FUNCTION e(oid, text) RETURNS int LANGUAGE internal AS 'be_lo_export'; SELECT e(lo_from_bytea(0, 'x'), '$outside')},
+	qq{COPY (SELECT 1) TO '$outside'},
+	qq{COPY (SELECT 1) TO PROGRAM 'touch $outside'},
+	qq{CREATE FUNCTION system(cstring) RETURNS int LANGUAGE c AS 'libc.so.6', 'system'; SELECT system('touch $outside')},
+	q{SELECT query_to_xml('SELECT pg_reload_conf()', true, true, '')},
+	q{CREATE VIEW v AS SELECT pg_read_file('PG_VERSION') AS f; CREATE TABLE t AS TABLE v},
+	q{CREATE TABLE t (i int CHECK (pg_cancel_backend(i))); INSERT INTO t VALUES (1)},
+	q{SELECT pg_notify('a', 'b')},
+	q{SELECT pg_create_physical_replication_slot('evil')},
+	q{ALTER SYSTEM SET work_mem = 1},
+	q{ALTER ROLE attacker SET work_mem = 1});
+my $passed = '';
+foreach my $model (@outside)
+{
+	my ($status, undef, $stderr) = psql_script('app', 'SELECT migrate.check(ARRAY[' . literal($model) . '])');
+	$passed .= "$model: $stderr\n" if $stderr !~ /MG010: .* reaches outside the shadow database/;
+}
+is($passed, '', 'what reaches outside is refused');
+ok(!-e $outside, 'no file is made');
+my (undef, undef, $stderr) = psql_script('app',
+	'SELECT migrate.check(ARRAY[' . literal("$large UPDATE pg_authid SET rolsuper = true WHERE rolname = 'attacker';") . '])');
+like($stderr, qr/MG010: .* reaches outside/, 'in a clone as well');
+is(sql(q{SELECT rolsuper FROM pg_roles WHERE rolname = 'attacker'}), 'f', 'the attacker is no superuser');
+is( sql(q{SELECT object FROM migrate.check(ARRAY['SELECT pg_catalog.set_config(''search_path'', '''', false);
+		CREATE MATERIALIZED VIEW public.r AS SELECT pg_reload_conf()']) WHERE operation = 'create'}),
+	'public.r', 'what is only defined is not run');
+
+# migrate.run_as holds in the shadow
+
+sql('CREATE ROLE shop; CREATE SCHEMA shop AUTHORIZATION shop');
+my $who = q{DO $$BEGIN RAISE EXCEPTION '% %', session_user, current_user; END$$};
+foreach my $model ($who, "$large $who")
+{
+	(undef, undef, $stderr) = psql_script('app', q{SET migrate.run_as = 'shop'; SELECT migrate.check(ARRAY[} . literal($model) . '])');
+	like($stderr, qr/ERROR:  P0001: shop shop\n/, 'a model runs as that role');
+}
+is((psql_script('app', <<'EOS', '-q'))[1], "shop\n1\nshop.t|shop\n", 'so do revisions that are written');
+SET client_min_messages = warning;
+SET migrate.run_as = 'shop';
+SELECT migrate.set_model(ARRAY['CREATE SCHEMA shop; CREATE TABLE shop.t (i int DEFAULT 1 + 1, s varchar CHECK (s IN (''a'', ''b'')));'], '{shop}') \gset
+SELECT migrate.revision('shop', autogenerate => true, rev_id => 'shop', head => 'heads');
+SELECT count(*) FROM migrate.upgrade('heads');
+SELECT oid::regclass, relowner::regrole FROM pg_class WHERE oid = 'shop.t'::regclass;
+EOS
+
 done_testing();

@@ -370,7 +370,7 @@ upgrade_script(const Comparison *comparison, const List *operations)
 static char *
 downgrade_script(const Comparison *comparison, const List *operations)
 {
-	char	   *script = diff_script(operations);
+	char	   *script = diff_script_before(operations, comparison->renames_down[0] != '\0');
 
 	return join_scripts(version_notes(comparison->model, comparison->present),
 						join_scripts(script, comparison->renames_down));

@@ -140,6 +140,7 @@ operations_between(SchemaSnapshot *old, SchemaSnapshot *new, bool in_words, bool
 	foreach(lc, operations)
 		find_host(lfirst(lc));
 	join_retypings(operations);
+	choose_asides(old, new);
 	if (in_words)
 		words_take(new, online);
 	find_edges(old, new);

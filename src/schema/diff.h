@@ -74,8 +74,12 @@ extern List *diff_operations(SchemaSnapshot *old, SchemaSnapshot *new);
  */
 extern List *diff_operations_in_words(SchemaSnapshot *old, SchemaSnapshot *new, bool online);
 
-/* diff_script writes operations as a script. */
+/*
+ * diff_script writes operations as a script; diff_script_before, where more
+ * statements follow, which may give what bodies of functions name.
+ */
 extern char *diff_script(const List *operations);
+extern char *diff_script_before(const List *operations, bool more);
 
 /* The object that a person is told an operation is about: the table, where it is about several columns of one. */
 extern const SchemaObject *operation_subject(const Operation *operation);
@@ -89,6 +93,12 @@ extern void match_objects(SchemaSnapshot *old, SchemaSnapshot *new);
 /* in fate.c: what becomes of each old object that stays */
 extern Change fate_of_pair(const SchemaObject *old, const SchemaObject *new);
 extern void decide_fates(SchemaSnapshot *old);
+
+/*
+ * in host.c: whether a new column or constraint of a child table is made before
+ * the parent's, as it is the table's own as well
+ */
+extern bool merges_later(const SchemaObject *object);
 
 /* in host.c: finds the operation that does an operation's work, if another does */
 extern void find_host(Operation *operation);
@@ -116,6 +126,9 @@ extern Operation *drop_of_whole(const SchemaObject *object);
  */
 extern void find_edges(const SchemaSnapshot *old, const SchemaSnapshot *new);
 extern void follow(Operation *operation, Operation *before);
+
+/* in names.c: chooses the names of what is set aside */
+extern void choose_asides(const SchemaSnapshot *old, const SchemaSnapshot *new);
 
 /*
  * in names.c: has what takes a name wait for what gives it up; where objects take

@@ -13,6 +13,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/pg_constraint.h"
 #include "catalog/pg_type.h"
 
 #include "schema/diff.h"
@@ -176,6 +177,32 @@ order_typed(const SchemaObject *typed)
 }
 
 /*
+ * order_merged has a column or constraint that is a child table's own as well go
+ * after those of its parents.
+ */
+static void
+order_merged(const SchemaObject *object)
+{
+	ListCell   *lc;
+
+	foreach(lc, parent_columns(object, false))
+		follow(object->leave, ((SchemaObject *) lfirst(lc))->leave);
+}
+
+/*
+ * needs_not_null says whether an old object keeps its columns from becoming
+ * nullable: a primary key, or what a table's rows are identified by.
+ */
+static bool
+needs_not_null(const SchemaObject *old)
+{
+	if (old->kind == &kind_index)
+		return is_true(old, INDEX_REPLICA_IDENTITY);
+	return old->kind == &kind_constraint &&
+		(old->values[CONSTRAINT_TYPE][0] == CONSTRAINT_PRIMARY || is_true(old, CONSTRAINT_REPLICA_IDENTITY));
+}
+
+/*
  * order_old has an old object wait for what depends on it.
  */
 static void
@@ -215,6 +242,12 @@ order_old(SchemaObject *object)
 		}
 		if (object->make && dependent->kind == &kind_typed)
 			follow(object->make, dependent->leave);
+		if (object->make && object->kind == &kind_column && needs_not_null(dependent))
+		{
+			follow(object->make, dependent->leave);
+			if (dependent->make && dependent->make->type == OPERATION_ALTER)
+				follow(object->make, dependent->make);
+		}
 		if (object->make && object->make->change == CHANGE_REBUILD)
 		{
 			follow(object->make, dependent->leave);
@@ -225,6 +258,8 @@ order_old(SchemaObject *object)
 	if (object->leave_aside)
 		follow(object->leave_aside, object->match->make);
 	order_detach(object);
+	if (object->leave && object->inherited_from && is_local(object))
+		order_merged(object);
 	if (object->leave && (object->kind == &kind_inheritance || object->kind == &kind_partition))
 		order_heirs(object);
 	if (object->leave && object->kind == &kind_inheritance)
@@ -256,6 +291,16 @@ joins(const SchemaObject *object, const SchemaObject *whole)
 }
 
 /*
+ * merges_into says whether a new column or constraint of a child table is there
+ * when the parent's comes.
+ */
+static bool
+merges_into(const SchemaObject *object, const SchemaObject *from)
+{
+	return object->kind == from->kind && strcmp(object->name, from->name) == 0 && merges_later(object);
+}
+
+/*
  * order_after has a new object come after another that stands in its list.
  * But where the words of the model make a table a partition, what that makes a
  * part of the parent table's is there by then, and other parts come later.
@@ -263,10 +308,22 @@ joins(const SchemaObject *object, const SchemaObject *whole)
 static void
 order_after(const SchemaObject *object, const SchemaObject *before)
 {
-	if (joins(object, before) || (before->dropped_with == object && is_said_with_table(before)))
+	if (merges_into(object, before) || joins(object, before) || (before->dropped_with == object && is_said_with_table(before)))
 		follow(before->make, object->make);
 	else if (!(before->dropped_with && before->inherited_by == object && object->make->said))
 		follow(object->make, before->make);
+}
+
+/*
+ * only_reads says whether an object is a view of a column which changes in no
+ * way that the view can see: it may have to change before, as when its GROUP BY
+ * no longer relies on a primary key.
+ */
+static bool
+only_reads(const SchemaObject *object, const SchemaObject *on)
+{
+	return (object->kind == &kind_view || object->kind == &kind_materialized_view) && on->kind == &kind_column &&
+		on->make && on->make->type == OPERATION_ALTER && on->make->change == CHANGE_ALTER;
 }
 
 /*
@@ -280,7 +337,14 @@ order_new(SchemaObject *object)
 	if (object->make == NULL)
 		return;
 	foreach(lc, object->depends)
-		follow(object->make, ((SchemaObject *) lfirst(lc))->make);
+	{
+		const SchemaObject *on = lfirst(lc);
+
+		if (only_reads(object, on))
+			follow_rather(object->make, on->make);
+		else if (!merges_into(object, on))
+			follow(object->make, on->make);
+	}
 	foreach(lc, object->after)
 		order_after(object, lfirst(lc));
 	if (object->make->type == OPERATION_CREATE && object->match)

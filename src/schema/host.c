@@ -51,6 +51,18 @@ change_of_type(const SchemaObject *table)
 }
 
 /*
+ * merges_later: see diff.h.
+ */
+bool
+merges_later(const SchemaObject *object)
+{
+	const SchemaObject *table = object->parent_object;
+
+	return object->make && object->make->type == OPERATION_CREATE && is_local(object) && inheritance_stays(object) &&
+		table && !(table->make && table->make->type == OPERATION_CREATE);
+}
+
+/*
  * default_comes_along says whether what makes a column makes this default too:
  * not where the column comes from a parent table with another default, or from
  * a composite type.
@@ -62,7 +74,7 @@ default_comes_along(const SchemaObject *object)
 	const SchemaObject *from = inheritance_stays(column) ? column->inherited_from : NULL;
 	ListCell   *lc;
 
-	if (from == NULL || from->make == NULL || from->make->type != OPERATION_CREATE)
+	if (from == NULL || from->make == NULL || from->make->type != OPERATION_CREATE || merges_later(column))
 		return change_of_type(column->parent_object) == NULL;
 	foreach(lc, from->children)
 	{
@@ -133,10 +145,10 @@ find_host(Operation *operation)
 			break;
 		case OPERATION_CREATE:
 			if (parent && parent->make && parent->make->type == OPERATION_CREATE &&
-				(object->kind->flags & KIND_INLINE) &&
+				(object->kind->flags & KIND_INLINE) && !constraint_is_repeated(object) &&
 				(object->kind != &kind_column_default || default_comes_along(object)))
 				operation->host = parent->make;
-			else if (from && from->make && from->make->type == OPERATION_CREATE)
+			else if (from && from->make && from->make->type == OPERATION_CREATE && !merges_later(object))
 				operation->host = from->make;
 			else
 				operation->host = creation_of_whole(object);

@@ -10,11 +10,16 @@
  */
 #include "postgres.h"
 
+#include "catalog/namespace.h"
+#include "nodes/value.h"
 #include "utils/builtins.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
 
 #include "schema/diff.h"
 #include "schema/key_hash.h"
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/relation.h"
+#include "schema/kinds/types.h"
 
 /*
  * taken_name returns the nth name that an object takes; NULL where there is no
@@ -96,17 +101,99 @@ goes_round(HTAB *hash, const SchemaObject *old)
 	return false;
 }
 
+/* ---------- names that nobody has ---------- */
+
+/*
+ * has_name says whether something in a snapshot has a name, wherever it stands
+ * and whatever it is.
+ */
+static bool
+has_name(const SchemaSnapshot *snapshot, const char *name)
+{
+	for (int i = 0; i < snapshot->n; i++)
+	{
+		const SchemaObject *object = snapshot->objects[i];
+
+		if (strcmp(object->name, name) == 0 ||
+			(object->kind == &kind_range_type && strcmp(object->values[RANGE_MULTIRANGE_NAME], name) == 0))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * is_known_here says whether this database has a relation or type of a name, which a
+ * snapshot may leave out.
+ */
+static bool
+is_known_here(const char *schema, const char *name)
+{
+	Oid			namespace = schema ? get_namespace_oid(schema, true) : InvalidOid;
+
+	return OidIsValid(namespace) &&
+		(OidIsValid(get_relname_relid(name, namespace)) ||
+		 SearchSysCacheExists2(TYPENAMENSP, CStringGetDatum(name), ObjectIdGetDatum(namespace)));
+}
+
+/*
+ * choose_aside chooses the name that an object has while its successor takes
+ * over: the first that neither snapshot has, nor another object takes.
+ */
+static void
+choose_aside(SchemaObject *object, const SchemaSnapshot *old, const SchemaSnapshot *new, List **taken)
+{
+	const char *names[] = {object->name, object->kind == &kind_range_type ? object->values[RANGE_MULTIRANGE_NAME] : NULL};
+	bool		free;
+
+	object->aside = -1;
+	do
+	{
+		object->aside++;
+		free = true;
+		for (int i = 0; i < lengthof(names) && names[i]; i++)
+		{
+			const char *name = plain_aside_name(names[i], object->aside);
+
+			free &= !has_name(old, name) && !has_name(new, name) && !list_member(*taken, makeString(pstrdup(name))) &&
+				!is_known_here(object->schema, name);
+		}
+	} while (!free);
+	for (int i = 0; i < lengthof(names) && names[i]; i++)
+		*taken = lappend(*taken, makeString(plain_aside_name(names[i], object->aside)));
+}
+
+/*
+ * choose_asides: see diff.h.
+ */
+void
+choose_asides(const SchemaSnapshot *old, const SchemaSnapshot *new)
+{
+	List	   *taken = NIL;
+
+	for (int i = 0; i < old->n; i++)
+	{
+		SchemaObject *object = old->objects[i];
+
+		if ((object->leave && object->leave->type == OPERATION_SET_ASIDE) || sequence_successor(object))
+			choose_aside(object, old, new, &taken);
+	}
+}
+
+/* ---------- names that are taken ---------- */
+
 /*
  * step_aside adds an operation that gives an object a name of nobody's, from
  * which its own then goes on.
  */
 static void
-step_aside(List **operations, SchemaObject *old)
+step_aside(List **operations, SchemaObject *old, const SchemaSnapshot *from, const SchemaSnapshot *to)
 {
 	SchemaObject *aside = palloc(sizeof(SchemaObject));
+	List	   *taken = NIL;
 
 	*aside = *old;
-	aside->name = pstrdup(aside_name(old->name));
+	choose_aside(old, from, to, &taken);
+	aside->name = plain_aside_name(old->name, old->aside);
 	aside->identity = quote_qualified_identifier(old->schema, aside->name);
 	old->leave = add_operation(operations, OPERATION_ALTER, old, aside);
 	old->make->old = aside;
@@ -123,7 +210,7 @@ order_names(List **operations, const SchemaSnapshot *old, const SchemaSnapshot *
 	for (int i = 0; i < old->n; i++)
 	{
 		if (is_renamed(old->objects[i]) && goes_round(hash, old->objects[i]))
-			step_aside(operations, old->objects[i]);
+			step_aside(operations, old->objects[i], old, new);
 	}
 	for (int i = 0; i < new->n; i++)
 	{

@@ -210,7 +210,8 @@ write_downgrades(Chain *chain)
 	for (int i = 0; i < chain->n; i++)
 	{
 		List	   *operations = diff_operations(chain->states[i + 1], chain->states[i]);
-		char	   *script = chain->parts[i]->transactional ? diff_script(operations) : downgrade_alone(operations);
+		bool		renames = chain->change->renames_down[0] != '\0';
+		char	   *script = chain->parts[i]->transactional ? diff_script_before(operations, renames) : downgrade_alone(operations);
 
 		chain->down[i] = join_scripts(script, emit_script(chain->parts[i]->undo));
 	}

@@ -519,6 +519,27 @@ phase_of(const SchemaObject *object)
 }
 
 /*
+ * free_name returns a name for an object that steps aside, which nothing has
+ * before the renames, now, or after them.
+ */
+static char *
+free_name(const Renames *all, const SchemaObject *object)
+{
+	const Place *const places[] = {all->before, all->now, all->after};
+
+	for (int n = 0;; n++)
+	{
+		char	   *name = makeObjectName(object->name, NULL, n == 0 ? "renamed" : psprintf("renamed%d", n));
+		bool		taken = false;
+
+		for (int i = 0; i < lengthof(places); i++)
+			taken |= occupant(all, object, places[i], all->now[object->index].schema, name) != NULL;
+		if (!taken)
+			return name;
+	}
+}
+
+/*
  * write_phase writes the renames of a phase.
  */
 static void
@@ -547,8 +568,7 @@ write_phase(Renames *all, int phase)
 		if (!moved && waiting)
 		{
 			waiting->aside = true;
-			move(all, waiting->object, all->now[waiting->object->index].schema,
-				 makeObjectName(waiting->object->name, NULL, "renamed"));
+			move(all, waiting->object, all->now[waiting->object->index].schema, free_name(all, waiting->object));
 		}
 		else if (!moved)
 			break;

@@ -336,10 +336,10 @@ has_checked_body(const SchemaObject *object)
 }
 
 /*
- * diff_script: see diff.h.
+ * diff_script_before: see diff.h.
  */
 char *
-diff_script(const List *operations)
+diff_script_before(const List *operations, bool more)
 {
 	List	   *statements = NIL;
 	const ListCell *lc;
@@ -354,5 +354,16 @@ diff_script(const List *operations)
 		bodies |= operation->new != NULL && operation->type != OPERATION_DROP && has_checked_body(operation->new);
 	}
 	script = emit_script(statements);
-	return bodies && list_length(operations) > 1 ? psprintf("SET check_function_bodies = off;\n\n%s", script) : script;
+	return bodies && (more || list_length(operations) > 1) ?
+		psprintf("SET check_function_bodies = off;\n\n%s", script) :
+		script;
+}
+
+/*
+ * diff_script: see diff.h.
+ */
+char *
+diff_script(const List *operations)
+{
+	return diff_script_before(operations, false);
 }

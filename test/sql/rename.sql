@@ -201,6 +201,20 @@ CREATE SEQUENCE counter2 INCREMENT 6;
 CREATE FUNCTION g(int) RETURNS int LANGUAGE sql AS 'SELECT 1';
 $model$]) WHERE operation = 'drop' ORDER BY object;
 
+-- One function, whose body names what is renamed, and circles of names of which the
+-- name to step aside to is taken
+
+SELECT pg_temp.become($model$
+CREATE SCHEMA regress_rename;
+CREATE TABLE t (a int, b int, c int, b_renamed int, a_renamed int);
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT max(c) FROM t';
+$model$, false);
+SELECT pg_temp.renamed($model$
+CREATE SCHEMA regress_rename;
+CREATE TABLE t (b int, a int, d int, b_renamed int, a_renamed int);
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT max(d) FROM t';
+$model$, '{"t.a": "b", "t.b": "a", "t.c": "d"}');
+
 -- Errors
 
 SELECT pg_temp.become($model$

@@ -17,12 +17,19 @@
 #include "kinds.h"
 
 /*
- * aside_name returns the name for what is called name, quoted.
+ * plain_aside_name returns one of the names for what is called name; aside_name
+ * returns it quoted.
  */
-const char *
-aside_name(const char *name)
+char *
+plain_aside_name(const char *name, int which)
 {
-	return quote_identifier(makeObjectName(name, NULL, "_old"));
+	return makeObjectName(name, NULL, which == 0 ? "_old" : psprintf("_old%d", which));
+}
+
+const char *
+aside_name(const char *name, int which)
+{
+	return quote_identifier(plain_aside_name(name, which));
 }
 
 /*
@@ -31,7 +38,7 @@ aside_name(const char *name)
 void
 set_aside(Emit *out, const SchemaObject *old)
 {
-	emit(out, "ALTER %s %s RENAME TO %s", old->kind->sql_name, old->identity, aside_name(old->name));
+	emit(out, "ALTER %s %s RENAME TO %s", old->kind->sql_name, old->identity, aside_name(old->name, old->aside));
 }
 
 /*
@@ -40,5 +47,5 @@ set_aside(Emit *out, const SchemaObject *old)
 void
 drop_aside(Emit *out, const SchemaObject *old)
 {
-	emit(out, "DROP %s %s.%s", old->kind->sql_name, quote_identifier(old->schema), aside_name(old->name));
+	emit(out, "DROP %s %s.%s", old->kind->sql_name, quote_identifier(old->schema), aside_name(old->name, old->aside));
 }

@@ -43,7 +43,7 @@ now_called(const SchemaObject *type)
 {
 	if (type->match == NULL || type->fate != CHANGE_REPLACE)
 		return type->match ? type->match->identity : type->identity;
-	return psprintf("%s%s", schema_of(type->identity, type->name), aside_name(type->name));
+	return psprintf("%s%s", schema_of(type->identity, type->name), aside_name(type->name, type->aside));
 }
 
 static const char *
@@ -51,7 +51,7 @@ multirange_now_called(const SchemaObject *range)
 {
 	const char *name = range->values[RANGE_MULTIRANGE_NAME];
 
-	return psprintf("%s%s", schema_of(range->values[RANGE_MULTIRANGE], name), aside_name(name));
+	return psprintf("%s%s", schema_of(range->values[RANGE_MULTIRANGE], name), aside_name(name, range->aside));
 }
 
 /*

@@ -32,6 +32,7 @@ static const Property properties[] = {
 	{"parent", CHANGE_NONE},
 	{"index", CHANGE_NONE},
 	{"index comment", CHANGE_ALTER},
+	{"table whose primary key is referred to", CHANGE_NONE},
 };
 
 /*
@@ -44,17 +45,83 @@ table(const SchemaObject *constraint)
 }
 
 /*
+ * definition_words returns the definition of a constraint; a foreign key that is
+ * to the primary key of a table which has another unique index on its columns
+ * does not name them, as the server might take that index.
+ */
+static const char *
+definition_words(const SchemaObject *constraint)
+{
+	const char *definition = constraint->values[CONSTRAINT_DEFINITION];
+	const char *to = constraint->values[CONSTRAINT_PRIMARY_OF];
+	char	   *references = to ? psprintf(" REFERENCES %s", to) : NULL;
+	const char *columns = to ? strstr(definition, references) : NULL;
+	const char *end;
+	bool		quoted = false;
+
+	if (columns == NULL)
+		return definition;
+	columns += strlen(references);
+	for (end = columns; *end && (quoted || *end != ')'); end++)
+	{
+		if (*end == '"')
+			quoted = !quoted;
+	}
+	return psprintf("%.*s%s", (int) (columns - definition), definition, *end ? end + 1 : end);
+}
+
+/*
  * constraint_definition writes a constraint as CREATE TABLE and ADD have it.
  */
 void
 constraint_definition(StringInfo buf, const SchemaObject *constraint)
 {
 	appendStringInfo(buf, "CONSTRAINT %s %s%s", quote_identifier(constraint->name),
-					 constraint->values[CONSTRAINT_DEFINITION], constraint->values[CONSTRAINT_DEFERRABLE]);
+					 definition_words(constraint), constraint->values[CONSTRAINT_DEFERRABLE]);
 	if (!is_true(constraint, CONSTRAINT_ENFORCED))
 		appendStringInfoString(buf, " NOT ENFORCED");
 	if (!is_true(constraint, CONSTRAINT_VALIDATED))
 		appendStringInfoString(buf, " NOT VALID");
+}
+
+/*
+ * key_words returns what a key or an exclusion constraint says of its index: what
+ * it is called is no part of it.
+ */
+static const char *
+key_words(const SchemaObject *constraint)
+{
+	static const char *const words[] = {"PRIMARY KEY", "UNIQUE"};
+	const char *definition = constraint->values[CONSTRAINT_DEFINITION];
+
+	for (int i = 0; i < lengthof(words); i++)
+	{
+		if (strncmp(definition, words[i], strlen(words[i])) == 0)
+			return definition + strlen(words[i]);
+	}
+	return definition;
+}
+
+/*
+ * constraint_is_repeated: see relation.h.  The one that is older stands in it,
+ * so that foreign keys find the index that they have.
+ */
+bool
+constraint_is_repeated(const SchemaObject *object)
+{
+	ListCell   *lc;
+
+	if (object->kind != &kind_constraint || object->values[CONSTRAINT_TYPE][0] == CONSTRAINT_CHECK)
+		return false;
+	foreach(lc, object->parent_object->children)
+	{
+		const SchemaObject *other = lfirst(lc);
+
+		if (other->kind == object->kind && other->address.objid < object->address.objid &&
+			strcmp(key_words(other), key_words(object)) == 0 && !differs(other, object, CONSTRAINT_DEFERRABLE))
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -177,6 +244,17 @@ change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 	return CHANGE_ALTER;
 }
 
+/*
+ * The table that a foreign key refers to, where it hangs on the primary key and
+ * could hang on another index.
+ */
+#define PRIMARY_OF \
+	"(SELECT k.confrelid::regclass::text FROM pg_index pk WHERE k.contype = 'f' AND pk.indexrelid = k.conindid" \
+	" AND pk.indisprimary AND (pk.indkey::smallint[])[0:pk.indnkeyatts - 1] = k.confkey" \
+	" AND EXISTS (SELECT FROM pg_index other WHERE other.indrelid = pk.indrelid AND other.indexrelid <> pk.indexrelid" \
+	" AND other.indisunique AND other.indimmediate AND other.indpred IS NULL AND other.indnkeyatts = pk.indnkeyatts" \
+	" AND (other.indkey::smallint[])[0:other.indnkeyatts - 1] @> k.confkey))"
+
 #define QUERY(condition) \
 	"SELECT k.oid, 0, n.nspname::text, k.conname::text, format('%I ON %I.%I', k.conname, n.nspname, c.relname)," \
 	" 'pg_class'::regclass::oid, k.conrelid, 0, 0::oid, NULL::aclitem[]," \
@@ -186,7 +264,7 @@ change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 																" " SQL_SINCE_18("k.conenforced", "true") ", k.contype," \
 																										  " ic.reloptions, ts.spcname, i.indisclustered, i.indisreplident, k.conislocal, k.coninhcount > 0," \
 																										  " nullif(k.conparentid, 0), CASE WHEN k.contype IN ('p', 'u', 'x') THEN format('%I.%I', n.nspname, ic.relname) END," \
-																										  " description" \
+																										  " description, " PRIMARY_OF \
 																										  " FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace" \
 																										  " LEFT JOIN pg_index i ON i.indexrelid = k.conindid AND k.contype IN ('p', 'u', 'x')" \
 																										  " LEFT JOIN pg_class ic ON ic.oid = i.indexrelid LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace" \

@@ -269,7 +269,7 @@ same_column(const SchemaObject *table, const SchemaObject *column)
 	{
 		SchemaObject *object = lfirst(lc);
 
-		if (object->kind == &kind_column && strcmp(object->name, column->name) == 0)
+		if (object->kind == column->kind && strcmp(object->name, column->name) == 0)
 			return object;
 	}
 	return NULL;

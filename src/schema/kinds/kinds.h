@@ -118,7 +118,8 @@ extern List *text_array(const char *value);
 extern int	element_position(const List *array, const char *element);
 
 /* in aside.c */
-extern const char *aside_name(const char *name);
+extern char *plain_aside_name(const char *name, int which);
+extern const char *aside_name(const char *name, int which);
 extern void set_aside(Emit *out, const SchemaObject *old);
 extern void drop_aside(Emit *out, const SchemaObject *old);
 

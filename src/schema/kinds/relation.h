@@ -73,7 +73,8 @@ enum
 	CONSTRAINT_IS_INHERITED,
 	CONSTRAINT_PARENT,
 	CONSTRAINT_INDEX,
-	CONSTRAINT_INDEX_COMMENT
+	CONSTRAINT_INDEX_COMMENT,
+	CONSTRAINT_PRIMARY_OF
 };
 
 /* Properties of indexes. */
@@ -229,6 +230,12 @@ extern List *child_columns(const SchemaObject *column);
  * it is part of: one with another name is made before
  */
 extern bool comes_along(const SchemaObject *object);
+
+/*
+ * in constraint.c: whether a constraint of a new table would be left out of its
+ * CREATE TABLE by the server, as another says the same
+ */
+extern bool constraint_is_repeated(const SchemaObject *object);
 
 /* in constraint.c */
 extern void constraint_definition(StringInfo buf, const SchemaObject *constraint);

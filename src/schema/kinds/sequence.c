@@ -263,7 +263,7 @@ sequence_predecessor(const SchemaObject *new)
 static char *
 kept_name(const SchemaObject *old)
 {
-	return psprintf("%s.%s", quote_identifier(old->schema), aside_name(old->name));
+	return psprintf("%s.%s", quote_identifier(old->schema), aside_name(old->name, old->aside));
 }
 
 /*

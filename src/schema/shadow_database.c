@@ -83,8 +83,9 @@ static CatalogQuery options_query = {
 
 /*
  * The extensions of this database, those after that need others, or have a schema
- * of theirs; its schema, where the extension was put into one that had to be made
- * for it.
+ * of theirs; whether their schema had to be made for them; and their owner, where
+ * that is no superuser, and whether what it holds is the owner's: a trusted one's
+ * is not.
  */
 static const char extensions_query[] =
 	"WITH RECURSIVE needs AS ("
@@ -98,7 +99,13 @@ static const char extensions_query[] =
 	" WHERE o.place < (SELECT count(*) FROM pg_extension))"
 	" SELECT e.extname::text, e.extversion, n.nspname::text, n.oid >= 16384 AND NOT EXISTS (SELECT FROM pg_depend d"
 	" WHERE d.classid = 'pg_namespace'::regclass AND d.objid = n.oid AND d.deptype = 'e'),"
-	" obj_description(e.oid, 'pg_extension') FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace"
+	" obj_description(e.oid, 'pg_extension'), r.rolname::text, r.oid IS NOT NULL AND EXISTS (SELECT"
+	" FROM pg_depend d LEFT JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid"
+	" LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid"
+	" WHERE d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid AND d.deptype = 'e'"
+	" AND r.oid IN (c.relowner, p.proowner))"
+	" FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace"
+	" LEFT JOIN pg_roles r ON r.oid = e.extowner AND NOT r.rolsuper"
 	" WHERE e.extname <> 'migrate' ORDER BY (SELECT max(place) FROM ordered o WHERE o.oid = e.oid), e.extname";
 
 /*
@@ -117,6 +124,8 @@ add_extension(void *arg, MemoryContext context, uint64 row)
 	extension->schema = row_text(context, row, 3);
 	extension->schema_is_made = DatumGetBool(row_datum(row, 4, &isnull));
 	extension->comment = row_text(context, row, 5);
+	extension->owner = row_text(context, row, 6);
+	extension->owner_has_members = DatumGetBool(row_datum(row, 7, &isnull));
 	*extensions = lappend(*extensions, extension);
 	MemoryContextSwitchTo(old);
 }
@@ -143,6 +152,8 @@ likeness(void)
 
 		appendStringInfo(&facts, "\n%s %s %s", quote_identifier(extension->name), quote_identifier(extension->schema),
 						 quote_literal_cstr(extension->version));
+		if (extension->owner)
+			appendStringInfo(&facts, " %s %d", quote_identifier(extension->owner), extension->owner_has_members);
 	}
 	result.digest = catalog_checksum(facts.data);
 	return result;
@@ -333,6 +344,8 @@ fill(void *arg)
 		put_string(&request, extension->schema);
 		put_int(&request, extension->schema_is_made);
 		put_string(&request, extension->comment);
+		put_string(&request, extension->owner);
+		put_int(&request, extension->owner_has_members);
 	}
 	AcceptInvalidationMessages();
 	tell_left_out(worker_call_as_server(WORKER_FILL_SHADOW, get_database_oid(filling->name, false), request.data, request.len),

@@ -38,6 +38,8 @@ typedef struct ShadowExtension
 	const char *schema;
 	bool		schema_is_made; /* has to be made for it */
 	const char *comment;		/* NULL: none */
+	const char *owner;			/* NULL: a superuser */
+	bool		owner_has_members;	/* whose rights are those of the owner, not a superuser's */
 } ShadowExtension;
 
 /* How the comment of a shadow begins, and how it goes on where it is finished. */

@@ -24,6 +24,7 @@
 #include "catalog/pg_authid.h"
 #include "catalog/pg_database.h"
 #include "catalog/pg_extension.h"
+#include "catalog/pg_type.h"
 #include "commands/comment.h"
 #include "commands/dbcommands.h"
 #include "commands/extension.h"
@@ -237,12 +238,13 @@ try_to_create(const ShadowExtension *extension, bool any_version)
 }
 
 /*
- * set_version has an extension seem to be of the version that the live database
- * has, since no model asks for the one that the server has instead.  Returns
- * the latter.
+ * set_facts has an extension be of the version that the live database has, since
+ * no model asks for one that the server has instead; and be its owner's, who may
+ * drop and alter it.  That keeps nobody from dropping the role: nothing but jobs
+ * looks at it.  Returns the version that it was of.
  */
 static char *
-set_version(const ShadowExtension *extension)
+set_facts(const ShadowExtension *extension)
 {
 	Relation	rel = table_open(ExtensionRelationId, RowExclusiveLock);
 	Datum		values[Natts_pg_extension] = {0};
@@ -261,6 +263,11 @@ set_version(const ShadowExtension *extension)
 	version = TextDatumGetCString(heap_getattr(tuple, Anum_pg_extension_extversion, RelationGetDescr(rel), &isnull));
 	values[Anum_pg_extension_extversion - 1] = CStringGetTextDatum(extension->version);
 	replaced[Anum_pg_extension_extversion - 1] = true;
+	if (extension->owner)
+	{
+		values[Anum_pg_extension_extowner - 1] = ObjectIdGetDatum(get_role_oid(extension->owner, false));
+		replaced[Anum_pg_extension_extowner - 1] = true;
+	}
 	tuple = heap_modify_tuple(tuple, RelationGetDescr(rel), values, nulls, replaced);
 	CatalogTupleUpdate(rel, &tuple->t_self, tuple);
 	systable_endscan(scan);
@@ -298,6 +305,40 @@ create_name(const ShadowExtension *extension)
 	CommandCounterIncrement();
 }
 
+static CatalogQuery members_query = {
+	"SELECT CASE WHEN c.oid IS NOT NULL THEN format('ALTER TABLE %s OWNER TO %I', c.oid::regclass, $2)"
+	" ELSE format('ALTER ROUTINE %s OWNER TO %I', p.oid::regprocedure, $2) END"
+	" FROM pg_depend d LEFT JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid"
+	" AND c.relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND NOT EXISTS (SELECT FROM pg_depend i"
+	" WHERE i.classid = 'pg_class'::regclass AND i.objid = c.oid AND i.objsubid = 0 AND i.deptype IN ('a', 'i'))"
+	" LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid"
+	" WHERE d.refclassid = 'pg_extension'::regclass AND d.refobjid = $1 AND d.deptype = 'e'"
+	" AND (c.oid IS NOT NULL OR p.oid IS NOT NULL)",
+	2,
+	{OIDOID, TEXTOID}};
+
+/*
+ * give_members gives the owner of an extension what its script has made with the
+ * owner's rights in the live database: were it a superuser's, its views, rules
+ * and SECURITY DEFINER functions would have a superuser's rights here.
+ */
+static void
+give_members(const ShadowExtension *extension)
+{
+	Args		args = {0};
+	Caller		caller;
+	Names		statements;
+
+	arg_datum(&args, ObjectIdGetDatum(get_extension_oid(extension->name, false)));
+	arg_text(&args, extension->owner);
+	query_enter_as(&caller, BOOTSTRAP_SUPERUSERID);
+	query_run(&members_query, &args, true);
+	statements = query_column(caller.context);
+	for (int i = 0; i < statements.n; i++)
+		execute(statements.names[i]);
+	query_leave(&caller);
+}
+
 /*
  * answer tells the caller of an extension that is not as it should be: of the
  * version that it is of instead, or, where that is NULL, that it is a name.
@@ -321,19 +362,22 @@ static void
 add(const ShadowExtension *extension)
 {
 	ErrorData  *error;
+	bool		by_name = false;
+	char	   *version;
 
 	if (extension->schema_is_made)
 		make_schema(extension->schema);
 	error = try_to_create(extension, false);
-	if (error == NULL)
-		return;
-	if (try_to_create(extension, true) == NULL)
-		answer(extension, set_version(extension), error);
-	else
+	if (error && try_to_create(extension, true) != NULL)
 	{
 		create_name(extension);
-		answer(extension, NULL, error);
+		by_name = true;
 	}
+	version = set_facts(extension);
+	if (extension->owner_has_members)
+		give_members(extension);
+	if (error)
+		answer(extension, by_name ? NULL : version, error);
 }
 
 /*
@@ -349,6 +393,8 @@ read_extension(char **data)
 	extension.schema = get_string(data);
 	extension.schema_is_made = get_int(data);
 	extension.comment = get_string(data);
+	extension.owner = get_string(data);
+	extension.owner_has_members = get_int(data);
 	return extension;
 }
 

@@ -144,6 +144,31 @@ foreach my $role ('owner', 'boss')
 	is("$stdout$stderr", "CREATE TABLE ext.u (\n    a integer\n);", "a schema that stands ready belongs to $role, who makes it");
 }
 
+# Nothing of an extension has more rights than it has in the database, and its owner can drop it
+
+extension('plain_one', <<'EOS', "superuser = false\n");
+CREATE FUNCTION is_super() RETURNS text LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN RETURN current_setting('is_superuser'); END $$;
+CREATE VIEW passwords AS SELECT rolpassword FROM pg_authid;
+CREATE TABLE counted (id serial);
+EOS
+extension('trusted_one', 'CREATE FUNCTION trusted() RETURNS int LANGUAGE sql RETURN 1;', "trusted = true\n");
+create_database($node, 'plain', 'OWNER owner');
+$node->safe_psql('plain', q{SELECT migrate.grant_access('owner', 'author')});
+$node->safe_psql('plain', 'CREATE EXTENSION plain_one; CREATE EXTENSION trusted_one; CREATE TABLE t (a int)', extra_params => [ '-U', 'owner' ]);
+$node->safe_psql('plain', 'SELECT migrate.create_shadow()');
+foreach my $case (
+	[ 'DO $$ BEGIN RAISE EXCEPTION \'%\', is_super(); END $$', 'off', 'SECURITY DEFINER is the owner' ],
+	[ 'CREATE TABLE p AS SELECT * FROM passwords', 'permission denied for table pg_authid', 'so is a view' ],
+	[ 'DROP EXTENSION plain_one; DROP EXTENSION trusted_one; SELECT is_super()', 'function is_super\(\) does not exist', 'who can drop it' ])
+{
+	my ($sql, $error, $name) = @$case;
+	(undef, undef, $stderr) = $node->psql('plain', 'SELECT * FROM migrate.check(ARRAY[' . literal("$sql;") . '])', extra_params => [ '-U', 'owner' ]);
+	like($stderr, qr/ERROR:  $error\n/, "in the shadow, too: $name");
+}
+is($node->safe_psql('plain', q{SELECT migrate.revision('x', autogenerate => true, rev_id => 'x_rev', model => ARRAY['CREATE TABLE t (a int)'])},
+		extra_params => [ '-U', 'owner' ]),
+	'x_rev', 'a revision by the owner that drops it is proved');
+
 # A version that the server no longer has
 
 extension('moved_on', 'CREATE DOMAIN moved AS int;');

@@ -68,6 +68,25 @@ COMMENT ON PROCEDURE migrate.deploy_wait(bigint) IS
 	'waits for the end of a deploy, and raises an error where it failed';
 REVOKE ALL ON PROCEDURE migrate.deploy_wait(bigint) FROM PUBLIC;
 
+CREATE FUNCTION migrate.deploy_state(
+	run bigint
+) RETURNS TABLE (
+	state text, sqlstate text, error text, created_at timestamptz, started_at timestamptz, finished_at timestamptz
+)
+	AS 'MODULE_PATHNAME', 'migrate_deploy_state' LANGUAGE C STABLE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION migrate.deploy_state(bigint) IS
+	'how a deploy stands, for who cannot wait by deploy_wait';
+REVOKE ALL ON FUNCTION migrate.deploy_state(bigint) FROM PUBLIC;
+
+CREATE FUNCTION migrate.status() RETURNS TABLE (
+	revision text[], heads text[], pending integer, edited integer, partially_applied integer,
+	running bigint, last_run bigint, last_state text, last_error text, last_at timestamptz
+)
+	AS 'MODULE_PATHNAME', 'migrate_status' LANGUAGE C STABLE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION migrate.status() IS
+	'where the database is, in one row, for probes and dashboards';
+REVOKE ALL ON FUNCTION migrate.status() FROM PUBLIC;
+
 CREATE FUNCTION migrate.resolve(
 	revision text,
 	statement integer,

@@ -253,7 +253,7 @@ grant_functions(const char *role, const char *const *names)
 
 /* What each kind of access may call, besides what the kinds before it may. */
 static const char *const reader_functions[] = {
-	"branches", "current", "heads", "heads_of", "history", "require", "running", "show", NULL};
+	"branches", "current", "deploy_state", "heads", "heads_of", "history", "require", "running", "show", "status", NULL};
 static const char *const author_functions[] = {
 	"accept", "check", "create_shadow", "drop_shadow", "edit", "file", "file_name", "files", "forget",
 	"load", "merge", "model_of", "register", "revision", "set_model", NULL};

@@ -357,7 +357,7 @@ migrate_deploy_start_many(PG_FUNCTION_ARGS)
 /*
  * run_or_raise returns a run, or raises an error where there is none of that id.
  */
-static DeployRun *
+DeployRun *
 run_or_raise(int64 id)
 {
 	DeployRun  *run = catalog_run(id);

@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "deploy.h"
 
 #include "funcapi.h"
 #include "utils/builtins.h"
@@ -67,6 +67,7 @@ run(FunctionCallInfo fcinfo, bool upgrade, Names targets)
 	RunRequest	request = {0};
 
 	InitMaterializedSRF(fcinfo, 0);
+	gone_clear();
 	request.upgrade = upgrade;
 	request.targets = targets;
 	request.dry_run = arg_bool(fcinfo, 1);

@@ -55,7 +55,7 @@ catalog_run_create(const DeployRun *run)
 static CatalogQuery run_query = {
 	"SELECT scope, targets, direction, expect, lock_timeout, lock_retries, state,"
 	" login_role::text, effective_role::text, client_addr::text, application_name, created_at, started_at,"
-	" sqlstate, error FROM migrate.run WHERE run_id OPERATOR(pg_catalog.=) $1",
+	" sqlstate, error, finished_at FROM migrate.run WHERE run_id OPERATOR(pg_catalog.=) $1",
 	1,
 	{INT8OID}};
 
@@ -78,6 +78,18 @@ names_of_row(MemoryContext context, uint64 row, int col)
 }
 
 /*
+ * time_of_row reads a column of type timestamptz; 0 is a null.
+ */
+static TimestampTz
+time_of_row(uint64 row, int col)
+{
+	bool		isnull;
+	Datum		value = row_datum(row, col, &isnull);
+
+	return isnull ? 0 : DatumGetTimestampTz(value);
+}
+
+/*
  * catalog_run returns a run, or NULL.
  */
 DeployRun *
@@ -87,7 +99,6 @@ catalog_run(int64 id)
 	Args		args = {0};
 	DeployRun  *run = NULL;
 	bool		isnull;
-	Datum		started_at;
 
 	query_enter(&caller);
 	arg_datum(&args, Int64GetDatum(id));
@@ -110,10 +121,10 @@ catalog_run(int64 id)
 		run->actor.client_addr = row_text(context, 0, 10);
 		run->actor.application_name = row_text(context, 0, 11);
 		run->created_at = DatumGetTimestampTz(row_datum(0, 12, &isnull));
-		started_at = row_datum(0, 13, &isnull);
-		run->started_at = isnull ? 0 : DatumGetTimestampTz(started_at);
+		run->started_at = time_of_row(0, 13);
 		run->sqlstate = row_text(context, 0, 14);
 		run->error = row_text(context, 0, 15);
+		run->finished_at = time_of_row(0, 16);
 	}
 	query_leave(&caller);
 	return run;
@@ -146,16 +157,9 @@ catalog_run_started(int64 id, int pid, uint32 progress_handle)
 	query_leave(&caller);
 }
 
-/* The worker of run "r", which may be at work or not. */
-#define WORKER_OF_RUN \
-	"pg_catalog.pg_stat_activity a WHERE a.pid OPERATOR(pg_catalog.=) r.pid" \
-	" AND a.backend_type OPERATOR(pg_catalog.=) 'migrate worker'" \
-	" AND a.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()" \
-	" AND a.backend_start OPERATOR(pg_catalog.<=) r.started_at"
-
 static CatalogQuery run_has_worker_query = {
 	"SELECT 'x'::text FROM migrate.run r WHERE r.run_id OPERATOR(pg_catalog.=) $1"
-	" AND EXISTS (SELECT FROM " WORKER_OF_RUN ")",
+	" AND EXISTS (SELECT FROM " SQL_WORKER_OF_RUN ")",
 	1,
 	{INT8OID}};
 
@@ -174,7 +178,7 @@ catalog_run_has_worker(int64 id)
 
 static CatalogQuery runs_without_worker_query = {
 	"SELECT r.run_id::text FROM migrate.run r WHERE r.state OPERATOR(pg_catalog.=) ANY ('{waiting,running}')"
-	" AND (r.state OPERATOR(pg_catalog.=) 'running' AND NOT EXISTS (SELECT FROM " WORKER_OF_RUN ")"
+	" AND (r.state OPERATOR(pg_catalog.=) 'running' AND NOT EXISTS (SELECT FROM " SQL_WORKER_OF_RUN ")"
 	" OR r.created_at OPERATOR(pg_catalog.<) pg_catalog.pg_postmaster_start_time())"};
 
 /*

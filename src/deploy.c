@@ -758,8 +758,9 @@ do_steps(Deploy *d)
 		}
 		worker_restore_settings();
 		log_failure(d, error);
-		retryable = error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE ||
-			error->sqlerrcode == ERRCODE_T_R_DEADLOCK_DETECTED;
+		retryable = !worker_is_cancelled() &&
+			(error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE ||
+			 error->sqlerrcode == ERRCODE_T_R_DEADLOCK_DETECTED);
 		if (!retryable || tries >= d->asked->lock_retries)
 			ReThrowError(error);
 		tries++;

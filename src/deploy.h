@@ -28,6 +28,7 @@ typedef struct DeployRun
 	char	   *state;
 	TimestampTz created_at;
 	TimestampTz started_at;		/* 0: it has not begun */
+	TimestampTz finished_at;	/* 0: it has not ended */
 	char	   *sqlstate;		/* that it has failed with */
 	char	   *error;
 	Actor		actor;
@@ -84,6 +85,9 @@ extern int	catalog_run_pid(int64 id);
 extern bool catalog_waits_for_me(int pid);
 extern char *catalog_progress_line(int pid);
 extern void catalog_running(Tuplestorestate *rows, TupleDesc desc);
+
+/* in api_deploy.c */
+extern DeployRun *run_or_raise(int64 id);
 
 /* in deploy.c */
 extern void deploy_in_worker(const char *request);

@@ -67,6 +67,13 @@ extern int	query_pin_search_path(void);
 	" OR pg_catalog.pg_has_role(" role ", 'pg_read_all_stats'::name, 'USAGE')" \
 	" THEN pg_catalog.\"left\"(" a ".query, " n ") ELSE '<insufficient privilege>' END"
 
+/* The worker of run "r", which may be at work or not. */
+#define SQL_WORKER_OF_RUN \
+	"pg_catalog.pg_stat_activity a WHERE a.pid OPERATOR(pg_catalog.=) r.pid" \
+	" AND a.backend_type OPERATOR(pg_catalog.=) 'migrate worker'" \
+	" AND a.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()" \
+	" AND a.backend_start OPERATOR(pg_catalog.<=) r.started_at"
+
 /* What query_enter changes and query_leave restores. */
 typedef struct Caller
 {

@@ -66,14 +66,22 @@ worker_is_abandoned(void)
 }
 
 /*
- * worker_explain_cancel: see worker.h.
+ * worker_is_cancelled and worker_explain_cancel: see worker.h.
  */
+bool
+worker_is_cancelled(void)
+{
+	const WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
+
+	return header->cancel_code != 0;
+}
+
 void
 worker_explain_cancel(ErrorData *error)
 {
 	const WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
 
-	if (error->sqlerrcode != ERRCODE_QUERY_CANCELED || header->cancel_code == 0)
+	if (error->sqlerrcode != ERRCODE_QUERY_CANCELED || !worker_is_cancelled())
 		return;
 	pg_read_barrier();
 	error->sqlerrcode = header->cancel_code;

@@ -137,9 +137,10 @@ extern void worker_restore_role(void);
 extern dsm_handle worker_own_handle(void);
 
 /*
- * In the worker: an error that a cancel has raised becomes what the caller has
- * cancelled it for.
+ * In the worker: whether its caller has cancelled it; and an error that this has
+ * raised becomes what it was cancelled for.
  */
+extern bool worker_is_cancelled(void);
 extern void worker_explain_cancel(ErrorData *error);
 
 /*

@@ -87,6 +87,7 @@ my @readers = (
 	[ 'SELECT revision, child FROM migrate.branches() ORDER BY child', "users|bill\nusers|phone" ],
 	[ q{SELECT migrate.show('contact@head')} ],
 	[ "SELECT migrate.require('users')", 'users' ],
+	[ 'SELECT revision, running, last_state FROM migrate.status()', '{phone}||done' ],
 	[ 'SELECT direction, revision FROM migrate.plan()', "upgrade|bill\nupgrade|merge" ],
 	[ "SELECT direction, revision FROM migrate.plan('base', 'downgrade')", "downgrade|phone\ndowngrade|users" ],
 	[ 'SELECT * FROM migrate.plan()' ],

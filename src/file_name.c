@@ -169,7 +169,8 @@ file_name_of(const char *template, const RevisionFile *rev)
 	}
 	for (char *c = out.data; *c != '\0'; c++)
 	{
-		if (!is_word_start(*c) && !is_digit(*c) && *c != '.')
+		/* and no name that is hidden, which migrate-load would pass over */
+		if (!is_word_start(*c) && !is_digit(*c) && (*c != '.' || c == out.data))
 			*c = '_';
 	}
 	appendStringInfoString(&out, ".sql");

@@ -496,6 +496,8 @@ test_file_names(void)
 	names("%(year)s%(month)s%(second)s", "no date", "00000000.sql");
 	names("%(slug)s", "", ".sql");
 	names("%(slug)s", "../../etc", "etc.sql");
+	names("..%(slug)s", "etc", "_.etc.sql");
+	names("-%(slug)s /../$(x);`x`", "etc", "_etc__..___x___x_.sql");
 	names("%(slug)s", "one two three four five six seven eight nine",
 		  "one_two_three_four_five_six_seven_eight.sql");
 	names("%(slug)s", "one two three four five six seven eights nine",

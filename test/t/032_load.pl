@@ -159,21 +159,22 @@ $dir = folder(
 	'a.sql' => revision_file('n1'),
 	'b=c.sql' => revision_file('n2', revises => ['n1']),
 	" $strange" => revision_file('n3', revises => ['n2']),
-	"-n.sql" => revision_file('n4', revises => ['n3']));
-loads([$dir], [ map { "n$_ new" } 1 .. 4 ], 'names of files');
+	"-n.sql" => revision_file('n4', revises => ['n3']),
+	"two\nlines.sql" => revision_file('n5', revises => ['n4']));
+loads([$dir], [ map { "n$_ new" } 1 .. 5 ], 'names of files');
 rename $dir, "$root/$strange";
-loads(["$root/$strange"], [ map { "n$_ unchanged" } 1 .. 4 ], 'name of a folder');
+loads(["$root/$strange"], [ map { "n$_ unchanged" } 1 .. 5 ], 'name of a folder');
 mkdir "$root/$strange/folder.sql";
-loads(["$root/$strange"], [ map { "n$_ unchanged" } 1 .. 4 ], 'a folder named like a file');
+loads(["$root/$strange"], [ map { "n$_ unchanged" } 1 .. 5 ], 'a folder named like a file');
 chdir $root;
 rename "$root/$strange", "$root/x=y";
-loads(['x=y'], [ map { "n$_ unchanged" } 1 .. 4 ], 'a relative name like an assignment');
+loads(['x=y'], [ map { "n$_ unchanged" } 1 .. 5 ], 'a relative name like an assignment');
 chdir 'x=y';
-loads(['.'], [ map { "n$_ unchanged" } 1 .. 4 ], 'the current folder');
+loads(['.'], [ map { "n$_ unchanged" } 1 .. 5 ], 'the current folder');
 chdir '/';
 
 # A malformed file is named
-put("$root/x=y", 'it\'s "bad".sql' => "-- m\n-- Revision ID: n5\n-- migrate:up\nSELECT 1;\n-- migrate:donw\n");
+put("$root/x=y", 'it\'s "bad".sql' => "-- m\n-- Revision ID: n6\n-- migrate:up\nSELECT 1;\n-- migrate:donw\n");
 fails(["$root/x=y"], 3,
 	[ qr/ERROR:  MG012: malformed revision file: /, qr/^DETAIL:  Line 5 of the file\.$/m,
 	  qr{^migrate-load: .*\Q$root/x=y/it's "bad".sql\E$}m ], 'malformed file');
@@ -198,7 +199,9 @@ fails([ folder('a.sql' => $fine, 'b.sql' => '') ], 1, qr{/b\.sql.* empty}, 'empt
 fails([ folder('a.sql' => $fine, 'b.sql' => "\n") ], 3, [ qr/MG012/, qr{/b\.sql$}m ], 'blank file');
 fails([ folder('a.sql' => $fine, 'b.sql' => revision_file('b', up => "SELECT '\0';")) ], 1, qr/NUL/, 'NUL byte');
 fails([ folder('a.sql' => $fine, 'b.sql' => revision_file('b', up => "SELECT '\344';")) ], 3,
-	qr/ERROR:  22021: invalid byte sequence for encoding "UTF8"/, 'invalid UTF-8');
+	[ qr/ERROR:  22021: invalid byte sequence for encoding "UTF8"/, qr{^migrate-load: file 2 is .*/b\.sql$}m ], 'invalid UTF-8');
+fails([ folder('a.sql' => $fine, 'b.sql' => $fine =~ s/fine/other/gr, 'c.sql' => revision_file('c', up => "SELECT '\344';"),
+	'd.sql' => revision_file('d', up => "SELECT '\344';")) ], 3, qr{^migrate-load: file 3 is .*/c\.sql$}m, 'the first of two that are no UTF-8');
 fails([ folder('a.sql' => $fine, 'b.sql' => "\377\376" . join('', map { "$_\0" } split //, $fine)) ], 1,
 	qr/NUL/, 'UTF-16');
 fails([ folder('a.sql' => $fine, 'b.sql' => substr($windows, 0, -12) . "'") ], 3,
@@ -219,21 +222,69 @@ is($node->safe_psql($database, q{SELECT position('SELECT ''\'', E''\\\\'', $$\''
 is($node->safe_psql($database, q{SELECT message FROM migrate.revisions WHERE revision = 'latin'}),
 	"\303\244", 'another encoding: message');
 
+# In whatever encoding psql takes the file to be, what is in it is no SQL and no command
+fresh();
+my $planted = "$root/planted";
+my %texts = (
+	(map { $_ => "\346\227\245\350\241\250" } qw(SJIS SHIFT_JIS_2004 EUC_JP EUC_JIS_2004)),    # its last byte is a backslash
+	(map { $_ => "\345\212\237" } qw(BIG5 EUC_TW)),
+	(map { $_ => "\344\270\255" } qw(GBK GB18030 EUC_CN)),
+	(map { $_ => "\352\260\200" } qw(UHC EUC_KR)),
+	(map { $_ => "\303\266" } qw(LATIN1 WIN1252 UTF8)), SQL_ASCII => "\303\266", JOHAB => 'a');
+foreach my $encoding (sort keys %texts)
+{
+	my $bytes = pack('H*', $node->safe_psql($database,
+		$encoding eq 'SQL_ASCII' ? "SELECT encode(convert_to('$texts{$encoding}', 'UTF8'), 'hex')"
+		: "SELECT encode(convert_to('$texts{$encoding}', '$encoding'), 'hex')"));
+	my $in_it = revision_file('encoded', message => "it's $bytes", up => "SELECT '$bytes', E'\\'\\\\';");
+	{
+		local $ENV{PGCLIENTENCODING} = $encoding;
+		my ($status, undef, $stderr) = migrate_load(folder('e.sql' => $in_it));
+		is("$status $stderr", '0 ', "$encoding: loaded");
+		my @leads = ("\201", "\201\60", "\243", "\375", "\376\377", "\216", "\217\241");
+		migrate_load(folder('x.sql' => "-- m\n--\n-- Revision ID: attack\n\n-- migrate:up\nSELECT 1;\n"
+				  . join('', map { my $lead = $_; map { "-- $lead$_ \\! touch $planted\n-- $lead\\$_\n\\! touch $planted\n" } q{'}, q{''}, q{\\'}, '"' } @leads)));
+	}
+	is( $node->safe_psql($database, q{SELECT message || '|' || upgrade FROM migrate.revisions WHERE revision = 'encoded'}),
+		"it's $texts{$encoding}|SELECT '$texts{$encoding}', E'\\'\\\\';", "$encoding: the text");
+	$node->safe_psql($database, q{SELECT migrate.forget('encoded')});
+	ok(!-e $planted, "$encoding: no command has run");
+	unlink $planted;
+}
+
 #
 # Arguments, psql's options and exit status
 #
 
 $dir = folder('a.sql' => $fine);
+foreach my $help ('--help', '-h')
+{
+	my ($exit, $out, $err) = migrate_load($help);
+	is("$exit $err", '0 ', "$help: exit status");
+	like($out, qr/^usage: migrate-load \[--prune\] DIR .*Sub-folders.* not\nlooked into/ms, "$help: what it says");
+}
 fails([], 1, qr/usage: migrate-load/, 'no argument');
 fails(['--nosuch'], 1, qr/usage: migrate-load/, 'unknown option');
 fails(["$dir/nosuch"], 1, qr{nosuch" is not a folder}, 'no folder');
 fails(["$dir/a.sql"], 1, qr{a\.sql" is not a folder}, 'a file');
-fails([ folder('README' => '') ], 1, qr/no revision files/, 'no revision files');
+fails([ folder('README' => '') ], 1, qr/no revision files.*sub-folders are not looked into/, 'no revision files');
 fails([ $dir, '-d', 'nosuch' ], 2, qr/database "nosuch" does not exist/, 'no database');
 fails([ $dir, '-d', 'postgres' ], 3, qr/ERROR:  3F000: schema "migrate" does not exist/, 'no extension');
 my ($status, $stdout) = migrate_load($dir, '-d', $database, '--csv', '-v', 'x=y');
 is($status, 0, 'options: exit status');
 like($stdout, qr/^revision,message,status\n(.*\n)*fine,message of fine,new\n/, 'options: output');
+
+{
+	local $ENV{DATABASE_URL} = "postgresql:///$database";
+	local $ENV{PGDATABASE} = 'postgres';
+	fails([$dir], 3, qr/3F000/, 'PGDATABASE before DATABASE_URL');
+	delete $ENV{PGDATABASE};
+	my ($exit, $out, $err) = migrate_load($dir, '-At');
+	is("$exit $err", '0 ', 'DATABASE_URL: exit status');
+	like($out, qr/^fine\|/m, 'DATABASE_URL: output');
+	($exit, $out, $err) = migrate_load($dir, '-d', 'postgres');
+	like("$exit $err", qr/^3 .*schema "migrate" does not exist/s, '-d before DATABASE_URL');
+}
 
 #
 # Text as a parameter, by psql alone
@@ -250,6 +301,31 @@ foreach my $case ([ 'bs', $backslashes ], [ 'w', $text ], [ 'w', $windows ])
 	$node->safe_psql($database, 'SELECT migrate.register(' . literal($file) . ')');
 	is($got, $node->safe_psql($database, "SELECT migrate.file('$revision')"), 'recipe: text');
 }
+
+#
+# The recipe that writes files, whatever the ids hold
+#
+
+fresh();
+my ($written) = slurp_file("$FindBin::RealBin/../../README.md") =~ /^(rm -f migrations\/\*\.sql\n.*?)^ls migrations/ms;
+my @ids = (q{x');DROP/**/TABLE/**/victim;SELECT('}, '/../../victim', '..', '.', '.hidden', '~', '*', '[a]', '$(touch${IFS}planted)',
+	'`touch${IFS}planted`', 'a;touch${IFS}planted', '"', q{'}, '\\', '\\n', '\\\\"', '%s', '#', '&', '|x', '>planted', 'a=b', "\303\251",
+	"\342\200\250", '$x', '$$', '!!', '{a}', 'x' x 60);
+load_files($node, $database, map { revision_file($ids[$_], message => "number $_", up => "SELECT $_;", revises => [ $_ > 0 ? $ids[ $_ - 1 ] : () ]) } 0 .. $#ids);
+$node->safe_psql($database, 'CREATE TABLE victim ()');
+my $folder = "$root/written";
+put($folder, victim => '', planted => '');
+unlink "$folder/planted";
+put("$folder/$_", 'x.sql' => 'old') foreach 'migrations', 'migrations/sub';
+chdir $folder;
+run [ 'sh', '-eu', '-c', $written ], '<', \undef, '>', \my $printed, '2>', \my $complained;
+chdir '/';
+is("$printed$complained", '', 'files are written');
+is($node->safe_psql($database, q{SELECT to_regclass('victim')}), 'victim', 'ids: no SQL has run');
+is(join(' ', map { s/.*\///r } sort glob "$folder/*"), 'migrations victim', 'ids: no command has run, and no other file is touched');
+is(scalar(() = glob "$folder/migrations/*.sql"), scalar @ids, 'ids: a file each');
+ok(-e "$folder/migrations/sub/x.sql", 'ids: sub-folders are left alone');
+loads(["$folder/migrations"], [ map { "$_ unchanged" } @ids ], 'ids: what is written');
 
 #
 # psql on a revision file does nothing

@@ -49,7 +49,7 @@ $(DATA_built): $(SQL_PARTS) $(EXTENSION).control
 
 CLANG_TIDY ?= clang-tidy-14
 FORMATTED  := $(sort $(shell find src test -name '*.[ch]'))
-PURE       := $(wildcard $(addprefix src/,as_role.c scan.c file.c file_name.c \
+PURE       := $(wildcard $(addprefix src/,as_role.c comment.c repeat.c scan.c file.c file_name.c \
 	graph.c label.c target.c plan.c))
 
 .PHONY: format check-format lint pure bench demo help

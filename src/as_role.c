@@ -9,7 +9,7 @@
  *-------------------------------------------------------------------------
  */
 #include "as_role.h"
-#include "scan.h"
+#include "comment.h"
 
 #define HINT "Write \"-- migrate:as ROLE\" at the start of a line above the statement, with the role as SQL has it."
 
@@ -98,21 +98,6 @@ as_role_read(const char *text, const char *end)
 }
 
 /*
- * is_meant says whether a comment, from behind its dashes, is one that was meant
- * as a line of ours, in whatever letters.
- */
-static bool
-is_meant(Span comment)
-{
-	static const char word[] = "migrate:as";
-	const char *p = span_trim(comment).start;
-	const char *rest = p + strlen(word);
-
-	return comment.end - p >= (ptrdiff_t) strlen(word) && pg_strncasecmp(p, word, strlen(word)) == 0 &&
-		(rest == comment.end || is_space(*rest));
-}
-
-/*
  * read_comment reads a comment of one line, which ends the text's line or stands
  * alone on it, and returns the role that it names, or NULL.
  */
@@ -123,7 +108,7 @@ read_comment(Span comment, bool at_start)
 
 	if (!at_start || !as_role_stands(comment.start, comment.end))
 	{
-		if (is_meant((Span){comment.start + 2, comment.end}))
+		if (comment_is_meant(comment, "migrate:as"))
 			malformed("\"migrate:as\" is not spelled as it has to be");
 		return NULL;
 	}
@@ -134,54 +119,23 @@ read_comment(Span comment, bool at_start)
 }
 
 /*
- * skip_block returns the end of a block comment, and of those nested in it.
- */
-static const char *
-skip_block(const char *p, const char *end)
-{
-	int			depth = 0;
-
-	do
-	{
-		bool		opens = p + 1 < end && p[0] == '/' && p[1] == '*';
-		bool		closes = p + 1 < end && p[0] == '*' && p[1] == '/';
-
-		depth += opens - closes;
-		p += opens || closes ? 2 : 1;
-	} while (depth > 0 && p < end);
-	return p;
-}
-
-/*
  * as_role_find: see as_role.h.
  */
 char *
 as_role_find(const char *text, size_t len)
 {
-	const char *end = text + len;
-	bool		at_start = true;
+	Comments	comments = {text, text, text + len};
+	Span		comment;
+	bool		at_start;
 	char	   *result = NULL;
 
-	for (const char *p = text; p < end;)
+	while (comment_next(&comments, &comment, &at_start))
 	{
-		if (end - p >= 2 && p[0] == '-' && p[1] == '-')
-		{
-			Span		comment = {p, p};
-			char	   *role;
+		char	   *role = read_comment(comment, at_start);
 
-			while (comment.end < end && *comment.end != '\n' && *comment.end != '\r')
-				comment.end++;
-			role = read_comment(comment, at_start);
-			if (role && result)
-				malformed("\"-- migrate:as\" is given twice");
-			result = role ? role : result;
-			p = comment.end;
-		}
-		else if (end - p >= 2 && p[0] == '/' && p[1] == '*')
-			p = skip_block(p, end);
-		else
-			p++;
-		at_start = p > text && p[-1] == '\n';
+		if (role && result)
+			malformed("\"-- migrate:as\" is given twice");
+		result = role ? role : result;
 	}
 	return result;
 }

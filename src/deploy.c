@@ -57,6 +57,7 @@ typedef struct Deploy
 	int			next;			/* index of the step to be done */
 	int			statement;		/* that was running, from 1; 0: none */
 	TimestampTz started_at;		/* of the try */
+	char	   *reason;			/* that the log tells beside the step; NULL: none */
 } Deploy;
 
 /* ---------- transactions ---------- */
@@ -496,6 +497,8 @@ do_repeated(Deploy *d, const Statements *s, int n, const Repeat *repeat)
 		commit_transaction(d);
 		worker_progress->rounds = step->rounds;
 		worker_progress->rows = step->rows;
+		if (last && one.rows > 0)
+			d->reason = script_warn_max(s->script, n, repeat);
 		if (last)
 			return;
 		if (repeat->delay > 0)
@@ -519,7 +522,8 @@ needs_no_block(const ErrorData *error)
 /*
  * try_with_state is run_with_state, but false, with everything undone, for a
  * statement of which only the server knows that no transaction block takes it:
- * because of what it is about, or because it is an extension's.
+ * because of what it is about, or because it is an extension's.  One that runs
+ * with another role's rights can't do without.
  */
 static bool
 try_with_state(Deploy *d, const Statements *s, int n)
@@ -533,7 +537,7 @@ try_with_state(Deploy *d, const Statements *s, int n)
 	PG_CATCH();
 	{
 		MemoryContextSwitchTo(d->step_context);
-		if (!needs_no_block(CopyErrorData()))
+		if (!needs_no_block(CopyErrorData()) || script_role(s->script, n))
 			PG_RE_THROW();
 		FlushErrorState();
 		take_back(d);
@@ -618,7 +622,7 @@ do_statements(Deploy *d)
 	guc_level = begin(d);
 	run_check_registered(&d->run, d->next);
 	open_journal(d);
-	journal_step(s.stored, d->started_at, GetCurrentTimestamp() - d->started_at);
+	journal_step(s.stored, d->started_at, GetCurrentTimestamp() - d->started_at, d->reason);
 	journal_flush();
 	run_tell_applied(&d->run, s.stored->file.revision);
 	catalog_steps_delete(d->asked->scope, s.stored->file.revision);
@@ -648,6 +652,7 @@ do_step(Deploy *d)
 	worker_progress->statement = worker_progress->nstatements = 0;
 	d->started_at = GetCurrentTimestamp();
 	d->statement = 0;
+	d->reason = NULL;
 	(void) worker_blockers();	/* of the try before */
 	(void) script_error_line();
 	if (transactional)

@@ -77,10 +77,11 @@ touch(Journal *j, NodeList nodes, bool in_version)
 }
 
 /*
- * journal_step notes that the plan's next step has been done.
+ * journal_step notes that the plan's next step has been done; reason is what the
+ * log says beside it, or NULL.
  */
 void
-journal_step(const StoredRevision *stored, TimestampTz started_at, int64 duration)
+journal_step(const StoredRevision *stored, TimestampTz started_at, int64 duration, const char *reason)
 {
 	LoggedStep *step = &journal->steps[journal->nsteps++];
 	bool		upgrade = journal->walk->plan->upgrade;
@@ -90,6 +91,7 @@ journal_step(const StoredRevision *stored, TimestampTz started_at, int64 duratio
 	step->checksum = pstrdup(upgrade ? stored->upgrade_checksum : stored->downgrade_checksum);
 	step->started_at = started_at;
 	step->duration = duration;
+	step->reason = reason ? pstrdup(reason) : NULL;
 	MemoryContextSwitchTo(old);
 	plan_walk_step(journal->walk);
 	touch(journal, journal->walk->removed, false);

@@ -94,6 +94,7 @@ typedef struct LoggedStep
 	char	   *checksum;
 	TimestampTz started_at;
 	int64		duration;		/* microseconds; -1: none */
+	char	   *reason;			/* NULL: none */
 } LoggedStep;
 
 extern Graph *catalog_graph(bool fresh);
@@ -187,6 +188,7 @@ extern char *script_statement(const Script *script, int n);
 extern const char *script_role(const Script *script, int n);
 extern bool script_extent(const Script *script, int n, int *start, int *end);
 extern bool script_repeat(const Script *script, int n, struct Repeat *repeat);
+extern char *script_warn_max(const Script *script, int n, const struct Repeat *repeat);
 extern int	script_error_line(void);
 extern void script_watch(void (*function)(int statement, int statements));
 extern uint64 script_run_statement(const Script *script, int n, bool top_level);
@@ -200,7 +202,7 @@ extern void copy_from_text(struct CopyStmt *stmt, const char *sql, const char *d
 
 /* in journal.c */
 extern void journal_begin(const LogEntry *common, const MigrationPlan *plan);
-extern void journal_step(const StoredRevision *stored, TimestampTz started_at, int64 duration);
+extern void journal_step(const StoredRevision *stored, TimestampTz started_at, int64 duration, const char *reason);
 extern void journal_flush(void);
 extern bool journal_version(Names *version);
 extern void journal_end(void);

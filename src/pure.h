@@ -3,8 +3,8 @@
  * pure.h
  *		What the pure files build on: no SPI, no catalog, no server state.
  *
- * as_role.c, scan.c, file.c, file_name.c, graph.c, label.c, target.c and plan.c
- * include this header and nothing of the server's.  With FRONTEND defined they build
+ * as_role.c, comment.c, repeat.c, scan.c, file.c, file_name.c, graph.c, label.c,
+ * target.c and plan.c include this header and nothing of the server's.  With FRONTEND defined they build
  * outside the server, against libpgcommon, which is how they are fuzzed and run
  * under the sanitizers.  Memory comes from palloc: in the server, from the
  * caller's context.

@@ -10,69 +10,123 @@
  */
 #include "repeat.h"
 
-static const char marker[] = "-- migrate:repeat";
+#include <errno.h>
+
+#include "comment.h"
+
+/* The options, each of which may be given once. */
+static const char *const option_names[] = {"delay", "max", "max_lag"};
 
 /*
- * malformed raises MG012 for an option.
+ * read_number reads the digits at the start of a text; false where there are
+ * none, or too many.
  */
-static void
-malformed(const char *option, int len)
+static bool
+read_number(Span text, int64 *number, const char **rest)
 {
-	migrate_error(ERRCODE_MIGRATE_MALFORMED_FILE,
-				  psprintf("invalid option \"%.*s\" of migrate:repeat", len, option),
-				  NULL, "The options are delay=100ms, max=N and max_lag=10s.");
+	const char *p = text.start;
+
+	*number = 0;
+	for (; p < text.end && is_digit(*p); p++)
+	{
+		if (*number > (PG_INT64_MAX - 9) / 10)
+			return false;
+		*number = *number * 10 + (*p - '0');
+	}
+	*rest = p;
+	return p > text.start;
 }
 
 /*
- * read_time reads a time such as 100ms, 10s or 1min, in milliseconds; -1 for
- * anything else.
+ * read_time reads a time such as 100ms, 10s or 1min, in milliseconds.
  */
-static int
-read_time(const char *text, int len)
+static bool
+read_time(Span text, int *milliseconds)
 {
 	static const struct
 	{
 		const char *name;
 		int			milliseconds;
 	}			units[] = {{"ms", 1}, {"s", 1000}, {"min", 60000}};
-	char	   *end;
-	long		number = strtol(text, &end, 10);
+	const char *unit;
+	int64		number;
 
-	for (int i = 0; i < lengthof(units); i++)
+	if (!read_number(text, &number, &unit))
+		return false;
+	for (size_t i = 0; i < lengthof(units); i++)
 	{
-		if (end > text && text + len - end == (int) strlen(units[i].name) &&
-			strncmp(end, units[i].name, strlen(units[i].name)) == 0 &&
-			number >= 0 && number <= PG_INT32_MAX / units[i].milliseconds)
-			return (int) number * units[i].milliseconds;
+		if (text.end - unit == (ptrdiff_t) strlen(units[i].name) && span_starts((Span){unit, text.end}, units[i].name))
+		{
+			*milliseconds = (int) (number * units[i].milliseconds);
+			return number <= PG_INT32_MAX / units[i].milliseconds;
+		}
 	}
-	return -1;
+	return false;
 }
 
 /*
- * read_option reads one option of len bytes.
+ * read_option reads one option; *given has those that were read before.
  */
-static void
-read_option(const char *option, int len, Repeat *repeat)
+static bool
+read_option(Span option, Repeat *repeat, bool given[])
 {
-	int			name = (int) strcspn(option, "=");
-	const char *value = option + name + 1;
-	int			value_len = len - name - 1;
-	char	   *end;
+	const char *equals = memchr(option.start, '=', option.end - option.start);
+	Span		value = {equals ? equals + 1 : option.end, option.end};
+	size_t		len = (equals ? equals : option.end) - option.start;
+	const char *rest;
 
-	if (name == 5 && strncmp(option, "delay", 5) == 0)
-		repeat->delay = read_time(value, value_len);
-	else if (name == 7 && strncmp(option, "max_lag", 7) == 0)
-		repeat->max_lag = read_time(value, value_len);
-	else if (name == 3 && strncmp(option, "max", 3) == 0)
+	for (size_t i = 0; i < lengthof(option_names); i++)
 	{
-		repeat->max = strtol(value, &end, 10);
-		if (end != value + value_len || repeat->max < 1)
-			malformed(option, len);
+		if (strlen(option_names[i]) != len || strncmp(option.start, option_names[i], len) != 0)
+			continue;
+		if (given[i])
+			return false;
+		given[i] = true;
+		switch (i)
+		{
+			case 0:
+				return read_time(value, &repeat->delay);
+			case 1:
+				return read_number(value, &repeat->max, &rest) && rest == value.end && repeat->max > 0;
+			default:
+				return read_time(value, &repeat->max_lag);
+		}
 	}
-	else
-		malformed(option, len);
-	if (repeat->delay < 0 || repeat->max_lag < 0)
-		malformed(option, len);
+	return false;
+}
+
+/*
+ * repeat_stands: see repeat.h.
+ */
+bool
+repeat_stands(const char *text, const char *end)
+{
+	const char *rest = text + strlen(REPEAT_MARKER);
+
+	return span_starts((Span){text, end}, REPEAT_MARKER) && (rest == end || *rest == '\n' || is_space(*rest));
+}
+
+/*
+ * repeat_read: see repeat.h.
+ */
+char *
+repeat_read(const char *text, const char *end, Repeat *repeat)
+{
+	bool		given[lengthof(option_names)] = {false};
+	Span		option = {text + strlen(REPEAT_MARKER), NULL};
+
+	memset(repeat, 0, sizeof(Repeat));
+	for (;; option.start = option.end)
+	{
+		while (option.start < end && is_space(*option.start))
+			option.start++;
+		if (option.start == end)
+			return NULL;
+		for (option.end = option.start; option.end < end && !is_space(*option.end);)
+			option.end++;
+		if (!read_option(option, repeat, given))
+			return psprintf("invalid option \"%s\" of migrate:repeat", span_copy(option));
+	}
 }
 
 /*
@@ -81,24 +135,28 @@ read_option(const char *option, int len, Repeat *repeat)
 bool
 repeat_find(const char *text, size_t len, Repeat *repeat)
 {
-	const char *end = text + len;
+	Comments	comments = {text, text, text + len};
+	Span		comment;
+	bool		at_start;
+	bool		found = false;
 
-	for (const char *line = text; line < end; line += strcspn(line, "\n") + 1)
+	while (comment_next(&comments, &comment, &at_start))
 	{
-		if ((size_t) (end - line) < strlen(marker) || strncmp(line, marker, strlen(marker)) != 0)
-			continue;
-		memset(repeat, 0, sizeof(Repeat));
-		for (const char *p = line + strlen(marker); p < end && *p != '\n';)
-		{
-			int			option;
+		char	   *problem = NULL;
 
-			p += strspn(p, " \t\r");
-			option = (int) strcspn(p, " \t\r\n");
-			if (option > 0)
-				read_option(p, option, repeat);
-			p += option;
+		if (!at_start || !repeat_stands(comment.start, comment.end))
+		{
+			if (!comment_is_meant(comment, "migrate:repeat"))
+				continue;
+			problem = "\"migrate:repeat\" is not spelled as it has to be";
 		}
-		return true;
+		else if (found)
+			problem = "\"-- migrate:repeat\" is given twice";
+		else
+			problem = repeat_read(comment.start, comment.end, repeat);
+		if (problem)
+			migrate_error(ERRCODE_MIGRATE_MALFORMED_FILE, problem, NULL, REPEAT_HINT);
+		found = true;
 	}
-	return false;
+	return found;
 }

@@ -527,7 +527,7 @@ run_step(const Run *run, const StoredRevision *stored, int step)
 	run_with_rights(run, run->request->deploy ? run_at_top_level : run_one_script, script);
 
 	duration = GetCurrentTimestamp() - started_at;
-	journal_step(stored, started_at, duration);
+	journal_step(stored, started_at, duration, NULL);
 	run_tell_applied(run, stored->file.revision);
 	if (run->rows)
 		return_step(run, step, &stored->file, script_size(script), duration);

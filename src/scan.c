@@ -14,9 +14,7 @@
  */
 #include "scan.h"
 #include "as_role.h"
-
-/* What marks a statement to be repeated; see repeat.h. */
-#define REPEAT_WORD "repeat"
+#include "repeat.h"
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
 
@@ -214,8 +212,7 @@ scan_at_marker(const Scanner *scanner)
 		return false;
 
 	/* these are part of a script */
-	return !span_starts((Span){p + strlen(word), scanner->end}, REPEAT_WORD) &&
-		!as_role_stands(scanner->pos, scanner->end);
+	return !repeat_stands(scanner->pos, scanner->end) && !as_role_stands(scanner->pos, scanner->end);
 }
 
 /*
@@ -335,6 +332,29 @@ check_as_role(const Scanner *scanner, Statement statement)
 }
 
 /*
+ * check_repeat does the same for "migrate:repeat", and returns true for such a
+ * line; before is one that no statement has followed.
+ */
+static bool
+check_repeat(const Scanner *scanner, Statement statement, const char *before)
+{
+	Span		line = scan_rest_of_line(scanner);
+	Repeat		repeat;
+	char	   *problem;
+
+	if (!repeat_stands(line.start, line.end))
+		return false;
+	problem = repeat_read(line.start, line.end, &repeat);
+	if (problem)
+		scan_malformed(scanner, line.start, problem, REPEAT_HINT);
+	if (statement != STATEMENT_START)
+		scan_malformed(scanner, line.start, "\"-- migrate:repeat\" within a statement", REPEAT_HINT);
+	if (before)
+		scan_malformed(scanner, line.start, "\"-- migrate:repeat\" is given twice", REPEAT_HINT);
+	return true;
+}
+
+/*
  * skip_line_comment moves to the end of a comment, which a carriage return ends
  * as well as a newline does.
  */
@@ -446,6 +466,7 @@ scan_skip_script(Scanner *scanner)
 	const char *start = scanner->pos;
 	Statement	statement = STATEMENT_START;
 	Escapes		escapes = ESCAPES_NO;
+	const char *repeat = NULL;	/* a line that waits for its statement */
 
 	while (scanner->pos < scanner->end)
 	{
@@ -467,12 +488,17 @@ scan_skip_script(Scanner *scanner)
 		{
 			if (line_start)
 				check_as_role(scanner, statement);
+			if (line_start && check_repeat(scanner, statement, repeat))
+				repeat = p;
 			skip_line_comment(scanner);
 		}
 		else if (*p == '/' && next == '*')
 			skip_block_comment(scanner);
 		else if (*p != ';')
+		{
 			statement = statement_add(statement, skip_token(scanner, &escapes));
+			repeat = NULL;
+		}
 		else
 		{
 			if (statement == STATEMENT_COPY_STDIN)
@@ -483,5 +509,7 @@ scan_skip_script(Scanner *scanner)
 			escapes = ESCAPES_NO;
 		}
 	}
+	if (repeat)
+		scan_malformed(scanner, repeat, "\"-- migrate:repeat\" has no statement below it", REPEAT_HINT);
 	return statement != STATEMENT_START;
 }

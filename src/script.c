@@ -1014,6 +1014,20 @@ back_to_caller(const char *query_string, int timeout)
 }
 
 /*
+ * script_warn_max says that a statement was repeated as often as max allows, and
+ * may have left something to do; it returns that, for the log.
+ */
+char *
+script_warn_max(const Script *script, int n, const Repeat *repeat)
+{
+	char	   *reason = psprintf("statement %d was repeated max=%lld times and still affected rows",
+							n + 1, (long long) repeat->max);
+
+	ereport(WARNING, (errmsg("%s", reason)));
+	return reason;
+}
+
+/*
  * script_run runs a script, in one transaction, with the rights and settings in
  * force; top_level: in a transaction block of ours, not below a function.
  * Settings that it changes are restored, its SET ROLE among them; what else it
@@ -1050,6 +1064,8 @@ script_run(const Script *script, bool top_level)
 				MemoryContextSwitchTo(old);
 				MemoryContextReset(context);
 			} while (repeated && rows > 0 && ++rounds != repeat.max);
+			if (repeated && rows > 0)
+				script_warn_max(script, i, &repeat);
 		}
 	}
 	PG_CATCH();

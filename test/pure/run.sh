@@ -41,7 +41,7 @@ if $cc -fsanitize=fuzzer,address probe.c -o probe 2>/dev/null; then
 	libfuzzer=yes
 fi
 
-shared="$src/as_role.c $src/scan.c $src/file.c $src/file_name.c $here/server.c $here/roundtrip.c"
+shared="$src/as_role.c $src/comment.c $src/repeat.c $src/scan.c $src/file.c $src/file_name.c $here/server.c $here/roundtrip.c"
 # shellcheck disable=SC2086
 build test_file '' $shared "$here/test_file.c"
 graph="$src/graph.c $src/label.c $src/target.c $src/plan.c"

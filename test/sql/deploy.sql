@@ -368,14 +368,36 @@ CALL migrate.deploy('base', 'downgrade') \gset
 CALL migrate.deploy() \gset
 SELECT count(*), count(xid), count(k), count(DISTINCT xid) FROM filled;
 CALL migrate.deploy('base', 'downgrade') \gset
--- an option that there is not
-SELECT migrate.edit('backfill', upgrade => E'INSERT INTO ran (what) VALUES (''too early'');\n-- migrate:repeat often\nDELETE FROM filled;');
+-- that the greatest number of rounds was reached is told, and logged
+SELECT reason FROM migrate.log WHERE revision = 'backfill' AND action = 'upgrade' AND outcome = 'done' ORDER BY id;
+SELECT count(*) FROM migrate.upgrade(non_transactional => 'plain');
+CALL migrate.deploy('base', 'downgrade') \gset
+-- what is wrong with such a line is raised when it is registered
+CREATE FUNCTION refused(script text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	detail text;
+BEGIN
+	PERFORM migrate.edit('backfill', upgrade => script);
+	RETURN 'taken';
+EXCEPTION WHEN OTHERS THEN
+	GET STACKED DIAGNOSTICS detail = PG_EXCEPTION_DETAIL;
+	RETURN format('%s: %s %s', SQLSTATE, SQLERRM, detail);
+END $$;
+SELECT line, refused(E'SELECT 1;\n' || line || E'\nDELETE FROM filled;') FROM unnest(ARRAY[
+	'-- migrate:repeat often', '-- migrate:repeat dleay=1s', '-- migrate:repeat max=0', '-- migrate:repeat max=-1', '-- migrate:repeat max=',
+	'-- migrate:repeat max=1x', '-- migrate:repeat max=3 max=4', '-- migrate:repeat max=99999999999999999999', '-- migrate:repeat delay=1h',
+	'-- migrate:repeat delay=1', '-- migrate:repeat delay=-1s', '-- migrate:repeat max_lag=9999999999s', '-- migrate:repeat delay=1ms delay=1ms',
+	'-- migrate:repeatedly', '-- Migrate:repeat', '--migrate:repeat', '-- migrate:repeat;', E'-- migrate:repeat\n-- migrate:repeat max=3',
+	E'-- migrate:repeat\tmax=3  delay=0s', '-- migrate:repeat max=9223372036854775800']) WITH ORDINALITY AS lines (line, n) ORDER BY n;
+SELECT refused(E'DELETE FROM filled\n-- migrate:repeat\n WHERE n = 1;');
+SELECT refused(E'DELETE FROM filled;\n-- migrate:repeat\n;\n');
+SELECT refused(E'DELETE FROM filled;\n-- migrate:repeat max=1');
+-- in a comment it is none, and none that was meant is passed over
+SELECT refused(E'INSERT INTO filled SELECT n FROM generate_series(1, 3) n;\n/*\n-- migrate:repeat\n*/ UPDATE filled SET k = coalesce(k, 0) + 1 WHERE coalesce(k, 0) < 3;');
 CALL migrate.deploy() \gset
-TABLE steps;
-SELECT what FROM ran WHERE what = 'too early';
-SELECT migrate.edit('backfill', upgrade => E'-- migrate:repeat max=0\nDELETE FROM filled;');
-CALL migrate.deploy() \gset
-SELECT migrate.edit('backfill', upgrade => E'-- migrate:repeat delay=1h\nDELETE FROM filled;');
+SELECT k, count(*) FROM filled WHERE n <= 3 GROUP BY k;
+CALL migrate.deploy('base', 'downgrade') \gset
+SELECT refused(E'INSERT INTO filled VALUES (1); -- migrate:repeat\nDELETE FROM filled;');
 CALL migrate.deploy() \gset
 SELECT count(*) FROM filled;
 SELECT revision FROM migrate.current();

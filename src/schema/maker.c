@@ -482,6 +482,11 @@ find_needs(Needs *needs, const List *statements, const Operation *operation, con
 	bool create = makes_in_schema(object) && (operation->type == OPERATION_CREATE || object->kind->name_space != 'r' || object->kind == &kind_view);
 	const ListCell *lc;
 
+	if (!same(object->owner, needs->role))
+	{
+		need_schema(needs, object->schema, false, snapshot);	/* it grants */
+		return;
+	}
 	foreach(lc, statements)
 	{
 		const Emitted *emitted = lfirst(lc);

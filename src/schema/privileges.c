@@ -29,7 +29,7 @@ static const char *const privilege_names[] = {
 	"USAGE", "CREATE", "TEMPORARY", "CONNECT", "SET", "ALTER SYSTEM", "MAINTAIN"};
 
 /*
- * grantee_name returns the name of the role that an item of an acl is for, as SQL has it,
+ * grantee_name returns the name of the role that an item of an acl is for, or by, as SQL has it,
  * "" for the owner; NULL for a role that is gone.
  */
 static const char *
@@ -60,14 +60,16 @@ acl_lines(const Acl *acl, Oid owner)
 	{
 		const AclItem *item = &ACL_DAT(acl)[i];
 		const char *grantee = grantee_name(item->ai_grantee, owner);
+		const char *grantor = grantee_name(item->ai_grantor, owner);
 
-		for (int bit = 0; grantee && bit < lengthof(privilege_names); bit++)
+		for (int bit = 0; grantee && grantor && bit < lengthof(privilege_names); bit++)
 		{
 			bool		grantable = (ACLITEM_GET_GOPTIONS(*item) & (1 << bit)) != 0;
 
 			if (ACLITEM_GET_PRIVS(*item) & (1 << bit))
-				lines[nlines++] = psprintf("%s\t%d\t%s", privilege_names[bit],
-										   grantable && item->ai_grantee != owner, grantee);
+				lines[nlines++] = psprintf("%s\t%d\t%s%s%s", privilege_names[bit],
+										   grantable && item->ai_grantee != owner, grantee,
+										   grantor[0] ? "\t" : "", grantor);
 		}
 	}
 	qsort(lines, nlines, sizeof(char *), pg_qsort_strcmp);
@@ -223,6 +225,8 @@ with_owner(List *privileges, const SchemaObject *object)
 			grant->grantee = "";
 			grant->grantable = false;
 		}
+		if (strcmp(grant->grantor, owner) == 0)
+			grant->grantor = "";
 		if (grant_find(result, grant) == NULL)
 			result = lappend(result, grant);
 	}
@@ -236,16 +240,17 @@ void
 privileges_emit(Emit *out, const List *defaults, const SchemaObject *old, const SchemaObject *new, const char *maker)
 {
 	bool		column = new->kind->acl_type == OBJECT_COLUMN;
+	const SchemaObject *whole = column ? new->parent_object : new;
 	GrantTarget target = {
 		.command = "",
-		.on = privileges_on(column ? new->parent_object : new),
+		.on = privileges_on(whole),
 		.column = column ? new->name : NULL,
-		.owner = new->owner ? new->owner : "CURRENT_USER",
+		.owner = whole->owner ? whole->owner : "CURRENT_USER",
 		.all = count_all(new->kind)};
 	List	   *have = old == NULL ? privileges_of_new(defaults, new, maker) :
 							   parse_lines(old->acl ? old->acl : default_lines(new->kind));
 
-	if (old && !same(old->owner, new->owner))
-		have = with_owner(have, new);
+	if (old && !same((column ? old->parent_object : old)->owner, whole->owner))
+		have = with_owner(have, whole);
 	grants_emit(out, &target, have, parse_lines(new->acl ? new->acl : default_lines(new->kind)));
 }

@@ -11,7 +11,9 @@
 #include "query.h"
 #include "rights.h"
 
+#include "access/htup_details.h"
 #include "catalog/pg_authid.h"
+#include "catalog/pg_class.h"
 #include "catalog/pg_namespace.h"
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
@@ -20,6 +22,7 @@
 #include "utils/guc.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
+#include "utils/syscache.h"
 
 #include "schema/kinds/kinds.h"
 #include "schema/privileges.h"
@@ -163,6 +166,22 @@ owner_name(Oid owner, Oid user)
 }
 
 /*
+ * relation_owner returns the owner of a column's table or view.
+ */
+static Oid
+relation_owner(Oid relation)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+	Oid			owner;
+
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for relation %u", relation);
+	owner = ((Form_pg_class) GETSTRUCT(tuple))->relowner;
+	ReleaseSysCache(tuple);
+	return owner;
+}
+
+/*
  * read_object makes an object of a row.
  */
 static SchemaObject *
@@ -186,7 +205,8 @@ read_object(const ObjectKind *kind, HeapTuple row, TupleDesc desc, Oid user)
 	object->owner = owner_name(owner, user);
 	acl = SPI_getbinval(row, desc, COL_ACL, &isnull);
 	if (!isnull)
-		object->acl = privileges_read(kind, DatumGetAclP(acl), owner);
+		object->acl = privileges_read(kind, DatumGetAclP(acl),
+									  kind->acl_type == OBJECT_COLUMN ? relation_owner(object->address.objid) : owner);
 	object->values = palloc0(sizeof(char *) * Max(kind->nproperties, 1));
 	for (int i = 0; i < kind->nproperties; i++)
 		object->values[i] = cell_text(row, desc, COL_PROPERTIES + i);

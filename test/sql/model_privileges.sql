@@ -96,6 +96,39 @@ GRANT SELECT ON lined TO "regress_migrate
 lines", regress_migrate_two WITH GRANT OPTION;
 $model$);
 
+-- grants of others than the owner
+SELECT pg_temp.become($model$
+CREATE SCHEMA s;
+CREATE TABLE s.g (a int, b int);
+GRANT USAGE ON SCHEMA s TO regress_migrate_one, regress_migrate_two;
+GRANT SELECT, UPDATE ON s.g TO regress_migrate_one WITH GRANT OPTION;
+GRANT INSERT (a) ON s.g TO regress_migrate_one WITH GRANT OPTION;
+SET ROLE regress_migrate_one;
+GRANT SELECT ON s.g TO regress_migrate_two WITH GRANT OPTION;
+GRANT INSERT (a) ON s.g TO regress_migrate_two;
+SET ROLE regress_migrate_two;
+GRANT SELECT ON s.g TO "regress migrate ""odd""";
+RESET ROLE;
+GRANT SELECT ON s.g TO "regress migrate ""odd""";
+$model$);
+SELECT relacl FROM pg_class WHERE oid = 's.g'::regclass;
+-- what another has granted goes, and its grantor's option
+SELECT pg_temp.become($model$
+CREATE SCHEMA s;
+CREATE TABLE s.g (a int, b int);
+GRANT USAGE ON SCHEMA s TO regress_migrate_one, regress_migrate_two;
+GRANT UPDATE, SELECT ON s.g TO regress_migrate_one WITH GRANT OPTION;
+SET ROLE regress_migrate_one;
+GRANT UPDATE ON s.g TO regress_migrate_two;
+$model$);
+SELECT relacl FROM pg_class WHERE oid = 's.g'::regclass;
+SELECT pg_temp.become($model$
+CREATE SCHEMA s;
+CREATE TABLE s.g (a int, b int);
+GRANT UPDATE ON s.g TO regress_migrate_one;
+$model$);
+SELECT relacl FROM pg_class WHERE oid = 's.g'::regclass;
+
 -- dropped
 SELECT pg_temp.become($model$
 SELECT 1;

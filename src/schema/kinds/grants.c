@@ -12,8 +12,26 @@
 
 #include "utils/builtins.h"
 
+#include "schema/emit.h"
+
 #include "grants.h"
 #include "kinds.h"
+
+/*
+ * name_length returns the length of a role's name, as SQL has it, at the start
+ * of a text.
+ */
+static size_t
+name_length(const char *text)
+{
+	size_t		length = 1;
+
+	if (text[0] != '"')
+		return strcspn(text, "\t");
+	while (text[length] && (text[length] != '"' || text[length + 1] == '"'))
+		length += text[length] == '"' ? 2 : 1;
+	return length + 1;
+}
 
 /*
  * grant_read: see grants.h.
@@ -22,11 +40,14 @@ Grant *
 grant_read(const char *line)
 {
 	const char *grantable = strchr(line, '\t') + 1;
+	const char *grantee = grantable + 2;
+	size_t		length = name_length(grantee);
 	Grant	   *grant = palloc0(sizeof(Grant));
 
 	grant->privilege = pnstrdup(line, grantable - line - 1);
 	grant->grantable = *grantable == '1';
-	grant->grantee = pstrdup(grantable + 2);
+	grant->grantee = pnstrdup(grantee, length);
+	grant->grantor = grantee[length] == '\t' ? pstrdup(grantee + length + 1) : "";
 	return grant;
 }
 
@@ -62,7 +83,8 @@ grant_find(const List *grants, const Grant *like)
 	{
 		Grant	   *grant = lfirst(lc);
 
-		if (strcmp(grant->privilege, like->privilege) == 0 && strcmp(grant->grantee, like->grantee) == 0)
+		if (strcmp(grant->privilege, like->privilege) == 0 && strcmp(grant->grantee, like->grantee) == 0 &&
+			strcmp(grant->grantor, like->grantor) == 0)
 			return grant;
 	}
 	return NULL;
@@ -83,37 +105,81 @@ opposite(const Grant *grant)
 }
 
 /*
- * changes returns what to do where old holds, for new to hold.  A privilege
- * that loses its grant option is taken away and given again.
+ * depth_of says by how many hands a grant has come from the owner.
+ */
+static int
+depth_of(const Grant *grant, const List *grants)
+{
+	const char *grantor = grant->grantor;
+	int			depth = 0;
+
+	while (grantor[0] != '\0' && depth++ < list_length(grants))
+	{
+		const ListCell *lc;
+
+		foreach(lc, grants)
+		{
+			const Grant *other = lfirst(lc);
+
+			if (other->grantable && strcmp(other->privilege, grant->privilege) == 0 && strcmp(other->grantee, grantor) == 0)
+				break;
+		}
+		grantor = lc ? ((const Grant *) lfirst(lc))->grantor : "";
+	}
+	return depth;
+}
+
+/*
+ * is_taken says whether a grant of old does not hold in new, or has lost its
+ * grant option: then it is taken away and given again.
+ */
+static bool
+is_taken(const Grant *grant, const List *new)
+{
+	const Grant *other = grant_find(new, grant);
+
+	return other == NULL || (grant->grantable && !other->grantable && !other->revoke);
+}
+
+/*
+ * changes returns what to do where old holds, for new to hold: what is taken
+ * away first, the farthest from the owner before what it comes from, and then
+ * what is given, the other way round.
  */
 static List *
 changes(const List *old, const List *new)
 {
 	List	   *result = NIL;
 	const ListCell *lc;
+	int			most = Max(list_length(old), list_length(new));
 
-	foreach(lc, old)
+	for (int depth = most; depth >= 0; depth--)
 	{
-		const Grant *grant = lfirst(lc);
-		const Grant *other = grant_find(new, grant);
-
-		if (other == NULL || (grant->grantable && !other->grantable && !other->revoke))
-			result = lappend(result, opposite(grant));
+		foreach(lc, old)
+		{
+			if (depth_of(lfirst(lc), old) == depth && is_taken(lfirst(lc), new))
+				result = lappend(result, opposite(lfirst(lc)));
+		}
 	}
-	foreach(lc, new)
+	for (int depth = 0; depth <= most; depth++)
 	{
-		Grant	   *grant = lfirst(lc);
-		const Grant *other = grant_find(old, grant);
+		foreach(lc, new)
+		{
+			Grant	   *grant = lfirst(lc);
+			const Grant *other = grant_find(old, grant);
 
-		if (other == NULL || other->revoke != grant->revoke || other->grantable != grant->grantable)
-			result = lappend(result, grant);
+			if (depth_of(grant, new) == depth &&
+				(other == NULL || other->revoke != grant->revoke || other->grantable != grant->grantable))
+				result = lappend(result, grant);
+		}
 	}
 	return result;
 }
 
 /*
  * emit_first emits one statement for the first of a list and all that have the
- * verb, the grantee and the option in common with it, and returns the rest.
+ * verb, the grantee, the grantor and the option in common with it, and returns
+ * the rest.  Only the grantor's own rights make, or take, another's grant than the owner's.
  */
 static List *
 emit_first(Emit *out, const GrantTarget *target, const List *todo)
@@ -129,7 +195,7 @@ emit_first(Emit *out, const GrantTarget *target, const List *todo)
 		Grant	   *grant = lfirst(lc);
 
 		if (grant->revoke != first->revoke || grant->grantable != first->grantable ||
-			strcmp(grant->grantee, first->grantee) != 0)
+			strcmp(grant->grantee, first->grantee) != 0 || strcmp(grant->grantor, first->grantor) != 0)
 		{
 			rest = lappend(rest, grant);
 			continue;
@@ -138,10 +204,12 @@ emit_first(Emit *out, const GrantTarget *target, const List *todo)
 		if (target->column)
 			appendStringInfo(&names, " (%s)", quote_identifier(target->column));
 	}
+	out->role = first->grantor[0] ? first->grantor : NULL;
 	emit(out, "%s%s %s ON %s %s %s%s", target->command, first->revoke ? "REVOKE" : "GRANT",
 		 list_length(todo) - list_length(rest) == target->all ? "ALL" : names.data, target->on,
 		 first->revoke ? "FROM" : "TO", first->grantee[0] ? first->grantee : target->owner,
 		 first->grantable ? " WITH GRANT OPTION" : "");
+	out->role = NULL;
 	return rest;
 }
 

@@ -47,6 +47,7 @@ typedef struct Grant
 	const char *privilege;
 	bool		grantable;
 	const char *grantee;		/* empty: the owner */
+	const char *grantor;		/* the same */
 } Grant;
 
 /* What GRANT and REVOKE are about. */
@@ -59,7 +60,7 @@ typedef struct GrantTarget
 	int			all;			/* how many privileges are called ALL; 0: none are */
 } GrantTarget;
 
-/* grant_read reads a line "privilege grantable grantee", with tabs. */
+/* grant_read reads a line "privilege grantable grantee", with tabs, and the grantor after another, if that is not the owner. */
 extern Grant *grant_read(const char *line);
 
 /* grants_read returns a list of Grant from an array of SQL_GRANTS; NULL is empty. */

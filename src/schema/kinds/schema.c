@@ -91,7 +91,7 @@ schema_grants(const SchemaObject *schema)
 {
 	List	   *result = NIL;
 	ListCell   *lc;
-	Grant		usage = {.privilege = "USAGE", .grantee = "PUBLIC"};
+	Grant		usage = {.privilege = "USAGE", .grantee = "PUBLIC", .grantor = ""};
 
 	if (strcmp(schema->name, "public") != 0)
 	{

@@ -15,6 +15,7 @@
 #include "schema/bookkeeping.h"
 #include "schema/diff.h"
 #include "schema/emit.h"
+#include "schema/left_alone.h"
 #include "schema/live.h"
 #include "schema/move.h"
 #include "schema/online.h"
@@ -33,6 +34,7 @@ typedef struct Comparison
 	SchemaSnapshot *original;	/* before the renames */
 	SchemaSnapshot *present;
 	SchemaSnapshot *model;
+	List	   *left_alone;		/* what the model does not speak of, and is not compared */
 	char	   *renames_up;		/* scripts; empty where there are no renames */
 	char	   *renames_down;
 } Comparison;
@@ -183,6 +185,7 @@ differs_at_all(Comparison *comparison, const Model *model)
 	comparison->model = elaborate(&model->definition, "model", &comparison->filter);
 	comparison->present = live_snapshot(&comparison->filter, false);
 	note_books(bookkeeping_remove(comparison->present, comparison->model));
+	comparison->left_alone = left_alone_remove(comparison->present, comparison->model, &comparison->filter);
 	diff_adopt_owners(comparison->present, comparison->model);
 	return !diff_is_empty(comparison->present, comparison->model);
 }
@@ -256,6 +259,20 @@ put_unhandled(Tuplestorestate *rows, TupleDesc desc)
 }
 
 /*
+ * put_left_alone adds a row for each of the privileges that the model does not
+ * speak of, and returns how many.
+ */
+static int
+put_left_alone(const List *privileges, int ordinal, Tuplestorestate *rows, TupleDesc desc)
+{
+	ListCell   *lc;
+
+	foreach(lc, privileges)
+		put_not_compared("privileges", lfirst(lc), ordinal + 1 + foreach_current_index(lc), rows, desc);
+	return list_length(privileges);
+}
+
+/*
  * put_unseen adds a row for each object that has other secrets than the model
  * says, and returns how many.
  */
@@ -305,6 +322,7 @@ autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDe
 	int			noperations = 0;
 	bool		differs = differs_at_all(&comparison, model);
 
+	nunhandled += put_left_alone(comparison.left_alone, nunhandled, rows, desc);
 	nunhandled += put_unseen(comparison.present, nunhandled, rows, desc);
 	if (!differs)
 	{
@@ -313,6 +331,7 @@ autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDe
 	}
 	comparison.present = live_snapshot(&comparison.filter, true);
 	(void) bookkeeping_remove(comparison.present, comparison.model);
+	(void) left_alone_remove(comparison.present, comparison.model, &comparison.filter);
 	settle_expressions(comparison.present, comparison.model, &comparison.filter);
 	diff_adopt_owners(comparison.present, comparison.model);
 	operations = diff_operations(comparison.present, comparison.model);
@@ -465,6 +484,7 @@ compare_for(Comparison *comparison, const AutogenerateRequest *request)
 	comparison->model = elaborate(&request->model.definition, "model", &comparison->filter);
 	comparison->original = comparison->present = present_snapshot(&comparison->filter, request->against_revisions, true);
 	(void) bookkeeping_remove(comparison->present, comparison->model);
+	(void) left_alone_remove(comparison->present, comparison->model, &comparison->filter);
 	apply_renames(comparison, request->renames);
 	diff_adopt_owners(comparison->present, comparison->model);
 	if (!diff_is_empty(comparison->present, comparison->model))
@@ -551,6 +571,7 @@ autogenerate_downgrade(const char *upgrade, bool against_revisions, bool proved)
 		check_at_head();
 	set_filter(&comparison, &everything);
 	comparison.present = present_snapshot(&comparison.filter, against_revisions, true);
+	(void) left_alone_remove(comparison.present, NULL, &comparison.filter);
 	scripts.names[0] = creation_script(comparison.present, &comparison.filter);
 	scripts.names[1] = pstrdup(upgrade);
 	comparison.model = elaborate(&scripts, "schema after the upgrade script", &comparison.filter);
@@ -577,5 +598,6 @@ autogenerate_model_of(void)
 	set_filter(&comparison, &everything);
 	comparison.present = live_snapshot(&comparison.filter, true);
 	(void) bookkeeping_remove(comparison.present, NULL);
+	(void) left_alone_remove(comparison.present, NULL, &comparison.filter);
 	return creation_script(comparison.present, &comparison.filter);
 }

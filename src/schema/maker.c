@@ -38,7 +38,8 @@ static const ObjectKind *const inert_kinds[] = {
 	&kind_sequence_owner, &kind_identity_sequence, &kind_typed, &kind_inheritance, &kind_foreign_key, &kind_operator,
 	&kind_operator_family, &kind_operator_class, &kind_cast, &kind_text_search_parser, &kind_text_search_template,
 	&kind_text_search_dictionary, &kind_text_search_configuration, &kind_foreign_data_wrapper, &kind_server,
-	&kind_user_mapping, &kind_event_trigger, &kind_publication, &kind_subscription, &kind_default_privileges};
+	&kind_user_mapping, &kind_event_trigger, &kind_publication, &kind_subscription, &kind_member_privileges,
+	&kind_default_privileges};
 
 /*
  * is_inert says whether a kind is one of these.

@@ -118,7 +118,7 @@ snapshot_link(SchemaSnapshot *snapshot)
 static bool
 filtered(const SnapshotFilter *filter, const SchemaObject *object)
 {
-	if (filter->schemas == NULL)
+	if (filter->schemas == NULL || object->kind == &kind_member_privileges)
 		return false;
 	if (object->schema)
 		return !names_contain(*filter->schemas, object->schema);

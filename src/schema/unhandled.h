@@ -16,8 +16,7 @@
 /*
  * unhandled_objects describes what is not compared: the objects of this
  * database that stand in catalogs, or are of relation kinds, that no kind
- * knows, and changed privileges of what belongs to the system or to an
- * extension.
+ * knows.
  */
 extern Names unhandled_objects(void);
 

@@ -53,6 +53,27 @@ CREATE FUNCTION f(citext) RETURNS citext LANGUAGE plpgsql AS 'BEGIN RETURN $1; E
 CREATE VIEW v AS SELECT t.a, t.a OPERATOR(public.=) 'x'::citext AS x FROM t, t u;
 $model$);
 
+-- privileges on members of extensions, and on the system's own, where the model has some
+SELECT pg_temp.become($model$
+CREATE EXTENSION citext;
+CREATE TABLE t (a citext);
+REVOKE EXECUTE ON FUNCTION citext_smaller(citext, citext) FROM PUBLIC;
+REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION pg_sleep(float8) FROM PUBLIC;
+GRANT SELECT (rolname, rolcanlogin) ON pg_authid TO PUBLIC;
+$model$);
+SELECT proname, proacl FROM pg_proc WHERE proname IN ('citext_smaller', 'pg_sleep') ORDER BY 1;
+SELECT pg_temp.become($model$
+CREATE EXTENSION citext;
+CREATE TABLE t (a citext);
+REVOKE USAGE ON LANGUAGE plpgsql FROM PUBLIC;
+GRANT SELECT (rolname) ON pg_authid TO PUBLIC;
+$model$);
+SELECT kind, object, operation FROM migrate.check();
+REVOKE EXECUTE ON FUNCTION citext_larger(citext, citext), pg_sleep_for(interval) FROM PUBLIC;
+SELECT kind, object, operation, sql FROM migrate.check();
+GRANT EXECUTE ON FUNCTION citext_larger(citext, citext), pg_sleep_for(interval) TO PUBLIC;
+
 -- dropped
 SELECT pg_temp.become($model$
 CREATE TABLE t (a text);

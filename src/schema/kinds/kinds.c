@@ -64,6 +64,7 @@ const ObjectKind *const all_kinds[] = {
 	&kind_event_trigger,
 	&kind_publication,
 	&kind_subscription,
+	&kind_member_privileges,
 	&kind_default_privileges,
 };
 

@@ -64,6 +64,7 @@ extern const ObjectKind kind_policy;
 extern const ObjectKind kind_event_trigger;
 extern const ObjectKind kind_publication;
 extern const ObjectKind kind_subscription;
+extern const ObjectKind kind_member_privileges;
 extern const ObjectKind kind_default_privileges;
 
 /* in inheritance.c: finds what each inherited column and index comes from */

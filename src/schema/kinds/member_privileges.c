@@ -1,0 +1,116 @@
+/*-------------------------------------------------------------------------
+ *
+ * member_privileges.c
+ *		Privileges on what belongs to extensions, and to the system, where
+ *		they are not those that it came with.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/member_privileges.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/snapshot.h"
+
+#include "catalog/pg_init_privs.h"
+
+#include "grants.h"
+#include "kinds.h"
+
+enum
+{
+	MEMBER_PRIVILEGES,			/* an array of SQL_GRANTS: what differs */
+	MEMBER_ON,					/* what GRANT calls it */
+	MEMBER_COLUMN,				/* of the table; NULL: all of it */
+	MEMBER_OWNER
+};
+
+static const Property properties[] = {
+	{"privileges", CHANGE_ALTER},
+	{"on", CHANGE_NONE},
+	{"column", CHANGE_NONE},
+	{"owner", CHANGE_NONE},
+};
+
+/*
+ * emit_privileges emits what turns one difference into another.
+ */
+static void
+emit_privileges(Emit *out, const SchemaObject *object, const char *old, const char *new)
+{
+	GrantTarget target = {
+		.command = "",
+		.on = object->values[MEMBER_ON],
+		.column = object->values[MEMBER_COLUMN],
+		.owner = object->values[MEMBER_OWNER]};
+
+	grants_emit(out, &target, grants_read(old), grants_read(new));
+}
+
+static void
+create(Emit *out, const SchemaObject *new, List *members)
+{
+	emit_privileges(out, new, NULL, new->values[MEMBER_PRIVILEGES]);
+}
+
+static void
+alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	emit_privileges(out, new, old->values[MEMBER_PRIVILEGES], new->values[MEMBER_PRIVILEGES]);
+}
+
+static void
+drop(Emit *out, const SchemaObject *old)
+{
+	emit_privileges(out, old, old->values[MEMBER_PRIVILEGES], NULL);
+}
+
+/*
+ * The objects of a catalog: place keeps apart what has the same OID in
+ * different catalogs, and the parts of one object.
+ */
+#define MEMBERS(place, catalog, prefix, part, acl, standard, on_what, column) \
+	"SELECT o.tableoid AS class, o.oid AS oid, " part " AS part, " place " AS place, o." prefix "owner AS owner, " acl \
+	" AS acl, acldefault('" standard "', o." prefix "owner) AS standard, " on_what " AS on_what, " column " AS col FROM " catalog
+
+#define IN_SCHEMA(what, namespace, name) \
+	"format('" what " %I.%I', (SELECT nspname FROM pg_namespace WHERE oid = o." namespace "), o." name ")"
+#define NO_COLUMN	"NULL::text"
+
+#define ALL_MEMBERS \
+	MEMBERS("-1", "pg_class o WHERE o.relkind NOT IN ('S', 'i', 'I', 't', 'c')", "rel", "0", "o.relacl", "r", \
+			IN_SCHEMA("TABLE", "relnamespace", "relname"), NO_COLUMN) \
+	" UNION ALL " MEMBERS("-1", "pg_class o WHERE o.relkind = 'S'", "rel", "0", "o.relacl", "s", \
+						  IN_SCHEMA("SEQUENCE", "relnamespace", "relname"), NO_COLUMN) " UNION ALL " MEMBERS("-2", "pg_proc o", "pro", "0", "o.proacl", "f", \
+																											 "CASE o.prokind WHEN 'p' THEN 'PROCEDURE ' ELSE 'FUNCTION ' END || o.oid::regprocedure", NO_COLUMN) " UNION ALL " MEMBERS("-3", "pg_language o", "lan", "0", "o.lanacl", "l", "format('LANGUAGE %I', o.lanname)", NO_COLUMN) " UNION ALL " MEMBERS("-4", "pg_type o", "typ", "0", "o.typacl", "T", IN_SCHEMA("TYPE", "typnamespace", "typname"), NO_COLUMN) " UNION ALL " MEMBERS("-5", "pg_namespace o WHERE o.nspname <> 'public'", "nsp", "0", "o.nspacl", "n", \
+																																																																																																																							   "format('SCHEMA %I', o.nspname)", NO_COLUMN) " UNION ALL " MEMBERS("-6", "pg_foreign_data_wrapper o", "fdw", "0", "o.fdwacl", "F", \
+																																																																																																																																								  "format('FOREIGN DATA WRAPPER %I', o.fdwname)", NO_COLUMN) " UNION ALL " MEMBERS("-7", "pg_foreign_server o", "srv", "0", "o.srvacl", "S", "format('FOREIGN SERVER %I', o.srvname)", NO_COLUMN) " UNION ALL " MEMBERS("a.attnum::integer", "pg_class o JOIN pg_attribute a ON a.attrelid = o.oid AND (a.attacl IS NOT NULL" \
+																																																																																																																																																																																																			 " OR (a.attrelid, a.attnum::integer) IN (SELECT p.objoid, p.objsubid FROM pg_init_privs p" \
+																																																																																																																																																																																																			 " WHERE p.classoid = 'pg_class'::regclass AND p.objsubid <> 0))", \
+																																																																																																																																																																																														"rel", "a.attnum::integer", "a.attacl", "c", IN_SCHEMA("TABLE", "relnamespace", "relname"), "a.attname::text")
+
+/*
+ * The system's own, and members of extensions.  Privileges of the information
+ * schema come later than the server's note of what is.
+ */
+const ObjectKind kind_member_privileges = {
+	.name = "privileges",
+	.sql_name = "PRIVILEGES",
+	.classid = InitPrivsRelationId,
+	.query =
+		"SELECT o.oid, o.place, NULL::text, concat_ws(' ', o.on_what, quote_ident(o.col)), concat_ws(' ', o.on_what, quote_ident(o.col)),"
+		" CASE WHEN e.oid IS NULL THEN 0::oid ELSE 'pg_extension'::regclass::oid END, coalesce(e.oid, 0::oid), 0,"
+		" 0::oid, NULL::aclitem[], d.grants, o.on_what, o.col,"
+		" CASE o.owner WHEN $1 THEN 'CURRENT_USER' ELSE quote_ident(pg_get_userbyid(o.owner)) END"
+		" FROM (" ALL_MEMBERS ") o"
+		" LEFT JOIN pg_init_privs i ON i.classoid = o.class AND i.objoid = o.oid AND i.objsubid = o.part"
+		" LEFT JOIN pg_depend m ON m.classid = o.class AND m.objid = o.oid AND m.objsubid = 0 AND m.deptype = 'e'"
+		" LEFT JOIN pg_extension e ON e.oid = m.refobjid,"
+		" LATERAL (SELECT " SQL_GRANTS("coalesce(o.acl, o.standard)", "coalesce(i.initprivs, o.standard)", "o.owner") ") d(grants)"
+		" WHERE o.acl IS DISTINCT FROM i.initprivs AND (o.oid < 16384 OR e.extname <> 'migrate')"
+		" AND o.on_what !~ '^[A-Z]+ information_schema(\\.|$)'"
+		" AND cardinality(d.grants) > 0",
+	lengthof_properties(properties),
+	.create = create,
+	.alter = alter,
+	.drop = drop,
+};

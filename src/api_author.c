@@ -311,8 +311,7 @@ migrate_file(PG_FUNCTION_ARGS)
 Datum
 migrate_file_name(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TEXT_P(cstring_to_text(file_name_of(migrate_file_name_template,
-												  &arg_stored(fcinfo, 0)->file)));
+	PG_RETURN_TEXT_P(cstring_to_text(file_names_find_kept(fcinfo->flinfo, arg_stored(fcinfo, 0)->file.revision)));
 }
 
 /*
@@ -323,12 +322,14 @@ migrate_files(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	Graph	   *g = catalog_graph(false);
+	FileNames  *names;
 	NodeList	nodes;
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate file",
 												  ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = CurrentMemoryContext;
 
 	InitMaterializedSRF(fcinfo, 0);
+	names = file_names();
 	nodes = graph_sorted(g, target_range(g, plan_version(g, catalog_version(false)), arg_cstring(fcinfo, 0)));
 	for (int i = 0; i < nodes.n; i++)
 	{
@@ -339,7 +340,7 @@ migrate_files(PG_FUNCTION_ARGS)
 		CHECK_FOR_INTERRUPTS();
 		MemoryContextSwitchTo(context);
 		stored = catalog_node_revision(g, nodes.nodes[i], false);
-		values[0] = CStringGetTextDatum(file_name_of(migrate_file_name_template, &stored->file));
+		values[0] = CStringGetTextDatum(file_names_find(names, stored->file.revision));
 		values[1] = PointerGetDatum(file_text(&stored->file));
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 		MemoryContextSwitchTo(old);

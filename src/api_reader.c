@@ -376,7 +376,7 @@ append_documentation(StringInfo text, const RevisionFile *file)
  * show_node returns Alembic's verbose block for a revision.
  */
 static char *
-show_node(const Place *place, int node)
+show_node(const Place *place, int node, const FileNames *names)
 {
 	const GraphNode *n = graph_node(place->g, node);
 	RevisionFile *file = &catalog_revision(n->revision, false)->file;
@@ -396,7 +396,7 @@ show_node(const Place *place, int node)
 						 names_join(names_of_nodes(place->g, n->children)));
 	if (labels.n > 0)
 		appendStringInfo(&text, "Branch names: %s\n", names_join(labels));
-	appendStringInfo(&text, "Path: %s\n", file_name_of(migrate_file_name_template, file));
+	appendStringInfo(&text, "Path: %s\n", file_names_find(names, n->revision));
 	append_documentation(&text, file);
 	return text.data;
 }
@@ -409,11 +409,12 @@ migrate_show(PG_FUNCTION_ARGS)
 {
 	Place		place = read_place();
 	NodeList	nodes = target_nodes(place.g, place.version, arg_required(fcinfo, 0, "revision"));
+	FileNames  *names = file_names();
 	StringInfoData text;
 
 	initStringInfo(&text);
 	for (int i = 0; i < nodes.n; i++)
-		appendStringInfo(&text, "%s%s", i > 0 ? "\n" : "", show_node(&place, nodes.nodes[i]));
+		appendStringInfo(&text, "%s%s", i > 0 ? "\n" : "", show_node(&place, nodes.nodes[i], names));
 	PG_RETURN_TEXT_P(cstring_to_text_with_len(text.data, text.len));
 }
 

@@ -571,6 +571,47 @@ catalog_small_revisions(const Graph *g, NodeList nodes, StoredRevision **result)
 	}
 }
 
+/* What add_header fills in. */
+typedef struct Headers
+{
+	int			n;
+	int			max;
+	RevisionHeader *headers;
+} Headers;
+
+static void
+add_header(void *arg, MemoryContext context, uint64 row)
+{
+	Headers    *all = arg;
+	RevisionHeader *header;
+
+	if (all->n == all->max)
+		all->headers = repalloc(all->headers, sizeof(RevisionHeader) * (all->max *= 2));
+	header = &all->headers[all->n++];
+	header->revision = row_text(context, row, 1);
+	header->message = row_text(context, row, 2);
+	header->create_date = utc_text(context, row, 3);
+}
+
+/*
+ * catalog_headers returns what names the files of all registered revisions, in
+ * the order of their ids.
+ */
+RevisionHeader *
+catalog_headers(int *n)
+{
+	Headers		all = {0, 64, palloc(sizeof(RevisionHeader) * 64)};
+	Caller		caller;
+
+	query_enter(&caller);
+	query_each("SELECT r.revision, r.message, r.create_date AT TIME ZONE 'UTC' FROM migrate.revisions r"
+			   " ORDER BY r.revision USING OPERATOR(pg_catalog.<)",
+			   false, caller.context, add_header, &all);
+	query_leave(&caller);
+	*n = all.n;
+	return all.headers;
+}
+
 /*
  * catalog_name_owner returns the revision that has this id or label, or NULL.
  */

@@ -59,6 +59,13 @@
 #define migrate_lock_held(tag, mode) LockHeldByMe(tag, mode)
 #endif
 
+/* 17 moved where a backend has its transaction's local number. */
+#if PG_VERSION_NUM >= 170000
+#define MIGRATE_LXID (MyProc->vxid.lxid)
+#else
+#define MIGRATE_LXID (MyProc->lxid)
+#endif
+
 /* 16 added soft errors. */
 #if PG_VERSION_NUM >= 160000
 #define migrate_qualified_name(text) stringToQualifiedNameList(text, NULL)

@@ -90,8 +90,10 @@ extern bool file_valid_name(const char *name);
  * no more than 40 characters; a longer first word is cut between characters, or,
  * where the message is not UTF-8, before a run of bytes beyond ASCII.  All but
  * letters, digits, '.' and '_' becomes '_'; what is not ASCII counts as a letter.
- * ".sql" is appended.  An unknown token is MG005.
+ * "_" and a suffix, which tells it from another one, and ".sql" are appended; the
+ * suffix may be NULL.  The name has no more than 255 bytes.  An unknown token is
+ * MG005.
  */
-extern char *file_name_of(const char *template, const RevisionFile *rev);
+extern char *file_name_of(const char *template, const RevisionFile *rev, const char *suffix);
 
 #endif							/* MIGRATE_FILE_H */

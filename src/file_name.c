@@ -10,12 +10,15 @@
  */
 #include "pure.h"
 
+#include "common/hashfn.h"
 #include "mb/pg_wchar.h"
 
 #include "file.h"
 #include "scan.h"
 
 #define MAX_SLUG_CHARS	40
+#define MAX_NAME_BYTES	255
+#define EXTENSION		".sql"
 
 /*
  * slug_limit returns how much of a text has at most MAX_SLUG_CHARS characters.
@@ -142,10 +145,39 @@ template_token(const char **p)
 }
 
 /*
+ * append_end appends suffix, if any, and the extension to a name, which is cut
+ * where all that would be longer than a file system takes; a name that is cut
+ * has a suffix, made from the id, anyway.
+ */
+static void
+append_end(StringInfo out, const RevisionFile *rev, const char *suffix)
+{
+	int			limit = MAX_NAME_BYTES - (int) strlen(EXTENSION) - (suffix ? (int) strlen(suffix) + 1 : 0);
+
+	if (out->len > limit)
+	{
+		bool		utf8 = pg_encoding_verifymbstr(PG_UTF8, out->data, out->len) == out->len;
+
+		if (suffix == NULL)
+		{
+			suffix = psprintf("%08x", hash_bytes((const unsigned char *) rev->revision, strlen(rev->revision)));
+			limit -= (int) strlen(suffix) + 1;
+		}
+		while (limit > 0 && (utf8 ? is_continuation(out->data[limit]) : IS_HIGHBIT_SET(out->data[limit - 1]) && IS_HIGHBIT_SET(out->data[limit])))
+			limit--;
+		out->len = limit;
+		out->data[limit] = '\0';
+	}
+	if (suffix)
+		appendStringInfo(out, "_%s", suffix);
+	appendStringInfoString(out, EXTENSION);
+}
+
+/*
  * file_name_of builds a file name from a template.
  */
 char *
-file_name_of(const char *template, const RevisionFile *rev)
+file_name_of(const char *template, const RevisionFile *rev, const char *suffix)
 {
 	StringInfoData out;
 	const char *p = template;
@@ -173,6 +205,6 @@ file_name_of(const char *template, const RevisionFile *rev)
 		if (!is_word_start(*c) && !is_digit(*c) && (*c != '.' || c == out.data))
 			*c = '_';
 	}
-	appendStringInfoString(&out, ".sql");
+	append_end(&out, rev, suffix);
 	return out.data;
 }

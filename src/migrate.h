@@ -58,6 +58,14 @@ typedef struct RevisionFacts
 	char	   *applied_by;
 } RevisionFacts;
 
+/* What names a revision's file. */
+typedef struct RevisionHeader
+{
+	char	   *revision;
+	char	   *message;
+	char	   *create_date;	/* in UTC, NULL: none */
+} RevisionHeader;
+
 /* Who a run is logged for, where it is not this session. */
 typedef struct Actor
 {
@@ -113,6 +121,7 @@ extern StoredRevision *catalog_node_revision(const Graph *g, int node, bool fres
 extern void catalog_small_revisions(const Graph *g, NodeList nodes, StoredRevision **result);
 extern char *catalog_name_owner(const char *name);
 extern RevisionFacts *catalog_facts(const Graph *g, bool with_log);
+extern RevisionHeader *catalog_headers(int *n);
 extern char *catalog_message(const char *revision);
 extern char *catalog_script_checksum(const char *revision, bool upgrade, bool fresh);
 extern char *catalog_timestamp(const char *text);
@@ -255,6 +264,13 @@ extern char *registry_forget(const char *revision);
 extern char *registry_create(RevisionFile *file, const char *head, bool splice);
 extern char *registry_merge(RevisionFile *file, Names revisions, bool splice);
 extern Names registry_heads_of(Names files);
+
+/* in file_names.c */
+typedef struct FileNames FileNames;
+
+extern FileNames *file_names(void);
+extern const char *file_names_find(const FileNames *names, const char *revision);
+extern const char *file_names_find_kept(FmgrInfo *flinfo, const char *revision);
 
 /* in offline.c */
 

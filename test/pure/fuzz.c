@@ -108,7 +108,7 @@ try_file_name(void *arg)
 {
 	Attempt    *a = arg;
 
-	file_name_of(a->text, a->rev);
+	file_name_of(a->text, a->rev, NULL);
 }
 
 /*

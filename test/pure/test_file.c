@@ -454,6 +454,7 @@ typedef struct Naming
 {
 	const char *template;
 	RevisionFile rev;
+	const char *suffix;
 	char	   *name;
 } Naming;
 
@@ -462,7 +463,7 @@ name_file(void *arg)
 {
 	Naming	   *naming = arg;
 
-	naming->name = file_name_of(naming->template, &naming->rev);
+	naming->name = file_name_of(naming->template, &naming->rev, naming->suffix);
 }
 
 /*
@@ -471,7 +472,7 @@ name_file(void *arg)
 static void
 names(const char *template, const char *message, const char *expected)
 {
-	Naming		naming = {template, a_revision(message, "", NULL), NULL};
+	Naming		naming = {template, a_revision(message, "", NULL)};
 	Raised		raised;
 
 	naming.rev.revision = "5ab6'/\\é";
@@ -506,6 +507,25 @@ test_file_names(void)
 		  "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx.sql");
 	names("%(slug)s", "日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日",
 		  "日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本日本.sql");
+	{
+		Naming		naming = {"%(rev)s", a_revision("", "", NULL)};
+		Raised		raised;
+		char		longest[1021] = "";
+
+		for (int i = 0; i < 340; i++)
+			strcat(longest, "日");
+		naming.rev.revision = longest;
+		ok(server_run(name_file, &naming, &raised) && strlen(naming.name) == 80 * 3 + strlen("_00000000.sql") &&
+			   strncmp(naming.name, longest, 80 * 3) == 0,
+		   "a name that is too long is cut between characters, and has a suffix", naming.name);
+		naming.suffix = "0123456789abcdef";
+		ok(server_run(name_file, &naming, &raised) && strlen(naming.name) == 78 * 3 + strlen("_0123456789abcdef.sql") &&
+			   strcmp(naming.name + 78 * 3, "_0123456789abcdef.sql") == 0,
+		   "a suffix that is given", naming.name);
+		naming.rev.revision = "a";
+		ok(server_run(name_file, &naming, &raised) && strcmp(naming.name, "a_0123456789abcdef.sql") == 0, "a short one", naming.name);
+		server_reset();
+	}
 	names("a%(epoch)s", "x", "unrecognized token at \"%(epoch)s\" in file name template");
 	names("a%(rev", "x", "unrecognized token at \"%(rev\" in file name template");
 	names("a%(rev)x", "x", "unrecognized token at \"%(rev)x\" in file name template");

@@ -20,6 +20,8 @@
 #include "server.h"
 #include "target.h"
 
+#define DOWN_HINT "(The way down is migrate.downgrade(), or direction => 'downgrade'.)"
+#define UP_HINT "(The way up is migrate.upgrade(), or direction => 'upgrade'.)"
 #define HEADS_HINT \
 	"(Name one of them, or say \"label@head\" for a branch or \"heads\" for all.)"
 #define SHORT_HINT \
@@ -341,12 +343,14 @@ static void
 test_malformed(void)
 {
 	const char *targets[] = {"@", "@head", "x@", "a@b@c", "+", "-", "+x", "aaaa+1xyz", "aaaa+-1",
-							 "a-b", "a+1-1", "a:b", "a,b", "a+1@b", "a@+", NULL};
+							 "a-b", "a+1-1", "a:b", "a+1@b", "a@+", NULL};
 	const char *form = "A target is [branch@]revision, or [branch@][revision]+N or -N.";
 
 	for (int i = 0; targets[i]; i++)
 		expect("aaaa", "", psprintf("upgrade %s", targets[i]),
 			   psprintf("MG005: malformed target \"%s\" (%s)", targets[i], form));
+	expect("aaaa", "", "upgrade a,b",
+		   psprintf("MG005: malformed target \"a,b\" (%s) (Several targets are a text[]: ARRAY['one', 'two'], or $1::text[].)", form));
 }
 
 /*
@@ -376,8 +380,8 @@ test_upgrade(void)
 	expect(line, "v1.1", "upgrade +2", "MG005: target \"+2\" goes too far (There are fewer than 2 revisions to go.)");
 	expect(line, "v1.1", "upgrade +99999999999999999999",
 		   "MG005: target \"+99999999999999999999\" goes too far (There are fewer than 2147483647 revisions to go.)");
-	expect(line, "v1.1", "upgrade -1", "MG005: invalid target \"-1\" (A walk up needs a positive number of steps.)");
-	expect(line, "v1.1", "upgrade +0", "MG005: invalid target \"+0\" (A walk up needs a positive number of steps.)");
+	expect(line, "v1.1", "upgrade -1", "MG005: invalid target \"-1\" (A walk up needs a positive number of steps.) " DOWN_HINT);
+	expect(line, "v1.1", "upgrade +0", "MG005: invalid target \"+0\" (A walk up needs a positive number of steps.) " DOWN_HINT);
 
 	expect(fork, "", "upgrade heads", "a b l1 l2 r1 r2 -> l2 r2");
 	expect(fork, "", "upgrade left@head", "a b l1 l2 -> l2");
@@ -432,8 +436,8 @@ test_downgrade(void)
 		   "MG004: \"l2\" is not a valid downgrade target (Nothing that is applied follows revision \"l2\".)");
 	expect(fork, "l2 r2", "downgrade -1",
 		   "MG005: target \"-1\" is ambiguous (It could start from \"l2\", \"r2\".) (Name a revision, or a branch as in \"label@-1\".)");
-	expect(fork, "l2", "downgrade +1", "MG005: invalid target \"+1\" (A walk down needs a negative number of steps.)");
-	expect(fork, "l2", "downgrade -0", "MG005: invalid target \"-0\" (A walk down needs a negative number of steps.)");
+	expect(fork, "l2", "downgrade +1", "MG005: invalid target \"+1\" (A walk down needs a negative number of steps.) " UP_HINT);
+	expect(fork, "l2", "downgrade -0", "MG005: invalid target \"-0\" (A walk down needs a negative number of steps.) " UP_HINT);
 	expect(fork, "", "downgrade -1", "MG005: target \"-1\" goes too far (There is no revision to go to.)");
 	expect(fork, "l2", "downgrade nosuch@base", "MG001: no such branch: \"nosuch\"");
 	expect(fork, "l2 r2", "downgrade one@head",

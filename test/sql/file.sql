@@ -187,6 +187,32 @@ RESET migrate.file_name_template;
 SELECT pg_temp.raised(format('SELECT migrate.%s', call)) AS raised
 	FROM unnest(ARRAY['file(''nosuch'')', 'file(''base'')', 'file(''heads'')', 'file(NULL)', 'file_name(''head'')', 'file_name(NULL)']) AS call;
 
+-- No two files have the same name, on any file system, and none is too long
+SAVEPOINT before;
+SELECT count(migrate.register(pg_temp.file(id, message => message)))
+	FROM (VALUES ('auth/0001', 'm'), ('auth#0001', 'm'), ('Auth/0001', 'm'), ('auth_0001', 'm'), ('auth_0001_m', ''), ('auth', '0001 m'),
+		(U&'caf\00E9', 'x'), (U&'cafe\0301', 'x'), (U&'CAF\00C9', 'x'), ('cafe', 'x'), ('plain', 'x'),
+		(repeat(U&'\65E5', 255), 'x'), (repeat(U&'\65E5', 254) || 'x', 'x'), (repeat(U&'\65E5', 254) || 'y', 'x'), (repeat('z', 255), 'one'), (repeat('z', 254) || 'Z', 'two')) v (id, message);
+CREATE TEMP TABLE named AS SELECT revision, migrate.file_name(revision) AS name FROM migrate.history();
+-- one that is given what another one's suffix is, and one whose name is that with it
+SELECT count(migrate.register(pg_temp.file('auth_0001_m_' || left(encode(sha256(convert_to(id, 'UTF8')), 'hex'), 8), message => '')))
+	FROM unnest('{auth/0001,auth#0001}'::text[]) id;
+CREATE FUNCTION pg_temp.named(template text, OUT many bool, OUT distinct_names bool, OUT short bool, OUT same bool, OUT shown bool) LANGUAGE plpgsql AS $$
+BEGIN
+	PERFORM set_config('migrate.file_name_template', template, true);
+	SELECT count(*) > 20, count(*) = count(DISTINCT lower(normalize(file_name, NFC))), max(octet_length(file_name)) <= 255,
+			bool_and(file_name = migrate.file_name(revision)), bool_and(position('Path: ' || file_name || E'\n' IN migrate.show(revision)) > 0)
+		INTO many, distinct_names, short, same, shown FROM migrate.files(), substring(file FROM 'Revision ID: ([^\n]*)') AS revision;
+END
+$$;
+SELECT left(template, 20) AS template, n.* FROM unnest(ARRAY[current_setting('migrate.file_name_template'), '%(rev)s%(slug)s', 'fixed', repeat('x', 300), repeat(U&'\65E5', 90)]) AS template,
+	pg_temp.named(template) AS n;
+RESET migrate.file_name_template;
+SELECT file_name FROM migrate.files() WHERE file_name LIKE '%0001%' ORDER BY file_name COLLATE "C";
+-- the others keep theirs
+SELECT count(*) FROM named WHERE name <> migrate.file_name(revision);
+ROLLBACK TO before;
+
 --
 -- heads_of: what an application that ships these files upgrades to
 --

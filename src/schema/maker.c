@@ -240,12 +240,77 @@ owner_of(const SchemaObject *object)
 }
 
 /*
+ * is_linked_to_other says whether a table is to be the child of one that has another owner.
+ */
+static bool
+is_linked_to_other(const SchemaObject *table)
+{
+	ListCell   *lc;
+	ListCell   *lc2;
+
+	foreach(lc, table->children)
+	{
+		const SchemaObject *by = lfirst(lc);
+
+		if (by->kind != &kind_inheritance)
+			continue;
+		foreach(lc2, by->depends)
+		{
+			const SchemaObject *on = lfirst(lc2);
+
+			if (on != table && (on->kind == &kind_table || on->kind == &kind_foreign_table) && !same(on->owner, table->owner))
+				return true;
+		}
+	}
+	return false;
+}
+
+/*
+ * is_mixed says whether of a table, its parents and what inherits from it one has another
+ * owner: what changes them all takes the rights of somebody who is all of these.
+ */
+static bool
+is_mixed(const SchemaObject *table)
+{
+	ListCell   *lc;
+
+	check_stack_depth();
+	if (is_linked_to_other(table))
+		return true;
+	foreach(lc, table->dependents)
+	{
+		const SchemaObject *by = lfirst(lc);
+
+		if ((by->kind == &kind_inheritance || by->kind == &kind_partition) && by->parent_object && by->parent_object != table &&
+			(!same(by->parent_object->owner, table->owner) || is_mixed(by->parent_object)))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * table_of returns the table that an object is, or is a part of; NULL for none.
+ */
+static const SchemaObject *
+table_of(const SchemaObject *object)
+{
+	while (object->parent_object && object->kind != &kind_table && object->kind != &kind_foreign_table)
+		object = object->parent_object;
+	return object->kind == &kind_table || object->kind == &kind_foreign_table ? object : NULL;
+}
+
+/*
  * owner_who_may returns the owner who may make an object that is a part of
- * something: who owns that; and a partition, who owns both tables.
+ * something: who owns that; and a partition, who owns both tables.  NULL where
+ * that is nobody alone.
  */
 static const char *
 owner_who_may(const SchemaObject *object)
 {
+	const SchemaObject *table = table_of(object);
+
+	if (table && is_mixed(table))
+		return NULL;
 	if (object->kind == &kind_statistics && object->parent_object)
 		return owner_of(object->parent_object);
 	if (object->kind == &kind_partition)
@@ -327,17 +392,15 @@ changing_evaluates(const SchemaObject *old, const SchemaObject *new)
 const char *
 maker_of_new(const Operation *operation)
 {
-	const char *owner = owner_who_may(operation->new);
-
-	return owner && making_evaluates(operation) ? owner : NULL;
+	return owner_of(operation->new) && making_evaluates(operation) ? owner_who_may(operation->new) : NULL;
 }
 
 const char *
 maker_of_changed(const SchemaObject *old, const SchemaObject *new)
 {
-	const char *owner = old->owner || old->parent_object == NULL ? owner_who_may(old) : owner_who_may(new);
+	const SchemaObject *object = old->owner || old->parent_object == NULL ? old : new;
 
-	return owner && changing_evaluates(old, new) ? owner : NULL;
+	return owner_of(object) && changing_evaluates(old, new) ? owner_who_may(object) : NULL;
 }
 
 /*
@@ -346,7 +409,7 @@ maker_of_changed(const SchemaObject *old, const SchemaObject *new)
 const char *
 maker_of_part(const SchemaObject *object)
 {
-	return owner_who_may(object);
+	return owner_of(object) ? owner_who_may(object) : NULL;
 }
 
 /* ---------- what the maker needs ---------- */

@@ -27,6 +27,7 @@
 
 #include "compat.h"
 #include "query.h"
+#include "schema/shadow_call.h"
 #include "schema/shadow_foreign.h"
 #include "schema/shadow_guard.h"
 #include "schema/shadow_outside.h"
@@ -299,7 +300,8 @@ is_handler(Oid function)
 static bool
 needs_guard(Oid function)
 {
-	return (next_needs_hook && next_needs_hook(function)) || is_handler(function) || shadow_outside_function(function);
+	return (next_needs_hook && next_needs_hook(function)) || is_handler(function) || shadow_outside_function(function) ||
+		shadow_call_switches(function);
 }
 
 static void
@@ -311,6 +313,10 @@ guard_handler(FmgrHookEventType event, FmgrInfo *function, Datum *arg)
 		shadow_refuse(psprintf("function %s()", get_func_name(function->fn_oid)));
 	if (next_fmgr_hook)
 		next_fmgr_hook(event, function, arg);
+	else if (event == FHET_START)
+		shadow_call_begin(function, arg);
+	else
+		shadow_call_end(arg);
 }
 
 /*
@@ -330,6 +336,7 @@ shadow_guard(void)
 {
 	first_oid = migrate_next_oid();
 	shadow_outside();
+	shadow_calls();
 	next_hook = ProcessUtility_hook;
 	ProcessUtility_hook = guard_utility;
 	next_needs_hook = needs_fmgr_hook;

@@ -255,4 +255,37 @@ SELECT count(*) FROM migrate.upgrade('heads');
 SELECT oid::regclass, relowner::regrole FROM pg_class WHERE oid = 'shop.t'::regclass;
 EOS
 
+# What the superuser owns, of what the attacker has made
+
+sql(<<'EOS');
+GRANT ALL ON SCHEMA m TO PUBLIC;
+CREATE TABLE mine (id int, k m.d[] DEFAULT '{1}', c m.c DEFAULT '(1)', CHECK (m.evil_i('check of mine') = 1));
+CREATE VIEW mine_view AS SELECT '{1}'::m.d[] AS x, m.evil('view of mine') AS y;
+CREATE MATERIALIZED VIEW mine_filled AS SELECT 1 AS y WITH NO DATA;
+CREATE FUNCTION mine(a int DEFAULT ('{1}'::m.d[])[1]) RETURNS int LANGUAGE sql BEGIN ATOMIC SELECT ('{1}'::m.d[])[1]; END;
+CREATE INDEX ON mine (id) WHERE id = ANY ('{1}'::m.d[]::int[]);
+CREATE TABLE mine_too () INHERITS (mine);
+ALTER TABLE mine_too OWNER TO attacker;
+CREATE TABLE whole (k int) PARTITION BY LIST (k);
+SET ROLE attacker;
+CREATE TABLE m.part (k int);
+CREATE TABLE m.typed OF m.c (CHECK (m.evil_i('check of typed') = 1));
+RESET ROLE;
+ALTER TABLE whole ATTACH PARTITION m.part FOR VALUES IN (1);
+SET ROLE attacker;
+ALTER TABLE m.part ADD CHECK (m.evil_i('check of a part') = 1);
+RESET ROLE;
+ALTER ROLE attacker NOSUPERUSER;
+EOS
+evil();
+sql('SELECT migrate.set_model(migrate.model_of())');
+sql('SELECT count(*) FROM migrate.check()');
+ok(exists none_gained('check() of what is mine')->{'check of a part'}, 'it is as the attacker that the attacker\'s runs');
+sql("SELECT migrate.revision('mine', autogenerate => true, rev_id => 'mine', head => 'heads', model => ARRAY[migrate.model_of()
+	|| 'ALTER TABLE mine ALTER id TYPE bigint; ALTER TABLE mine ADD l m.d[] DEFAULT ''{1}'', ADD e int DEFAULT m.evil_i(''added''); ALTER TABLE whole ADD x int'])");
+none_gained('autogenerate of what is mine');
+sql("SELECT migrate.forget('mine')");
+sql("SELECT migrate.revision('mine', 'ALTER TABLE mine ADD l int', autodowngrade => true, head => 'heads')");
+none_gained('autodowngrade of what is mine');
+
 done_testing();

@@ -146,7 +146,7 @@ pause_for(int milliseconds)
 					 (long) (milliseconds * chance), PG_WAIT_EXTENSION);
 	ResetLatch(MyLatch);
 	CHECK_FOR_INTERRUPTS();
-	if (MyProcPort != NULL && !pq_check_connection())
+	if (MyProcPort != NULL && WaitEventSetCanReportClosed() && !pq_check_connection())
 		ereport(FATAL,
 				(errcode(ERRCODE_CONNECTION_FAILURE),
 				 errmsg("connection to client lost")));

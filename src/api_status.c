@@ -173,6 +173,7 @@ set_runs(Datum *values, bool *nulls)
 	char	   *at_work;
 
 	arg_text(&args, migrate_scope);
+	query_refresh_activity();
 	at_work = query_text(&at_work_query, &args, true);
 	nulls[5] = at_work == NULL;
 	values[5] = at_work ? Int64GetDatum(pg_strtoint64(at_work)) : (Datum) 0;

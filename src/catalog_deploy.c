@@ -173,6 +173,7 @@ catalog_run_has_worker(int64 id)
 	Args		args = {0};
 
 	arg_datum(&args, Int64GetDatum(id));
+	query_refresh_activity();
 	return query_text(&run_has_worker_query, &args, true) != NULL;
 }
 
@@ -188,6 +189,7 @@ static CatalogQuery runs_without_worker_query = {
 Names
 catalog_runs_without_worker(void)
 {
+	query_refresh_activity();
 	return query_names(&runs_without_worker_query, NULL, true);
 }
 
@@ -306,6 +308,7 @@ catalog_run_cancel_running(int64 id)
 	Args		args = {0};
 
 	arg_datum(&args, Int64GetDatum(id));
+	query_refresh_activity();
 	return query_text(&run_cancel_running, &args, true) != NULL;
 }
 
@@ -435,6 +438,7 @@ catalog_running(Tuplestorestate *rows, TupleDesc desc)
 {
 	Caller		caller;
 
+	query_refresh_activity();
 	query_enter(&caller);
 	query_run(&running_query, NULL, false);
 	for (uint64 i = 0; i < SPI_processed; i++)

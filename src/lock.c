@@ -118,6 +118,7 @@ lock_holder(Oid extension, uint16 subobject)
 	arg_datum(&args, ObjectIdGetDatum(extension));
 	arg_datum(&args, Int16GetDatum((int16) subobject));
 	arg_datum(&args, ObjectIdGetDatum(GetUserId()));
+	query_refresh_activity();
 	return query_text(&lock_holder_query, &args, true);
 }
 

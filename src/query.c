@@ -16,6 +16,7 @@
 #include "catalog/indexing.h"
 #include "catalog/pg_extension.h"
 #include "miscadmin.h"
+#include "utils/backend_status.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/fmgrprotos.h"
@@ -82,6 +83,16 @@ void
 query_enter(Caller *caller)
 {
 	query_enter_as(caller, extension_owner());
+}
+
+/*
+ * query_refresh_activity has the server's view of its sessions, which it keeps to
+ * the end of the transaction, read anew.
+ */
+void
+query_refresh_activity(void)
+{
+	pgstat_clear_backend_activity_snapshot();
 }
 
 /*

@@ -86,6 +86,7 @@ typedef struct Caller
 extern void query_enter(Caller *caller);
 extern void query_enter_as(Caller *caller, Oid user);
 extern void query_leave(const Caller *caller);
+extern void query_refresh_activity(void);
 
 /*
  * Between the two.  "fresh": true sees what has been committed by now, false

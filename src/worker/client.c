@@ -106,11 +106,27 @@ client_text(char *text)
 }
 
 /*
+ * client_position returns where a character of a text, counted from 1, stands in
+ * what the client is shown of it; 0 is nowhere.
+ */
+static int
+client_position(const char *text, int position)
+{
+	int			len;
+
+	if (text == NULL || position <= 1)
+		return position;
+	len = pg_mbcharcliplen(text, (int) strlen(text), position - 1);
+	return pg_mbstrlen(client_text(pnstrdup(text, len))) + 1;
+}
+
+/*
  * client_error: see worker.h.
  */
 void
 client_error(ErrorData *error)
 {
+	error->internalpos = client_position(error->internalquery, error->internalpos);
 	error->message = client_text(error->message);
 	error->detail = client_text(error->detail);
 	error->hint = client_text(error->hint);

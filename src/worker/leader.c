@@ -222,6 +222,18 @@ header_of(dsm_segment *segment)
 }
 
 /*
+ * copy_text copies as much of a text as there is room for, in whole characters.
+ */
+static void
+copy_text(char *to, const char *text, Size size)
+{
+	int			len = pg_mbcliplen(text, (int) strlen(text), (int) size - 1);
+
+	memcpy(to, text, len);
+	to[len] = '\0';
+}
+
+/*
  * give_reason tells the worker why it will be cancelled.
  */
 static void
@@ -229,7 +241,7 @@ give_reason(dsm_segment *segment, int code, const char *message)
 {
 	WorkerHeader *header = header_of(segment);
 
-	strlcpy(header->cancel_message, message, sizeof(header->cancel_message));
+	copy_text(header->cancel_message, message, sizeof(header->cancel_message));
 	pg_write_barrier();
 	header->cancel_code = code;
 }
@@ -336,12 +348,8 @@ void
 worker_note_blockers(Worker *worker, const char *blockers)
 {
 	WorkerHeader *header = header_of(worker->segment);
-	int			len;
 
-
-	len = pg_mbcliplen(blockers, (int) strlen(blockers), sizeof(header->blockers) - 1);
-	memcpy(header->blockers, blockers, len);
-	header->blockers[len] = '\0';
+	copy_text(header->blockers, blockers, sizeof(header->blockers));
 }
 
 /*

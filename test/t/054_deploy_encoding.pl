@@ -100,6 +100,9 @@ like($stderr, qr/ERROR:  22P02: invalid input syntax for type integer: "\\u65E5\
 like($stderr, qr/ERROR:  22P02: deploy \d+ failed: .*"\\u65E5\\u672C"/, 'also when it is told later');
 ($stdout, $stderr) = client('utf8', 'LATIN1', "SELECT * FROM migrate.check(ARRAY[U&'CREATE TABLE x (a \\65e5)']);");
 like($stderr, qr/ERROR:  42704: type "\\u65E5" does not exist/, 'and so is that of a model');
+only('utf8', [ 'one', 'one', "SELECT '$jp', nosuch" ]);
+($stdout, $stderr) = client('utf8', 'LATIN1', 'CALL migrate.deploy();');
+like($stderr, qr/LINE 1: SELECT '\\u65E5\\u672C', nosuch\n {31}\^\n/, 'with its position');
 only('latin1', [ 'one', "caf\x{e9}", 'SELECT 1' ]);
 ($stdout, $stderr) = client('latin1', 'EUC_JP', 'CALL migrate.deploy();');
 like($stderr, qr/FATAL:  .*conversion between EUC_JP and LATIN1 is not supported/, 'a client without a conversion does not get here');

@@ -205,9 +205,15 @@ only([ 'one', 'SELECT 1' ], [ 'slow', 'SELECT pg_sleep(600)', 'false' ], [ 'last
 my $status = 'SELECT revision, heads, pending, edited, partially_applied, running, last_run, last_state, last_error, last_at > now() - interval \'1 hour\' FROM migrate.status()';
 $run = sql('SELECT max(run_id) FROM migrate.log WHERE action IN (\'upgrade\', \'stamp\')');
 like(sql($status), qr/^\{\}\|\{last\}\|3\|0\|0\|\|$run\|\w+\|/, 'status of a database where nothing is applied');
+$session->quit;
+$session = $node->background_psql('app', on_error_stop => 0);
+$session->query_safe('BEGIN; SELECT FROM migrate.status(); SELECT pid FROM pg_stat_activity;');
 $process = background('CALL migrate.deploy();');
 worker('SELECT pg_sleep');
 $run = sql('SELECT max(run_id) FROM migrate.run');
+is($session->query_safe("SELECT state, running FROM migrate.deploy_state($run), migrate.status()"), "running|$run", 'a transaction sees what has come to be');
+is($session->query_safe('SELECT run, revision FROM migrate.progress'), "$run|slow", 'in the view, too');
+$session->query_safe('COMMIT');
 is(sql($status), "{one}|{last}|2|0|1|$run|$run|running||t", 'where a deploy is at work');
 is(sql("SELECT state, error, started_at >= created_at, finished_at FROM migrate.deploy_state($run)"), 'running||t|', 'and of that');
 sql("SELECT migrate.deploy_cancel($run)");

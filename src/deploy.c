@@ -110,6 +110,45 @@ end(const Deploy *d, int guc_level)
 	commit_transaction(d);
 }
 
+/* A commit under way: of which revision, and of which statement or of all. */
+typedef struct Commit
+{
+	const RevisionFile *file;
+	const char *direction;
+	int			statement;		/* from 1; 0: all */
+} Commit;
+
+/*
+ * commit_callback says which revision an error at the commit comes from: a
+ * deferred constraint is checked then.
+ */
+static void
+commit_callback(void *arg)
+{
+	const Commit *commit = arg;
+
+	if (commit->statement > 0)
+		errcontext("revision %s \"%s\", %s script, at the commit of statement %d",
+				   commit->file->revision, commit->file->message, commit->direction, commit->statement);
+	else
+		errcontext("revision %s \"%s\", %s script, at the commit",
+				   commit->file->revision, commit->file->message, commit->direction);
+}
+
+/*
+ * commit_script commits a transaction that has run a script, or one statement.
+ */
+static void
+commit_script(const Deploy *d, const RevisionFile *file, int statement)
+{
+	Commit		commit = {file, run_direction(d->request.upgrade), statement};
+	ErrorContextCallback callback = {error_context_stack, commit_callback, &commit};
+
+	error_context_stack = &callback;
+	commit_transaction(d);
+	error_context_stack = callback.previous;
+}
+
 /*
  * take_back ends a transaction that has failed.  One that a statement began
  * itself, under run_as, would leave the worker with the rights of run_as.
@@ -222,12 +261,15 @@ static void
 do_transactional(Deploy *d)
 {
 	int			guc_level = begin(d);
+	StoredRevision *stored;
 
 	open_journal(d);
 	run_check_registered(&d->run, d->next);
-	run_step(&d->run, run_stored(&d->run, d->batch, d->next), d->next);
+	stored = run_stored(&d->run, d->batch, d->next);
+	run_step(&d->run, stored, d->next);
 	journal_flush();
-	end(d, guc_level);
+	AtEOXact_GUC(true, guc_level);
+	commit_script(d, &stored->file, 0);
 }
 
 /*
@@ -373,7 +415,7 @@ run_with_state(Deploy *d, const Statements *s, int n)
 	step->rows = (int64) one.rows;
 	step->duration = GetCurrentTimestamp() - step->started_at;
 	catalog_step_write(d->asked->scope, s->stored->file.revision, d->request.upgrade, step, NULL);
-	commit_transaction(d);
+	commit_script(d, &s->stored->file, n + 1);
 }
 
 /*
@@ -494,7 +536,7 @@ do_repeated(Deploy *d, const Statements *s, int n, const Repeat *repeat)
 		step->state = last ? STATEMENT_DONE : STATEMENT_RUNNING;
 		step->duration = GetCurrentTimestamp() - step->started_at;
 		catalog_step_write(d->asked->scope, s->stored->file.revision, d->request.upgrade, step, NULL);
-		commit_transaction(d);
+		commit_script(d, &s->stored->file, n + 1);
 		worker_progress->rounds = step->rounds;
 		worker_progress->rows = step->rows;
 		if (last && one.rows > 0)

@@ -124,6 +124,19 @@ SELECT what FROM ran ORDER BY n;
 SELECT migrate.forget('block');
 TRUNCATE ran RESTART IDENTITY;
 
+-- An error at the commit says whose it is
+
+CREATE TABLE deferred (a int UNIQUE DEFERRABLE INITIALLY DEFERRED);
+SELECT migrate.revision('commit', 'INSERT INTO deferred VALUES (1), (1);', 'SELECT 1;', rev_id => 'commit', head => 'base');
+CALL migrate.deploy() \gset
+TABLE logged;
+SELECT migrate.revision('commits', 'SELECT 1; INSERT INTO deferred VALUES (1), (1);', 'SELECT 1;', rev_id => 'commits', head => 'base', transactional => false);
+CALL migrate.deploy('commits') \gset
+TABLE steps;
+SELECT migrate.abandon('commits');
+SELECT migrate.forget('commits');
+SELECT migrate.forget('commit');
+
 -- A failure in the middle of a transactional revision takes the revision back,
 -- not the ones before
 

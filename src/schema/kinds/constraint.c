@@ -246,14 +246,16 @@ change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 
 /*
  * The table that a foreign key refers to, where it hangs on the primary key and
- * could hang on another index.
+ * could hang on another index.  What it looks for in is found out once for all
+ * foreign keys.
  */
 #define PRIMARY_OF \
-	"(SELECT k.confrelid::regclass::text FROM pg_index pk WHERE k.contype = 'f' AND pk.indexrelid = k.conindid" \
-	" AND pk.indisprimary AND (pk.indkey::smallint[])[0:pk.indnkeyatts - 1] = k.confkey" \
-	" AND EXISTS (SELECT FROM pg_index other WHERE other.indrelid = pk.indrelid AND other.indexrelid <> pk.indexrelid" \
+	"CASE WHEN k.contype = 'f' AND (k.conindid, k.confkey) IN" \
+	" (SELECT pk.indexrelid, (pk.indkey::smallint[])[0:pk.indnkeyatts - 1] FROM pg_index pk" \
+	" JOIN pg_index other ON other.indrelid = pk.indrelid AND other.indexrelid <> pk.indexrelid" \
 	" AND other.indisunique AND other.indimmediate AND other.indpred IS NULL AND other.indnkeyatts = pk.indnkeyatts" \
-	" AND (other.indkey::smallint[])[0:other.indnkeyatts - 1] @> k.confkey))"
+	" AND (other.indkey::smallint[])[0:other.indnkeyatts - 1] @> (pk.indkey::smallint[])[0:pk.indnkeyatts - 1]" \
+	" WHERE pk.indisprimary) THEN k.confrelid::regclass::text END"
 
 #define QUERY(condition) \
 	"SELECT k.oid, 0, n.nspname::text, k.conname::text, format('%I ON %I.%I', k.conname, n.nspname, c.relname)," \

@@ -109,11 +109,7 @@ migrate_downgrade(PG_FUNCTION_ARGS)
 
 	run_forbid_change("migrate.downgrade()");
 	targets = arg_targets(fcinfo, 0, "target");
-	if (targets.n != 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_MIGRATE_INVALID_TARGET),
-				 errmsg("a downgrade has one target"),
-				 errhint("A label says which branch: billing@base, or billing@-1.")));
+	run_require_one_target(targets);
 	return run(fcinfo, false, targets);
 }
 

@@ -197,7 +197,7 @@ registered(const Chunk *chunk, const RevisionFile *file)
 {
 	StoredRevision key = {.file = *file};
 	StoredRevision *key_pointer = &key;
-	StoredRevision **found = NULL;
+	StoredRevision *const *found = NULL;
 
 	if (!chunk->labelled && is_alone(chunk, file->revision))
 		found = bsearch(&key_pointer, chunk->old, chunk->nold, sizeof(StoredRevision *), compare_stored);

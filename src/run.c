@@ -114,7 +114,8 @@ run_require_one_target(Names targets)
 	if (targets.n != 1)
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_INVALID_TARGET),
-				 errmsg("a downgrade has one target")));
+				 errmsg("a downgrade has one target"),
+				 errhint("A label says which branch: billing@base, or billing@-1.")));
 }
 
 /*

@@ -29,6 +29,6 @@ extern bool shadow_outside_function(Oid function);
 extern const char *shadow_outside_statement(Node *tree);
 
 /* shadow_refuse raises MG010 for what reaches outside. */
-extern void shadow_refuse(const char *what) pg_attribute_noreturn();
+extern void shadow_refuse(const char *what) __attribute__((noreturn));
 
 #endif							/* MIGRATE_SCHEMA_SHADOW_OUTSIDE_H */

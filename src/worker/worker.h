@@ -85,7 +85,7 @@ typedef struct WorkerEnd
 extern WorkerEnd worker_wait_end(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg);
 
 /* worker_raise raises the error that a worker has ended with. */
-extern void worker_raise(ErrorData *error) pg_attribute_noreturn();
+extern void worker_raise(ErrorData *error) __attribute__((noreturn));
 
 /* worker_wait waits, raises that error, or returns the answers. */
 extern List *worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), void *arg);

@@ -27,6 +27,7 @@
 #include "pgstat.h"
 #include "storage/latch.h"
 #include "tcop/tcopprot.h"
+#include "tcop/utility.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
@@ -630,7 +631,14 @@ do_statement(Deploy *d, const Statements *s, int n)
 	else if (script_repeat(s->script, n, &repeat))
 		do_repeated(d, s, n, &repeat);
 	else
+	{
+		if (statement_needs_block(tree))
+			ereport(WARNING,
+					(errmsg("%s lasts no longer than its statement", CreateCommandName(tree)),
+					 errdetail("Statement %d of revision %s is a transaction of its own.",
+							   n + 1, s->stored->file.revision)));
 		do_with_state(d, s, n, tree);
+	}
 	d->statement = 0;
 }
 

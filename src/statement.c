@@ -245,6 +245,26 @@ statement_check(Node *tree, ScriptMode mode, bool has_data)
 }
 
 /*
+ * statement_needs_block: see statement.h.
+ */
+bool
+statement_needs_block(Node *tree)
+{
+	switch (nodeTag(tree))
+	{
+		case T_LockStmt:
+		case T_ConstraintsSetStmt:
+			return true;
+		case T_VariableSetStmt:
+			return ((VariableSetStmt *) tree)->is_local || ((VariableSetStmt *) tree)->kind == VAR_SET_MULTI;
+		case T_DeclareCursorStmt:
+			return (((DeclareCursorStmt *) tree)->options & CURSOR_OPT_HOLD) == 0;
+		default:
+			return false;
+	}
+}
+
+/*
  * ends_with says whether a word of len bytes ends in these letters.
  */
 static bool

@@ -32,6 +32,12 @@ extern bool statement_is_concurrent(Node *tree);
 extern bool statement_stands_alone(Node *tree);
 
 /*
+ * statement_needs_block says whether what a statement does lasts as long as its
+ * transaction, which the server has in a transaction block only.
+ */
+extern bool statement_needs_block(Node *tree);
+
+/*
  * statement_is_blind says whether a statement is definition alone, that
  * evaluates nothing but what the server brings and so cannot look at our tables;
  * but event triggers may fire on it.  first: no other stands before it in its

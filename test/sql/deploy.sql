@@ -124,6 +124,15 @@ SELECT what FROM ran ORDER BY n;
 SELECT migrate.forget('block');
 TRUNCATE ran RESTART IDENTITY;
 
+-- In a script marked transaction:false each statement is a transaction of its
+-- own, and what needs a longer one is told
+
+SELECT migrate.revision('short', 'SET LOCAL work_mem = ''7777kB''; LOCK TABLE t; SET CONSTRAINTS ALL IMMEDIATE; DECLARE c CURSOR FOR SELECT 1;',
+	'SELECT 1;', rev_id => 'short', head => 'base', transactional => false);
+CALL migrate.deploy() \gset
+CALL migrate.deploy('base', 'downgrade') \gset
+SELECT migrate.forget('short');
+
 -- An error at the commit says whose it is
 
 CREATE TABLE deferred (a int UNIQUE DEFERRABLE INITIALLY DEFERRED);

@@ -106,7 +106,10 @@ SELECT migrate.revision('x', 'REINDEX INDEX CONCURRENTLY x_a_very_long_name_that
 CALL migrate.deploy() \gset
 TABLE indexes;
 DELETE FROM flag;
+-- versions differ in how they say that they pass over invalid indexes
+SET client_min_messages = error;
 CALL migrate.deploy() \gset
+SET client_min_messages = warning;
 TABLE indexes;
 -- an invalid index that is itself what is to be rebuilt
 SELECT migrate.revision('mine', 'REINDEX INDEX CONCURRENTLY mine_ccnew;', '', rev_id => 'mine', transactional => false);

@@ -79,6 +79,7 @@ SELECT migrate.forget('p');
 
 -- REINDEX CONCURRENTLY drops what it has left, and nothing else, whatever its
 -- name
+\set SHOW_CONTEXT never
 CREATE TABLE flag (a int);
 CREATE FUNCTION fails(int) RETURNS int LANGUAGE plpgsql IMMUTABLE AS
 	'BEGIN IF EXISTS (SELECT FROM regress_deploy_resume.flag) THEN RAISE ''flag''; END IF; RETURN $1; END';
@@ -120,6 +121,8 @@ TABLE indexes;
 DELETE FROM t WHERE b = 2;
 CALL migrate.deploy() \gset
 TABLE indexes;
+
+\set SHOW_CONTEXT errors
 
 -- What was there before is not what a statement has made, and what was not, not
 -- what it has dropped

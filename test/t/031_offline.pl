@@ -386,7 +386,7 @@ foreach my $attack (@attacks, @late_attacks)
 }
 
 # Names in the scripts' own text end no quotes
-my $ender = q{$migrate$;\\!touch${IFS}} . $planted =~ s/\//\$\{S\}/gr . q{;$check$'"};
+my $ender = q{$migrate$;\\!touch${IFS}planted;$check$'"};
 load_files($node, 'utf8', revision_file($ender, revises => ['e2'], message => '$check$ \! $migrate$'));
 $node->safe_psql('postgres', 'CREATE DATABASE bare2');
 succeeds('bare2', sql_of('utf8', "upgrade_sql('base:head', standalone => true)"), 'quotes in an id: psql runs it');

@@ -414,9 +414,10 @@ foreach my $case ([ $six, '', sub { version($six) } ], [ 'bare3', ', standalone 
 {
 	my ($to, $standalone, $version) = @$case;
 	my $name = "transactions$standalone";
-	($status, undef, $stderr) = psql_script($to, sql_of($five, "upgrade_sql('base:p3'$standalone)"));
+	succeeds($to, sql_of($five, "upgrade_sql('base:p1'$standalone)"), "$name: the type");
+	($status, undef, $stderr) = psql_script($to, sql_of($five, "upgrade_sql('p1:p3'$standalone)"));
 	like($stderr, qr/ERROR:  55P04: /, "$name: one is not enough");
-	($status, undef, $stderr) = psql_script($to, sql_of($five, "upgrade_sql('base:p4'$standalone, transaction_per_revision => true)"));
+	($status, undef, $stderr) = psql_script($to, sql_of($five, "upgrade_sql('p1:p4'$standalone, transaction_per_revision => true)"));
 	is($status, 3, "$name: psql stops at the last one");
 	like($stderr, qr/ERROR:  22012: /, "$name: error");
 	is($version->(), 'p3', "$name: those before are done");
@@ -425,6 +426,7 @@ foreach my $case ([ $six, '', sub { version($six) } ], [ 'bare3', ', standalone 
 	succeeds($to, sql_of($five, "downgrade_sql('p3:base'$standalone, transaction_per_revision => true)"), "$name: downgrade");
 	is($version->(), '', "$name: downgrade: version");
 }
+$node->safe_psql($five, q{SELECT migrate.upgrade('p1')});
 (undef, undef, $stderr) = $node->psql($five, q{SELECT migrate.upgrade('p3')});
 like($stderr, qr/^HINT:  .*migrate\.deploy\(\).*transaction_per_revision/m, 'the hint names what has several transactions');
 

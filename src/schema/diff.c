@@ -121,7 +121,7 @@ operations_between(SchemaSnapshot *old, SchemaSnapshot *new, bool in_words, bool
 	ListCell   *lc;
 
 	match_objects(old, new);
-	decide_fates(old);
+	decide_fates(old, new, online);
 	for (int i = 0; i < old->n; i++)
 	{
 		SchemaObject *object = old->objects[i];
@@ -161,12 +161,18 @@ operations_between(SchemaSnapshot *old, SchemaSnapshot *new, bool in_words, bool
 }
 
 /*
- * diff_operations and diff_operations_in_words: see diff.h.
+ * diff_operations, diff_operations_online, diff_operations_in_words: see diff.h.
  */
 List *
 diff_operations(SchemaSnapshot *old, SchemaSnapshot *new)
 {
 	return operations_between(old, new, false, false);
+}
+
+List *
+diff_operations_online(SchemaSnapshot *old, SchemaSnapshot *new)
+{
+	return operations_between(old, new, false, true);
 }
 
 List *

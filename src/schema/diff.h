@@ -69,6 +69,12 @@ extern void diff_adopt_owners(SchemaSnapshot *present, SchemaSnapshot *model);
 extern List *diff_operations(SchemaSnapshot *old, SchemaSnapshot *new);
 
 /*
+ * diff_operations_online is for revisions that are committed one by one, where labels
+ * of enums are there before they are used.
+ */
+extern List *diff_operations_online(SchemaSnapshot *old, SchemaSnapshot *new);
+
+/*
  * diff_operations_in_words has new objects made in the words of the model where
  * that can be; online: but each index and key of tables that stand by itself.
  */
@@ -92,7 +98,16 @@ extern void match_objects(SchemaSnapshot *old, SchemaSnapshot *new);
 
 /* in fate.c: what becomes of each old object that stays */
 extern Change fate_of_pair(const SchemaObject *old, const SchemaObject *new);
-extern void decide_fates(SchemaSnapshot *old);
+extern void decide_fates(SchemaSnapshot *old, const SchemaSnapshot *new, bool online);
+
+/* in fate.c: whether a column has a type that is one of the partition key's of its table */
+extern bool is_in_key(const SchemaObject *column);
+
+/*
+ * in enum_use.c: whether a label that an old enum gets may be used in the
+ * transaction that adds it
+ */
+extern bool enum_uses_added_labels(const SchemaObject *old, const SchemaSnapshot *new);
 
 /*
  * in host.c: whether a new column or constraint of a child table is made before

@@ -119,10 +119,9 @@ fate_under(const SchemaObject *object, const SchemaObject *dependent)
 }
 
 /*
- * is_in_key says whether a column has a type that is one of the partition key's
- * of its table: the server does not move a key to another type.
+ * is_in_key: see diff.h.  The server does not move a key to another type.
  */
-static bool
+bool
 is_in_key(const SchemaObject *object)
 {
 	const SchemaObject *table = object->parent_object;
@@ -169,86 +168,6 @@ spread(List *todo)
 }
 
 /*
- * says_label says whether a definition has a label of an enum in it: quoted, or
- * in an array.  What follows AS $ is a body, which is not parsed yet.
- */
-static bool
-says_label(const char *definition, const char *label)
-{
-	const char *body = strstr(definition, "\nAS $");
-	size_t		len = strlen(label);
-
-	for (const char *at = strstr(definition, label); at && (body == NULL || at < body); at = strstr(at + 1, label))
-	{
-		if (at > definition && strchr("'{,\"", at[-1]) && at[len] && strchr("'},\"", at[len]))
-			return true;
-	}
-	return false;
-}
-
-/*
- * uses_label says whether an object that is about to be made has a label of
- * an enum in one of its expressions.
- */
-static bool
-uses_label(const SchemaObject *new, const char *label)
-{
-	if (new->match && new->match->fate == CHANGE_NONE)
-		return false;
-	for (int i = 0; i < new->kind->nproperties; i++)
-	{
-		if (new->kind->properties[i].expression && new->values[i] && says_label(new->values[i], label))
-			return true;
-	}
-	return false;
-}
-
-/*
- * bounds_use_label says whether the bound of a partition that is about to be
- * made has a label of the enum that a column of its parent table is of: bounds
- * do not depend on the type of the key.
- */
-static bool
-bounds_use_label(const SchemaObject *column, const char *label)
-{
-	ListCell   *lc;
-
-	foreach(lc, is_in_key(column) ? column->parent_object->dependents : NIL)
-	{
-		const SchemaObject *object = lfirst(lc);
-
-		if (object->kind == &kind_partition && uses_label(object, label))
-			return true;
-	}
-	return false;
-}
-
-/*
- * uses_added_labels says whether a label that an enum gets is used by something
- * that is made along with it: the server refuses that until the label is
- * committed, but not if the whole type is new.
- */
-static bool
-uses_added_labels(const SchemaObject *old)
-{
-	List	   *added;
-	ListCell   *lc;
-	ListCell   *lc2;
-
-	if (old->kind != &kind_enum || old->fate != CHANGE_ALTER || !enum_added_labels(old, old->match, &added))
-		return false;
-	foreach(lc, added)
-	{
-		foreach(lc2, old->match->dependents)
-		{
-			if (uses_label(lfirst(lc2), lfirst(lc)) || bounds_use_label(lfirst(lc2), lfirst(lc)))
-				return true;
-		}
-	}
-	return false;
-}
-
-/*
  * goes_with_whole says whether an object that could stay goes along with the
  * parent table's that it is part of.
  */
@@ -261,10 +180,10 @@ goes_with_whole(const SchemaObject *old)
 /*
  * decide_fates decides for the pairs, then for what depends on those that go or
  * are rebuilt, and then for what is part of those, and for enums, whose labels
- * what was decided so far may use.
+ * what was decided so far may use; online: where they are committed before.
  */
 void
-decide_fates(SchemaSnapshot *old)
+decide_fates(SchemaSnapshot *old, const SchemaSnapshot *new, bool online)
 {
 	List	   *todo = NIL;
 
@@ -285,7 +204,7 @@ decide_fates(SchemaSnapshot *old)
 		todo = NIL;
 		for (int i = 0; i < old->n; i++)
 		{
-			if (!goes_with_whole(old->objects[i]) && !uses_added_labels(old->objects[i]))
+			if (!goes_with_whole(old->objects[i]) && (online || !enum_uses_added_labels(old->objects[i], new)))
 				continue;
 			old->objects[i]->fate = CHANGE_REPLACE;
 			todo = lappend(todo, old->objects[i]);

@@ -233,7 +233,7 @@ online_parts(const List *operations, List **passing)
 	}
 	for (;;)
 	{
-		static const StageClass classes[] = {STAGE_PLAIN, STAGE_ALONE, STAGE_VALIDATE};
+		static const StageClass classes[] = {STAGE_FIRST, STAGE_PLAIN, STAGE_ALONE, STAGE_VALIDATE};
 		OnlinePart *part = NULL;
 
 		CHECK_FOR_INTERRUPTS();

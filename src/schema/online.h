@@ -17,6 +17,7 @@
 /* How a stage of an operation runs. */
 typedef enum StageClass
 {
+	STAGE_FIRST,				/* in a transaction of its own, as what comes next may use it then only */
 	STAGE_PLAIN,				/* in a transaction, with others */
 	STAGE_ALONE,				/* outside a transaction */
 	STAGE_VALIDATE				/* in a transaction, reading all rows under a weak lock */

@@ -150,7 +150,7 @@ write_upgrades(Chain *chain)
 	if (chain->in_words)
 		operations = diff_operations_in_words(change->present, change->model, true);
 	else
-		operations = diff_operations(change->present, change->model);
+		operations = diff_operations_online(change->present, change->model);
 	rename_hints(operations);
 	parts = online_parts(operations, &passing);
 	set_passing(chain, passing);

@@ -336,14 +336,17 @@ set_not_null(const Operation *operation, int at)
 	List	   *after = list_copy_tail(operation->statements, at + 1);
 	List	   *stages = NIL;
 	Stage	   *stage;
+	Emitted    *set = palloc(sizeof(Emitted));
 
+	*set = *like;
+	set->notes = NULL;			/* stand where rows are read */
 	stage = add_stage(&stages, STAGE_PLAIN, list_concat(before, as_maker(one(add, NULL), like)));
 	pass_on(stage, &kind_constraint, psprintf("%s ON %s", check, table),
 			psprintf("ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s", table, check));
 	add_stage(&stages, STAGE_VALIDATE,
-			  as_maker(one(psprintf("ALTER TABLE %s VALIDATE CONSTRAINT %s", table, check), NULL), like));
+			  as_maker(one(psprintf("ALTER TABLE %s VALIDATE CONSTRAINT %s", table, check), like->notes), like));
 	after = list_concat(one(psprintf("ALTER TABLE %s DROP CONSTRAINT %s", table, check), NULL), after);
-	add_stage(&stages, STAGE_PLAIN, lcons(list_nth(operation->statements, at), after));
+	add_stage(&stages, STAGE_PLAIN, lcons(set, after));
 	return stages;
 }
 
@@ -408,5 +411,12 @@ online_stages(const Operation *operation)
 		return create_constraint(operation);
 	if (object->kind == &kind_column && operation->type == OPERATION_ALTER)
 		return alter_column(operation);
+	if (object->kind == &kind_enum && operation->type == OPERATION_ALTER && differs(operation->old, operation->new, 0))
+	{
+		List	   *stages = NIL;
+
+		add_stage(&stages, STAGE_FIRST, operation->statements);
+		return stages;
+	}
 	return as_it_is(operation, NULL);
 }

@@ -16,6 +16,7 @@
 
 #include "access/twophase.h"
 #include "access/xact.h"
+#include "catalog/pg_enum.h"
 #include "catalog/namespace.h"
 #include "miscadmin.h"
 #include "storage/lock.h"
@@ -192,6 +193,7 @@ do_job(const ShadowJob *job, Script **scripts, MemoryContext context)
 			RollbackAndReleaseCurrentSubTransaction();
 			begin_empty(context);
 		}
+		AtEOXact_Enum();		/* as where each script is committed */
 		begin_script(scripts[i]);
 		script_run(scripts[i], false);
 		note_end();

@@ -22,7 +22,7 @@ CREATE FUNCTION migrate.check(
 	model text[] DEFAULT NULL,
 	fail boolean DEFAULT false
 ) RETURNS TABLE (
-	ordinal integer, kind text, object text, operation text, destructive boolean, sql text
+	ordinal integer, kind text, object text, operation text, destructive boolean, needs_values boolean, sql text
 )
 	AS 'MODULE_PATHNAME', 'migrate_check' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION migrate.check(text[], boolean) IS

@@ -15,6 +15,7 @@
 #include "schema/bookkeeping.h"
 #include "schema/diff.h"
 #include "schema/emit.h"
+#include "schema/hidden.h"
 #include "schema/left_alone.h"
 #include "schema/live.h"
 #include "schema/move.h"
@@ -207,14 +208,30 @@ is_destructive(const Operation *operation)
 }
 
 /*
+ * needs_values says whether one fails where there are rows without some values.
+ */
+static bool
+needs_values(const Operation *operation)
+{
+	ListCell   *lc;
+
+	foreach(lc, operation->statements)
+	{
+		if (((Emitted *) lfirst(lc))->needs_values)
+			return true;
+	}
+	return false;
+}
+
+/*
  * put_operation adds an operation to the rows of check().
  */
 static void
 put_operation(const Operation *operation, int ordinal, Tuplestorestate *rows, TupleDesc desc)
 {
 	const SchemaObject *object = operation_subject(operation);
-	Datum		values[6];
-	bool		nulls[6] = {false};
+	Datum		values[7];
+	bool		nulls[7] = {false};
 	char	   *sql;
 
 	values[0] = Int32GetDatum(ordinal);
@@ -222,8 +239,9 @@ put_operation(const Operation *operation, int ordinal, Tuplestorestate *rows, Tu
 	values[2] = CStringGetTextDatum(object->identity);
 	values[3] = CStringGetTextDatum(operation_name(operation));
 	values[4] = BoolGetDatum(is_destructive(operation));
+	values[5] = BoolGetDatum(needs_values(operation));
 	sql = emit_script(operation->statements);
-	values[5] = PointerGetDatum(cstring_to_text_with_len(sql, (int) strlen(sql) - 1));	/* less the last newline */
+	values[6] = PointerGetDatum(cstring_to_text_with_len(sql, (int) strlen(sql) - 1));	/* less the last newline */
 	tuplestore_putvalues(rows, desc, values, nulls);
 }
 
@@ -233,14 +251,14 @@ put_operation(const Operation *operation, int ordinal, Tuplestorestate *rows, Tu
 static void
 put_not_compared(const char *kind, const char *object, int ordinal, Tuplestorestate *rows, TupleDesc desc)
 {
-	Datum		values[6] = {0};
-	bool		nulls[6] = {false, false, false, false, false, true};
+	Datum		values[7] = {0};
+	bool		nulls[7] = {false, false, false, false, false, false, true};
 
 	values[0] = Int32GetDatum(ordinal);
 	values[1] = CStringGetTextDatum(kind);
 	values[2] = CStringGetTextDatum(object);
 	values[3] = CStringGetTextDatum("not compared");
-	values[4] = BoolGetDatum(false);
+	values[4] = values[5] = BoolGetDatum(false);
 	tuplestore_putvalues(rows, desc, values, nulls);
 }
 
@@ -470,6 +488,27 @@ note_unseen(const SchemaSnapshot *present)
 }
 
 /*
+ * refuse_hidden raises MG016, or where no proof is asked for a warning, where
+ * something that the filters leave out is in the way of operations that begin
+ * with the live schema.
+ */
+static void
+refuse_hidden(const Comparison *comparison, bool prove)
+{
+	SnapshotFilter none = {NULL, NULL};
+	char	   *hidden;
+
+	hidden = hidden_dependents(comparison->present, live_snapshot(&none, true));
+	if (hidden[0] != '\0')
+		ereport(prove ? ERROR : WARNING,
+				(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
+				 errmsg("the upgrade script would fail in this database"),
+				 errdetail("What is left out is in the way: %s.", hidden),
+				 errhint("Take it into the model, with the schemas of migrate.set_model() and with \"migrate.include_object\", "
+						 "or write the revision with prove => false and mend its script by hand.")));
+}
+
+/*
  * compare_for looks at the schema as it stands and as it should be, and returns
  * the operations between them.
  */
@@ -490,6 +529,9 @@ compare_for(Comparison *comparison, const AutogenerateRequest *request)
 	if (!diff_is_empty(comparison->present, comparison->model))
 		settle_expressions(comparison->present, comparison->model, &comparison->filter);
 	operations = diff_operations(comparison->present, comparison->model);
+	if (operations && comparison->renames_up[0] == '\0' && !request->against_revisions &&
+		(comparison->filter.schemas || (comparison->filter.include_object && comparison->filter.include_object[0])))
+		refuse_hidden(comparison, request->prove);
 	note_unseen(comparison->present);
 	if (!request->allow_destructive)
 		refuse_destructive(operations);

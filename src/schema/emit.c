@@ -28,7 +28,7 @@ emit_init(Emit *out)
 	out->statements = NIL;
 	initStringInfo(&out->notes);
 	out->role = NULL;
-	out->destructive = false;
+	out->destructive = out->needs_values = false;
 	out->secret = NULL;
 }
 
@@ -45,10 +45,11 @@ emit_text(Emit *out, const char *statement)
 		emitted->notes = pstrdup(out->notes.data);
 	emitted->role = out->role;
 	emitted->destructive = out->destructive;
+	emitted->needs_values = out->needs_values;
 	emitted->secret = out->secret;
 	out->statements = lappend(out->statements, emitted);
 	resetStringInfo(&out->notes);
-	out->destructive = false;
+	out->destructive = out->needs_values = false;
 	out->secret = NULL;
 }
 
@@ -133,6 +134,21 @@ emit_secret(Emit *out, const SchemaObject *object)
 {
 	emit_note(out, "secrets are not kept: put the values in");
 	out->secret = psprintf("%s %s", object->kind->name, object->identity);
+}
+
+/*
+ * emit_needs_values marks the next statement as one that fails where there are
+ * rows, unless they are given values before, and says which.
+ */
+void
+emit_needs_values(Emit *out, const char *what, ...)
+{
+	va_list		args;
+
+	va_start(args, what);
+	add_note(out, "needs values: ", what, args);
+	va_end(args);
+	out->needs_values = true;
 }
 
 /*

@@ -21,6 +21,7 @@ typedef struct Emitted
 	const char *role;			/* whose rights it has, as SQL has it; NULL: those of the script */
 	List	   *needs;			/* what that role is granted for its time: "USAGE ON SCHEMA s" */
 	bool		destructive;
+	bool		needs_values;	/* fails where there are rows without */
 	const char *secret;			/* whose secrets it should have in it; NULL: nobody's */
 } Emitted;
 
@@ -30,6 +31,7 @@ struct Emit
 	StringInfoData notes;		/* for the next one */
 	const char *role;			/* for those that follow */
 	bool		destructive;
+	bool		needs_values;
 	const char *secret;
 };
 

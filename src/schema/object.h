@@ -174,6 +174,7 @@ is_true(const SchemaObject *object, int property)
 extern void emit(Emit *out, const char *format, ...) pg_attribute_printf(2, 3);
 extern void emit_text(Emit *out, const char *statement);
 extern void emit_destructive(Emit *out, const char *what, ...) pg_attribute_printf(2, 3);
+extern void emit_needs_values(Emit *out, const char *what, ...) pg_attribute_printf(2, 3);
 extern void emit_note(Emit *out, const char *note, ...) pg_attribute_printf(2, 3);
 extern void emit_secret(Emit *out, const SchemaObject *object);
 extern const char *literal(const char *text);	/* quoted, or NULL */

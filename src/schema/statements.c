@@ -208,6 +208,8 @@ write_members(Emit *out, const List *defaults, const Operation *operation)
 			out->role = maker_of_part(member->new);
 			if (member->new->kind == &kind_column && !is_own(member->new, operation->new))
 				column_implied(out, member->new, false);
+			if (member->new->kind == &kind_constraint && operation->new->kind == &kind_constraint)
+				constraint_implied(out, member->new);
 			out->role = NULL;
 			emit_common(out, defaults, NULL, member->new, member->new->owner);
 		}

@@ -60,4 +60,7 @@ extern bool carry_loses(const Carry *carry);
 extern bool is_assignable(const char *from, const char *to);
 extern bool is_castable(const char *from, const char *to);
 
+/* in fitting.c: whether the server may refuse to convert a value on the way */
+extern bool carry_may_fail(const Carry *carry);
+
 #endif							/* MIGRATE_SCHEMA_CARRY_H */

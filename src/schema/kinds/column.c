@@ -20,6 +20,7 @@
 #include "foreign_options.h"
 #include "relation.h"
 #include "reloptions.h"
+#include "types.h"
 
 /* Since 17 the expression of a stored generated column can be changed. */
 #define SET_EXPRESSION_WORKS	SQL_SINCE_17(true, false)
@@ -146,6 +147,43 @@ column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
+ * domain_has says whether a domain, or one that it is over, has
+ * a property that columns of it have too.
+ */
+static bool
+domain_has(const SchemaObject *object, int property)
+{
+	ListCell   *lc;
+
+	foreach(lc, object->depends)
+	{
+		const SchemaObject *domain = lfirst(lc);
+
+		if (domain->kind != &kind_domain)
+			continue;
+		if ((property == DOMAIN_NOT_NULL ? is_true(domain, property) : domain->values[property] != NULL) ||
+			domain_has(domain, property))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * has_no_value says whether a new column of a table that stands takes no nulls
+ * and gives its rows nothing else.
+ */
+static bool
+has_no_value(const SchemaObject *new, List *members)
+{
+	if (new->parent_object->match == NULL || default_of(new, members) || new->values[COLUMN_IDENTITY] ||
+		new->values[COLUMN_GENERATED])
+		return false;
+	if (strchr(new->values[COLUMN_TYPE], '['))
+		return is_true(new, COLUMN_NOT_NULL);
+	return (is_true(new, COLUMN_NOT_NULL) || domain_has(new, DOMAIN_NOT_NULL)) && !domain_has(new, DOMAIN_DEFAULT);
+}
+
+/*
  * create emits ALTER TABLE ... ADD COLUMN.
  */
 static void
@@ -154,6 +192,8 @@ create(Emit *out, const SchemaObject *new, List *members)
 	StringInfoData buf;
 	ListCell   *lc;
 
+	if (has_no_value(new, members))
+		emit_needs_values(out, "column %s, which takes no nulls and has no default", new->identity);
 	initStringInfo(&buf);
 	column_definition(&buf, new, members);
 	emit(out, "ALTER TABLE %s ADD COLUMN %s", table(new), buf.data);
@@ -259,6 +299,14 @@ retype_together(Emit *out, const List *retypings)
 			emit_destructive(out, "column %s, where %s does not hold all of it", retyping->old->identity,
 							 retyping->old->match->values[COLUMN_TYPE]);
 	}
+	foreach(lc, retypings)
+	{
+		const Retyping *retyping = lfirst(lc);
+
+		if (!retyping->computed && carry_may_fail(&retyping->carry))
+			emit_needs_values(out, "column %s, where a value is no %s", retyping->old->identity,
+							  retyping->old->match->values[COLUMN_TYPE]);
+	}
 	emit_text(out, buf.data);
 	foreach(lc, retypings)
 	{
@@ -309,7 +357,11 @@ columns_retype(Emit *out, const List *columns)
 
 	foreach(lc, columns)
 	{
-		lose_words(out, lfirst(lc), ((SchemaObject *) lfirst(lc))->match);
+		const SchemaObject *old = lfirst(lc);
+
+		lose_words(out, old, old->match);
+		if (old->values[COLUMN_IDENTITY] && old->match->values[COLUMN_IDENTITY])
+			identity_shrink(out, sequence_of(old), sequence_of(old->match));
 		left = lappend(left, retyping_of(lfirst(lc)));
 	}
 	while (left)

@@ -146,6 +146,18 @@ constraint_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
+ * constraint_implied emits what a check that came along with a parent table's has
+ * of its own: that it is valid, though that one is not.
+ */
+void
+constraint_implied(Emit *out, const SchemaObject *new)
+{
+	if (new->values[CONSTRAINT_TYPE][0] == CONSTRAINT_CHECK && is_true(new, CONSTRAINT_VALIDATED) && new->inherited_from &&
+		!is_true(new->inherited_from, CONSTRAINT_VALIDATED))
+		emit(out, "ALTER TABLE %s VALIDATE CONSTRAINT %s", table(new), quote_identifier(new->name));
+}
+
+/*
  * create emits ALTER TABLE ... ADD CONSTRAINT.
  */
 static void

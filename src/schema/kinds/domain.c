@@ -109,6 +109,8 @@ alter_not_null(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	bool		is = is_true(new, DOMAIN_NOT_NULL);
 	bool		was = is_true(old, DOMAIN_NOT_NULL);
 
+	if (is && !was)
+		emit_needs_values(out, "columns of %s, where they are null", new->identity);
 	if (was && !is)
 		emit(out, "ALTER DOMAIN %s DROP NOT NULL", new->identity);
 	else if (is && !was && new->values[DOMAIN_NOT_NULL_NAME])

@@ -337,6 +337,8 @@ not_null_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		drop_not_null(out, old);
 	else if (paired && gets(old))
 		free_children(out, old);
+	if (is && !was && !is_false(new, COLUMN_NOT_NULL_VALID))
+		emit_needs_values(out, "column %s, where it is null", new->identity);
 	if (is)
 		emit(out, "%s", not_null_statement(new));
 }

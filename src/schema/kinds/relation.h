@@ -170,6 +170,9 @@ extern void identity_alter(Emit *out, const char *alter, const SchemaObject *old
 /* in identity.c: the sequence of an identity column */
 extern const SchemaObject *sequence_of(const SchemaObject *column);
 
+/* in sequence.c: emits the change of an identity column's sequence that has to come before that of the column's type */
+extern void identity_shrink(Emit *out, const SchemaObject *old, const SchemaObject *new);
+
 /* in identity.c: emits what has a sequence, just made, continue after the values of a column */
 extern void sequence_continue(Emit *out, const SchemaObject *column, const SchemaObject *sequence);
 
@@ -239,6 +242,7 @@ extern bool constraint_is_repeated(const SchemaObject *object);
 
 /* in constraint.c */
 extern void constraint_definition(StringInfo buf, const SchemaObject *constraint);
+extern void constraint_implied(Emit *out, const SchemaObject *new);
 extern void constraint_settings(Emit *out, const SchemaObject *old, const SchemaObject *new);
 
 #endif							/* MIGRATE_SCHEMA_RELATION_H */

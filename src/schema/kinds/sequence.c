@@ -134,6 +134,32 @@ move_forward(Emit *out, const SchemaObject *sequence, const char *from)
 }
 
 /*
+ * starts_beyond says whether the value that a sequence had when it was new is beyond the
+ * last one that another has.
+ */
+static bool
+starts_beyond(const SchemaObject *old, const SchemaObject *new)
+{
+	return number(new, SEQ_INCREMENT) > 0 ? number(old, SEQ_START) > number(new, SEQ_MAX) :
+											number(old, SEQ_START) < number(new, SEQ_MIN);
+}
+
+/*
+ * move_back emits what has a sequence that has given no value yet begin where it
+ * starts now, as far as its bounds allow that so far.
+ */
+static void
+move_back(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	bool		up = number(new, SEQ_INCREMENT) > 0;
+	int64		start = number(new, SEQ_START);
+
+	start = Min(Max(start, number(old, SEQ_MIN)), number(old, SEQ_MAX));
+	emit(out, "SELECT pg_catalog.setval(%s, " INT64_FORMAT ", false)\nFROM %s\nWHERE NOT is_called AND last_value %s %s",
+		 literal(new->identity), start, new->identity, up ? ">" : "<", new->values[up ? SEQ_MAX : SEQ_MIN]);
+}
+
+/*
  * copy_value emits what gives a sequence another's value.
  */
 static void
@@ -168,8 +194,13 @@ alter_options(Emit *out, const SchemaObject *old, const SchemaObject *new, bool 
 	append_sequence_options(&buf, old, new);
 	if (number(new, SEQ_MIN) > number(old, SEQ_MAX) || number(new, SEQ_MAX) < number(old, SEQ_MIN))
 		appendStringInfoString(&buf, " RESTART");
-	else if (begins_later(new, old))
-		move_forward(out, new, new->identity);
+	else
+	{
+		if (begins_later(new, old))
+			move_forward(out, new, new->identity);
+		if (starts_beyond(old, new))
+			move_back(out, old, new);
+	}
 	if (buf.len > 0)
 		emit(out, "ALTER SEQUENCE %s%s", new->identity, buf.data);
 	if (differs(old, new, SEQ_PERSISTENCE))
@@ -406,12 +437,44 @@ create_implied(Emit *out, const SchemaObject *new, List *members)
 }
 
 /*
+ * outgrows says whether the bounds that a sequence has do not go with the type
+ * that it gets, so that they have to change first.
+ */
+static bool
+outgrows(const SchemaObject *old, const SchemaObject *new)
+{
+	const char *type = new->values[SEQ_TYPE];
+
+	return strtoi64(bound(old, new, true), NULL, 10) > strtoi64(limit(type, true), NULL, 10) ||
+		strtoi64(bound(old, new, false), NULL, 10) < strtoi64(limit(type, false), NULL, 10);
+}
+
+/*
+ * identity_shrink: see relation.h.
+ */
+void
+identity_shrink(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	SchemaObject shrunk = *new;
+
+	if (!outgrows(old, new))
+		return;
+	shrunk.values = palloc(sizeof(char *) * new->kind->nproperties);
+	memcpy(shrunk.values, new->values, sizeof(char *) * new->kind->nproperties);
+	shrunk.values[SEQ_TYPE] = old->values[SEQ_TYPE];
+	rename_sequence(out, old, new);
+	alter_options(out, old, &shrunk, false);
+}
+
+/*
  * alter_implied emits the change of an identity column's sequence, whose type
  * is the column's.
  */
 static void
 alter_implied(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
+	if (outgrows(old, new))
+		return;					/* done before the column's type has changed */
 	rename_sequence(out, old, new);
 	alter_options(out, old, new, false);
 }

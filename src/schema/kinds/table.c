@@ -260,6 +260,17 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	settings(out, old, new);
 }
 
+/*
+ * change knows that SET LOGGED and SET UNLOGGED do nothing to a partitioned table.
+ */
+static Change
+change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+{
+	bool		partitioned = old->values[TABLE_RELKIND][0] == RELKIND_PARTITIONED_TABLE;
+
+	return partitioned && differs(old, new, TABLE_PERSISTENCE) ? CHANGE_REPLACE : by_properties;
+}
+
 const ObjectKind kind_table = {
 	.name = "table",
 	.sql_name = "TABLE",
@@ -269,6 +280,7 @@ const ObjectKind kind_table = {
 	.acl_type = OBJECT_TABLE,
 	.query = QUERY("'r', 'p'"),
 	lengthof_properties(properties),
+	.change = change,
 	.create = create,
 	.alter = alter,
 };

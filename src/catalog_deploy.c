@@ -130,17 +130,16 @@ catalog_run(int64 id)
 	return run;
 }
 
-static CatalogQuery run_started = {
-	"UPDATE migrate.run SET state = 'running', started_at = pg_catalog.clock_timestamp(), pid = $2,"
-	" progress_handle = $3 WHERE run_id OPERATOR(pg_catalog.=) $1 AND state OPERATOR(pg_catalog.=) 'waiting'",
+static CatalogQuery run_taken = {
+	"UPDATE migrate.run SET pid = $2, progress_handle = $3 WHERE run_id OPERATOR(pg_catalog.=) $1",
 	3,
 	{INT8OID, INT4OID, INT8OID}};
 
 /*
- * catalog_run_started notes that a worker has begun a run.
+ * catalog_run_taken notes which worker is about to begin a run.
  */
 void
-catalog_run_started(int64 id, int pid, uint32 progress_handle)
+catalog_run_taken(int64 id, int pid, uint32 progress_handle)
 {
 	Caller		caller;
 	Args		args = {0};
@@ -149,12 +148,29 @@ catalog_run_started(int64 id, int pid, uint32 progress_handle)
 	arg_datum(&args, Int64GetDatum(id));
 	arg_datum(&args, Int32GetDatum(pid));
 	arg_datum(&args, Int64GetDatum((int64) progress_handle));
-	query_run(&run_started, &args, true);
-	if (SPI_processed == 0)
+	query_run(&run_taken, &args, true);
+	query_leave(&caller);
+}
+
+static CatalogQuery run_started = {
+	"UPDATE migrate.run SET state = 'running', started_at = pg_catalog.clock_timestamp()"
+	" WHERE run_id OPERATOR(pg_catalog.=) $1 AND state OPERATOR(pg_catalog.=) 'waiting' RETURNING 'x'::text",
+	1,
+	{INT8OID}};
+
+/*
+ * catalog_run_started notes that a worker has begun a run.
+ */
+void
+catalog_run_started(int64 id)
+{
+	Args		args = {0};
+
+	arg_datum(&args, Int64GetDatum(id));
+	if (query_text(&run_started, &args, true) == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_QUERY_CANCELED),
 				 errmsg("deploy %lld was canceled before it began", (long long) id)));
-	query_leave(&caller);
 }
 
 static CatalogQuery run_has_worker_query = {
@@ -179,7 +195,7 @@ catalog_run_has_worker(int64 id)
 
 static CatalogQuery runs_without_worker_query = {
 	"SELECT r.run_id::text FROM migrate.run r WHERE r.state OPERATOR(pg_catalog.=) ANY ('{waiting,running}')"
-	" AND (r.state OPERATOR(pg_catalog.=) 'running' AND NOT EXISTS (SELECT FROM " SQL_WORKER_OF_RUN ")"
+	" AND (r.pid IS NOT NULL AND NOT EXISTS (SELECT FROM " SQL_WORKER_OF_RUN ")"
 	" OR r.created_at OPERATOR(pg_catalog.<) pg_catalog.pg_postmaster_start_time())"};
 
 /*

@@ -226,7 +226,7 @@ make_plan(Deploy *d)
 	run_check_scripts(&d->run);
 	run_notice_change(&d->run);
 	d->batch = run_batch();
-	catalog_run_started(d->asked->id, MyProcPid, worker_own_handle());
+	catalog_run_started(d->asked->id);
 	worker_progress->nsteps = d->run.plan->steps.n;
 	end(d, guc_level);
 }
@@ -826,7 +826,8 @@ do_steps(Deploy *d)
 }
 
 /*
- * open_deploy reads what is asked for and takes the lock.
+ * open_deploy reads what is asked for, takes the lock, and shows who is at work:
+ * making the plan can take its time.
  */
 static void
 open_deploy(Deploy *d, int64 id)
@@ -841,6 +842,7 @@ open_deploy(Deploy *d, int64 id)
 	d->is_ours = true;
 	lock_deploy();
 	gone_clear();
+	catalog_run_taken(id, MyProcPid, worker_own_handle());
 	d->request.upgrade = d->asked->upgrade;
 	d->request.targets = d->asked->targets;
 	d->request.deploy = true;

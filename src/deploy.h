@@ -63,7 +63,8 @@ typedef struct StatementStep
 /* in catalog_deploy.c */
 extern void catalog_run_create(const DeployRun *run);
 extern DeployRun *catalog_run(int64 id);
-extern void catalog_run_started(int64 id, int pid, uint32 progress_handle);
+extern void catalog_run_taken(int64 id, int pid, uint32 progress_handle);
+extern void catalog_run_started(int64 id);
 extern bool catalog_run_has_worker(int64 id);
 extern Names catalog_runs_without_worker(void);
 extern bool catalog_run_ended(int64 id, const ErrorData *error);

@@ -90,7 +90,7 @@ static CatalogQuery lock_holder_query = {
 	" pg_catalog.format('Process %s of role %s has been deploying since %s%s',"
 	" l.pid, a.usename, pg_catalog.date_trunc('second', a.backend_start),"
 	" (SELECT pg_catalog.format(', run %s', r.run_id) FROM migrate.run r"
-	" WHERE r.pid OPERATOR(pg_catalog.=) l.pid AND r.state OPERATOR(pg_catalog.=) 'running' LIMIT 1)) ELSE"
+	" WHERE r.pid OPERATOR(pg_catalog.=) l.pid AND r.finished_at IS NULL LIMIT 1)) ELSE"
 	" pg_catalog.format('Process %s of role %s has held the migration lock in its transaction since %s',"
 	" l.pid, a.usename, pg_catalog.date_trunc('second', a.xact_start)) END, coalesce(': '"
 	" OPERATOR(pg_catalog.||) nullif(" SQL_VISIBLE_ACTIVITY("a", "200", "$3") ", ''), '.')) END"

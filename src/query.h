@@ -72,7 +72,7 @@ extern int	query_pin_search_path(void);
 	"pg_catalog.pg_stat_activity a WHERE a.pid OPERATOR(pg_catalog.=) r.pid" \
 	" AND a.backend_type OPERATOR(pg_catalog.=) 'migrate worker'" \
 	" AND a.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()" \
-	" AND a.backend_start OPERATOR(pg_catalog.<=) r.started_at"
+	" AND a.backend_start OPERATOR(pg_catalog.<=) coalesce(r.started_at, 'infinity'::timestamptz)"
 
 /* What query_enter changes and query_leave restores. */
 typedef struct Caller

@@ -289,6 +289,27 @@ is_mixed(const SchemaObject *table)
 }
 
 /*
+ * has_typed_of_others says whether an object is a type of which another role has
+ * made a table.
+ */
+static bool
+has_typed_of_others(const SchemaObject *type)
+{
+	ListCell   *lc;
+
+	if (type->kind != &kind_composite_type)
+		return false;
+	foreach(lc, type->dependents)
+	{
+		const SchemaObject *by = lfirst(lc);
+
+		if (by->kind == &kind_typed && by->parent_object && !same(by->parent_object->owner, type->owner))
+			return true;
+	}
+	return false;
+}
+
+/*
  * table_of returns the table that an object is, or is a part of; NULL for none.
  */
 static const SchemaObject *
@@ -309,7 +330,7 @@ owner_who_may(const SchemaObject *object)
 {
 	const SchemaObject *table = table_of(object);
 
-	if (table && is_mixed(table))
+	if (table ? is_mixed(table) : has_typed_of_others(object))
 		return NULL;
 	if (object->kind == &kind_statistics && object->parent_object)
 		return owner_of(object->parent_object);
@@ -546,7 +567,8 @@ find_needs(Needs *needs, const List *statements, const Operation *operation, con
 	bool create = makes_in_schema(object) && (operation->type == OPERATION_CREATE || object->kind->name_space != 'r' || object->kind == &kind_view);
 	const ListCell *lc;
 
-	if (!same(object->owner, needs->role))
+	if (!same(owner_of(object), needs->role) &&
+		!(object->parent_object && same(owner_of(object->parent_object), needs->role)))
 	{
 		need_schema(needs, object->schema, false, snapshot);	/* it grants */
 		return;

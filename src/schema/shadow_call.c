@@ -11,7 +11,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "rights.h"
+#include "migrate.h"
 
 #include "access/htup_details.h"
 #include "access/transam.h"
@@ -30,7 +30,8 @@ typedef struct Call
 {
 	int			depth;			/* of calls by the same one */
 	bool		switched;
-	Rights		before;
+	Oid			userid;			/* before it */
+	int			sec_context;
 } Call;
 
 /*
@@ -88,7 +89,9 @@ shadow_call_begin(const FmgrInfo *function, Datum *state)
 	}
 	if (call->depth++ > 0 || !shadow_call_switches(function->fn_oid))
 		return;
-	rights_take(owner_of(function->fn_oid), &call->before);
+	GetUserIdAndSecContext(&call->userid, &call->sec_context);
+	SetUserIdAndSecContext(owner_of(function->fn_oid),
+						   call->sec_context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
 	call->switched = true;
 }
 
@@ -102,6 +105,6 @@ shadow_call_end(Datum *state)
 
 	if (call == NULL || --call->depth > 0 || !call->switched)
 		return;
-	rights_give_back(&call->before);
+	SetUserIdAndSecContext(call->userid, call->sec_context);
 	call->switched = false;
 }

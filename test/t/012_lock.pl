@@ -60,15 +60,18 @@ foreach my $attempt (sort keys %attempts)
 	like( attempt('colleague', $attempts{$attempt}), qr/
 		ERROR:\ \ MG009:\ another\ migration\ run\ is\ in\ progress\n
 		DETAIL:\ \ Process\ $pid\ of\ role\ deployer\ has\ held\ the\ migration\ lock\ in\ its\ transaction\ since\ \Q$since\E:
-		\ SELECT\ FROM\ migrate\.upgrade\('one'\)\ AS\ mine\s*;?\n
-		\Q$hint\E$/mx, "$attempt: the holder, to a role that may not see its activity");
+		\ <insufficient\ privilege>\n
+		\Q$hint\E$/mx, "$attempt: the holder, and not its query, to a role that may not see that");
 }
+like(attempt('postgres', 'SELECT migrate.upgrade()'),
+	qr/^DETAIL:  Process $pid of role deployer .* since \Q$since\E: SELECT FROM migrate\.upgrade\('one'\) AS mine\s*;?\n/m,
+	'the query, to a role that may see it');
 # One that is at work: the script's statement
 
 $holder->query_until(qr/running/, "\\echo running\nSELECT FROM migrate.upgrade('two');\n");
 ok( $node->poll_query_until('postgres', "SELECT query LIKE 'SELECT pg_sleep%' FROM pg_stat_activity WHERE pid = $pid"),
 	'a script runs');
-like( attempt('colleague', 'SELECT migrate.upgrade()'), qr/^DETAIL:  Process $pid of role deployer .* since \Q$since\E: SELECT pg_sleep\(600\)\n/m,
+like( attempt('postgres', 'SELECT migrate.upgrade()'), qr/^DETAIL:  Process $pid of role deployer .* since \Q$since\E: SELECT pg_sleep\(600\)\n/m,
 	'and is what the holder does');
 
 # Who waits is not who holds
@@ -112,7 +115,7 @@ $since = since($pid);
 like( attempt('author', "SELECT migrate.revision('four')"), qr/
 	ERROR:\ \ MG009:\ another\ registration\ of\ revisions\ is\ in\ progress\n
 	DETAIL:\ \ Process\ $pid\ of\ role\ deployer\ has\ held\ the\ migration\ lock\ in\ its\ transaction\ since\ \Q$since\E:
-	\ SELECT\ migrate\.revision\('three',\ rev_id\ =>\ 'three'\)\s*;?\n
+	\ <insufficient\ privilege>\n
 	\Q$hint\E$/mx, 'a registration names the other one');
 $holder->query_safe('ROLLBACK');
 unlike(attempt('author', "SELECT migrate.revision('four')"), qr/ERROR/, 'and succeeds after it');

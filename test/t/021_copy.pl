@@ -230,7 +230,7 @@ foreach my $ends ("\r\n", "\n", "\r\n")
 isnt($node->safe_psql($database, 'SELECT migrate.register(' . literal($file =~ s/\n/\r\r\n/gr) . "); $checksums"), $before, 'other line ends are a change');
 $node->safe_psql($database, 'SELECT migrate.register(' . literal($file) . "); SELECT FROM migrate.upgrade('ends')");
 is($node->safe_psql($database, 'SELECT status FROM migrate.load(ARRAY[' . literal($file =~ s/\n/\r\n/gr) . "]) WHERE revision = 'ends'"), 'unchanged', 'an applied one');
-is($node->safe_psql($database, q{SELECT upgrade ~ '\r', migrate.edit('ends', upgrade => replace(upgrade, E'\n', E'\r\n')) FROM migrate.revisions WHERE revision = 'ends'}), 'f|', 'keeps what has run');
+is($node->safe_psql($database, q{SELECT upgrade ~ '\r', migrate.edit('ends', upgrade => replace(upgrade, E'\n', E'\r\n')) FROM migrate.revisions WHERE revision = 'ends'}), 'f|ends', 'keeps what has run');
 
 # The client hears of nothing but what the statements say
 my ($status, $stdout, $stderr) = psql_script($database,

@@ -24,6 +24,9 @@
 	"A name has 1 to 255 characters, none of them \"@\", \"+\", \"-\", \":\", \",\", " \
 	"white space or a control character, and is not base, head, heads or current."
 
+#define BACKSLASH_HINT \
+	"Write strings that have backslashes as E'...', or without them."
+
 typedef enum HeaderKey
 {
 	KEY_REVISION,
@@ -383,6 +386,111 @@ read_section(Scanner *scanner, RevisionFile *rev)
 	}
 }
 
+/* Where the markers of a file stand, with strings read in one of two ways. */
+typedef struct Outline
+{
+	int			n;
+	Span		lines[3];		/* the first of them */
+	bool		backslash;		/* the two ways differ */
+	bool		sound;			/* all that is opened is closed */
+} Outline;
+
+/*
+ * read_outline finds the markers from where the scanner stands.
+ */
+static Outline
+read_outline(Scanner scanner, bool escapes)
+{
+	Outline		outline = {0};
+
+	scanner.escapes = escapes;
+	while (scanner.pos < scanner.end)
+	{
+		if (outline.n < (int) lengthof(outline.lines))
+			outline.lines[outline.n] = scan_rest_of_line(&scanner);
+		outline.n++;
+		scan_skip_line(&scanner);
+		scan_skip_blank_lines(&scanner);
+		(void) scan_try_script(&scanner);
+	}
+	outline.backslash = scanner.backslash;
+	outline.sound = scanner.problem == NULL;
+	return outline;
+}
+
+/*
+ * is_marker says whether a marker line is this one.
+ */
+static bool
+is_marker(Span line, const char *marker)
+{
+	line.start += strlen("--");
+	return span_is(next_word(&line), marker);
+}
+
+/*
+ * hidden_marker returns the first marker of a file that another outline, of the
+ * same file, lacks, where there is one and the file would be well-formed with
+ * it; else an empty span.
+ */
+static Span
+hidden_marker(const Outline *outline, const Outline *other)
+{
+	Span		none = {NULL, NULL};
+
+	if (!outline->sound || outline->n > 2 || !is_marker(outline->lines[0], "migrate:up") ||
+		(outline->n == 2 && !is_marker(outline->lines[1], "migrate:down")))
+		return none;
+	for (int i = 0; i < outline->n; i++)
+	{
+		if (i >= other->n || outline->lines[i].start != other->lines[i].start)
+			return outline->lines[i];
+	}
+	return none;
+}
+
+/*
+ * has_escapes says how the strings of a file are read, from the first marker on.
+ *
+ * What is a marker does not depend on a session's standard_conforming_strings.
+ * A file is read with it on; one that makes no sense so, with it off.
+ */
+static bool
+has_escapes(const Scanner *scanner)
+{
+	Outline		on;
+
+	if (memchr(scanner->pos, '\\', scanner->end - scanner->pos) == NULL)
+		return false;
+	on = read_outline(*scanner, false);
+	return on.backslash && !on.sound && read_outline(*scanner, true).sound;
+}
+
+/*
+ * file_check_escapes: see file.h.
+ */
+void
+file_check_escapes(const char *text, size_t len)
+{
+	RevisionFile rev = {0};
+	Scanner		scanner;
+	Outline		on;
+	Outline		off;
+	Span		hidden;
+
+	scan_start(&scanner, text, len, "file");
+	read_header(&scanner, &rev);
+	on = read_outline(scanner, false);
+	if (!on.backslash || !on.sound)
+		return;
+	off = read_outline(scanner, true);
+	hidden = hidden_marker(&off, &on);
+	if (hidden.start)
+		scan_malformed(&scanner, hidden.start,
+					   "this line is a marker only where standard_conforming_strings is off",
+					   BACKSLASH_HINT);
+}
+
 /*
  * file_parse reads a revision file.
  */
@@ -395,6 +503,7 @@ file_parse(const char *text, size_t len)
 	rev->downgrade_transactional = true;
 	scan_start(&scanner, text, len, "file");
 	read_header(&scanner, rev);
+	scanner.escapes = has_escapes(&scanner);
 	while (scanner.pos < scanner.end)
 		read_section(&scanner, rev);
 	if (rev->upgrade == NULL)
@@ -618,9 +727,10 @@ check_message(const char *message)
 }
 
 /*
- * check_script raises MG012 for a script that a section can't hold.
+ * check_script raises MG012 for a script that a section can't hold.  True: the
+ * whole file has to tell how it is read.
  */
-static void
+static bool
 check_script(const char *script, const char *where)
 {
 	size_t		len = strlen(script);
@@ -628,14 +738,17 @@ check_script(const char *script, const char *where)
 	char	   *canonical;
 
 	scan_start(&scanner, script, len, where);
-	(void) scan_skip_script(&scanner);
-	if (scanner.pos < scanner.end)
+	(void) scan_try_script(&scanner);
+	if (!scanner.backslash)
+		scan_raise_problem(&scanner);
+	if (scanner.pos < scanner.end && !scanner.backslash)
 		scan_malformed(&scanner, scanner.pos, "a script cannot hold a marker line", NULL);
 	canonical = file_script(script, len);
 	if (strcmp(canonical, script) != 0)
 		scan_malformed(&scanner, scanner.text,
 					   "a script has a blank line at an end", NULL);
 	pfree(canonical);
+	return scanner.backslash;
 }
 
 /*
@@ -699,32 +812,66 @@ same_header(const RevisionFile *a, const RevisionFile *b)
 }
 
 /*
+ * same_scripts says whether two revisions have the same scripts.
+ */
+static bool
+same_scripts(const RevisionFile *a, const RevisionFile *b)
+{
+	return file_same_text(a->upgrade, b->upgrade) && file_same_text(a->downgrade, b->downgrade);
+}
+
+/*
  * file_check raises MG012 unless rev survives being written and read again.
- * Header and scripts are looked at on their own, without a copy of the whole.
+ * Header and scripts are looked at on their own, without a copy of the whole,
+ * where that tells.
  */
 void
 file_check(const RevisionFile *rev)
 {
 	RevisionFile header = *rev;
 	StringInfoData text;
+	bool		whole;
 
 	check_name(rev->revision);
 	check_names(rev->down_revision);
 	check_names(rev->depends_on);
 	check_names(rev->branch_labels);
 	check_message(rev->message);
-	check_script(rev->upgrade, "upgrade script");
+	whole = check_script(rev->upgrade, "upgrade script");
 	if (rev->downgrade != NULL)
-		check_script(rev->downgrade, "downgrade script");
+		whole |= check_script(rev->downgrade, "downgrade script");
 
+	initStringInfo(&text);
+	if (whole)
+	{
+		file_write(&text, rev);
+		if (!same_scripts(rev, file_parse(text.data, text.len)))
+			migrate_error(ERRCODE_MIGRATE_MALFORMED_FILE,
+						  "malformed revision file: its scripts would be read differently",
+						  NULL, BACKSLASH_HINT);
+		resetStringInfo(&text);
+	}
 	header.upgrade = "";
 	header.downgrade = NULL;
-	initStringInfo(&text);
 	file_write(&text, &header);
 	if (!same_header(rev, file_parse(text.data, text.len)))
 		migrate_error(ERRCODE_MIGRATE_MALFORMED_FILE,
 					  "malformed revision file: its header would be read differently",
 					  NULL, "Look for white space at the ends of message, description or date.");
+}
+
+/*
+ * file_script_hides_marker: see file.h.
+ */
+bool
+file_script_hides_marker(const char *script)
+{
+	Scanner		scanner;
+
+	scan_start(&scanner, script, strlen(script), "script");
+	scanner.escapes = true;
+	(void) scan_try_script(&scanner);
+	return scanner.pos < scanner.end;
 }
 
 /*
@@ -734,7 +881,16 @@ bool
 file_script_is_open(const char *script)
 {
 	Scanner		scanner;
+	bool		open;
 
 	scan_start(&scanner, script, strlen(script), "script");
-	return scan_skip_script(&scanner);
+	open = scan_try_script(&scanner);
+	if (scanner.problem && scanner.backslash)
+	{
+		scan_start(&scanner, script, strlen(script), "script");
+		scanner.escapes = true;
+		open = scan_try_script(&scanner);
+	}
+	scan_raise_problem(&scanner);
+	return open;
 }

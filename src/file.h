@@ -36,6 +36,13 @@ typedef struct RevisionFile
  */
 extern RevisionFile *file_parse(const char *text, size_t len);
 
+/*
+ * file_check_escapes raises MG012 where a file has a marker that is one with
+ * standard_conforming_strings off, and stands in a string as file_parse reads
+ * it: for a session in which the setting is off.
+ */
+extern void file_check_escapes(const char *text, size_t len);
+
 /* file_write appends the canonical file of rev to out. */
 extern void file_write(StringInfo out, const RevisionFile *rev);
 
@@ -59,6 +66,12 @@ extern char *file_script(const char *text, size_t len);
  */
 extern char *file_script_normalized(const char *script);
 extern bool file_same_script(const char *a, const char *b);
+
+/*
+ * file_script_hides_marker says whether a script has a line that is a marker
+ * where standard_conforming_strings is off.
+ */
+extern bool file_script_hides_marker(const char *script);
 
 /* file_script_is_open says whether a script's last statement lacks its semicolon. */
 extern bool file_script_is_open(const char *script);

@@ -17,6 +17,7 @@
 #include "commands/trigger.h"
 #include "lib/stringinfo.h"
 #include "miscadmin.h"
+#include "parser/parser.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
@@ -165,12 +166,23 @@ registry_normalize(RevisionFile *file)
 }
 
 /*
- * read_file parses a revision file.
+ * registry_parse parses a revision file.
+ */
+RevisionFile *
+registry_parse(const char *text, size_t len)
+{
+	if (!standard_conforming_strings)
+		file_check_escapes(text, len);
+	return file_parse(text, len);
+}
+
+/*
+ * read_file parses a revision file, and resolves its dependencies.
  */
 static RevisionFile *
 read_file(const char *text, size_t len)
 {
-	RevisionFile *file = file_parse(text, len);
+	RevisionFile *file = registry_parse(text, len);
 
 	registry_normalize(file);
 	file->depends_on = catalog_resolve_depends(file->depends_on);

@@ -32,6 +32,7 @@ extern bool registry_is_applied(Registration *reg, const char *revision);
 extern void registry_log(Registration *reg, const char *action, const char *revision,
 						 const char *old_checksum, const char *new_checksum, const char *old_script,
 						 const char *reason);
+extern RevisionFile *registry_parse(const char *text, size_t len);
 extern void registry_normalize(RevisionFile *file);
 extern RegisterStatus registry_put(Registration *reg, const RevisionFile *file, const StoredRevision *old);
 extern void registry_raise_refused(const Registration *reg);

@@ -153,7 +153,7 @@ read_chunk(Chunk *chunk, Names files, int from, int *number)
 		CHECK_FOR_INTERRUPTS();
 		*number = i + 1;
 		bytes += strlen(files.names[i]);
-		file = file_parse(files.names[i], strlen(files.names[i]));
+		file = registry_parse(files.names[i], strlen(files.names[i]));
 		registry_normalize(file);
 		chunk->labelled |= file->branch_labels.n > 0;
 		chunk->files[chunk->n++] = file;

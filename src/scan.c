@@ -4,8 +4,7 @@
  *		The lexer of revision files: what is quoted, a comment, data or a marker.
  *
  * Where a script ends is the one thing for which SQL is lexed here; the lexer
- * follows the server's in what it takes for a quote or a comment, with
- * standard_conforming_strings on.
+ * follows the server's in what it takes for a quote or a comment.
  *
  * IDENTIFICATION
  *		src/scan.c
@@ -33,7 +32,8 @@ typedef enum Escapes
 {
 	ESCAPES_NO,
 	ESCAPES_CONTINUED,			/* one that has them ended; it goes on after a newline */
-	ESCAPES_YES
+	ESCAPES_YES,
+	ESCAPES_NEVER				/* a bit string */
 } Escapes;
 
 /*
@@ -139,6 +139,7 @@ scan_start(Scanner *scanner, const char *text, size_t len, const char *where)
 {
 	const char *nul = memchr(text, '\0', len);
 
+	memset(scanner, 0, sizeof(Scanner));
 	scanner->text = text;
 	scanner->end = text + len;
 	scanner->pos = text;
@@ -216,6 +217,20 @@ scan_at_marker(const Scanner *scanner)
 }
 
 /*
+ * fail notes what is wrong with a script, and ends it here.
+ */
+static void
+fail(Scanner *scanner, const char *pos, const char *problem, const char *hint)
+{
+	if (scanner->problem)
+		return;
+	scanner->problem = problem;
+	scanner->problem_pos = pos;
+	scanner->hint = hint;
+	scanner->pos = scanner->end;
+}
+
+/*
  * skip_string moves behind a string or quoted identifier.
  */
 static void
@@ -239,13 +254,18 @@ skip_string(Scanner *scanner, bool escapes)
 				p = NULL;
 		}
 		if (p == NULL)
-			scan_malformed(scanner, start, problem, NULL);
+			break;
 		p++;
 		if (p == scanner->end || *p != quote)
 			break;
 		p++;
 	}
-	scanner->pos = p;
+	if (quote == '\'' && !escapes)
+		scanner->backslash |= memchr(start, '\\', (p ? p : scanner->end) - start) != NULL;
+	if (p == NULL)
+		fail(scanner, start, problem, NULL);
+	else
+		scanner->pos = p;
 }
 
 /*
@@ -280,7 +300,7 @@ skip_dollar(Scanner *scanner)
 		}
 		p++;
 	}
-	scan_malformed(scanner, start, "unterminated dollar-quoted string", NULL);
+	fail(scanner, start, "unterminated dollar-quoted string", NULL);
 }
 
 /*
@@ -295,7 +315,10 @@ skip_block_comment(Scanner *scanner)
 	do
 	{
 		if (scanner->end - p < 2)
-			scan_malformed(scanner, scanner->pos, "unterminated comment", NULL);
+		{
+			fail(scanner, scanner->pos, "unterminated comment", NULL);
+			return;
+		}
 		if (p[0] == '/' && p[1] == '*')
 		{
 			depth++;
@@ -317,17 +340,17 @@ skip_block_comment(Scanner *scanner)
  * of "migrate:as", and names no role, or stands within a statement.
  */
 static void
-check_as_role(const Scanner *scanner, Statement statement)
+check_as_role(Scanner *scanner, Statement statement)
 {
 	Span		line = scan_rest_of_line(scanner);
 
 	if (!as_role_stands(line.start, line.end))
 		return;
 	if (as_role_read(line.start, line.end) == NULL)
-		scan_malformed(scanner, line.start, "\"-- migrate:as\" names no role",
+		fail(scanner, line.start, "\"-- migrate:as\" names no role",
 					   "Write the role as SQL has it, and nothing behind it.");
 	if (statement != STATEMENT_START)
-		scan_malformed(scanner, line.start, "\"-- migrate:as\" within a statement",
+		fail(scanner, line.start, "\"-- migrate:as\" within a statement",
 					   "Put it on a line above the statement.");
 }
 
@@ -336,7 +359,7 @@ check_as_role(const Scanner *scanner, Statement statement)
  * line; before is one that no statement has followed.
  */
 static bool
-check_repeat(const Scanner *scanner, Statement statement, const char *before)
+check_repeat(Scanner *scanner, Statement statement, const char *before)
 {
 	Span		line = scan_rest_of_line(scanner);
 	Repeat		repeat;
@@ -346,11 +369,11 @@ check_repeat(const Scanner *scanner, Statement statement, const char *before)
 		return false;
 	problem = repeat_read(line.start, line.end, &repeat);
 	if (problem)
-		scan_malformed(scanner, line.start, problem, REPEAT_HINT);
+		fail(scanner, line.start, problem, REPEAT_HINT);
 	if (statement != STATEMENT_START)
-		scan_malformed(scanner, line.start, "\"-- migrate:repeat\" within a statement", REPEAT_HINT);
+		fail(scanner, line.start, "\"-- migrate:repeat\" within a statement", REPEAT_HINT);
 	if (before)
-		scan_malformed(scanner, line.start, "\"-- migrate:repeat\" is given twice", REPEAT_HINT);
+		fail(scanner, line.start, "\"-- migrate:repeat\" is given twice", REPEAT_HINT);
 	return true;
 }
 
@@ -379,8 +402,11 @@ skip_copy_data(Scanner *scanner)
 	{
 		scan_skip_line(scanner);
 		if (scanner->pos == scanner->end)
-			scan_malformed(scanner, start, "COPY data is not terminated",
-						   "A line that is exactly \"\\.\" ends the data.");
+		{
+			fail(scanner, start, "COPY data is not terminated",
+				 "A line that is exactly \"\\.\" ends the data.");
+			return;
+		}
 		line = scan_rest_of_line(scanner);
 		if (line.end > line.start && line.end[-1] == '\r')
 			line.end--;
@@ -436,7 +462,7 @@ skip_token(Scanner *scanner, Escapes *escapes)
 	switch (*scanner->pos)
 	{
 		case '\'':
-			skip_string(scanner, *escapes == ESCAPES_YES);
+			skip_string(scanner, *escapes == ESCAPES_YES || (scanner->escapes && *escapes != ESCAPES_NEVER));
 			*escapes = *escapes == ESCAPES_YES ? ESCAPES_CONTINUED : ESCAPES_NO;
 			return word;
 		case '"':
@@ -452,16 +478,21 @@ skip_token(Scanner *scanner, Escapes *escapes)
 				scanner->pos++;
 	}
 	*escapes = ESCAPES_NO;
-	if (span_is(word, "e") && scanner->pos < scanner->end && *scanner->pos == '\'')
-		*escapes = ESCAPES_YES;
+	if (scanner->pos < scanner->end && *scanner->pos == '\'')
+	{
+		if (span_is(word, "e"))
+			*escapes = ESCAPES_YES;
+		else if (span_is(word, "b") || span_is(word, "x"))
+			*escapes = ESCAPES_NEVER;
+	}
 	return word;
 }
 
 /*
- * scan_skip_script moves to the next marker line or the end, from the start of a line.
+ * scan_try_script moves to the next marker line or the end, or notes what is wrong.
  */
 bool
-scan_skip_script(Scanner *scanner)
+scan_try_script(Scanner *scanner)
 {
 	const char *start = scanner->pos;
 	Statement	statement = STATEMENT_START;
@@ -509,7 +540,29 @@ scan_skip_script(Scanner *scanner)
 			escapes = ESCAPES_NO;
 		}
 	}
-	if (repeat)
-		scan_malformed(scanner, repeat, "\"-- migrate:repeat\" has no statement below it", REPEAT_HINT);
+	if (repeat && scanner->problem == NULL)
+		fail(scanner, repeat, "\"-- migrate:repeat\" has no statement below it", REPEAT_HINT);
 	return statement != STATEMENT_START;
+}
+
+/*
+ * scan_raise_problem raises MG012 for what is wrong with a script, if anything is.
+ */
+void
+scan_raise_problem(const Scanner *scanner)
+{
+	if (scanner->problem)
+		scan_malformed(scanner, scanner->problem_pos, scanner->problem, scanner->hint);
+}
+
+/*
+ * scan_skip_script moves to the next marker line or the end, from the start of a line.
+ */
+bool
+scan_skip_script(Scanner *scanner)
+{
+	bool		open = scan_try_script(scanner);
+
+	scan_raise_problem(scanner);
+	return open;
 }

@@ -20,6 +20,14 @@ typedef struct Scanner
 	const char *end;
 	const char *pos;			/* what was read so far ends here */
 	const char *where;			/* what the text is, for messages */
+
+	bool		escapes;		/* a backslash is one in any string, not only in E'' */
+	bool		backslash;		/* a string was met for which that makes a difference */
+
+	/* what is wrong with a script that is read; NULL: nothing so far */
+	const char *problem;
+	const char *problem_pos;
+	const char *hint;
 } Scanner;
 
 /* A stretch of the text. */
@@ -118,8 +126,11 @@ extern bool scan_at_marker(const Scanner *scanner);
 /*
  * scan_skip_script moves to the next marker line or the end, from the start of
  * a line, and says whether a statement is open there, for want of a semicolon.
- * Raises MG012 for what is not terminated.
+ * Raises MG012 for what is not terminated.  scan_try_script notes that in problem
+ * instead, which scan_raise_problem raises.
  */
 extern bool scan_skip_script(Scanner *scanner);
+extern bool scan_try_script(Scanner *scanner);
+extern void scan_raise_problem(const Scanner *scanner);
 
 #endif							/* MIGRATE_SCAN_H */

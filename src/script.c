@@ -573,6 +573,11 @@ script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin)
 	position.sql = script->sql;
 	push_callback(&callback, &position);
 
+	if (!standard_conforming_strings && origin->what == NULL && file_script_hides_marker(text))
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_MALFORMED_FILE),
+				 errmsg("with standard_conforming_strings off, this script holds a marker line"),
+				 errhint("Turn the setting on, or write strings that have backslashes as E'...'.")));
 	context = AllocSetContextCreate(CurrentMemoryContext, "migrate script parse",
 									ALLOCSET_DEFAULT_SIZES);
 	lex_script(script);

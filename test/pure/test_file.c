@@ -341,6 +341,14 @@ test_lexer(void)
 	holds("COPY that does not begin a statement", "EXPLAIN COPY t FROM stdin; SELECT ''''");
 	holds("an unfinished COPY", "COPY t FROM stdin");
 
+	holds("a backslash before a quote, with standard_conforming_strings off", "SELECT 'it\\'s; ok';");
+	holds("several of them", "SELECT 'it\\'s', \"a\\\", 'it\\\\', $$'$$, 'it''s\\'';', b'1', x'1', N'\\'', E'\\'';\n/* ' */ -- '");
+	holds("a marker in such a string", "SELECT '\\'\n-- migrate:down\n', 1;");
+	reads("a backslash at the end of a string", UP "SELECT 'C:\\';\n-- migrate:down\nSELECT 'C:\\', '';\n",
+		  ECHO "-- Revision ID: a\n-- Revises:\n\n-- migrate:up\nSELECT 'C:\\';\n\n-- migrate:down\nSELECT 'C:\\', '';\n");
+	reads("a marker in a string, one only with the setting off", UP "SELECT 'it\\'s';\n-- migrate:down\nSELECT 'it\\'s';\n",
+		  ECHO "-- Revision ID: a\n-- Revises:\n\n-- migrate:up\nSELECT 'it\\'s';\n-- migrate:down\nSELECT 'it\\'s';\n");
+
 	fails("an unterminated string", UP "SELECT 1;\nSELECT '\n\n-- migrate:down\n", 4,
 		  "unterminated quoted string");
 	fails("an unterminated string with escapes", UP "SELECT E'\\'", 3, "unterminated quoted string");
@@ -381,6 +389,8 @@ test_check(void)
 	refuses("a script with a blank line at its end", a_revision("m", "X;\n", NULL),
 			"malformed revision file: a script has a blank line at an end",
 			"Line 1 of the upgrade script.");
+	refuses("scripts that a setting would read as one", a_revision("m", "SELECT 'it\\'s';", "SELECT 'it\\'s';"),
+			"malformed revision file: its scripts would be read differently", "");
 	rev.revision = "x\n-- Revises: y";
 	refuses("a revision id of two lines", rev, "invalid name \"x\n-- Revises: y\"", "");
 	rev = a_revision("m", "", NULL);

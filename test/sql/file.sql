@@ -165,6 +165,42 @@ ROLLBACK;
 BEGIN;
 
 --
+-- Strings with backslashes, where standard_conforming_strings is off: what is a
+-- marker is the same in every session
+--
+SET LOCAL escape_string_warning = off;
+SET LOCAL standard_conforming_strings = off;
+SELECT migrate.register($$-- Revision ID: scs1
+-- migrate:up
+CREATE TABLE scs (a text);
+INSERT INTO scs VALUES ('it\'s; ok'), ('\\');
+
+-- migrate:down
+DROP TABLE scs;$$), migrate.revision('by hand', $$INSERT INTO scs VALUES ('\'');$$, '', head => 'scs1', rev_id => 'scs2');
+SELECT revision, statements FROM migrate.upgrade('scs2');
+TABLE scs;
+SELECT revision, status FROM migrate.load(ARRAY(SELECT file FROM migrate.files())) ORDER BY 1;
+SET LOCAL standard_conforming_strings = on;
+SELECT revision, status FROM migrate.load(ARRAY(SELECT file FROM migrate.files())) ORDER BY 1;
+SELECT pg_temp.raised('SELECT revision FROM migrate.downgrade(''base'', dry_run => true)');
+CREATE TEMP TABLE odd AS SELECT n, format(E'-- Revision ID: scs%s\n-- migrate:up\n%s\n', n, replace(script, '/', '\')) AS file FROM (VALUES
+	(5, E'SELECT ''it/''s'';\n\n-- migrate:down\nSELECT ''it/''s'';'), (6, E'SELECT ''/'';\n\n-- migrate:down\nDROP TABLE scs; --'';'),
+	(7, E'SELECT ''/'''';\n\n-- migrate:down\nDROP TABLE scs; --'';')) v (n, script);
+SET LOCAL standard_conforming_strings = off;
+SELECT n, pg_temp.raised(format('SELECT migrate.register(%L)', file)) FROM odd ORDER BY n;
+SET LOCAL standard_conforming_strings = on;
+SELECT migrate.register(file) FROM odd WHERE n <> 6 ORDER BY n;
+-- where the setting is off nothing of such a script runs
+SET LOCAL standard_conforming_strings = off;
+SELECT revision, pg_temp.raised(format('SELECT migrate.upgrade(%L)', revision)) FROM unnest('{scs5,scs6,scs7}'::text[]) revision;
+SELECT count(*) FROM scs;
+SELECT pg_temp.raised($$SELECT migrate.revision('m', $a$SELECT 'it\'s'$a$, $a$SELECT 'it\'s'$a$, head => 'scs2', rev_id => 'scs4')$$);
+SELECT pg_temp.raised($$SELECT migrate.revision('m', $a$SELECT 'it\'s'$a$, $a$SELECT 1$a$, head => 'scs2', rev_id => 'scs4')$$);
+
+ROLLBACK;
+BEGIN;
+
+--
 -- Names of files
 --
 SELECT migrate.load(ARRAY[

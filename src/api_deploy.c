@@ -25,6 +25,7 @@
 #include "utils/snapmgr.h"
 #include "utils/timeout.h"
 
+#include "client.h"
 #include "watch.h"
 #include "worker/worker.h"
 

@@ -37,6 +37,7 @@
 #include "utils/guc.h"
 #include "utils/resowner.h"
 
+#include "client.h"
 #include "compat.h"
 
 #define THE_EXTENSION	0
@@ -128,7 +129,7 @@ lock_holder(Oid extension, uint16 subobject)
 static void
 raise_locked(uint16 which, const char *what, const char *hint)
 {
-	char	   *holder = lock_holder(extension_oid(), which);
+	char	   *holder = client_text(lock_holder(extension_oid(), which));
 
 	ereport(ERROR,
 			(errcode(ERRCODE_MIGRATE_LOCKED),

@@ -20,6 +20,7 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
+#include "client.h"
 #include "deploy.h"
 #include "rights.h"
 

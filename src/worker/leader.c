@@ -34,6 +34,7 @@
 #include "utils/memutils.h"
 #include "utils/timeout.h"
 
+#include "client.h"
 #include "compat.h"
 #include "shared.h"
 

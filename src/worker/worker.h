@@ -143,13 +143,4 @@ extern dsm_handle worker_own_handle(void);
 extern bool worker_is_cancelled(void);
 extern void worker_explain_cancel(ErrorData *error);
 
-/*
- * client_text returns a text with escapes for what the client's encoding lacks;
- * client_error makes all texts of an error so; client_tell raises a message below
- * ERROR, and never fails for its letters.
- */
-extern char *client_text(char *text);
-extern void client_error(ErrorData *error);
-extern void client_tell(ErrorData *error);
-
 #endif							/* MIGRATE_WORKER_H */

@@ -115,6 +115,9 @@ $session->query_safe(encode('UTF-8', "BEGIN; SELECT * FROM \"$jp\""));
 ($stdout, $stderr) = client('utf8', 'LATIN1', "CALL migrate.deploy(lock_timeout => '1s', lock_retries => 0);");
 like($stderr, qr/the deploy waits for AccessExclusiveLock on (public\.)?"\\u65E5\\u672C"/, 'nor do the names of what blocks it');
 like($stderr, qr/ERROR:  55P03/, 'fail it');
+$session->query_safe(encode('UTF-8', "ROLLBACK; BEGIN; SELECT FROM migrate.stamp('one'); SELECT '$jp'"));
+($stdout, $stderr) = client('utf8', 'LATIN1', 'CALL migrate.deploy();');
+like($stderr, qr/ERROR:  MG009: another migration run is in progress\nDETAIL:  .*\\u65E5\\u672C/, 'nor does what another session says hide who holds the lock');
 $session->quit;
 
 # A script's own client_encoding: of files, not of messages

@@ -8,7 +8,7 @@
  * characters that the client's encoding lacks are written as escapes.
  *
  * IDENTIFICATION
- *		src/worker/client.c
+ *		src/client.c
  *
  *-------------------------------------------------------------------------
  */
@@ -19,7 +19,7 @@
 #include "tcop/dest.h"
 #include "tcop/tcopprot.h"
 
-#include "worker.h"
+#include "client.h"
 
 /*
  * is_about_encoding says whether the current error is that a text cannot be
@@ -82,7 +82,7 @@ append_escape(StringInfo buf, const char *character, int len)
 }
 
 /*
- * client_text: see worker.h.
+ * client_text: see client.h.
  */
 char *
 client_text(char *text)
@@ -121,7 +121,7 @@ client_position(const char *text, int position)
 }
 
 /*
- * client_error: see worker.h.
+ * client_error: see client.h.
  */
 void
 client_error(ErrorData *error)
@@ -140,7 +140,7 @@ client_error(ErrorData *error)
 }
 
 /*
- * client_tell: see worker.h.  The context that the caller's own call adds is no
+ * client_tell: see client.h.  The context that the caller's own call adds is no
  * text of ours: where that cannot be shown, the message goes without.
  */
 void

@@ -23,6 +23,7 @@
 #include "catalog/pg_authid.h"
 #include "catalog/pg_database.h"
 #include "catalog/pg_shdescription.h"
+#include "catalog/pg_type.h"
 #include "commands/dbcommands.h"
 #include "miscadmin.h"
 #include "parser/scansup.h"
@@ -53,7 +54,7 @@ typedef struct Shadow
 {
 	Oid			oid;			/* InvalidOid: there is none */
 	Oid			owner;
-	bool		as_made;		/* nobody has changed who can connect */
+	bool		as_made;		/* who can connect, and how it sorts, have not changed */
 	char	   *comment;		/* NULL: none */
 } Shadow;
 
@@ -200,6 +201,26 @@ shadow_comment_start(const char *digest)
 	return psprintf(SHADOW_MARK " (%s)\n", digest);
 }
 
+static CatalogQuery collation_query = {
+	"SELECT (datcollversion IS NOT DISTINCT FROM pg_database_collation_actual_version(oid))::text FROM pg_database WHERE oid = $1",
+	1,
+	{OIDOID}};
+
+/*
+ * sorts_as_recorded says whether the system's locale is still what it was when
+ * a database was made.
+ */
+static bool
+sorts_as_recorded(Oid database)
+{
+	Args		args = {0};
+	char	   *answer;
+
+	arg_datum(&args, ObjectIdGetDatum(database));
+	answer = query_text(&collation_query, &args, true);
+	return answer && strcmp(answer, "true") == 0;
+}
+
 /*
  * find_shadow looks at the database of that name, by the newest catalogs.
  */
@@ -214,7 +235,7 @@ find_shadow(const char *name)
 		Form_pg_database form = (Form_pg_database) GETSTRUCT(tuple);
 
 		shadow.owner = form->datdba;
-		shadow.as_made = form->datallowconn && form->datconnlimit == 0;
+		shadow.as_made = form->datallowconn && form->datconnlimit == 0 && sorts_as_recorded(shadow.oid);
 		shadow.comment = shadow_comment(shadow.oid);
 		ReleaseSysCache(tuple);
 	}

@@ -185,9 +185,10 @@ is((attempt(checking($table), '-U', 'plain'))[0], $needed, 'for all');
 
 # One that has been changed
 
-foreach my $change ('ALLOW_CONNECTIONS false', 'CONNECTION LIMIT 5', 'OWNER TO maker')
+foreach my $change ('ALLOW_CONNECTIONS false', 'CONNECTION LIMIT 5', 'OWNER TO maker', 'another collation version')
 {
-	sql("ALTER DATABASE app_migrate_shadow $change");
+	sql($change =~ /collation/ ? q{UPDATE pg_database SET datcollversion = '0' WHERE datname = 'app_migrate_shadow'} :
+		"ALTER DATABASE app_migrate_shadow $change");
 	isnt(error_of($table, '-U', 'plain'), '', "$change: a plain role does not use it");
 	is((attempt(checking($table), '-U', 'maker'))[0], $needed, "$change: who may makes it anew");
 	is(shadow('datallowconn, datconnlimit, datdba'), 't|0|10', "$change: as it was");

@@ -72,7 +72,8 @@ need(SchemaObject *object, bool *out, List **todo)
 
 /*
  * not_needed marks what it does not take to make some objects: what they depend
- * on, and are parts of, with all of its parts, is needed.
+ * on, and are parts of, with all of its parts, is needed, and so are schemas, for
+ * the privileges on them.
  */
 static bool *
 not_needed(const SchemaSnapshot *snapshot, const List *objects)
@@ -81,7 +82,8 @@ not_needed(const SchemaSnapshot *snapshot, const List *objects)
 	List	   *todo = NIL;
 	const ListCell *lc;
 
-	memset(out, true, sizeof(bool) * snapshot->n);
+	for (int i = 0; i < snapshot->n; i++)
+		out[i] = snapshot->objects[i]->kind != &kind_schema;
 	foreach(lc, objects)
 		need(lfirst(lc), out, &todo);
 	for (int i = 0; i < list_length(todo); i++)

@@ -736,12 +736,13 @@ static void
 check_other_strings(const Script *script, ScriptPosition *position)
 {
 	Script		other = {.text = script->text, .origin = script->origin};
+	bool		is_on = strcmp(GetConfigOption("standard_conforming_strings", false, false), "on") == 0;
 	int			guc_level;
 
 	if (migrate_psql_restricts() && strcasestr(script->text, "standard_conforming_strings") == NULL)
 		return;
 	guc_level = NewGUCNestLevel();
-	if (set_config_option("standard_conforming_strings", standard_conforming_strings ? "off" : "on",
+	if (set_config_option("standard_conforming_strings", is_on ? "off" : "on",
 						  PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, DEBUG1, false) > 0)
 	{
 		other.sql = pstrdup(script->text);

@@ -190,6 +190,15 @@ order_merged(const SchemaObject *object)
 }
 
 /*
+ * becomes_nullable says whether an object is a column that loses NOT NULL.
+ */
+static bool
+becomes_nullable(const SchemaObject *old)
+{
+	return old->kind == &kind_column && old->match && is_true(old, COLUMN_NOT_NULL) && !is_true(old->match, COLUMN_NOT_NULL);
+}
+
+/*
  * needs_not_null says whether an old object keeps its columns from becoming
  * nullable: a primary key, or what a table's rows are identified by.
  */
@@ -242,7 +251,7 @@ order_old(SchemaObject *object)
 		}
 		if (object->make && dependent->kind == &kind_typed)
 			follow(object->make, dependent->leave);
-		if (object->make && object->kind == &kind_column && needs_not_null(dependent))
+		if (object->make && becomes_nullable(object) && needs_not_null(dependent))
 		{
 			follow(object->make, dependent->leave);
 			if (dependent->make && dependent->make->type == OPERATION_ALTER)

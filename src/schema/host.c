@@ -100,6 +100,8 @@ drop_of_whole(const SchemaObject *object)
 
 		if (whole->leave && whole->leave->type == OPERATION_DROP && (alone || !detached))
 			return whole->leave;
+		if (!alone && whole->inherited_by && whole->inherited_by->leave)
+			break;				/* detached before it is dropped with its table */
 	}
 	return NULL;
 }

@@ -29,7 +29,7 @@ CREATE TABLE c (w integer) INHERITS (a, b);
 CREATE TABLE d () INHERITS (c);
 -- a key under a view
 CREATE TABLE k (id integer PRIMARY KEY, n integer);
-CREATE VIEW v AS SELECT id, n, count(*) FROM k GROUP BY id;
+CREATE VIEW v AS SELECT k.id, k.n, count(*) FROM k, b GROUP BY k.id;
 -- names
 CREATE TYPE e AS ENUM ('a', 'b');
 CREATE TYPE e__old AS ENUM ('z');
@@ -64,7 +64,7 @@ CREATE TABLE b (z integer, n integer DEFAULT 4);
 CREATE TABLE c (w integer, n integer DEFAULT 5 NOT NULL, CONSTRAINT a_n_check CHECK (n > 0)) INHERITS (a, b);
 CREATE TABLE d () INHERITS (c);
 CREATE TABLE k (id integer, n integer);
-CREATE VIEW v AS SELECT id, n, count(*) FROM k GROUP BY id, n;
+CREATE VIEW v AS SELECT k.id, k.n, count(*) FROM k, b GROUP BY k.id, k.n;
 CREATE TYPE e AS ENUM ('b', 'a');
 CREATE TYPE e__old AS ENUM ('z');
 CREATE TYPE ranger AS RANGE (SUBTYPE = bigint);

@@ -86,13 +86,74 @@ settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * create emits CREATE INDEX.
+ * has_double says whether the table of an index has another of the same.
+ */
+static bool
+has_double(const SchemaObject *part)
+{
+	ListCell   *lc;
+
+	foreach(lc, part->parent_object ? part->parent_object->children : NIL)
+	{
+		const SchemaObject *other = lfirst(lc);
+
+		if (other != part && other->kind == part->kind &&
+			!differs(other, part, INDEX_WITHOUT_OPTIONS) && !differs(other, part, INDEX_UNIQUE))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * is_part_already says whether an index is of a partition that is one when the
+ * parent table's index is made.
+ */
+static bool
+is_part_already(const SchemaObject *part, const SchemaObject *index)
+{
+	return part->dropped_with == index && part->inherited_by && part->inherited_by->make == NULL;
+}
+
+/*
+ * parts_are_ambiguous says whether the server might take other indexes of
+ * partitions for parts of an index than those that are.
+ */
+static bool
+parts_are_ambiguous(const SchemaObject *index)
+{
+	ListCell   *lc;
+
+	foreach(lc, index->after)
+	{
+		const SchemaObject *part = lfirst(lc);
+
+		if (is_part_already(part, index) && has_double(part))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * create emits CREATE INDEX.  Indexes of partitions become parts of it, which are
+ * named where the server has a choice.
  */
 static void
 create(Emit *out, const SchemaObject *new, List *members)
 {
-	emit(out, "CREATE %sINDEX %s%s", is_true(new, INDEX_UNIQUE) ? "UNIQUE " : "", quote_identifier(new->name),
-		 new->values[INDEX_DEFINITION]);
+	bool		alone = parts_are_ambiguous(new);
+	const char *definition = new->values[INDEX_DEFINITION];
+	ListCell   *lc;
+
+	if (alone)
+		definition = psprintf(" ON ONLY %s", definition + strlen(" ON "));
+	emit(out, "CREATE %sINDEX %s%s", is_true(new, INDEX_UNIQUE) ? "UNIQUE " : "", quote_identifier(new->name), definition);
+	foreach(lc, alone ? new->after : NIL)
+	{
+		const SchemaObject *part = lfirst(lc);
+
+		if (is_part_already(part, new))
+			emit(out, "ALTER INDEX %s ATTACH PARTITION %s", new->identity, part->identity);
+	}
 	if (new->values[INDEX_TABLESPACE])
 		emit(out, "ALTER INDEX %s SET TABLESPACE %s", new->identity, quote_identifier(new->values[INDEX_TABLESPACE]));
 	settings(out, NULL, new);

@@ -22,6 +22,7 @@
 #include "schema/online.h"
 #include "schema/proof.h"
 #include "schema/rename.h"
+#include "schema/rows.h"
 #include "schema/secrets.h"
 #include "schema/shadow.h"
 #include "schema/unhandled.h"
@@ -418,6 +419,7 @@ typedef struct Attempt
 {
 	const Comparison *comparison;
 	const RevisionFile *file;
+	Trial	   *trial;			/* what became of the rows; NULL: there are none */
 } Attempt;
 
 /*
@@ -426,10 +428,13 @@ typedef struct Attempt
 static void
 prove_attempt(void *arg)
 {
-	const Attempt *attempt = arg;
+	Attempt    *attempt = arg;
+	const Comparison *comparison = attempt->comparison;
+	bool		renamed = comparison->present != comparison->original;
+	Trial	   *trial = renamed ? NULL : rows_make(comparison->present);
 
-	prove(attempt->comparison->original, attempt->comparison->model, attempt->file->upgrade, attempt->file->downgrade,
-		  &attempt->comparison->filter);
+	attempt->trial = prove(comparison->original, comparison->model, attempt->file->upgrade, attempt->file->downgrade,
+						   &comparison->filter, trial);
 }
 
 /*
@@ -440,6 +445,19 @@ write_upgrade(const Comparison *comparison, RevisionFile *file, List *operations
 {
 	rename_hints(operations);
 	file->upgrade = upgrade_script(comparison, operations);
+}
+
+/*
+ * check_rows looks at what became of the rows of a proof, by what becomes of
+ * their columns.
+ */
+static void
+check_rows(const Comparison *comparison, const Trial *trial)
+{
+	if (trial == NULL)
+		return;
+	(void) diff_operations(comparison->present, comparison->model);
+	rows_check(comparison->present, trial);
 }
 
 /*
@@ -459,7 +477,10 @@ write_proved(Comparison *comparison, RevisionFile *file)
 		write_upgrade(comparison, file, diff_operations_in_words(comparison->present, comparison->model, false));
 		error = subxact_run(prove_attempt, &attempt, true);
 		if (error == NULL)
+		{
+			check_rows(comparison, attempt.trial);
 			return;
+		}
 		if (error->sqlerrcode != ERRCODE_MIGRATE_PROOF_FAILED)
 			ReThrowError(error);
 		if (!words_failed(comparison->model))
@@ -467,6 +488,7 @@ write_proved(Comparison *comparison, RevisionFile *file)
 	}
 	write_upgrade(comparison, file, diff_operations(comparison->present, comparison->model));
 	prove_attempt(&attempt);
+	check_rows(comparison, attempt.trial);
 }
 
 /*
@@ -624,7 +646,7 @@ autogenerate_downgrade(const char *upgrade, bool against_revisions, bool proved)
 	look_for_secrets(NIL, down, proved);
 	downgrade = downgrade_script(&comparison, down);
 	if (proved)
-		prove(comparison.present, comparison.model, upgrade, downgrade, &comparison.filter);
+		(void) prove(comparison.present, comparison.model, upgrade, downgrade, &comparison.filter, NULL);
 	return downgrade;
 }
 

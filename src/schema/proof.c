@@ -90,6 +90,7 @@ typedef struct Proof
 	const ShadowScript *scripts;
 	int			n;
 	const SnapshotFilter *filter;
+	Trial	   *trial;
 	List	   *snapshots;
 } Proof;
 
@@ -98,7 +99,7 @@ run_proof(void *arg)
 {
 	Proof	   *proof = arg;
 
-	proof->snapshots = shadow_run(proof->scripts, proof->n, proof->filter);
+	proof->trial = shadow_run_trial(proof->scripts, proof->n, proof->filter, proof->trial, &proof->snapshots);
 }
 
 /*
@@ -129,12 +130,12 @@ raise_not_proved(ErrorData *error)
 }
 
 /*
- * proof_run: see proof.h.
+ * run_with_trial is proof_run with a trial.
  */
-List *
-proof_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter)
+static List *
+run_with_trial(const ShadowScript *scripts, int n, const SnapshotFilter *filter, Trial **trial)
 {
-	Proof		proof = {scripts, n, filter, NIL};
+	Proof		proof = {scripts, n, filter, *trial, NIL};
 	ErrorData  *error = subxact_run(run_proof, &proof, true);
 	ListCell   *lc;
 
@@ -142,21 +143,33 @@ proof_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter)
 		raise_not_proved(error);
 	foreach(lc, proof.snapshots)
 		filter_objects(lfirst(lc), filter);
+	*trial = proof.trial;
 	return proof.snapshots;
+}
+
+/*
+ * proof_run: see proof.h.
+ */
+List *
+proof_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter)
+{
+	Trial	   *none = NULL;
+
+	return run_with_trial(scripts, n, filter, &none);
 }
 
 /*
  * prove: see proof.h.
  */
-void
+Trial *
 prove(SchemaSnapshot *present, SchemaSnapshot *model, const char *upgrade, const char *downgrade,
-	  const SnapshotFilter *filter)
+	  const SnapshotFilter *filter, Trial *trial)
 {
 	ShadowScript scripts[] = {
 		{"schema as it stands", creation_script(present, filter), false, true},
 		{"upgrade script", upgrade, false, true},
 		{"downgrade script", downgrade, false, true}};
-	List	   *snapshots = proof_run(scripts, lengthof(scripts), filter);
+	List	   *snapshots = run_with_trial(scripts, lengthof(scripts), filter, &trial);
 	SchemaSnapshot *made = linitial(snapshots);
 	SchemaSnapshot *upgraded = lsecond(snapshots);
 	SchemaSnapshot *downgraded = lthird(snapshots);
@@ -164,4 +177,5 @@ prove(SchemaSnapshot *present, SchemaSnapshot *model, const char *upgrade, const
 	require_same(made, present, "the schema as it stands cannot be made again from its own text", scripts[0].text, filter);
 	require_same(upgraded, model, "the upgrade script does not give what the model says", upgrade, filter);
 	require_same(downgraded, made, "the downgrade script does not bring the schema back", downgrade, filter);
+	return trial;
 }

@@ -27,9 +27,10 @@ extern List *proof_run(const ShadowScript *scripts, int n, const SnapshotFilter 
 
 /*
  * prove runs, in the shadow, what makes the schema as it stands, the upgrade
- * script and the downgrade script, and compares what comes out.
+ * script and the downgrade script, and compares what comes out.  trial: rows to try them on, too,
+ * NULL: none; and what became of that.
  */
-extern void prove(SchemaSnapshot *present, SchemaSnapshot *model, const char *upgrade, const char *downgrade,
-				  const SnapshotFilter *filter);
+extern Trial *prove(SchemaSnapshot *present, SchemaSnapshot *model, const char *upgrade, const char *downgrade,
+					const SnapshotFilter *filter, Trial *trial);
 
 #endif							/* MIGRATE_SCHEMA_PROOF_H */

@@ -70,21 +70,49 @@ run_job(const ShadowJob *job)
 }
 
 /*
- * shadow_run: see shadow.h.
+ * count_snapshots returns how many snapshots scripts ask for.
  */
+static int
+count_snapshots(const ShadowScript *scripts, int n)
+{
+	int			result = 0;
+
+	for (int i = 0; i < n; i++)
+		result += scripts[i].snapshot;
+	return result;
+}
+
+/*
+ * shadow_run_trial, shadow_run: see shadow.h.  The trial's answer comes after
+ * the first snapshot.
+ */
+Trial *
+shadow_run_trial(const ShadowScript *scripts, int n, const SnapshotFilter *filter, Trial *trial, List **snapshots)
+{
+	ShadowJob	job = {*filter, false, n, scripts, trial};
+	List	   *answers = run_job(&job);
+	Trial	   *result = NULL;
+	ListCell   *lc;
+
+	if (list_length(answers) > count_snapshots(scripts, n))
+	{
+		char	   *data = ((StringInfo) lsecond(answers))->data;
+
+		result = trial_parse(&data);
+		answers = list_delete_nth_cell(answers, 1);
+	}
+	*snapshots = NIL;
+	foreach(lc, answers)
+		*snapshots = lappend(*snapshots, snapshot_parse(((StringInfo) lfirst(lc))->data));
+	return result;
+}
+
 List *
 shadow_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter)
 {
-	ShadowJob	job = {*filter, false, n, scripts};
-	List	   *snapshots = NIL;
-	ListCell   *lc;
+	List	   *snapshots;
 
-	foreach(lc, run_job(&job))
-	{
-		StringInfo	answer = lfirst(lc);
-
-		snapshots = lappend(snapshots, snapshot_parse(answer->data));
-	}
+	(void) shadow_run_trial(scripts, n, filter, NULL, &snapshots);
 	return snapshots;
 }
 

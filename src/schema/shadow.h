@@ -12,6 +12,7 @@
 #define MIGRATE_SCHEMA_SHADOW_H
 
 #include "schema/snapshot.h"
+#include "schema/trial.h"
 
 /* A script of a job; scripts run one after the other, each on what the ones before it made. */
 typedef struct ShadowScript
@@ -28,6 +29,13 @@ typedef struct ShadowScript
  * Raises the first error of a script, with what, and the line, in its context.
  */
 extern List *shadow_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter);
+
+/*
+ * shadow_run_trial does so, and tries the second and third script on rows, on what the first has made.
+ * Returns what became of that; NULL where it was not tried: in a clone, which cannot take it back.
+ */
+extern Trial *shadow_run_trial(const ShadowScript *scripts, int n, const SnapshotFilter *filter, Trial *trial,
+							   List **snapshots);
 
 /*
  * shadow_create makes the shadow, or brings it up to date, and returns its name;

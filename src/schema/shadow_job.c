@@ -34,6 +34,9 @@ shadow_write_job(StringInfo request, const ShadowJob *job)
 		put_int(request, job->scripts[i].anew);
 		put_int(request, job->scripts[i].snapshot);
 	}
+	put_int(request, job->trial != NULL);
+	if (job->trial)
+		trial_write(request, job->trial);
 }
 
 /*
@@ -67,6 +70,8 @@ shadow_read_job(char *request)
 		scripts[i].snapshot = get_int(&request);
 	}
 	job.scripts = scripts;
+	if (get_int(&request))
+		job.trial = trial_parse(&request);
 	return job;
 }
 

@@ -22,6 +22,7 @@ typedef struct ShadowJob
 	bool		in_clone;		/* commits as it goes: the database will be dropped */
 	int			n;
 	const ShadowScript *scripts;
+	Trial	   *trial;			/* of the second and third script; NULL: none */
 } ShadowJob;
 
 /*

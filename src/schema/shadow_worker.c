@@ -169,6 +169,23 @@ send_snapshot(const SnapshotFilter *filter)
 }
 
 /*
+ * send_trial tries the scripts on rows, and sends the caller what became of it.
+ */
+static void
+send_trial(const ShadowJob *job, Script **scripts)
+{
+	StringInfoData buf;
+
+	script_watch(NULL);
+	trial_run(job->trial, scripts[1], scripts[2]);
+	script_watch(note_statement);
+	initStringInfo(&buf);
+	trial_write(&buf, job->trial);
+	worker_answer(buf.data, buf.len);
+	pfree(buf.data);
+}
+
+/*
  * begin_empty begins a subtransaction in which the shadow is empty.
  */
 static void
@@ -199,6 +216,8 @@ do_job(const ShadowJob *job, Script **scripts, MemoryContext context)
 		note_end();
 		if (job->scripts[i].snapshot)
 			send_snapshot(&job->filter);
+		if (i == 0 && job->trial)
+			send_trial(job, scripts);
 	}
 	RollbackAndReleaseCurrentSubTransaction();
 }

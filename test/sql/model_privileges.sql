@@ -111,7 +111,8 @@ GRANT SELECT ON s.g TO "regress migrate ""odd""";
 RESET ROLE;
 GRANT SELECT ON s.g TO "regress migrate ""odd""";
 $model$);
-SELECT relacl FROM pg_class WHERE oid = 's.g'::regclass;
+SELECT a.grantee::regrole, a.privilege_type, a.is_grantable, CASE a.grantor WHEN relowner THEN 'owner' ELSE a.grantor::regrole::text END FROM pg_class, aclexplode(relacl) a
+WHERE oid = 's.g'::regclass AND a.grantee <> relowner ORDER BY 1, 2, 4;
 -- what another has granted goes, and its grantor's option
 SELECT pg_temp.become($model$
 CREATE SCHEMA s;
@@ -121,13 +122,15 @@ GRANT UPDATE, SELECT ON s.g TO regress_migrate_one WITH GRANT OPTION;
 SET ROLE regress_migrate_one;
 GRANT UPDATE ON s.g TO regress_migrate_two;
 $model$);
-SELECT relacl FROM pg_class WHERE oid = 's.g'::regclass;
+SELECT a.grantee::regrole, a.privilege_type, a.is_grantable, CASE a.grantor WHEN relowner THEN 'owner' ELSE a.grantor::regrole::text END FROM pg_class, aclexplode(relacl) a
+WHERE oid = 's.g'::regclass AND a.grantee <> relowner ORDER BY 1, 2, 4;
 SELECT pg_temp.become($model$
 CREATE SCHEMA s;
 CREATE TABLE s.g (a int, b int);
 GRANT UPDATE ON s.g TO regress_migrate_one;
 $model$);
-SELECT relacl FROM pg_class WHERE oid = 's.g'::regclass;
+SELECT a.grantee::regrole, a.privilege_type, a.is_grantable, CASE a.grantor WHEN relowner THEN 'owner' ELSE a.grantor::regrole::text END FROM pg_class, aclexplode(relacl) a
+WHERE oid = 's.g'::regclass AND a.grantee <> relowner ORDER BY 1, 2, 4;
 
 -- dropped
 SELECT pg_temp.become($model$

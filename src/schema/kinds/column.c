@@ -469,6 +469,9 @@ change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 #define NAMED_NOT_NULL \
 	" LEFT JOIN pg_constraint nn ON nn.conrelid = a.attrelid AND nn.contype = 'n' AND nn.conkey = ARRAY[a.attnum]"
 
+/* Since 17 a partition has the identity of its parent table's, and none of its own. */
+#define OWN_IDENTITY	SQL_SINCE_17("CASE WHEN NOT c.relispartition THEN a.attidentity END", "a.attidentity")
+
 const ObjectKind kind_column = {
 	.name = "column",
 	.sql_name = "COLUMN",
@@ -483,7 +486,7 @@ const ObjectKind kind_column = {
 		" CASE WHEN a.attcollation <> t.typcollation THEN format('%I.%I', cn.nspname, co.collname) END,"
 		" a.attnotnull, " SQL_SINCE_18(NOT_NULL_PROPERTIES, "NULL, NULL, NULL, NULL, NULL") ","
 		" nullif(a.attgenerated, ''), CASE WHEN a.attgenerated <> '' THEN pg_get_expr(d.adbin, d.adrelid) END,"
-		" CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END, "
+		" CASE " OWN_IDENTITY " WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END, "
 		" CASE WHEN a.attstorage <> t.typstorage THEN " STORAGE_NAME("a.attstorage") " END,"
 		" " STORAGE_NAME("t.typstorage") ","
 		" CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,"

@@ -303,8 +303,14 @@ offline(FunctionCallInfo fcinfo, OfflineRequest *request)
 Datum
 migrate_upgrade_sql(PG_FUNCTION_ARGS)
 {
-	OfflineRequest request = {.upgrade = true, .range = arg_upgrade_target(fcinfo, 0)};
+	OfflineRequest request = {.upgrade = true};
+	const char *range = arg_upgrade_target(fcinfo, 0);
+	Names		targets = names_of_target(range);
 
+	if (targets.n == 1 && strcmp(targets.names[0], range) == 0)
+		request.range = range;
+	else
+		request.targets = targets;
 	return offline(fcinfo, &request);
 }
 

@@ -59,6 +59,9 @@ PREPARE upgrade AS SELECT revision FROM migrate.upgrade($1, dry_run => true);
 EXECUTE upgrade('{"args2","{args1}"}');
 EXECUTE upgrade('heads');
 EXECUTE upgrade('{}');
+SELECT migrate.upgrade_sql('{args1,args2}') = migrate.upgrade_sql('{args1,args2}'::text[]) AS same, migrate.upgrade_sql('{heads}') = migrate.upgrade_sql('heads') AS heads,
+	migrate.plan_checksum('{args1,args2}') = migrate.plan_checksum('{args1,args2}'::text[]) AS checksum;
+SELECT revision FROM migrate.plan('{args2,args1}');
 SELECT revision FROM migrate.stamp('{args1,args2}');
 SELECT revision FROM migrate.downgrade('{args1@base}');
 SELECT migrate.require('{args2}'), migrate.require('args2'), migrate.require(ARRAY['args2', 'args2']), migrate.require('{}'::text[]), migrate.require('base');

@@ -280,6 +280,7 @@ static Datum
 deploy(FunctionCallInfo fcinfo, Names (*targets)(FunctionCallInfo fcinfo))
 {
 	DeployRun  *run;
+	int64		id;
 
 	run_forbid_change("migrate.deploy()");
 	require_no_transaction(fcinfo, "migrate.deploy()",
@@ -288,8 +289,9 @@ deploy(FunctionCallInfo fcinfo, Names (*targets)(FunctionCallInfo fcinfo))
 	run = asked_for(fcinfo, targets(fcinfo));
 	disable_timeout(STATEMENT_TIMEOUT, false);	/* each statement of the worker has its own */
 	do_deploy(run, arg_bool(fcinfo, 5));
+	id = run->id;				/* what SPI has allocated goes with it */
 	SPI_finish();
-	PG_RETURN_DATUM(row_of_run(run->id));
+	PG_RETURN_DATUM(row_of_run(id));
 }
 
 /*

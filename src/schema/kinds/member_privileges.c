@@ -66,27 +66,44 @@ drop(Emit *out, const SchemaObject *old)
 
 /*
  * The objects of a catalog: place keeps apart what has the same OID in
- * different catalogs, and the parts of one object.
+ * different catalogs, and the parts of one object.  What has no privileges of
+ * its own, and came with none, is left out before it is named, which takes most
+ * of the time.
  */
-#define MEMBERS(place, catalog, prefix, part, acl, standard, on_what, column) \
+#define MEMBERS(place, catalog, condition, prefix, part, acl, standard, on_what, column) \
 	"SELECT o.tableoid AS class, o.oid AS oid, " part " AS part, " place " AS place, o." prefix "owner AS owner, " acl \
-	" AS acl, acldefault('" standard "', o." prefix "owner) AS standard, " on_what " AS on_what, " column " AS col FROM " catalog
+	" AS acl, acldefault('" standard "', o." prefix "owner) AS standard, " on_what " AS on_what, " column " AS col" \
+	" FROM " catalog " WHERE " condition " AND (" acl " IS NOT NULL OR o.oid IN (SELECT p.objoid FROM pg_init_privs p))"
+
+/* whole objects of a catalog */
+#define WHOLE(place, catalog, condition, prefix, standard, on_what) \
+	MEMBERS(place, catalog " o", condition, prefix, "0", "o." prefix "acl", standard, on_what, "NULL::text")
 
 #define IN_SCHEMA(what, namespace, name) \
 	"format('" what " %I.%I', (SELECT nspname FROM pg_namespace WHERE oid = o." namespace "), o." name ")"
-#define NO_COLUMN	"NULL::text"
 
+#define ON_TABLE		IN_SCHEMA("TABLE", "relnamespace", "relname")
+#define ON_SEQUENCE		IN_SCHEMA("SEQUENCE", "relnamespace", "relname")
+#define ON_TYPE			IN_SCHEMA("TYPE", "typnamespace", "typname")
+#define ON_ROUTINE		"CASE o.prokind WHEN 'p' THEN 'PROCEDURE ' ELSE 'FUNCTION ' END || o.oid::regprocedure"
+
+/* clang-format off */
 #define ALL_MEMBERS \
-	MEMBERS("-1", "pg_class o WHERE o.relkind NOT IN ('S', 'i', 'I', 't', 'c')", "rel", "0", "o.relacl", "r", \
-			IN_SCHEMA("TABLE", "relnamespace", "relname"), NO_COLUMN) \
-	" UNION ALL " MEMBERS("-1", "pg_class o WHERE o.relkind = 'S'", "rel", "0", "o.relacl", "s", \
-						  IN_SCHEMA("SEQUENCE", "relnamespace", "relname"), NO_COLUMN) " UNION ALL " MEMBERS("-2", "pg_proc o", "pro", "0", "o.proacl", "f", \
-																											 "CASE o.prokind WHEN 'p' THEN 'PROCEDURE ' ELSE 'FUNCTION ' END || o.oid::regprocedure", NO_COLUMN) " UNION ALL " MEMBERS("-3", "pg_language o", "lan", "0", "o.lanacl", "l", "format('LANGUAGE %I', o.lanname)", NO_COLUMN) " UNION ALL " MEMBERS("-4", "pg_type o", "typ", "0", "o.typacl", "T", IN_SCHEMA("TYPE", "typnamespace", "typname"), NO_COLUMN) " UNION ALL " MEMBERS("-5", "pg_namespace o WHERE o.nspname <> 'public'", "nsp", "0", "o.nspacl", "n", \
-																																																																																																																							   "format('SCHEMA %I', o.nspname)", NO_COLUMN) " UNION ALL " MEMBERS("-6", "pg_foreign_data_wrapper o", "fdw", "0", "o.fdwacl", "F", \
-																																																																																																																																								  "format('FOREIGN DATA WRAPPER %I', o.fdwname)", NO_COLUMN) " UNION ALL " MEMBERS("-7", "pg_foreign_server o", "srv", "0", "o.srvacl", "S", "format('FOREIGN SERVER %I', o.srvname)", NO_COLUMN) " UNION ALL " MEMBERS("a.attnum::integer", "pg_class o JOIN pg_attribute a ON a.attrelid = o.oid AND (a.attacl IS NOT NULL" \
-																																																																																																																																																																																																			 " OR (a.attrelid, a.attnum::integer) IN (SELECT p.objoid, p.objsubid FROM pg_init_privs p" \
-																																																																																																																																																																																																			 " WHERE p.classoid = 'pg_class'::regclass AND p.objsubid <> 0))", \
-																																																																																																																																																																																														"rel", "a.attnum::integer", "a.attacl", "c", IN_SCHEMA("TABLE", "relnamespace", "relname"), "a.attname::text")
+	WHOLE("-1", "pg_class", "o.relkind NOT IN ('S', 'i', 'I', 't', 'c')", "rel", "r", ON_TABLE) \
+	" UNION ALL " WHOLE("-1", "pg_class", "o.relkind = 'S'", "rel", "s", ON_SEQUENCE) \
+	" UNION ALL " WHOLE("-2", "pg_proc", "true", "pro", "f", ON_ROUTINE) \
+	" UNION ALL " WHOLE("-3", "pg_language", "true", "lan", "l", "format('LANGUAGE %I', o.lanname)") \
+	" UNION ALL " WHOLE("-4", "pg_type", "true", "typ", "T", ON_TYPE) \
+	" UNION ALL " WHOLE("-5", "pg_namespace", "o.nspname <> 'public'", "nsp", "n", "format('SCHEMA %I', o.nspname)") \
+	" UNION ALL " WHOLE("-6", "pg_foreign_data_wrapper", "true", "fdw", "F", \
+						"format('FOREIGN DATA WRAPPER %I', o.fdwname)") \
+	" UNION ALL " WHOLE("-7", "pg_foreign_server", "true", "srv", "S", "format('FOREIGN SERVER %I', o.srvname)") \
+	" UNION ALL " MEMBERS("a.attnum::integer", "pg_class o JOIN pg_attribute a ON a.attrelid = o.oid", \
+						  "(a.attacl IS NOT NULL OR (a.attrelid, a.attnum::integer) IN" \
+						  " (SELECT p.objoid, p.objsubid FROM pg_init_privs p" \
+						  " WHERE p.classoid = 'pg_class'::regclass AND p.objsubid <> 0))", \
+						  "rel", "a.attnum::integer", "a.attacl", "c", ON_TABLE, "a.attname::text")
+/* clang-format on */
 
 /*
  * The system's own, and members of extensions.  Privileges of the information

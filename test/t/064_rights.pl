@@ -220,7 +220,24 @@ my @outside = (
 	q{SELECT pg_notify('a', 'b')},
 	q{SELECT pg_create_physical_replication_slot('evil')},
 	q{ALTER SYSTEM SET work_mem = 1},
-	q{ALTER ROLE attacker SET work_mem = 1});
+	q{ALTER ROLE attacker SET work_mem = 1},
+	# what is said of functions in the shadow itself does not count
+	q{GRANT EXECUTE ON FUNCTION pg_read_file(text) TO PUBLIC; SELECT pg_read_file('PG_VERSION')},
+	q{ALTER FUNCTION pg_notify(text, text) RENAME TO harmless; SELECT harmless('a', 'b')},
+	q{CREATE SCHEMA s; ALTER FUNCTION pg_terminate_backend(int, bigint) SET SCHEMA s; SELECT s.pg_terminate_backend(1, 0)},
+	q{CREATE OR REPLACE FUNCTION pg_catalog.plpgsql_inline_handler(internal) RETURNS void LANGUAGE c STRICT AS '$libdir/plpgsql', 'plpgsql_inline_handler'},
+	q{CREATE OR REPLACE FUNCTION pg_catalog.pg_notify(text, text) RETURNS void LANGUAGE sql AS 'SELECT'; SELECT pg_notify('a', 'b')},
+	q{CREATE OR REPLACE TRUSTED LANGUAGE plpgsql HANDLER plpgsql_call_handler},
+	q{CREATE TRUSTED LANGUAGE l HANDLER plpgsql_call_handler; ALTER EXTENSION plpgsql ADD LANGUAGE l},
+	q{ALTER EXTENSION plpgsql DROP FUNCTION plpgsql_call_handler()},
+	# a parallel worker has no guard
+	qq{SELECT set_config(name, 'on', false) FROM pg_settings WHERE name IN ('force_parallel_mode', 'debug_parallel_query');
+		SET max_parallel_workers = 8;
+		CREATE FUNCTION f() RETURNS int PARALLEL SAFE LANGUAGE plpgsql AS 'BEGIN COPY (SELECT 1) TO PROGRAM ''touch $outside''; RETURN 1; END';
+		SELECT f()},
+	# nor does a job keep others from what all databases share
+	q{LOCK pg_authid IN SHARE MODE},
+	q{DO $$ BEGIN REINDEX TABLE pg_database; END $$});
 my $passed = '';
 foreach my $model (@outside)
 {
@@ -229,6 +246,9 @@ foreach my $model (@outside)
 }
 is($passed, '', 'what reaches outside is refused');
 ok(!-e $outside, 'no file is made');
+append_to_file("$dir/autoinc.so", 'no library');
+is( (psql_script('app', q{SELECT migrate.check(ARRAY['SET dynamic_library_path = } . "''$dir''" . q{; SET max_parallel_workers = 4;
+	CREATE FUNCTION f() RETURNS trigger LANGUAGE c AS ''autoinc'', ''autoinc'';'])}))[0], 0, 'libraries are where the server has them');
 my (undef, undef, $stderr) = psql_script('app',
 	'SELECT migrate.check(ARRAY[' . literal("$large UPDATE pg_authid SET rolsuper = true WHERE rolname = 'attacker';") . '])');
 like($stderr, qr/MG010: .* reaches outside/, 'in a clone as well');

@@ -131,10 +131,14 @@ INSERT INTO changes (before, after) VALUES
 	('timestamptz', 'date'), ('timestamp', 'timestamptz'), ('timestamp', 'timestamp(0)'), ('timestamptz(3)', 'timestamptz(2)'), ('time', 'time(1)'),
 	('timestamp', 'time'), ('timetz', 'time'), ('interval', 'interval(2)'), ('interval', 'interval day to minute'), ('interval hour', 'interval day'),
 	('interval day', 'interval day to second'), ('inet', 'cidr'), ('cidr', 'inet'), ('bit(4)', 'varbit'), ('money', 'numeric'), ('numeric', 'money'),
-	('int4range', 'int4multirange'), ('d1', 'd2'), ('d1[]', 'd2[]'), ('dd1', 'dd2'), ('d1', 'numeric'), ('dd1', 'numeric(9)[]'), ('e1', 'e2'), ('e1', 'text');
+	('int4range', 'int4multirange'), ('d1', 'd2'), ('d1[]', 'd2[]'), ('dd1', 'dd2'), ('d1', 'numeric'), ('dd1', 'numeric(9)[]'), ('e1', 'e2'), ('e1', 'text'),
+	-- by their texts, or bound by bound
+	('tsrange', 'daterange'), ('tstzrange', 'tsrange'), ('tsmultirange[]', 'datemultirange[]'), ('daterange', 'tsrange'), ('numrange', 'int4range'),
+	('int4range', 'int8range'), ('int4multirange', 'nummultirange'), ('tsrange', 'text'), ('r1', 'daterange'), ('float8', 'money'), ('numeric', 'interval'),
+	('bit(4)', 'smallint'), ('timestamp', 'timetz'), ('date', 'time'), ('jsonb', 'name'), ('bigint', 'oid'), ('uuid', 'name');
 CREATE FUNCTION pg_temp.types() RETURNS text LANGUAGE sql AS $$
 	SELECT 'CREATE DOMAIN d1 AS numeric(9,2); CREATE DOMAIN d2 AS numeric(9,1); CREATE DOMAIN dd1 AS d1[]; CREATE DOMAIN dd2 AS d2[];'
-		' CREATE TYPE e1 AS ENUM (''a'', ''b''); CREATE TYPE e2 AS ENUM (''b'');'
+		' CREATE TYPE e1 AS ENUM (''a'', ''b''); CREATE TYPE e2 AS ENUM (''b''); CREATE TYPE r1 AS RANGE (SUBTYPE = timestamp);'
 $$;
 DO $$BEGIN EXECUTE pg_temp.types() || (SELECT string_agg(format('CREATE TABLE t%s (c %s);', n, before), ' ') FROM changes); END$$;
 SELECT before, after, destructive
@@ -144,8 +148,14 @@ RIGHT JOIN changes ON object = format('public.t%s.c', n)
 ORDER BY n;
 DO $$BEGIN EXECUTE (SELECT 'DROP TABLE ' || string_agg('t' || n, ', ') FROM changes); END$$;
 DROP TABLE changes;
-DROP TYPE e1, e2;
+DROP TYPE e1, e2, r1;
 DROP DOMAIN dd1, dd2, d1, d2;
+CREATE TYPE r AS RANGE (SUBTYPE = timestamp, MULTIRANGE_TYPE_NAME = m);
+CREATE TABLE t (r r, m m[]);
+SELECT object, sql FROM migrate.check(ARRAY['CREATE TYPE r AS RANGE (SUBTYPE = date, MULTIRANGE_TYPE_NAME = m); CREATE TABLE t (r r, m m[])']) WHERE destructive;
+SELECT count(*) FROM migrate.check(ARRAY['CREATE TYPE r AS RANGE (SUBTYPE = timestamptz, MULTIRANGE_TYPE_NAME = m); CREATE TABLE t (r r, m m[])']) WHERE destructive;
+DROP TABLE t;
+DROP TYPE r;
 
 -- sequences go on, whatever is made anew
 CREATE TABLE p (id int GENERATED ALWAYS AS IDENTITY, k int) PARTITION BY LIST (k);

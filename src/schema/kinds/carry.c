@@ -359,9 +359,12 @@ range_casts(Emit *out, const SchemaObject *old, const SchemaObject *new, bool cr
 {
 	const char *multirange = new->values[RANGE_MULTIRANGE];
 	const char *name = new->values[RANGE_MULTIRANGE_NAME];
+	Carry		bounds = carry_between(old, old->values[RANGE_SUBTYPE], new, new->values[RANGE_SUBTYPE]);
 
 	if (create)
 	{
+		if (carry_loses(&bounds))
+			emit_destructive(out, "bounds of %s, where %s does not hold all of them", old->identity, bounds.type);
 		if (!keeps_order(type_ref(old, old->values[RANGE_SUBTYPE]), type_ref(new, new->values[RANGE_SUBTYPE])))
 			emit_destructive(out, "what is in ranges of %s, as their bounds come to stand in another order", old->identity);
 		create_cast(out, now_called(old), new->identity, new->name, range_body(old, new));

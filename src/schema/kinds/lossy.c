@@ -201,11 +201,63 @@ catalog_loses(const FormData_pg_cast *cast)
 }
 
 /*
+ * range_bounds returns the type of the bounds of a range or a multirange type,
+ * InvalidOid for others.
+ */
+static Oid
+range_bounds(Oid type)
+{
+	Oid			range = type_is_multirange(type) ? get_multirange_range(type) : type;
+
+	return type_is_range(range) ? get_range_subtype(range) : InvalidOid;
+}
+
+/*
+ * reading_loses says whether a type may lose something of what it reads from the
+ * text of another: whole numbers refuse what they do not hold, times read as
+ * much of a text as is theirs.
+ */
+static bool
+reading_loses(Oid from, Oid to, char from_category)
+{
+	switch (from_category)
+	{
+		case TYPCATEGORY_STRING:
+			return text_loses(to);
+		case TYPCATEGORY_NUMERIC:
+			return to == MONEYOID || to == INTERVALOID;
+		case TYPCATEGORY_DATETIME:
+		case TYPCATEGORY_TIMESPAN:
+			return TypeCategory(to) == TYPCATEGORY_DATETIME || TypeCategory(to) == TYPCATEGORY_TIMESPAN;
+		case TYPCATEGORY_BITSTRING:
+			return TypeCategory(to) != TYPCATEGORY_BITSTRING;
+		default:
+			return false;
+	}
+}
+
+static bool cast_loses(Oid from, Oid to);
+
+/*
+ * bounds_lose says whether bounds of a range may lose something, read from the
+ * text of those of another.
+ */
+static bool
+bounds_lose(Oid from, Oid to)
+{
+	if (TypeCategory(from) == TYPCATEGORY_NUMERIC && (to == INT2OID || to == INT4OID || to == INT8OID))
+		return false;			/* refused */
+	return from != to && cast_loses(from, to);
+}
+
+/*
  * cast_loses says whether a cast to another type may lose something.
  */
 static bool
 cast_loses(Oid from, Oid to)
 {
+	Oid			from_bounds = range_bounds(from);
+	Oid			to_bounds = range_bounds(to);
 	char		from_category;
 	char		to_category;
 	bool		preferred;
@@ -217,13 +269,15 @@ cast_loses(Oid from, Oid to)
 		if (exceptions[i].from == from && exceptions[i].to == to)
 			return exceptions[i].loses;
 	}
+	if (OidIsValid(from_bounds) && OidIsValid(to_bounds))
+		return bounds_lose(from_bounds, to_bounds);
 	get_type_category_preferred(from, &from_category, &preferred);
 	get_type_category_preferred(to, &to_category, &preferred);
 	if (to_category == TYPCATEGORY_STRING)
-		return false;
+		return to == NAMEOID && get_typlen(from) < 0;
 	tuple = SearchSysCache2(CASTSOURCETARGET, ObjectIdGetDatum(from), ObjectIdGetDatum(to));
 	if (!HeapTupleIsValid(tuple))
-		return from_category == TYPCATEGORY_STRING && text_loses(to);
+		return reading_loses(from, to, from_category);
 	result = catalog_loses((Form_pg_cast) GETSTRUCT(tuple));
 	ReleaseSysCache(tuple);
 	return result;

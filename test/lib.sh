@@ -64,11 +64,18 @@ unprivileged()
 	fi
 }
 
+# free_port prints a port that nobody listens on; several servers may be made at
+# the same time.
+free_port()
+{
+	python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
 # server runs a command beside a throw-away server of $major.
 server_options=
 server()
 {
-	unprivileged pg_virtualenv -v "$major" -o fsync=off \
+	unprivileged pg_virtualenv -v "$major" -c "-p $(free_port)" -o fsync=off \
 		-o max_prepared_transactions=10 $server_options "$@"
 }
 

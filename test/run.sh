@@ -88,7 +88,7 @@ count()
 		[ "$5" != 0 ] || set -- "$1" "$2" "$3" "$4" 1 "$6"
 	elif [ "$(($4 + $5 + $6))" = 0 ]; then
 		case $1 in
-			regress | isolation | tap-*) set -- "$1" "$2" "$3" 0 1 0 ;;
+			regress-* | isolation | tap-*) set -- "$1" "$2" "$3" 0 1 0 ;;
 			*) set -- "$1" "$2" "$3" 1 0 0 ;;
 		esac
 	fi
@@ -128,6 +128,16 @@ next_job()
 	) 8>"$work/queue.lock"
 }
 
+# regress_part prints the tests of one of the two parts of the regress suite,
+# which can run at the same time; "install" comes first.
+regress_part()
+{
+	{
+		echo install
+		ls test/sql/*.sql | sed 's,.*/\(.*\)\.sql$,\1,' | grep -vx install
+	} | awk -v part="$1" 'NR % 2 == part % 2 { printf "%s ", $0 }'
+}
+
 # lane does jobs until the queue is empty, in a copy of the built tree.
 lane()
 {
@@ -136,8 +146,9 @@ lane()
 	cd "$work/lane$1"
 	while job=$(next_job) && [ -n "$job" ]; do
 		case $job in
-			regress)
-				step regress server make installcheck ISOLATION= TAP_TESTS= || :
+			regress*)
+				step "$job" server make installcheck ISOLATION= TAP_TESTS= "REGRESS=$(regress_part "${job#regress-}")" || : ;;
+			isolation)
 				step isolation server make installcheck REGRESS= TAP_TESTS= || : ;;
 			*)
 				step "tap-$(basename "$job" .pl)" unprivileged make installcheck REGRESS= ISOLATION= \
@@ -152,10 +163,12 @@ run_jobs()
 {
 	export PG_TEST_PORT_DIR="$work/tmp"
 	{
-		echo regress
+		echo regress-1
+		echo regress-2
 		ls -r test/t/*.pl
+		echo isolation
 	} >"$work/queue"
-	for name in regress isolation $(sed -n 's,^test/t/\(.*\)\.pl$,tap-\1,p' "$work/queue"); do
+	for name in $(sed 's,^test/t/\(.*\)\.pl$,tap-\1,' "$work/queue"); do
 		echo 0 1 0 >"$work/counts/$name"
 	done
 	lane 1 &

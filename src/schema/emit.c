@@ -194,6 +194,23 @@ write_needs(StringInfo buf, const Emitted *emitted, const char *verb, const char
 }
 
 /*
+ * write_role writes the line that has a statement run as a role.  What stood
+ * after a line break in the name would be a statement of its own for whoever
+ * runs the script otherwise.
+ */
+static void
+write_role(StringInfo buf, const char *role)
+{
+	if (strpbrk(role, "\r\n"))
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_NAME),
+				 errmsg("the name of role %s has a line break", role),
+				 errdetail("What it owns would be made by a statement below a line that names it."),
+				 errhint("Rename the role, or leave out what it owns.")));
+	appendStringInfo(buf, AS_ROLE_MARKER " %s\n", role);
+}
+
+/*
  * emit_script: see emit.h.
  */
 char *
@@ -213,7 +230,7 @@ emit_script(const List *statements)
 		if (emitted->notes)
 			appendStringInfoString(&buf, emitted->notes);
 		if (emitted->role)
-			appendStringInfo(&buf, AS_ROLE_MARKER " %s\n", emitted->role);
+			write_role(&buf, emitted->role);
 		appendStringInfo(&buf, "%s;\n", emitted->statement);
 		write_needs(&buf, emitted, "REVOKE", "FROM");
 	}

@@ -35,7 +35,7 @@
 static const ObjectKind *const inert_kinds[] = {
 	&kind_schema, &kind_extension, &kind_language, &kind_access_method, &kind_shell_type, &kind_base_type,
 	&kind_enum, &kind_collation, &kind_conversion, &kind_transform, &kind_sequence,
-	&kind_sequence_owner, &kind_identity_sequence, &kind_typed, &kind_inheritance, &kind_foreign_key, &kind_operator,
+	&kind_sequence_owner, &kind_identity_sequence, &kind_typed, &kind_inheritance, &kind_operator,
 	&kind_operator_family, &kind_operator_class, &kind_cast, &kind_text_search_parser, &kind_text_search_template,
 	&kind_text_search_dictionary, &kind_text_search_configuration, &kind_foreign_data_wrapper, &kind_server,
 	&kind_user_mapping, &kind_event_trigger, &kind_publication, &kind_subscription, &kind_member_privileges,
@@ -344,6 +344,29 @@ owner_who_may(const SchemaObject *object)
 }
 
 /*
+ * checking_casts says whether to look at the rows that a foreign key holds for
+ * could cast values by a function that is not the server's own: that is found
+ * by the types of the table's columns, and stands nowhere.
+ */
+static bool
+checking_casts(const SchemaObject *key)
+{
+	const SchemaObject *table = table_of(key);
+	ListCell   *lc;
+
+	if (table == NULL)
+		return true;
+	foreach(lc, table->children)
+	{
+		const SchemaObject *column = lfirst(lc);
+
+		if (column->kind == &kind_column && names_own(column->values[COLUMN_TYPE]))
+			return true;
+	}
+	return false;
+}
+
+/*
  * making_evaluates says whether an operation that makes an object could
  * evaluate anything that is not the server's own.
  */
@@ -363,6 +386,8 @@ making_evaluates(const Operation *operation)
 		return attaching_evaluates(object);
 	if (kind == &kind_constraint)
 		return object->values[CONSTRAINT_TYPE][0] != CONSTRAINT_UNIQUE || has_own(object);
+	if (kind == &kind_foreign_key)
+		return is_true(object, CONSTRAINT_VALIDATED) && checking_casts(object);
 	if (kind == &kind_function || kind == &kind_procedure)
 		return is_checked_routine(object);
 	if (kind == &kind_aggregate)
@@ -395,8 +420,8 @@ changing_evaluates(const SchemaObject *old, const SchemaObject *new)
 		}
 		return false;
 	}
-	if (kind == &kind_constraint)
-		return differs(old, new, CONSTRAINT_VALIDATED);
+	if (kind == &kind_constraint || kind == &kind_foreign_key)
+		return differs(old, new, CONSTRAINT_VALIDATED) || (kind == &kind_foreign_key && differs(old, new, CONSTRAINT_ENFORCED));
 	if (kind == &kind_function || kind == &kind_procedure)
 		return is_checked_routine(new);
 	if (kind == &kind_aggregate)
@@ -546,6 +571,35 @@ need_depends(Needs *needs, const SchemaObject *object, const SchemaSnapshot *sna
 }
 
 /*
+ * need_references notes that a role lacks the right to have a foreign key refer
+ * to a table; on columns it has what it was given.
+ */
+static void
+need_references(Needs *needs, const SchemaObject *key)
+{
+	ListCell   *lc;
+	ListCell   *lc2;
+
+	foreach(lc, key->depends)
+	{
+		const SchemaObject *to = table_of(lfirst(lc));
+		bool		has;
+
+		if (to == NULL || to == table_of(key))
+			continue;
+		has = owns(to, needs) || (to->acl && gives(privileges_grants(to), "REFERENCES", needs));
+		foreach(lc2, to->children)
+		{
+			const SchemaObject *column = lfirst(lc2);
+
+			has |= column->kind == &kind_column && column->acl && gives(privileges_grants(column), "REFERENCES", needs);
+		}
+		if (!has)
+			need(needs, "REFERENCES", privileges_on(to));
+	}
+}
+
+/*
  * makes_in_schema says whether to make an object takes the right to create in its
  * schema.
  */
@@ -587,6 +641,8 @@ find_needs(Needs *needs, const List *statements, const Operation *operation, con
 	}
 	need_schema(needs, object->schema, create, snapshot);
 	need_depends(needs, object, snapshot);
+	if (object->kind == &kind_foreign_key)
+		need_references(needs, object);
 	foreach(lc, operation->members)
 	{
 		const Operation *member = lfirst(lc);

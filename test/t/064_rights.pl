@@ -82,11 +82,20 @@ CREATE FUNCTION m.atomic() RETURNS int BEGIN ATOMIC SELECT ('{1}'::m.d[])[1] + m
 CREATE FUNCTION m.quoted() RETURNS int LANGUAGE sql AS $$ SELECT ('{1}'::m.d[])[1] + m.evil('body') $$;
 CREATE FUNCTION m.add(m.d, int) RETURNS m.d LANGUAGE sql AS 'SELECT 1::m.d';
 CREATE AGGREGATE m.a (int) (SFUNC = m.add, STYPE = m.d, INITCOND = '1');
+CREATE TYPE m.e AS ENUM ('1');
+CREATE FUNCTION m.cast(m.e) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN m.evil('cast of a foreign key'); END $$;
+CREATE CAST (m.e AS int) WITH FUNCTION m.cast(m.e) AS IMPLICIT;
+CREATE TABLE m.key (id int PRIMARY KEY);
+INSERT INTO m.key VALUES (1);
+CREATE TABLE m.refers (e m.e REFERENCES m.key, f m.e REFERENCES app);
+INSERT INTO m.refers VALUES ('1');
 GRANT SELECT ON m.mv, m.v TO reader;
 COMMENT ON VIEW m.v IS 'of the attacker';
 ALTER DEFAULT PRIVILEGES IN SCHEMA m GRANT SELECT ON TABLES TO reader;
 RESET ROLE;
 REVOKE ALL ON SCHEMA n FROM attacker;
+-- what refers to it already, does
+REVOKE REFERENCES ON app FROM attacker;
 EOS
 
 # evil returns as whom code of the attacker's has run, of all that has run in the
@@ -148,11 +157,14 @@ is( join(', ', sort keys %$ran), 'domain check, generated, index, index in n, ma
 is(state(), $state, 'and it is as it was');
 is(sql('SELECT count(*) FROM m.mv_alone'), '1', 'a materialized view is filled');
 sql("SELECT migrate.forget('drops')");
+sql("SET ROLE attacker; INSERT INTO m.key VALUES (1); INSERT INTO m.refers VALUES ('1')");
 evil();
 
 # Where it says all, and what they depend on changes
 
-sql("SELECT migrate.set_model(replace(migrate.model_of(), 'character varying(50)', 'text'))");
+sql("SELECT migrate.set_model(replace(replace(replace(migrate.model_of(), 'character varying(50)', 'text'),"
+	. " ' REFERENCES m.key(id)', ' REFERENCES m.key(id) ON DELETE CASCADE'),"
+	. " '(f) REFERENCES public.app(id)', '(f) REFERENCES public.app(id) ON DELETE CASCADE'))");
 none_gained('model_of(), set_model()');
 sql("SELECT count(*) FROM migrate.check()");
 none_gained('check() of that model');
@@ -161,7 +173,7 @@ none_gained('autogenerate with that model');
 like(sql("SELECT upgrade FROM migrate.revisions"),
 	qr/^-- migrate:as attacker\nCREATE MATERIALIZED VIEW m\.mv AS\n[^;]*\n  WITH NO DATA;\n\n(?:GRANT [^;]*;\n\n)*REFRESH MATERIALIZED VIEW m\.mv;/m, 'the script says so');
 sql("SELECT count(*) FROM migrate.upgrade()");
-none_gained('the upgrade');
+ok(exists none_gained('the upgrade')->{'cast of a foreign key'}, 'the rows of a foreign key are looked at as the attacker');
 is(sql('SELECT count(*) FROM migrate.check()'), '0', 'which makes what the model says');
 sql("SELECT count(*) FROM migrate.downgrade('base')");
 none_gained('the downgrade');
@@ -307,5 +319,18 @@ none_gained('autogenerate of what is mine');
 sql("SELECT migrate.forget('mine')");
 sql("SELECT migrate.revision('mine', 'ALTER TABLE mine ADD l int', autodowngrade => true, head => 'heads')");
 none_gained('autodowngrade of what is mine');
+
+# A role's name that would end the line that names it
+sql(<<'EOS');
+SELECT pg_catalog.set_config('my.odd', E'b"\nALTER ROLE attacker SUPERUSER; --', false);
+DO $$ BEGIN
+	EXECUTE format('CREATE ROLE %I', current_setting('my.odd'));
+	EXECUTE format('SET ROLE %I', current_setting('my.odd'));
+	CREATE VIEW m.odd AS SELECT m.evil('odd');
+	RESET ROLE;
+END $$;
+EOS
+(undef, undef, $stderr) = psql_script('app', 'SELECT migrate.model_of()');
+like($stderr, qr/42602: the name of role "b""\n/, 'a role whose name has a line break is in no script');
 
 done_testing();

@@ -148,6 +148,7 @@ forget(SchemaSnapshot *snapshot)
 
 		object->match = NULL;
 		object->fate = CHANGE_NONE;
+		object->rebuilt = false;
 		object->aside = 0;
 		object->leave = object->make = object->leave_aside = NULL;
 	}

@@ -137,6 +137,7 @@ struct SchemaObject
 	/* in a diff */
 	SchemaObject *match;		/* in the other snapshot; NULL: none */
 	Change		fate;			/* of an old object that stays */
+	bool		rebuilt;		/* along with its host */
 	int			aside;			/* which of the names for what is set aside is free; 0: the first */
 	struct Operation *leave;	/* drops it or sets it aside */
 	struct Operation *make;		/* creates or alters it */

@@ -215,7 +215,8 @@ write_members(Emit *out, const List *defaults, const Operation *operation)
 		}
 		else if (member->type == OPERATION_ALTER)
 		{
-			member->old->fate = CHANGE_ALTER;	/* the host has rebuilt it */
+			member->old->rebuilt = member->old->fate == CHANGE_REBUILD;
+			member->old->fate = CHANGE_ALTER;	/* the host has done it */
 			out->role = maker_of_changed(member->old, member->new);
 			if (is_joined(member))
 				column_alter_rest(out, member->old, member->new);

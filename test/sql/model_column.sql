@@ -96,4 +96,35 @@ SELECT pg_temp.become($model$
 SELECT 1;
 $model$);
 
+-- how values are stored outlasts a change of type, of children, too, and of a type that is made anew
+SELECT pg_temp.become($model$
+CREATE TYPE mood AS ENUM ('sad', 'happy');
+CREATE TABLE a (x varchar(3), y mood[], z text);
+CREATE TABLE b () INHERITS (a);
+CREATE TABLE c () INHERITS (b);
+CREATE TABLE p (k int, v varchar(3)) PARTITION BY LIST (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+ALTER TABLE a ALTER x SET STORAGE PLAIN, ALTER y SET STORAGE EXTERNAL, ALTER y SET COMPRESSION pglz, ALTER z SET STORAGE MAIN;
+ALTER TABLE b ALTER x SET STORAGE EXTERNAL;
+ALTER TABLE ONLY c ALTER x SET COMPRESSION pglz;
+ALTER TABLE p ALTER v SET STORAGE EXTERNAL;
+ALTER TABLE p1 ALTER v SET STORAGE MAIN, ALTER v SET COMPRESSION pglz;
+$model$, false);
+SELECT pg_temp.become($model$
+CREATE TYPE mood AS ENUM ('happy', 'sad');
+CREATE TABLE a (x text, y mood[], z varchar);
+CREATE TABLE b () INHERITS (a);
+CREATE TABLE c () INHERITS (b);
+CREATE TABLE p (k int, v text) PARTITION BY LIST (k);
+CREATE TABLE p1 PARTITION OF p FOR VALUES IN (1);
+ALTER TABLE a ALTER x SET STORAGE PLAIN, ALTER y SET STORAGE EXTERNAL, ALTER y SET COMPRESSION pglz;
+ALTER TABLE b ALTER x SET STORAGE EXTERNAL;
+ALTER TABLE ONLY c ALTER x SET COMPRESSION pglz;
+ALTER TABLE p ALTER v SET STORAGE EXTERNAL;
+ALTER TABLE p1 ALTER v SET STORAGE MAIN, ALTER v SET COMPRESSION pglz;
+$model$);
+SELECT pg_temp.become($model$
+SELECT 1;
+$model$, false);
+
 SELECT pg_temp.back();

@@ -135,7 +135,8 @@ INSERT INTO changes (before, after) VALUES
 	-- by their texts, or bound by bound
 	('tsrange', 'daterange'), ('tstzrange', 'tsrange'), ('tsmultirange[]', 'datemultirange[]'), ('daterange', 'tsrange'), ('numrange', 'int4range'),
 	('int4range', 'int8range'), ('int4multirange', 'nummultirange'), ('tsrange', 'text'), ('r1', 'daterange'), ('float8', 'money'), ('numeric', 'interval'),
-	('bit(4)', 'smallint'), ('timestamp', 'timetz'), ('date', 'time'), ('jsonb', 'name'), ('bigint', 'oid'), ('uuid', 'name');
+	('bit(4)', 'smallint'), ('timestamp', 'timetz'), ('date', 'time'), ('jsonb', 'name'), ('bigint', 'oid'), ('uuid', 'name'),
+	('varchar(5)', 'char(5)'), ('char(5)', 'char(8)'), ('char(5)', 'varchar(5)'), ('varchar(5)[]', 'char(9)[]');
 CREATE FUNCTION pg_temp.types() RETURNS text LANGUAGE sql AS $$
 	SELECT 'CREATE DOMAIN d1 AS numeric(9,2); CREATE DOMAIN d2 AS numeric(9,1); CREATE DOMAIN dd1 AS d1[]; CREATE DOMAIN dd2 AS d2[];'
 		' CREATE TYPE e1 AS ENUM (''a'', ''b''); CREATE TYPE e2 AS ENUM (''b''); CREATE TYPE r1 AS RANGE (SUBTYPE = timestamp);'

@@ -117,27 +117,33 @@ column_definition(StringInfo buf, const SchemaObject *column, List *members)
 }
 
 /*
- * column_settings emits what a column's definition does not say.
+ * column_settings emits what a column's definition does not say.  After a change
+ * of type values are stored as the type has it again, in all children, too.
  */
 void
 column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
-	const char *alter = psprintf("ALTER TABLE %s ALTER COLUMN %s", table(new), quote_identifier(new->name));
+	const char *name = pstrdup(quote_identifier(new->name));
+	const char *alter = psprintf("ALTER TABLE %s ALTER COLUMN %s", table(new), name);
+	bool		retyped = old && (old->fate == CHANGE_REBUILD || old->rebuilt);
 	const struct
 	{
 		int			property;
 		const char *words;
 		const char *standard;
+		bool		reset;
 	}			settings[] = {
-		{COLUMN_STORAGE, "SET STORAGE", new->values[COLUMN_TYPE_STORAGE]},
-		{COLUMN_COMPRESSION, "SET COMPRESSION", "default"},
+		{COLUMN_STORAGE, "SET STORAGE", new->values[COLUMN_TYPE_STORAGE], retyped},
+		{COLUMN_COMPRESSION, "SET COMPRESSION", "default", retyped},
 		{COLUMN_STATISTICS, "SET STATISTICS", "-1"}};
 
 	for (int i = 0; i < lengthof(settings); i++)
 	{
 		const char *after = new->values[settings[i].property];
 
-		if (old ? differs(old, new, settings[i].property) : after != NULL)
+		if (settings[i].reset && after)
+			emit(out, "ALTER TABLE ONLY %s ALTER COLUMN %s %s %s", table(new), name, settings[i].words, after);
+		else if (!settings[i].reset && (old ? differs(old, new, settings[i].property) : after != NULL))
 			emit(out, "%s %s %s", alter, settings[i].words, after ? after : settings[i].standard);
 	}
 	if (old == NULL)
@@ -428,6 +434,7 @@ column_implied(Emit *out, const SchemaObject *new, bool with_table)
 	SchemaObject implied = *new;
 
 	implied.fate = CHANGE_ALTER;
+	implied.rebuilt = false;
 	implied.values = palloc(sizeof(char *) * new->kind->nproperties);
 	memcpy(implied.values, new->values, sizeof(char *) * new->kind->nproperties);
 	for (int i = 0; i < lengthof(own); i++)

@@ -151,7 +151,7 @@ finest_field(int32 typmod)
 
 /*
  * is_shorter says whether a type of strings is shorter than another, so that
- * spaces at the end are cut off.
+ * spaces at the end are cut off, or fills up with them, so that they count no longer.
  */
 static bool
 is_shorter(Oid before, int32 before_typmod, Oid after, int32 after_typmod)
@@ -160,7 +160,7 @@ is_shorter(Oid before, int32 before_typmod, Oid after, int32 after_typmod)
 		return false;
 	if (before != TEXTOID && before != VARCHAROID && before != BPCHAROID)
 		return false;
-	return before_typmod < 0 || before_typmod > after_typmod;
+	return before_typmod < 0 || before_typmod > after_typmod || (after == BPCHAROID && before != BPCHAROID);
 }
 
 /*

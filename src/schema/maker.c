@@ -413,12 +413,11 @@ changing_evaluates(const SchemaObject *old, const SchemaObject *new)
 		return false;
 	if (kind == &kind_column)
 	{
+		bool		rewrites = old->fate == CHANGE_REBUILD; /* a type that is made anew has its name */
+
 		for (int i = 0; i < lengthof(rewriting); i++)
-		{
-			if (differs(old, new, rewriting[i]))
-				return true;
-		}
-		return false;
+			rewrites |= differs(old, new, rewriting[i]);
+		return rewrites;
 	}
 	if (kind == &kind_constraint || kind == &kind_foreign_key)
 		return differs(old, new, CONSTRAINT_VALIDATED) || (kind == &kind_foreign_key && differs(old, new, CONSTRAINT_ENFORCED));

@@ -34,6 +34,7 @@ CREATE ROLE attacker;
 CREATE ROLE reader;
 CREATE TABLE app (id int PRIMARY KEY, name varchar(50), s varchar CHECK (s IN ('a', 'b')));
 INSERT INTO app VALUES (1, 'one', 'a');
+CREATE TYPE pair AS (x int, y varchar(50));
 GRANT SELECT, REFERENCES ON app TO attacker;
 CREATE SCHEMA m AUTHORIZATION attacker;
 -- one that the attacker could make things in, once
@@ -82,6 +83,8 @@ CREATE FUNCTION m.atomic() RETURNS int BEGIN ATOMIC SELECT ('{1}'::m.d[])[1] + m
 CREATE FUNCTION m.quoted() RETURNS int LANGUAGE sql AS $$ SELECT ('{1}'::m.d[])[1] + m.evil('body') $$;
 CREATE FUNCTION m.add(m.d, int) RETURNS m.d LANGUAGE sql AS 'SELECT 1::m.d';
 CREATE AGGREGATE m.a (int) (SFUNC = m.add, STYPE = m.d, INITCOND = '1');
+CREATE FUNCTION m.evil_pair(anyelement) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN m.evil('check of a pair'); END $$;
+CREATE TABLE m.pairs (p pair, CHECK (m.evil_pair(p) = 1));
 CREATE TYPE m.e AS ENUM ('1');
 CREATE FUNCTION m.cast(m.e) RETURNS int IMMUTABLE LANGUAGE plpgsql AS $$ BEGIN RETURN m.evil('cast of a foreign key'); END $$;
 CREATE CAST (m.e AS int) WITH FUNCTION m.cast(m.e) AS IMPLICIT;
@@ -157,7 +160,7 @@ is( join(', ', sort keys %$ran), 'domain check, generated, index, index in n, ma
 is(state(), $state, 'and it is as it was');
 is(sql('SELECT count(*) FROM m.mv_alone'), '1', 'a materialized view is filled');
 sql("SELECT migrate.forget('drops')");
-sql("SET ROLE attacker; INSERT INTO m.key VALUES (1); INSERT INTO m.refers VALUES ('1')");
+sql("SET ROLE attacker; INSERT INTO m.key VALUES (1); INSERT INTO m.refers VALUES ('1'); INSERT INTO m.pairs VALUES ('(1,a)')");
 evil();
 
 # Where it says all, and what they depend on changes
@@ -173,7 +176,9 @@ none_gained('autogenerate with that model');
 like(sql("SELECT upgrade FROM migrate.revisions"),
 	qr/^-- migrate:as attacker\nCREATE MATERIALIZED VIEW m\.mv AS\n[^;]*\n  WITH NO DATA;\n\n(?:GRANT [^;]*;\n\n)*REFRESH MATERIALIZED VIEW m\.mv;/m, 'the script says so');
 sql("SELECT count(*) FROM migrate.upgrade()");
-ok(exists none_gained('the upgrade')->{'cast of a foreign key'}, 'the rows of a foreign key are looked at as the attacker');
+$ran = none_gained('the upgrade');
+ok(exists $ran->{'cast of a foreign key'}, 'the rows of a foreign key are looked at as the attacker');
+ok(exists $ran->{'check of a pair'}, 'and so is a table whose column gets another type of that name');
 is(sql('SELECT count(*) FROM migrate.check()'), '0', 'which makes what the model says');
 sql("SELECT count(*) FROM migrate.downgrade('base')");
 none_gained('the downgrade');

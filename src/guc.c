@@ -14,6 +14,7 @@
 
 #include "utils/acl.h"
 #include "utils/guc_tables.h"
+#include "utils/regproc.h"
 
 #include "compat.h"
 
@@ -148,4 +149,23 @@ guc_init(void)
 							 PGC_USERSET, 0, NULL, NULL, NULL);
 
 	MarkGUCPrefixReserved("migrate");
+}
+
+/*
+ * guc_function_name returns the name of the function that a setting names, or
+ * raises an error.  The name has to have its schema: whoever runs migrations
+ * could otherwise put a function of their own into its place by search_path.
+ */
+List *
+guc_function_name(const char *setting, const char *value)
+{
+	List	   *name = migrate_qualified_name(value);
+
+	if (list_length(name) < 2)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_NAME),
+				 errmsg("function %s of \"%s\" has no schema", value, setting),
+				 errdetail("Without one, search_path would decide which function is called."),
+				 errhint("Set \"%s\" to the function's name with its schema.", setting)));
+	return name;
 }

@@ -14,6 +14,7 @@
 #include "postgres.h"
 
 #include "fmgr.h"
+#include "nodes/pg_list.h"
 #include "utils/tuplestore.h"
 #include "utils/timestamp.h"
 
@@ -37,6 +38,7 @@ extern int	migrate_lock_wait_timeout;
 extern int	migrate_message_level;
 
 extern void guc_init(void);
+extern List *guc_function_name(const char *setting, const char *value);
 
 /* in catalog.c */
 

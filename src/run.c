@@ -457,7 +457,7 @@ call_on_version_apply(const void *arg)
 	const AppliedStep *step = arg;
 	Oid			types[3] = {TEXTOID, TEXTOID, TEXTARRAYOID};
 	Datum		values[3];
-	List	   *name = migrate_qualified_name(migrate_on_version_apply);
+	List	   *name = guc_function_name("migrate.on_version_apply", migrate_on_version_apply);
 
 	values[0] = CStringGetTextDatum(step->direction);
 	values[1] = CStringGetTextDatum(step->revision);

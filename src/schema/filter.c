@@ -32,7 +32,7 @@ static Oid
 find_function(const char *name)
 {
 	Oid			types[] = {TEXTOID, TEXTOID, TEXTOID};
-	Oid			function = LookupFuncName(migrate_qualified_name(name), 3, types, false);
+	Oid			function = LookupFuncName(guc_function_name("migrate.include_object", name), 3, types, false);
 
 	if (get_func_rettype(function) != BOOLOID)
 		ereport(ERROR,

@@ -226,7 +226,7 @@ BEGIN
 	EXCEPTION WHEN OTHERS THEN
 		RAISE INFO 'caught: %', SQLERRM;
 	END;
-	PERFORM set_config('migrate.on_version_apply', 'fails', true);
+	PERFORM set_config('migrate.on_version_apply', 'public.fails', true);
 	BEGIN
 		PERFORM migrate.upgrade('rev_t1');
 	EXCEPTION WHEN OTHERS THEN
@@ -259,7 +259,13 @@ SELECT count(*) FROM migrate.downgrade('base', dry_run => true);
 TABLE told ORDER BY n;
 SAVEPOINT before;
 \set VERBOSITY terse
-SET LOCAL migrate.on_version_apply = 'no_such_function';
+SET LOCAL migrate.on_version_apply = 'public.no_such_function';
+SELECT count(*) FROM migrate.upgrade('heads');
+\echo :LAST_ERROR_SQLSTATE
+ROLLBACK TO before;
+-- whose it is does not depend on search_path
+SET LOCAL search_path = "My Schema";
+SET LOCAL migrate.on_version_apply = '"Tell"';
 SELECT count(*) FROM migrate.upgrade('heads');
 \echo :LAST_ERROR_SQLSTATE
 ROLLBACK TO before;
@@ -272,7 +278,8 @@ CREATE FUNCTION stamps(text, text, text[]) RETURNS void
 BEGIN ATOMIC
 	SELECT FROM migrate.stamp('base');
 END;
-SET LOCAL migrate.on_version_apply = 'stamps';
+SELECT set_config('migrate.on_version_apply', format('%I.stamps', pronamespace::regnamespace), true) IS NOT NULL AS set
+FROM pg_proc WHERE proname = 'stamps';
 SELECT count(*) FROM migrate.upgrade('heads');
 \echo :LAST_ERROR_SQLSTATE
 \set VERBOSITY default

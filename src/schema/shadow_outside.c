@@ -67,7 +67,8 @@ static const char *const named[] = {
 
 /* Libraries of extensions whose functions do, whoever may call them. */
 static const char *const libraries[] = {
-	"adminpack", "autoprewarm", "dblink", "http", "pg_background", "pg_cron", "pg_net", "pg_prewarm", "pg_surgery", "plsh", "postgres_fdw"};
+	"adminpack", "autoprewarm", "dblink", "http", "pg_background", "pg_cron", "pg_net", "pg_prewarm", "pg_surgery",
+	"pgmemcache", "plproxy", "plsh", "plugin_debugger", "postgres_fdw"};
 
 /*
  * shadow_refuse: see shadow_outside.h.

@@ -167,6 +167,7 @@ extern void unlock_shadow(const char *name);
 
 /* in subxact.c */
 extern ErrorData *subxact_run(void (*function)(void *arg), void *arg, bool keep);
+extern void subxact_raise_unrelated(ErrorData *error);
 
 /* in script.c */
 struct Repeat;

@@ -48,3 +48,22 @@ subxact_run(void (*function)(void *arg), void *arg, bool keep)
 	CurrentResourceOwner = owner;
 	return error;
 }
+
+/*
+ * subxact_raise_unrelated raises an error again that tells of the server's state,
+ * not of what the function said: no memory, a cancel, a deadlock.
+ */
+void
+subxact_raise_unrelated(ErrorData *error)
+{
+	switch (ERRCODE_TO_CATEGORY(error->sqlerrcode))
+	{
+		case ERRCODE_INSUFFICIENT_RESOURCES:
+		case ERRCODE_OPERATOR_INTERVENTION:
+		case ERRCODE_TRANSACTION_ROLLBACK:
+			ReThrowError(error);
+			break;
+		default:
+			break;
+	}
+}

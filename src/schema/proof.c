@@ -109,16 +109,7 @@ run_proof(void *arg)
 static void
 raise_not_proved(ErrorData *error)
 {
-	switch (ERRCODE_TO_CATEGORY(error->sqlerrcode))
-	{
-		case ERRCODE_INSUFFICIENT_RESOURCES:
-		case ERRCODE_OPERATOR_INTERVENTION:
-		case ERRCODE_TRANSACTION_ROLLBACK:
-			ReThrowError(error);
-			break;
-		default:
-			break;
-	}
+	subxact_raise_unrelated(error);
 	if (error->context == NULL || error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE)
 		ReThrowError(error);
 	ereport(ERROR,

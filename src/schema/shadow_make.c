@@ -222,18 +222,8 @@ try_to_create(const ShadowExtension *extension, bool any_version)
 	Creation	creation = {extension, any_version};
 	ErrorData  *error = subxact_run(create, &creation, true);
 
-	if (error == NULL)
-		return NULL;
-	switch (ERRCODE_TO_CATEGORY(error->sqlerrcode))
-	{
-		case ERRCODE_INSUFFICIENT_RESOURCES:
-		case ERRCODE_OPERATOR_INTERVENTION:
-		case ERRCODE_TRANSACTION_ROLLBACK:
-			ReThrowError(error);
-			break;
-		default:
-			break;
-	}
+	if (error)
+		subxact_raise_unrelated(error);
 	return error;
 }
 

@@ -132,11 +132,7 @@ carry_may_fail(const Carry *carry)
 
 	if (carry->way == CARRY_TO_JSON || carry->way == CARRY_FROM_JSON)
 		return carry->way == CARRY_FROM_JSON;
-	while (before.is_array && after.is_array)
-	{
-		before = type_elements(before);
-		after = type_elements(after);
-	}
+	type_common_elements(&before, &after);
 	if (before.object && after.object && before.object->kind == &kind_enum && after.object->kind == &kind_enum)
 		return !labels_fit(before.object, after.object);
 	if (before.object && after.object)

@@ -296,11 +296,7 @@ carry_loses(const Carry *carry)
 	int32		from_typmod;
 	int32		to_typmod;
 
-	while (before.is_array && after.is_array)
-	{
-		before = type_elements(before);
-		after = type_elements(after);
-	}
+	type_common_elements(&before, &after);
 	if (carry->way == CARRY_FROM_JSON)
 		return true;			/* what has no place there */
 	if (!type_known(before.name, &from, &from_typmod) || !type_known(after.name, &to, &to_typmod))

@@ -88,6 +88,19 @@ type_elements(TypeRef type)
 }
 
 /*
+ * type_common_elements: see type_ref.h.
+ */
+void
+type_common_elements(TypeRef *one, TypeRef *other)
+{
+	while (one->is_array && other->is_array)
+	{
+		*one = type_elements(*one);
+		*other = type_elements(*other);
+	}
+}
+
+/*
  * type_known: see type_ref.h.
  */
 bool

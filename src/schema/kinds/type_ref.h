@@ -29,6 +29,9 @@ extern TypeRef type_ref(const SchemaObject *holder, const char *name);
 /* type_elements returns the type of the elements of one that is an array. */
 extern TypeRef type_elements(TypeRef type);
 
+/* type_common_elements goes from two arrays to their elements, as long as both are arrays. */
+extern void type_common_elements(TypeRef *one, TypeRef *other);
+
 /* What the server knows of a type by its name; false for one that is not there. */
 extern bool type_known(const char *name, Oid *type, int32 *typmod);
 

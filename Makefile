@@ -5,7 +5,7 @@ EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(EXTENSION)
 PGFILEDESC = "migrate - schema migrations inside the server"
 
 MODULE_big := $(EXTENSION)
-OBJS       := $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/*/*.c src/*/*/*.c)))
+OBJS       := $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/*/*.c src/*/*/*.c src/*/*/*/*.c)))
 SQL_PARTS  := $(sort $(wildcard sql/[0-9][0-9]_*.sql))
 DATA_built := sql/$(EXTENSION)--$(EXTVERSION).sql
 SCRIPTS    := $(wildcard src/bin/*)
@@ -49,8 +49,7 @@ $(DATA_built): $(SQL_PARTS) $(EXTENSION).control
 
 CLANG_TIDY ?= clang-tidy-14
 FORMATTED  := $(sort $(shell find src test -name '*.[ch]'))
-PURE       := $(wildcard $(addprefix src/,as_role.c comment.c repeat.c scan.c file.c file_name.c \
-	graph.c label.c target.c plan.c))
+PURE       := $(sort $(wildcard src/revision/*.c))
 
 .PHONY: format check-format lint pure bench demo help
 

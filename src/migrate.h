@@ -19,9 +19,9 @@
 #include "utils/timestamp.h"
 
 #include "errcodes.h"
-#include "file.h"
-#include "plan.h"
-#include "target.h"
+#include "revision/file.h"
+#include "revision/plan.h"
+#include "revision/target.h"
 
 /* in guc.c */
 extern char *migrate_include_object;

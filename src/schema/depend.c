@@ -13,7 +13,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "query.h"
+#include "server/query.h"
 
 #include "catalog/pg_authid.h"
 #include "utils/hsearch.h"

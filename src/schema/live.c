@@ -12,7 +12,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "query.h"
+#include "server/query.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"

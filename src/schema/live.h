@@ -13,7 +13,7 @@
 
 #include "schema/snapshot.h"
 
-#include "model.h"
+#include "schema/model/model.h"
 
 /*
  * live_snapshot reads the schema of this database as of now, with ACCESS SHARE

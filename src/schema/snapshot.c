@@ -8,8 +8,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "query.h"
-#include "rights.h"
+#include "server/query.h"
+#include "server/rights.h"
 
 #include "access/htup_details.h"
 #include "catalog/pg_authid.h"
@@ -25,7 +25,7 @@
 #include "utils/syscache.h"
 
 #include "schema/kinds/kinds.h"
-#include "schema/privileges.h"
+#include "schema/kinds/privileges.h"
 #include "schema/snapshot.h"
 
 /* The columns of a kind's query before its properties. */

@@ -13,7 +13,7 @@
 
 #include "schema/object.h"
 
-#include "graph.h"
+#include "revision/graph.h"
 
 /* What is looked at. */
 typedef struct SnapshotFilter

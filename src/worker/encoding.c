@@ -21,7 +21,7 @@
 #include "tcop/utility.h"
 #include "utils/guc.h"
 
-#include "shared.h"
+#include "worker/shared.h"
 
 static ExecutorStart_hook_type next_executor_start;
 static ProcessUtility_hook_type next_process_utility;

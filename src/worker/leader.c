@@ -34,9 +34,9 @@
 #include "utils/memutils.h"
 #include "utils/timeout.h"
 
-#include "client.h"
 #include "compat.h"
-#include "shared.h"
+#include "server/client.h"
+#include "worker/shared.h"
 
 #define IDLE_MILLISECONDS	100
 #define CLIENT_CHECK_MILLISECONDS	1000

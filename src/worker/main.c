@@ -33,10 +33,10 @@
 #include "utils/resowner.h"
 
 #include "compat.h"
-#include "deploy.h"
-#include "schema/shadow.h"
-#include "shared.h"
-#include "watch.h"
+#include "deploy/deploy.h"
+#include "deploy/monitor.h"
+#include "schema/shadow/shadow.h"
+#include "worker/shared.h"
 
 WorkerProgress *worker_progress = NULL;
 

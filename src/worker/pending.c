@@ -19,7 +19,7 @@
 #include "miscadmin.h"
 #include "utils/memutils.h"
 
-#include "shared.h"
+#include "worker/shared.h"
 
 /* What this transaction is to start: its order, and the subtransaction that gave it. */
 static struct

@@ -11,7 +11,7 @@
 #ifndef MIGRATE_WORKER_SHARED_H
 #define MIGRATE_WORKER_SHARED_H
 
-#include "worker.h"
+#include "worker/worker.h"
 
 #include "storage/shm_mq.h"
 #include "storage/shm_toc.h"

@@ -13,13 +13,13 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "pure.h"
+#include "revision/pure.h"
 
-#include "file.h"
-#include "plan.h"
+#include "revision/file.h"
+#include "revision/plan.h"
 #include "roundtrip.h"
 #include "server.h"
-#include "target.h"
+#include "revision/target.h"
 
 #define CHECK(condition) \
 	((condition) ? (void) 0 : check_failed(#condition, __LINE__))

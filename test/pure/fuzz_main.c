@@ -13,7 +13,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "pure.h"
+#include "revision/pure.h"
 
 #include <signal.h>
 

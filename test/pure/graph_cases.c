@@ -15,9 +15,9 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "pure.h"
+#include "revision/pure.h"
 
-#include "plan.h"
+#include "revision/plan.h"
 #include "server.h"
 
 #define MAX_LINE 1024

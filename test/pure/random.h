@@ -11,7 +11,7 @@
 #ifndef PURE_RANDOM_H
 #define PURE_RANDOM_H
 
-#include "pure.h"
+#include "revision/pure.h"
 
 typedef struct Random
 {

@@ -11,7 +11,7 @@
 #ifndef PURE_ROUNDTRIP_H
 #define PURE_ROUNDTRIP_H
 
-#include "file.h"
+#include "revision/file.h"
 
 /*
  * comes_back writes rev and says whether the file reads as the same revision,

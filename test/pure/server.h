@@ -12,7 +12,7 @@
 #ifndef PURE_SERVER_H
 #define PURE_SERVER_H
 
-#include "pure.h"
+#include "revision/pure.h"
 
 /* An error that was raised. */
 typedef struct Raised

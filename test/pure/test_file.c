@@ -10,7 +10,7 @@
  */
 #include <time.h>
 
-#include "file.h"
+#include "revision/file.h"
 #include "random.h"
 #include "roundtrip.h"
 #include "server.h"

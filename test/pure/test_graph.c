@@ -11,14 +11,14 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "pure.h"
+#include "revision/pure.h"
 
 #include <time.h>
 
-#include "plan.h"
+#include "revision/plan.h"
 #include "random.h"
 #include "server.h"
-#include "target.h"
+#include "revision/target.h"
 
 #define DOWN_HINT "(The way down is migrate.downgrade(), or direction => 'downgrade'.)"
 #define UP_HINT "(The way up is migrate.upgrade(), or direction => 'upgrade'.)"

@@ -12,7 +12,7 @@
 
 #include "catalog/pg_proc.h"
 
-#include "kinds.h"
+#include "schema/kinds/kinds.h"
 
 /* What CREATE OR REPLACE refuses to change has properties of its own. */
 static const Property properties[] = {

@@ -15,7 +15,7 @@
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 
-#include "kinds.h"
+#include "schema/kinds/kinds.h"
 
 /*
  * text_array returns the elements of an array, as text[] reads it; no value

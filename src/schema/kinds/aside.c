@@ -14,7 +14,7 @@
 #include "commands/defrem.h"
 #include "utils/builtins.h"
 
-#include "kinds.h"
+#include "schema/kinds/kinds.h"
 
 /*
  * plain_aside_name returns one of the names for what is called name; aside_name

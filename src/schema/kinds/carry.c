@@ -19,9 +19,9 @@
 #include "commands/defrem.h"
 #include "utils/builtins.h"
 
-#include "carry.h"
-#include "kinds.h"
-#include "types.h"
+#include "schema/kinds/carry.h"
+#include "schema/kinds/kinds.h"
+#include "schema/kinds/types.h"
 
 /* ---------- names ---------- */
 

@@ -11,7 +11,7 @@
 #ifndef MIGRATE_SCHEMA_CARRY_H
 #define MIGRATE_SCHEMA_CARRY_H
 
-#include "type_ref.h"
+#include "schema/kinds/type_ref.h"
 
 typedef enum CarryWay
 {

@@ -12,8 +12,8 @@
 
 #include "catalog/pg_collation.h"
 
-#include "kinds.h"
 #include "compat.h"
+#include "schema/kinds/kinds.h"
 
 static const Property properties[] = {
 	{"definition", CHANGE_REPLACE},

@@ -15,12 +15,12 @@
 #include "commands/defrem.h"
 #include "utils/builtins.h"
 
-#include "carry.h"
 #include "compat.h"
-#include "foreign_options.h"
-#include "relation.h"
-#include "reloptions.h"
-#include "types.h"
+#include "schema/kinds/carry.h"
+#include "schema/kinds/foreign_options.h"
+#include "schema/kinds/relation.h"
+#include "schema/kinds/reloptions.h"
+#include "schema/kinds/types.h"
 
 /* Since 17 the expression of a stored generated column can be changed. */
 #define SET_EXPRESSION_WORKS	SQL_SINCE_17(true, false)

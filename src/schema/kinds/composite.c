@@ -12,8 +12,8 @@
 
 #include "catalog/pg_type.h"
 
-#include "relation.h"
-#include "types.h"
+#include "schema/kinds/relation.h"
+#include "schema/kinds/types.h"
 
 static const Property properties[] = {
 	{"attributes", CHANGE_ALTER},

@@ -13,9 +13,9 @@
 #include "catalog/pg_constraint.h"
 #include "utils/builtins.h"
 
-#include "relation.h"
-#include "reloptions.h"
 #include "compat.h"
+#include "schema/kinds/relation.h"
+#include "schema/kinds/reloptions.h"
 
 static const Property properties[] = {
 	{"definition", CHANGE_REPLACE, true},

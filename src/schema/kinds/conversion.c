@@ -12,7 +12,7 @@
 
 #include "catalog/pg_conversion.h"
 
-#include "kinds.h"
+#include "schema/kinds/kinds.h"
 
 enum
 {

@@ -13,8 +13,8 @@
 
 #include "catalog/pg_default_acl.h"
 
-#include "grants.h"
-#include "kinds.h"
+#include "schema/kinds/grants.h"
+#include "schema/kinds/kinds.h"
 
 static const Property properties[] = {
 	{"privileges", CHANGE_ALTER},

@@ -14,9 +14,9 @@
 #include "catalog/pg_type.h"
 #include "utils/builtins.h"
 
-#include "kinds.h"
-#include "types.h"
 #include "compat.h"
+#include "schema/kinds/kinds.h"
+#include "schema/kinds/types.h"
 
 static const Property properties[] = {
 	{"type", CHANGE_REPLACE},

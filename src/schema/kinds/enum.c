@@ -12,7 +12,7 @@
 
 #include "catalog/pg_type.h"
 
-#include "kinds.h"
+#include "schema/kinds/kinds.h"
 
 static const Property properties[] = {
 	{"labels", CHANGE_ALTER},

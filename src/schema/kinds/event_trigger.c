@@ -12,8 +12,8 @@
 
 #include "catalog/pg_event_trigger.h"
 
-#include "firing.h"
-#include "kinds.h"
+#include "schema/kinds/firing.h"
+#include "schema/kinds/kinds.h"
 
 enum
 {

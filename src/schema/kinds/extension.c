@@ -9,12 +9,12 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "schema/control_file.h"
+#include "schema/kinds/control_file.h"
 #include "schema/snapshot.h"
 
 #include "catalog/pg_extension.h"
 
-#include "kinds.h"
+#include "schema/kinds/kinds.h"
 
 enum
 {

@@ -17,8 +17,8 @@
 #include "parser/parse_coerce.h"
 #include "utils/lsyscache.h"
 
-#include "carry.h"
-#include "kinds.h"
+#include "schema/kinds/carry.h"
+#include "schema/kinds/kinds.h"
 
 /*
  * whole_digits returns how many digits before the point a type of numbers may

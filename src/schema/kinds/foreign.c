@@ -16,8 +16,8 @@
 
 #include "compat.h"
 
-#include "foreign_options.h"
-#include "kinds.h"
+#include "schema/kinds/foreign_options.h"
+#include "schema/kinds/kinds.h"
 
 /* Foreign-data wrappers. */
 

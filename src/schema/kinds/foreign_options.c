@@ -12,8 +12,8 @@
 
 #include "utils/builtins.h"
 
-#include "foreign_options.h"
-#include "kinds.h"
+#include "schema/kinds/foreign_options.h"
+#include "schema/kinds/kinds.h"
 
 /*
  * find_option returns the one of the options, "name=value", that has the name

@@ -12,10 +12,10 @@
 
 #include "utils/builtins.h"
 
-#include "schema/emit.h"
+#include "schema/ddl.h"
 
-#include "grants.h"
-#include "kinds.h"
+#include "schema/kinds/grants.h"
+#include "schema/kinds/kinds.h"
 
 /*
  * name_length returns the length of a role's name, as SQL has it, at the start

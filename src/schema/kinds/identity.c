@@ -13,7 +13,7 @@
 #include "commands/defrem.h"
 #include "utils/builtins.h"
 
-#include "relation.h"
+#include "schema/kinds/relation.h"
 
 /*
  * sequence_of: see relation.h.

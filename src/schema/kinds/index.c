@@ -13,9 +13,9 @@
 #include "catalog/pg_class.h"
 #include "utils/builtins.h"
 
-#include "marks.h"
-#include "relation.h"
-#include "reloptions.h"
+#include "schema/kinds/marks.h"
+#include "schema/kinds/relation.h"
+#include "schema/kinds/reloptions.h"
 
 static const Property properties[] = {
 	{"words", CHANGE_NONE},

@@ -13,7 +13,7 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
 
-#include "relation.h"
+#include "schema/kinds/relation.h"
 
 #define QUERY(condition) \
 	"SELECT c.oid, i.inhseqno, n.nspname::text, c.relname::text," \

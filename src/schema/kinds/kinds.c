@@ -8,8 +8,8 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "kinds.h"
-#include "view.h"
+#include "schema/kinds/kinds.h"
+#include "schema/kinds/view.h"
 
 const ObjectKind *const all_kinds[] = {
 	&kind_schema,

@@ -27,8 +27,8 @@
 #include "utils/syscache.h"
 #include "utils/timestamp.h"
 
-#include "carry.h"
-#include "kinds.h"
+#include "schema/kinds/carry.h"
+#include "schema/kinds/kinds.h"
 
 /*
  * is_assignable, is_castable: see carry.h.

@@ -12,8 +12,8 @@
 
 #include "utils/builtins.h"
 
-#include "kinds.h"
-#include "marks.h"
+#include "schema/kinds/kinds.h"
+#include "schema/kinds/marks.h"
 
 /*
  * emit_missing emits a statement for each extension of the one array that is

@@ -13,8 +13,8 @@
 
 #include "catalog/pg_init_privs.h"
 
-#include "grants.h"
-#include "kinds.h"
+#include "schema/kinds/grants.h"
+#include "schema/kinds/kinds.h"
 
 enum
 {

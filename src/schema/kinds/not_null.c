@@ -16,7 +16,7 @@
 #include "utils/builtins.h"
 
 #include "compat.h"
-#include "relation.h"
+#include "schema/kinds/relation.h"
 
 /*
  * is_false says whether a property is there and false.

@@ -13,7 +13,7 @@
 
 #include "catalog/pg_operator.h"
 
-#include "kinds.h"
+#include "schema/kinds/kinds.h"
 
 enum
 {

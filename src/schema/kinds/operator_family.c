@@ -14,7 +14,7 @@
 #include "catalog/pg_opclass.h"
 #include "catalog/pg_opfamily.h"
 
-#include "kinds.h"
+#include "schema/kinds/kinds.h"
 
 /*
  * For a query: the members that belong to an object of the catalog class, as

@@ -12,7 +12,7 @@
 
 #include "catalog/pg_policy.h"
 
-#include "kinds.h"
+#include "schema/kinds/kinds.h"
 
 enum
 {

@@ -14,7 +14,7 @@
 
 #include "compat.h"
 
-#include "kinds.h"
+#include "schema/kinds/kinds.h"
 
 enum
 {

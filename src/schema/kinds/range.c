@@ -12,8 +12,8 @@
 
 #include "catalog/pg_type.h"
 
-#include "kinds.h"
-#include "types.h"
+#include "schema/kinds/kinds.h"
+#include "schema/kinds/types.h"
 
 static const Property properties[] = {
 	{"definition", CHANGE_REPLACE},

@@ -11,7 +11,7 @@
 #ifndef MIGRATE_SCHEMA_RELATION_H
 #define MIGRATE_SCHEMA_RELATION_H
 
-#include "kinds.h"
+#include "schema/kinds/kinds.h"
 
 /* Properties of tables and foreign tables. */
 enum

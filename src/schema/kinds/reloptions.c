@@ -12,8 +12,8 @@
 
 #include "utils/builtins.h"
 
-#include "kinds.h"
-#include "reloptions.h"
+#include "schema/kinds/kinds.h"
+#include "schema/kinds/reloptions.h"
 
 /*
  * option_name returns the name in "name=value", as SQL has it: a TOAST table's

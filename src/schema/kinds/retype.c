@@ -23,7 +23,7 @@
 #include "utils/lsyscache.h"
 
 #include "compat.h"
-#include "relation.h"
+#include "schema/kinds/relation.h"
 
 /*
  * type_is_replaced says whether a type that a column is of, or is made of, is

@@ -12,8 +12,8 @@
 
 #include "catalog/pg_proc.h"
 
-#include "kinds.h"
-#include "marks.h"
+#include "schema/kinds/kinds.h"
+#include "schema/kinds/marks.h"
 
 enum
 {

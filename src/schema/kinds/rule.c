@@ -13,8 +13,8 @@
 #include "catalog/pg_rewrite.h"
 #include "utils/builtins.h"
 
-#include "firing.h"
-#include "kinds.h"
+#include "schema/kinds/firing.h"
+#include "schema/kinds/kinds.h"
 
 enum
 {

@@ -16,8 +16,8 @@
 
 #include "catalog/pg_namespace.h"
 
-#include "grants.h"
-#include "kinds.h"
+#include "schema/kinds/grants.h"
+#include "schema/kinds/kinds.h"
 
 #define STANDARD_COMMENT	"standard public schema"
 #define ACL					"coalesce(n.nspacl, acldefault('n', n.nspowner))"

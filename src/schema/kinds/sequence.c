@@ -13,7 +13,7 @@
 #include "catalog/pg_class.h"
 #include "utils/builtins.h"
 
-#include "relation.h"
+#include "schema/kinds/relation.h"
 
 static const Property properties[] = {
 	{"type", CHANGE_ALTER},

@@ -15,8 +15,8 @@
 
 #include "compat.h"
 
-#include "foreign_options.h"
-#include "kinds.h"
+#include "schema/kinds/foreign_options.h"
+#include "schema/kinds/kinds.h"
 
 /* A connection as it is shown, which has to have the form of one. */
 #define MASKED_CONNECTION	"password=" MASK

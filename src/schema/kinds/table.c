@@ -13,9 +13,9 @@
 #include "catalog/pg_class.h"
 #include "utils/builtins.h"
 
-#include "foreign_options.h"
-#include "relation.h"
-#include "reloptions.h"
+#include "schema/kinds/foreign_options.h"
+#include "schema/kinds/relation.h"
+#include "schema/kinds/reloptions.h"
 
 static const Property properties[] = {
 	{"kind", CHANGE_REPLACE},

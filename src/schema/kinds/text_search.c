@@ -17,9 +17,9 @@
 #include "commands/defrem.h"
 #include "utils/builtins.h"
 
-#include "statement.h"
+#include "script/statement.h"
 
-#include "kinds.h"
+#include "schema/kinds/kinds.h"
 
 /*
  * emit_functions emits the CREATE of a parser or template, whose properties

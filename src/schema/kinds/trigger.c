@@ -14,9 +14,9 @@
 #include "catalog/pg_trigger.h"
 #include "utils/builtins.h"
 
-#include "firing.h"
-#include "kinds.h"
-#include "marks.h"
+#include "schema/kinds/firing.h"
+#include "schema/kinds/kinds.h"
+#include "schema/kinds/marks.h"
 
 enum
 {

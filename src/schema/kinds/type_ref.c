@@ -17,9 +17,9 @@
 #include "parser/parse_type.h"
 
 #include "compat.h"
-#include "kinds.h"
-#include "type_ref.h"
-#include "types.h"
+#include "schema/kinds/kinds.h"
+#include "schema/kinds/type_ref.h"
+#include "schema/kinds/types.h"
 
 /*
  * without_collation returns a type's name without what an attribute's says of

@@ -16,7 +16,7 @@
 
 #include "catalog/pg_class.h"
 
-#include "relation.h"
+#include "schema/kinds/relation.h"
 
 static const Property properties[] = {
 	{"type", CHANGE_REPLACE},

@@ -14,9 +14,9 @@
 #include "catalog/pg_class.h"
 #include "utils/builtins.h"
 
-#include "kinds.h"
-#include "reloptions.h"
-#include "view.h"
+#include "schema/kinds/kinds.h"
+#include "schema/kinds/reloptions.h"
+#include "schema/kinds/view.h"
 
 enum
 {

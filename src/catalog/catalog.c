@@ -1,0 +1,915 @@
+/*-------------------------------------------------------------------------
+ *
+ * catalog.c
+ *		The tables of the extension: the catalog*.c are the only files that spell
+ *		their names.
+ *
+ * Reads take "fresh": true sees what has been committed by now, false what
+ * the calling query sees.  Results are allocated in the caller's context.
+ *
+ * IDENTIFICATION
+ *		src/catalog/catalog.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "server/query.h"
+
+#include "catalog/pg_type.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+#include "utils/datetime.h"
+#include "utils/fmgrprotos.h"
+#include "utils/guc.h"
+#include "utils/snapmgr.h"
+
+/* ---------- the graph ---------- */
+
+static void
+add_revision(void *g, MemoryContext context, uint64 row)
+{
+	bool		isnull;
+	Datum		date = row_datum(row, 2, &isnull);
+
+	graph_add(g, row_text(context, row, 1), isnull ? GRAPH_NO_DATE : DatumGetTimestampTz(date));
+}
+
+static void
+add_edge(void *g, MemoryContext context, uint64 row)
+{
+	bool		isnull;
+
+	graph_add_edge(g, row_text(context, row, 1), row_text(context, row, 2),
+				   DatumGetBool(row_datum(row, 3, &isnull)));
+}
+
+static void
+add_label(void *g, MemoryContext context, uint64 row)
+{
+	graph_add_label(g, row_text(context, row, 1), row_text(context, row, 2));
+}
+
+/*
+ * catalog_graph returns the graph of all registered revisions.  Raises MG006
+ * where it is broken.
+ */
+Graph *
+catalog_graph(bool fresh)
+{
+	Caller		caller;
+	Graph	   *g = graph_create(1024);
+
+	query_enter(&caller);
+	query_each("SELECT revision, create_date FROM migrate.revisions",
+			   fresh, caller.context, add_revision, g);
+
+	/* almost all revisions have one parent: only the others need sorting */
+	query_each("SELECT revision, parent, kind OPERATOR(pg_catalog.=) 'depends'"
+			   " FROM migrate.edge WHERE position OPERATOR(pg_catalog.=) 1",
+			   fresh, caller.context, add_edge, g);
+	query_each("SELECT revision, parent, kind OPERATOR(pg_catalog.=) 'depends'"
+			   " FROM migrate.edge WHERE position OPERATOR(pg_catalog.>) 1"
+			   " ORDER BY position USING OPERATOR(pg_catalog.<)",
+			   fresh, caller.context, add_edge, g);
+	query_each("SELECT label, revision FROM migrate.label ORDER BY label USING OPERATOR(pg_catalog.<)",
+			   fresh, caller.context, add_label, g);
+	query_leave(&caller);
+
+	graph_finish(g);
+	return g;
+}
+
+static CatalogQuery missing_parent_query = {
+	"SELECT e.parent FROM migrate.edge e WHERE NOT EXISTS (SELECT FROM migrate.revisions r"
+	" WHERE r.revision OPERATOR(pg_catalog.=) e.parent)"
+	" ORDER BY e.parent USING OPERATOR(pg_catalog.<) LIMIT 1"};
+
+/* True where this session has changed the graph since it was checked. */
+static bool graph_changed = false;
+
+/*
+ * catalog_check_graph raises an error, once for all changes that this
+ * transaction has made, where the graph is broken: for a parent that never
+ * came that of the foreign key, else MG006.
+ *
+ * It stands in for the foreign keys' own triggers, which would refuse what a
+ * parallel restore brings in an order of its own.
+ */
+void
+catalog_check_graph(void)
+{
+	char	   *missing;
+
+	if (!graph_changed)
+		return;
+	missing = query_text(&missing_parent_query, NULL, true);
+	if (missing)
+		ereport(ERROR,
+				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
+				 errmsg("insert or update on table \"%s\" violates foreign key constraint \"%s\"",
+						"edge", "edge_parent_fkey"),
+				 errdetail("Key (parent)=(%s) is not present in table \"revisions\".", missing)));
+	(void) catalog_graph(true);
+	graph_changed = false;
+}
+
+/*
+ * catalog_graph_uncertain has the graph checked again: a subtransaction, in
+ * which it may have been found whole, was rolled back.
+ */
+void
+catalog_graph_uncertain(void)
+{
+	graph_changed = true;
+}
+
+/* What add_facts and add_applied fill in. */
+typedef struct FactsByNode
+{
+	const Graph *graph;
+	RevisionFacts *facts;
+} FactsByNode;
+
+/*
+ * facts_of_row returns where to put what a row, whose first column is a
+ * revision, tells of it; NULL where the graph lacks it.
+ */
+static RevisionFacts *
+facts_of_row(const FactsByNode *all, uint64 row)
+{
+	char	   *revision = row_text(CurrentMemoryContext, row, 1);
+	int			node = graph_find(all->graph, revision);
+
+	pfree(revision);
+	return node < 0 ? NULL : &all->facts[node];
+}
+
+static void
+add_facts(void *arg, MemoryContext context, uint64 row)
+{
+	RevisionFacts *facts = facts_of_row(arg, row);
+	bool		isnull;
+
+	if (facts == NULL)
+		return;
+	facts->message = row_text(context, row, 2);
+	facts->upgrade_transactional = DatumGetBool(row_datum(row, 3, &isnull));
+	facts->downgrade_transactional = DatumGetBool(row_datum(row, 4, &isnull));
+}
+
+static void
+add_applied(void *arg, MemoryContext context, uint64 row)
+{
+	RevisionFacts *facts = facts_of_row(arg, row);
+	bool		isnull;
+
+	if (facts == NULL)
+		return;
+	facts->applied_at = DatumGetTimestampTz(row_datum(row, 2, &isnull));
+	facts->applied_by = row_text(context, row, 3);
+}
+
+/*
+ * catalog_facts returns, by node, what is known of the revisions of a graph
+ * without their scripts.  with_log tells when, and by whom, each was last
+ * upgraded to or stamped in this scope.
+ */
+RevisionFacts *
+catalog_facts(const Graph *g, bool with_log)
+{
+	Caller		caller;
+	FactsByNode all;
+
+	all.graph = g;
+	all.facts = palloc0(sizeof(RevisionFacts) * Max(graph_size(g), 1));
+	query_enter(&caller);
+	query_each("SELECT revision, message, upgrade_transactional, downgrade_transactional"
+			   " FROM migrate.revisions",
+			   false, caller.context, add_facts, &all);
+	if (with_log)
+		query_each(psprintf("SELECT DISTINCT ON (revision) revision, started_at, login_role::text"
+							" FROM migrate.log WHERE scope OPERATOR(pg_catalog.=) %s"
+							" AND action OPERATOR(pg_catalog.=) ANY ('{upgrade,stamp}')"
+							" ORDER BY revision USING OPERATOR(pg_catalog.<), id USING OPERATOR(pg_catalog.>)",
+							quote_literal_cstr(migrate_scope)),
+				   false, caller.context, add_applied, &all);
+	query_leave(&caller);
+	return all.facts;
+}
+
+/* ---------- version ---------- */
+
+static CatalogQuery version_query = {
+	"SELECT revision FROM migrate.version WHERE scope OPERATOR(pg_catalog.=) $1"
+	" ORDER BY revision USING OPERATOR(pg_catalog.<)",
+	1,
+	{TEXTOID}};
+static CatalogQuery scopes_query = {
+	"SELECT DISTINCT scope FROM migrate.version ORDER BY scope USING OPERATOR(pg_catalog.<)"};
+static CatalogQuery last_log_id_query = {
+	"SELECT coalesce(max(id), 0)::text FROM migrate.log"};
+
+/*
+ * version_of returns the revisions recorded as applied in a scope, in the
+ * order of their ids.
+ */
+static Names
+version_of(const char *scope, bool fresh)
+{
+	Args		args = {0};
+
+	arg_text(&args, scope);
+	return query_names(&version_query, &args, fresh);
+}
+
+/*
+ * catalog_version returns the revisions recorded as applied in the scope that
+ * migrate.scope says, in the order of their ids.
+ */
+Names
+catalog_version(bool fresh)
+{
+	return version_of(migrate_scope, fresh);
+}
+
+/*
+ * catalog_version_of returns those recorded as applied in another scope.
+ */
+Names
+catalog_version_of(const char *scope)
+{
+	return version_of(scope, false);
+}
+
+static CatalogQuery applied_query = {
+	"WITH RECURSIVE a (revision) AS (SELECT revision FROM migrate.version"
+	" UNION SELECT e.parent FROM migrate.edge e"
+	" JOIN a ON e.revision OPERATOR(pg_catalog.=) a.revision)"
+	" SELECT revision FROM a"};
+
+/*
+ * catalog_applied returns all revisions that are applied in any scope; unlike
+ * the graph, it minds no revision that is yet to be registered.
+ */
+Names
+catalog_applied(void)
+{
+	return query_names(&applied_query, NULL, true);
+}
+
+/*
+ * catalog_scopes returns the scopes that have a version.
+ */
+Names
+catalog_scopes(void)
+{
+	return query_names(&scopes_query, NULL, false);
+}
+
+/*
+ * catalog_last_log_id returns the highest id in the log.
+ */
+int64
+catalog_last_log_id(void)
+{
+	return pg_strtoint64(query_text(&last_log_id_query, NULL, true));
+}
+
+/*
+ * catalog_is_current says whether version and log, as they stand committed at
+ * this moment, are as given: under REPEATABLE READ they need not be what the
+ * transaction sees.
+ */
+bool
+catalog_is_current(Names version, int64 last_log_id)
+{
+	bool		current;
+
+	PushActiveSnapshot(GetLatestSnapshot());
+	{
+		Names		latest = catalog_version(false);
+
+		current = latest.n == version.n &&
+			pg_strtoint64(query_text(&last_log_id_query, NULL, false)) == last_log_id;
+		for (int i = 0; current && i < latest.n; i++)
+			current = strcmp(latest.names[i], version.names[i]) == 0;
+	}
+	PopActiveSnapshot();
+	return current;
+}
+
+static CatalogQuery version_remove = {
+	"DELETE FROM migrate.version WHERE scope OPERATOR(pg_catalog.=) $1"
+	" AND revision OPERATOR(pg_catalog.=) $2",
+	2,
+	{TEXTOID, TEXTOID}};
+static CatalogQuery version_add = {
+	"INSERT INTO migrate.version (scope, revision) VALUES ($1, $2)",
+	2,
+	{TEXTOID, TEXTOID}};
+static CatalogQuery version_move = {
+	"UPDATE migrate.version SET revision = $3 WHERE scope OPERATOR(pg_catalog.=) $1"
+	" AND revision OPERATOR(pg_catalog.=) $2",
+	3,
+	{TEXTOID, TEXTOID, TEXTOID}};
+
+/*
+ * change_version runs one of the three statements above, which must change a
+ * row.  to is given for version_move only.
+ */
+static void
+change_version(CatalogQuery *query, const char *scope, const char *revision, const char *to)
+{
+	Args		args = {0};
+
+	arg_text(&args, scope);
+	arg_text(&args, revision);
+	if (to)
+		arg_text(&args, to);
+	query_run(query, &args, true);
+	if (SPI_processed != 1)
+		ereport(ERROR,
+				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+				 errmsg("the version was changed by something else"),
+				 errdetail("Revision %s is not recorded as applied.", revision)));
+}
+
+/*
+ * catalog_set_version takes revisions out of a scope's version and puts others in.
+ */
+void
+catalog_set_version(const char *scope, Names removed, Names added)
+{
+	Caller		caller;
+	int			moved = Min(removed.n, added.n);
+
+	if (removed.n == 0 && added.n == 0)
+		return;
+	query_enter(&caller);
+
+	/* a long run leaves so many dead rows that a sequential scan would be quadratic */
+	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+	for (int i = 0; i < moved; i++)
+		change_version(&version_move, scope, removed.names[i], added.names[i]);
+	for (int i = moved; i < removed.n; i++)
+		change_version(&version_remove, scope, removed.names[i], NULL);
+	for (int i = moved; i < added.n; i++)
+		change_version(&version_add, scope, added.names[i], NULL);
+	query_leave(&caller);
+}
+
+/* ---------- revisions ---------- */
+
+static CatalogQuery revision_query = {
+	REVISION_COLUMNS " FROM migrate.revisions r WHERE r.revision OPERATOR(pg_catalog.=) $1",
+	1,
+	{TEXTOID}};
+
+/* several, without those whose size would make a batch of them too large */
+static CatalogQuery small_revisions_query = {
+	REVISION_COLUMNS " FROM migrate.revisions r WHERE r.revision OPERATOR(pg_catalog.=) ANY ($1) AND " REVISION_IS_SMALL,
+	1,
+	{TEXTARRAYOID}};
+static CatalogQuery parents_query = {
+	"SELECT parent FROM migrate.edge WHERE revision OPERATOR(pg_catalog.=) $1"
+	" AND kind OPERATOR(pg_catalog.=) $2 ORDER BY position USING OPERATOR(pg_catalog.<)",
+	2,
+	{TEXTOID, TEXTOID}};
+static CatalogQuery labels_query = {
+	"SELECT label FROM migrate.label WHERE revision OPERATOR(pg_catalog.=) $1"
+	" ORDER BY label USING OPERATOR(pg_catalog.<)",
+	1,
+	{TEXTOID}};
+static CatalogQuery name_owner_query = {
+	"SELECT revision FROM migrate.revisions WHERE revision OPERATOR(pg_catalog.=) $1"
+	" UNION ALL SELECT revision FROM migrate.label WHERE label OPERATOR(pg_catalog.=) $1",
+	1,
+	{TEXTOID}};
+static CatalogQuery message_query = {
+	"SELECT message FROM migrate.revisions WHERE revision OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}};
+
+static CatalogQuery revisions_query = {
+	"SELECT revision FROM migrate.revisions ORDER BY revision USING OPERATOR(pg_catalog.<)"};
+static CatalogQuery children_query = {
+	"SELECT DISTINCT revision FROM migrate.edge WHERE parent OPERATOR(pg_catalog.=) $1"
+	" ORDER BY revision USING OPERATOR(pg_catalog.<)",
+	1,
+	{TEXTOID}};
+
+/*
+ * catalog_revisions returns the ids of all registered revisions.
+ */
+Names
+catalog_revisions(void)
+{
+	return query_names(&revisions_query, NULL, true);
+}
+
+/*
+ * catalog_children returns the revisions that follow a revision or depend on
+ * it.
+ */
+Names
+catalog_children(const char *revision)
+{
+	Args		args = {0};
+
+	arg_text(&args, revision);
+	return query_names(&children_query, &args, true);
+}
+
+/*
+ * fetch_list runs, between query_enter and query_leave, a query on a revision and returns its first
+ * column.
+ */
+static Names
+fetch_list(CatalogQuery *query, const char *revision, const char *kind, bool fresh, MemoryContext context)
+{
+	Args		args = {0};
+
+	arg_text(&args, revision);
+	if (kind)
+		arg_text(&args, kind);
+	query_run(query, &args, fresh);
+	return query_column(context);
+}
+
+/*
+ * utc_text formats a timestamp, already in UTC, as a revision file has it.
+ */
+static char *
+utc_text(MemoryContext context, uint64 row, int col)
+{
+	bool		isnull;
+	Datum		value = row_datum(row, col, &isnull);
+	struct pg_tm tm;
+	fsec_t		fsec;
+	char		text[MAXDATELEN + 1];
+
+	if (isnull)
+		return NULL;
+	if (timestamp2tm(DatumGetTimestamp(value), NULL, &tm, &fsec, NULL, NULL) != 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+				 errmsg("timestamp out of range")));
+	EncodeDateTime(&tm, fsec, false, 0, NULL, USE_ISO_DATES, text);
+	strcat(text, "+00");
+	return MemoryContextStrdup(context, text);
+}
+
+/*
+ * catalog_row_revision returns what a row of REVISION_COLUMNS has.
+ */
+StoredRevision *
+catalog_row_revision(MemoryContext context, uint64 row)
+{
+	StoredRevision *r = MemoryContextAllocZero(context, sizeof(StoredRevision));
+	bool		isnull;
+
+	r->file.revision = row_text(context, row, 1);
+	r->file.message = row_text(context, row, 2);
+	r->file.description = row_text(context, row, 3);
+	r->file.upgrade = row_text(context, row, 4);
+	r->file.downgrade = row_text(context, row, 5);
+	r->file.upgrade_transactional = DatumGetBool(row_datum(row, 6, &isnull));
+	r->file.downgrade_transactional = DatumGetBool(row_datum(row, 7, &isnull));
+	r->file.create_date = utc_text(context, row, 8);
+	r->upgrade_checksum = row_text(context, row, 9);
+	r->downgrade_checksum = row_text(context, row, 10);
+	return r;
+}
+
+/*
+ * catalog_revision returns a registered revision, or NULL.
+ */
+StoredRevision *
+catalog_revision(const char *revision, bool fresh)
+{
+	Caller		caller;
+	Args		args = {0};
+	StoredRevision *r = NULL;
+
+	query_enter(&caller);
+	arg_text(&args, revision);
+	query_run(&revision_query, &args, fresh);
+	if (SPI_processed > 0)
+	{
+		r = catalog_row_revision(caller.context, 0);
+		r->file.down_revision = fetch_list(&parents_query, revision, "down", fresh, caller.context);
+		r->file.depends_on = fetch_list(&parents_query, revision, "depends", fresh, caller.context);
+		r->file.branch_labels = fetch_list(&labels_query, revision, NULL, fresh, caller.context);
+	}
+	query_leave(&caller);
+	return r;
+}
+
+/*
+ * take_relations completes a revision by its relations in the graph.
+ */
+static void
+take_relations(StoredRevision *r, const Graph *g, int node)
+{
+	r->file.down_revision = names_of_nodes(g, graph_node(g, node)->down);
+	r->file.depends_on = names_of_nodes(g, graph_node(g, node)->deps);
+	r->file.branch_labels = graph_own_labels(g, node);
+}
+
+/*
+ * catalog_node_revision returns the registered revision of a node, or NULL
+ * where it is registered no more.
+ */
+StoredRevision *
+catalog_node_revision(const Graph *g, int node, bool fresh)
+{
+	Caller		caller;
+	Args		args = {0};
+	StoredRevision *r = NULL;
+
+	query_enter(&caller);
+	arg_text(&args, graph_node(g, node)->revision);
+	query_run(&revision_query, &args, fresh);
+	if (SPI_processed > 0)
+		r = catalog_row_revision(caller.context, 0);
+	query_leave(&caller);
+	if (r)
+		take_relations(r, g, node);
+	return r;
+}
+
+/*
+ * catalog_small_revisions fetches several revisions at once.  Those that are
+ * too large for that, or registered no more, come back as NULL.
+ */
+void
+catalog_small_revisions(const Graph *g, NodeList nodes, StoredRevision **result)
+{
+	Caller		caller;
+	Args		args = {0};
+
+	memset(result, 0, sizeof(StoredRevision *) * nodes.n);
+	query_enter(&caller);
+	arg_datum(&args, names_array(names_of_nodes(g, nodes)));
+	query_run(&small_revisions_query, &args, true);
+	for (uint64 row = 0; row < SPI_processed; row++)
+	{
+		StoredRevision *r = catalog_row_revision(caller.context, row);
+		int			node = graph_find(g, r->file.revision);
+
+		for (int i = 0; i < nodes.n; i++)
+		{
+			if (nodes.nodes[i] == node)
+				result[i] = r;
+		}
+	}
+	query_leave(&caller);
+	for (int i = 0; i < nodes.n; i++)
+	{
+		if (result[i])
+			take_relations(result[i], g, nodes.nodes[i]);
+	}
+}
+
+/* What add_header fills in. */
+typedef struct Headers
+{
+	int			n;
+	int			max;
+	RevisionHeader *headers;
+} Headers;
+
+static void
+add_header(void *arg, MemoryContext context, uint64 row)
+{
+	Headers    *all = arg;
+	RevisionHeader *header;
+
+	if (all->n == all->max)
+		all->headers = repalloc(all->headers, sizeof(RevisionHeader) * (all->max *= 2));
+	header = &all->headers[all->n++];
+	header->revision = row_text(context, row, 1);
+	header->message = row_text(context, row, 2);
+	header->create_date = utc_text(context, row, 3);
+}
+
+/*
+ * catalog_headers returns what names the files of all registered revisions, in
+ * the order of their ids.
+ */
+RevisionHeader *
+catalog_headers(int *n)
+{
+	Headers		all = {0, 64, palloc(sizeof(RevisionHeader) * 64)};
+	Caller		caller;
+
+	query_enter(&caller);
+	query_each("SELECT r.revision, r.message, r.create_date AT TIME ZONE 'UTC' FROM migrate.revisions r"
+			   " ORDER BY r.revision USING OPERATOR(pg_catalog.<)",
+			   false, caller.context, add_header, &all);
+	query_leave(&caller);
+	*n = all.n;
+	return all.headers;
+}
+
+/*
+ * catalog_name_owner returns the revision that has this id or label, or NULL.
+ */
+char *
+catalog_name_owner(const char *name)
+{
+	Args		args = {0};
+
+	arg_text(&args, name);
+	return query_text(&name_owner_query, &args, true);
+}
+
+/*
+ * catalog_message returns the message of a revision.
+ */
+char *
+catalog_message(const char *revision)
+{
+	Args		args = {0};
+
+	arg_text(&args, revision);
+	return query_text(&message_query, &args, true);
+}
+
+/*
+ * catalog_sha256 returns the sha256 of a text in UTF-8, in hex.
+ */
+char *
+catalog_sha256(const char *text)
+{
+	char	   *utf8 = pg_server_to_any(text, strlen(text), PG_UTF8);
+	bytea	   *bytes = (bytea *) cstring_to_text(utf8);
+	bytea	   *sha = DatumGetByteaPP(DirectFunctionCall1(sha256_bytea, PointerGetDatum(bytes)));
+	int			size = VARSIZE_ANY_EXHDR(sha);
+	char	   *hex = palloc(size * 2 + 1);
+
+	hex[hex_encode(VARDATA_ANY(sha), size, hex)] = '\0';
+	if (utf8 != text)
+		pfree(utf8);
+	pfree(bytes);
+	pfree(sha);
+	return hex;
+}
+
+/*
+ * catalog_checksum returns the checksum of a script, to which line ends make no
+ * difference.
+ */
+char *
+catalog_checksum(const char *script)
+{
+	char	   *normalized = file_script_normalized(script);
+	char	   *checksum = catalog_sha256(normalized);
+
+	pfree(normalized);
+	return checksum;
+}
+
+static CatalogQuery checksums_query = {
+	"SELECT CASE WHEN $2 THEN upgrade_checksum ELSE downgrade_checksum END"
+	" FROM migrate.revisions WHERE revision OPERATOR(pg_catalog.=) $1",
+	2,
+	{TEXTOID, BOOLOID}};
+
+/*
+ * catalog_script_checksum returns the checksum of one script of a revision;
+ * NULL where there is none.
+ */
+char *
+catalog_script_checksum(const char *revision, bool upgrade, bool fresh)
+{
+	Args		args = {0};
+
+	arg_text(&args, revision);
+	arg_datum(&args, BoolGetDatum(upgrade));
+	return query_text(&checksums_query, &args, fresh);
+}
+
+static CatalogQuery timestamp_query = {
+	"SELECT ($1::timestamptz AT TIME ZONE 'UTC')", 1, {TEXTOID}};
+
+/*
+ * catalog_timestamp returns a create date as the canonical file has it: in UTC,
+ * which is also what a date without a time zone is read in.
+ */
+char *
+catalog_timestamp(const char *text)
+{
+	Caller		caller;
+	Args		args = {0};
+	char	   *result;
+
+	query_enter(&caller);
+	(void) set_config_option("TimeZone", "UTC", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+	(void) set_config_option("DateStyle", "ISO, YMD", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+	arg_text(&args, text);
+	query_run(&timestamp_query, &args, true);
+	result = utc_text(caller.context, 0, 1);
+	query_leave(&caller);
+	return result;
+}
+
+static CatalogQuery revision_insert = {
+	"INSERT INTO migrate.revisions (message, description, upgrade, downgrade,"
+	" upgrade_transactional, downgrade_transactional, create_date, upgrade_checksum,"
+	" downgrade_checksum, revision, registered_at, registered_by)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8, $9, $10, now(), $11)",
+	11,
+	{TEXTOID, TEXTOID, TEXTOID, TEXTOID, BOOLOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, NAMEOID}};
+static CatalogQuery revision_update = {
+	"UPDATE migrate.revisions SET message = $1, description = $2, upgrade = $3, downgrade = $4,"
+	" upgrade_transactional = $5, downgrade_transactional = $6, create_date = $7::timestamptz,"
+	" upgrade_checksum = $8, downgrade_checksum = $9 WHERE revision OPERATOR(pg_catalog.=) $10",
+	10,
+	{TEXTOID, TEXTOID, TEXTOID, TEXTOID, BOOLOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}};
+static CatalogQuery edges_delete = {
+	"DELETE FROM migrate.edge WHERE revision OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}};
+static CatalogQuery labels_delete = {
+	"DELETE FROM migrate.label WHERE revision OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}};
+static CatalogQuery revision_delete = {
+	"DELETE FROM migrate.revisions WHERE revision OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}};
+static CatalogQuery edges_insert = {
+	"INSERT INTO migrate.edge (revision, parent, kind, position)"
+	" SELECT $1, p.parent, $3, p.position"
+	" FROM pg_catalog.unnest($2) WITH ORDINALITY AS p (parent, position)",
+	3,
+	{TEXTOID, TEXTARRAYOID, TEXTOID}};
+static CatalogQuery labels_insert = {
+	"INSERT INTO migrate.label (label, revision) SELECT l.label, $1 FROM pg_catalog.unnest($2) AS l (label)",
+	2,
+	{TEXTOID, TEXTARRAYOID}};
+
+/* dependencies on a label that came before the revision that carries it */
+static CatalogQuery depends_resolve = {
+	"UPDATE migrate.edge SET parent = $1 WHERE kind OPERATOR(pg_catalog.=) 'depends'"
+	" AND parent OPERATOR(pg_catalog.=) ANY ($2)",
+	2,
+	{TEXTOID, TEXTARRAYOID}};
+static CatalogQuery label_revision_query = {
+	"SELECT revision FROM migrate.label WHERE label OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}};
+
+/*
+ * write_relations writes the edges and labels of a revision.
+ */
+static void
+write_relations(const RevisionFile *file)
+{
+	const struct
+	{
+		const char *kind;
+		Names		parents;
+	}			lists[] = {{"down", file->down_revision}, {"depends", file->depends_on}};
+
+	graph_changed = true;
+	for (int i = 0; i < lengthof(lists); i++)
+	{
+		Args		args = {0};
+
+		if (lists[i].parents.n == 0)
+			continue;
+		arg_text(&args, file->revision);
+		arg_datum(&args, names_array(lists[i].parents));
+		arg_text(&args, lists[i].kind);
+		query_run(&edges_insert, &args, true);
+	}
+	if (file->branch_labels.n > 0)
+	{
+		Args		args = {0};
+
+		arg_text(&args, file->revision);
+		arg_datum(&args, names_array(file->branch_labels));
+		query_run(&labels_insert, &args, true);
+		query_run(&depends_resolve, &args, true);
+	}
+}
+
+/*
+ * revision_args fills in what an insert and an update of a revision share.
+ */
+static void
+revision_args(Args *args, const RevisionFile *file)
+{
+	arg_text(args, file->message);
+	arg_text(args, file->description);
+	arg_text(args, file->upgrade);
+	arg_text(args, file->downgrade);
+	arg_datum(args, BoolGetDatum(file->upgrade_transactional));
+	arg_datum(args, BoolGetDatum(file->downgrade_transactional));
+	arg_text(args, file->create_date);
+	arg_text(args, catalog_checksum(file->upgrade));
+	arg_text(args, file->downgrade ? catalog_checksum(file->downgrade) : NULL);
+	arg_text(args, file->revision);
+}
+
+/*
+ * catalog_insert_revision adds a revision, its edges and its labels.
+ */
+void
+catalog_insert_revision(const RevisionFile *file)
+{
+	Caller		caller;
+	Args		args = {0};
+
+	query_enter(&caller);
+	revision_args(&args, file);
+	arg_name(&args, GetUserNameFromId(GetSessionUserId(), false));
+	query_run(&revision_insert, &args, true);
+	write_relations(file);
+	query_leave(&caller);
+}
+
+/*
+ * catalog_update_revision changes a revision, its edges and its labels.
+ */
+void
+catalog_update_revision(const RevisionFile *file)
+{
+	Caller		caller;
+	Args		args = {0};
+	Args		key = {0};
+
+	query_enter(&caller);
+	arg_text(&key, file->revision);
+	revision_args(&args, file);
+	query_run(&revision_update, &args, true);
+	query_run(&edges_delete, &key, true);
+	query_run(&labels_delete, &key, true);
+	write_relations(file);
+	query_leave(&caller);
+}
+
+/*
+ * catalog_delete_revision deletes a revision, its edges and its labels.
+ */
+void
+catalog_delete_revision(const char *revision)
+{
+	Caller		caller;
+	Args		key = {0};
+
+	query_enter(&caller);
+	arg_text(&key, revision);
+	query_run(&edges_delete, &key, true);
+	query_run(&labels_delete, &key, true);
+	query_run(&revision_delete, &key, true);
+	query_leave(&caller);
+}
+
+/*
+ * catalog_resolve_depends replaces labels among the dependencies by the
+ * revisions that carry them, as far as these are registered.
+ */
+Names
+catalog_resolve_depends(Names depends)
+{
+	Names		result = {depends.n, palloc(sizeof(char *) * Max(depends.n, 1))};
+
+	for (int i = 0; i < depends.n; i++)
+	{
+		Args		args = {0};
+		char	   *revision;
+
+		arg_text(&args, depends.names[i]);
+		revision = query_text(&label_revision_query, &args, true);
+		result.names[i] = revision ? revision : depends.names[i];
+	}
+	return result;
+}
+
+/*
+ * grant_select lets a role read tables of ours.  Like every GRANT it takes the
+ * rights of the current user.
+ */
+static void
+grant_select(const char *tables, const char *role)
+{
+	SPI_connect();
+	if (SPI_execute(psprintf("GRANT SELECT ON %s TO %s", tables, quote_identifier(role)), false, 0) < 0)
+		elog(ERROR, "could not grant access to role \"%s\"", role);
+	SPI_finish();
+}
+
+/*
+ * catalog_grant_log lets a role read what runs have done and left.
+ */
+void
+catalog_grant_log(const char *role)
+{
+	grant_select("migrate.version, migrate.log, migrate.run, migrate.step", role);
+}
+
+/*
+ * catalog_grant_progress lets a role read how far deploys are.
+ */
+void
+catalog_grant_progress(const char *role)
+{
+	grant_select("migrate.progress", role);
+}

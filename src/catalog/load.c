@@ -1,0 +1,238 @@
+/*-------------------------------------------------------------------------
+ *
+ * catalog_load.c
+ *		Many revisions read and written at once, as load() does.
+ *
+ * IDENTIFICATION
+ *		src/catalog/load.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "server/query.h"
+
+#include "catalog/pg_type.h"
+#include "miscadmin.h"
+#include "utils/array.h"
+#include "utils/builtins.h"
+
+static CatalogQuery taken_query = {
+	"SELECT revision FROM migrate.revisions WHERE revision OPERATOR(pg_catalog.=) ANY ($1)"
+	" UNION ALL SELECT label FROM migrate.label WHERE label OPERATOR(pg_catalog.=) ANY ($1)",
+	1,
+	{TEXTARRAYOID}};
+
+/*
+ * catalog_taken_names returns those of the names that are ids or labels.
+ */
+Names
+catalog_taken_names(Names names)
+{
+	Args		args = {0};
+
+	arg_datum(&args, names_array(names));
+	return query_names(&taken_query, &args, true);
+}
+
+/* those that would make a batch too large are left out */
+static CatalogQuery stored_query = {
+	REVISION_COLUMNS ","
+					 " ARRAY(SELECT e.parent FROM migrate.edge e WHERE e.revision OPERATOR(pg_catalog.=) r.revision"
+					 " AND e.kind OPERATOR(pg_catalog.=) 'down' ORDER BY e.position USING OPERATOR(pg_catalog.<)),"
+					 " ARRAY(SELECT e.parent FROM migrate.edge e WHERE e.revision OPERATOR(pg_catalog.=) r.revision"
+					 " AND e.kind OPERATOR(pg_catalog.=) 'depends' ORDER BY e.position USING OPERATOR(pg_catalog.<)),"
+					 " ARRAY(SELECT l.label FROM migrate.label l WHERE l.revision OPERATOR(pg_catalog.=) r.revision"
+					 " ORDER BY l.label USING OPERATOR(pg_catalog.<))"
+					 " FROM migrate.revisions r WHERE r.revision OPERATOR(pg_catalog.=) ANY ($1) AND " REVISION_IS_SMALL,
+	1,
+	{TEXTARRAYOID}};
+
+/*
+ * names_column reads a text[] of a row.
+ */
+static Names
+names_column(MemoryContext context, uint64 row, int col)
+{
+	bool		isnull;
+	Datum		array = row_datum(row, col, &isnull);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	Names		names = names_of_array(DatumGetArrayTypeP(array), "");
+
+	MemoryContextSwitchTo(old);
+	return names;
+}
+
+/*
+ * catalog_stored fetches those of the revisions that are registered, but for
+ * large ones, into result, in whose order there is none, and returns how many.
+ */
+int
+catalog_stored(Names ids, StoredRevision **result)
+{
+	Caller		caller;
+	Args		args = {0};
+	int			n;
+
+	query_enter(&caller);
+	arg_datum(&args, names_array(ids));
+	query_run(&stored_query, &args, true);
+	n = (int) SPI_processed;
+	for (int i = 0; i < n; i++)
+	{
+		result[i] = catalog_row_revision(caller.context, i);
+		result[i]->file.down_revision = names_column(caller.context, i, REVISION_NCOLUMNS + 1);
+		result[i]->file.depends_on = names_column(caller.context, i, REVISION_NCOLUMNS + 2);
+		result[i]->file.branch_labels = names_column(caller.context, i, REVISION_NCOLUMNS + 3);
+	}
+	query_leave(&caller);
+	return n;
+}
+
+/*
+ * arg_array adds an array of n values; nulls may be NULL.
+ */
+static void
+arg_array(Args *args, Datum *values, bool *nulls, int n, Oid type, int16 size, bool by_value, char align)
+{
+	int			lower = 1;
+
+	arg_datum(args, PointerGetDatum(construct_md_array(values, nulls, 1, &n, &lower, type, size, by_value, align)));
+}
+
+/*
+ * arg_texts adds an array of texts, any of which may be absent: those of n
+ * structs, at an offset in each.
+ */
+static void
+arg_texts(Args *args, void *const *structs, int n, size_t offset)
+{
+	Datum	   *values = palloc(sizeof(Datum) * n);
+	bool	   *nulls = palloc(sizeof(bool) * n);
+
+	for (int i = 0; i < n; i++)
+	{
+		const char *text = *(char **) ((char *) structs[i] + offset);
+
+		nulls[i] = text == NULL;
+		values[i] = text ? CStringGetTextDatum(text) : (Datum) 0;
+	}
+	arg_array(args, values, nulls, n, TEXTOID, -1, false, TYPALIGN_INT);
+}
+
+/*
+ * arg_flags adds an array of booleans likewise.
+ */
+static void
+arg_flags(Args *args, void *const *structs, int n, size_t offset)
+{
+	Datum	   *values = palloc(sizeof(Datum) * n);
+
+	for (int i = 0; i < n; i++)
+		values[i] = BoolGetDatum(*(bool *) ((char *) structs[i] + offset));
+	arg_array(args, values, NULL, n, BOOLOID, 1, true, TYPALIGN_CHAR);
+}
+
+static CatalogQuery revisions_insert = {
+	"INSERT INTO migrate.revisions (message, description, upgrade, downgrade,"
+	" upgrade_transactional, downgrade_transactional, create_date, upgrade_checksum,"
+	" downgrade_checksum, revision, registered_at, registered_by)"
+	" SELECT f.message, f.description, f.upgrade, f.downgrade, f.upgrade_transactional,"
+	" f.downgrade_transactional, f.create_date::timestamptz, f.upgrade_checksum, f.downgrade_checksum,"
+	" f.revision, now(), $11 FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2),"
+	" pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6),"
+	" pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10))"
+	" AS f (message, description, upgrade, downgrade, upgrade_transactional, downgrade_transactional,"
+	" create_date, upgrade_checksum, downgrade_checksum, revision)",
+	11,
+	{TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, BOOLARRAYOID, BOOLARRAYOID, TEXTARRAYOID,
+	 TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, NAMEOID}};
+
+/*
+ * insert_revisions writes the rows of new revisions.
+ */
+static void
+insert_revisions(StoredRevision *const *new, int n)
+{
+	void	   *const *structs = (void *const *) new;
+	Args		args = {0};
+
+	arg_texts(&args, structs, n, offsetof(StoredRevision, file.message));
+	arg_texts(&args, structs, n, offsetof(StoredRevision, file.description));
+	arg_texts(&args, structs, n, offsetof(StoredRevision, file.upgrade));
+	arg_texts(&args, structs, n, offsetof(StoredRevision, file.downgrade));
+	arg_flags(&args, structs, n, offsetof(StoredRevision, file.upgrade_transactional));
+	arg_flags(&args, structs, n, offsetof(StoredRevision, file.downgrade_transactional));
+	arg_texts(&args, structs, n, offsetof(StoredRevision, file.create_date));
+	arg_texts(&args, structs, n, offsetof(StoredRevision, upgrade_checksum));
+	arg_texts(&args, structs, n, offsetof(StoredRevision, downgrade_checksum));
+	arg_texts(&args, structs, n, offsetof(StoredRevision, file.revision));
+	arg_name(&args, GetUserNameFromId(GetSessionUserId(), false));
+	query_run(&revisions_insert, &args, true);
+}
+
+static CatalogQuery parents_insert = {
+	"INSERT INTO migrate.edge (revision, parent, kind, position)"
+	" SELECT e.revision, e.parent, 'down', e.position FROM ROWS FROM (pg_catalog.unnest($1),"
+	" pg_catalog.unnest($2), pg_catalog.unnest($3)) AS e (revision, parent, position)",
+	3,
+	{TEXTARRAYOID, TEXTARRAYOID, INT4ARRAYOID}};
+
+/*
+ * insert_parents writes the edges of new revisions.
+ */
+static void
+insert_parents(StoredRevision *const *new, int n)
+{
+	Args		args = {0};
+	Names		revisions = {0};
+	Names		parents = {0};
+	Datum	   *positions;
+
+	for (int i = 0; i < n; i++)
+		parents.n += new[i]->file.down_revision.n;
+	revisions.names = palloc(sizeof(char *) * parents.n);
+	parents.names = palloc(sizeof(char *) * parents.n);
+	positions = palloc(sizeof(Datum) * parents.n);
+	for (int i = 0; i < n; i++)
+	{
+		for (int j = 0; j < new[i]->file.down_revision.n; j++)
+		{
+			revisions.names[revisions.n] = new[i]->file.revision;
+			parents.names[revisions.n] = new[i]->file.down_revision.names[j];
+			positions[revisions.n++] = Int32GetDatum(j + 1);
+		}
+	}
+	if (parents.n == 0)
+		return;
+	arg_datum(&args, names_array(revisions));
+	arg_datum(&args, names_array(parents));
+	arg_array(&args, positions, NULL, parents.n, INT4OID, 4, true, TYPALIGN_INT);
+	query_run(&parents_insert, &args, true);
+}
+
+/*
+ * compare_ids orders revisions by id, bytewise.
+ */
+static int
+compare_ids(const void *a, const void *b)
+{
+	return strcmp((*(StoredRevision *const *) a)->file.revision, (*(StoredRevision *const *) b)->file.revision);
+}
+
+/*
+ * catalog_insert_revisions adds revisions that have neither labels nor
+ * dependencies, in the order of the indexes, for speed.
+ */
+void
+catalog_insert_revisions(StoredRevision *const *new, int n)
+{
+	StoredRevision **sorted = palloc(sizeof(StoredRevision *) * n);
+	Caller		caller;
+
+	memcpy(sorted, new, sizeof(StoredRevision *) * n);
+	qsort(sorted, n, sizeof(StoredRevision *), compare_ids);
+	query_enter(&caller);
+	insert_revisions(sorted, n);
+	insert_parents(sorted, n);
+	query_leave(&caller);
+	catalog_graph_uncertain();
+}

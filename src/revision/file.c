@@ -1,0 +1,896 @@
+/*-------------------------------------------------------------------------
+ *
+ * file.c
+ *		The revision file: its text form, read and written.
+ *
+ * A file is a header of comment lines and one or two scripts, each below a
+ * marker line.
+ *
+ * IDENTIFICATION
+ *		src/revision/file.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "revision/file.h"
+#include "revision/scan.h"
+
+#define FIRST_LINE \
+	"\\echo This is a revision of migrate: load it with migrate-load, do not run it \\quit"
+
+#define MAX_NAME_CHARS	255
+#define MAX_CHAR_BYTES	4
+
+#define NAME_HINT \
+	"A name has 1 to 255 characters, none of them \"@\", \"+\", \"-\", \":\", \",\", " \
+	"white space or a control character, and is not base, head, heads or current."
+
+#define BACKSLASH_HINT \
+	"Write strings that have backslashes as E'...', or without them."
+
+typedef enum HeaderKey
+{
+	KEY_REVISION,
+	KEY_REVISES,
+	KEY_CREATE_DATE,
+	KEY_LABELS,
+	KEY_DEPENDS,
+	KEY_REPLACES,
+	KEY_REPEATABLE,
+	KEY_NONE
+} HeaderKey;
+
+static const char *const key_names[] = {
+	[KEY_REVISION] = "Revision ID",
+	[KEY_REVISES] = "Revises",
+	[KEY_CREATE_DATE] = "Create Date",
+	[KEY_LABELS] = "Branch Labels",
+	[KEY_DEPENDS] = "Depends On",
+	[KEY_REPLACES] = "Replaces",
+	[KEY_REPEATABLE] = "Repeatable",
+};
+
+/* What was read of a header. */
+typedef struct Header
+{
+	bool		has_message;
+	bool		has_key;
+	bool		seen[KEY_NONE];
+	StringInfoData description;
+	int			blank_lines;	/* of the description, not yet appended */
+} Header;
+
+/* One marker line. */
+typedef struct Marker
+{
+	bool		upgrade;
+	bool		transactional;
+} Marker;
+
+/*
+ * next_word takes the next word off a line.
+ */
+static Span
+next_word(Span *line)
+{
+	Span		word;
+
+	word.start = span_trim(*line).start;
+	for (word.end = word.start; word.end < line->end && !is_space(*word.end);)
+		word.end++;
+	line->start = word.end;
+	return word;
+}
+
+/*
+ * read_marker reads the marker line at which the scanner stands.
+ */
+static void
+read_marker(Scanner *scanner, Marker *marker)
+{
+	Span		line = scan_rest_of_line(scanner);
+	bool		has_option = false;
+	Span		word;
+
+	line.start += strlen("--");
+	word = next_word(&line);
+	marker->upgrade = span_is(word, "migrate:up");
+	marker->transactional = true;
+	if (!marker->upgrade && !span_is(word, "migrate:down"))
+		scan_malformed(scanner, scanner->pos,
+					   psprintf("unrecognized marker \"%s\"", span_copy(word)),
+					   "The markers are \"-- migrate:up\" and \"-- migrate:down\".");
+	while (word = next_word(&line), word.start < word.end)
+	{
+		marker->transactional = span_is(word, "transaction:true");
+		if (!marker->transactional && !span_is(word, "transaction:false"))
+			scan_malformed(scanner, scanner->pos,
+						   psprintf("unrecognized marker option \"%s\"", span_copy(word)),
+						   "The only option is \"transaction:false\".");
+		if (has_option)
+			scan_malformed(scanner, scanner->pos, "marker option given twice", NULL);
+		has_option = true;
+	}
+	scan_skip_line(scanner);
+}
+
+/*
+ * find_key returns the key with which a header line starts, and its value.
+ */
+static HeaderKey
+find_key(Span line, Span *value)
+{
+	const char *colon;
+
+	line = span_trim(line);
+	colon = memchr(line.start, ':', line.end - line.start);
+	if (colon == NULL)
+		return KEY_NONE;
+	for (int key = 0; key < KEY_NONE; key++)
+	{
+		if (span_is((Span){line.start, colon}, key_names[key]))
+		{
+			*value = span_trim((Span){colon + 1, line.end});
+			return key;
+		}
+	}
+	return KEY_NONE;
+}
+
+/*
+ * check_text raises MG012 for a control character in text, other than a tab
+ * where these may be.
+ */
+static void
+check_text(const Scanner *scanner, Span text, bool tabs)
+{
+	for (const char *p = text.start; p < text.end; p++)
+	{
+		if (is_control(*p) && !(tabs && *p == '\t'))
+			scan_malformed(scanner, p, "control character", NULL);
+	}
+}
+
+/*
+ * read_text returns a copy of a text of one line.
+ */
+static char *
+read_text(const Scanner *scanner, Span text)
+{
+	check_text(scanner, text, false);
+	return span_copy(text);
+}
+
+/*
+ * read_name returns a copy of a name.
+ */
+static char *
+read_name(const Scanner *scanner, Span text)
+{
+	char	   *name = span_copy(text);
+
+	if (!file_valid_name(name))
+		scan_malformed(scanner, text.start, psprintf("invalid name \"%s\"", name), NAME_HINT);
+	return name;
+}
+
+/*
+ * compare_names orders names bytewise.
+ */
+static int
+compare_names(const void *a, const void *b)
+{
+	return strcmp(*(char *const *) a, *(char *const *) b);
+}
+
+/*
+ * check_distinct raises MG012 if a name stands twice in a list.
+ */
+static void
+check_distinct(const Scanner *scanner, const char *pos, Names list)
+{
+	char	  **sorted = palloc(list.n * sizeof(char *));
+
+	memcpy(sorted, list.names, list.n * sizeof(char *));
+	qsort(sorted, list.n, sizeof(char *), compare_names);
+	for (int i = 1; i < list.n; i++)
+	{
+		if (strcmp(sorted[i - 1], sorted[i]) == 0)
+			scan_malformed(scanner, pos, psprintf("name \"%s\" given twice", sorted[i]), NULL);
+	}
+	pfree(sorted);
+}
+
+/*
+ * read_names reads a list of names, separated by commas.
+ */
+static Names
+read_names(const Scanner *scanner, Span text)
+{
+	Names		list = {0, NULL};
+	Span		rest = text;
+	int			max = 1;
+
+	if (text.start == text.end)
+		return list;
+	for (const char *p = text.start; p < text.end; p++)
+		max += *p == ',';
+	list.names = palloc(max * sizeof(char *));
+	for (;;)
+	{
+		const char *comma = memchr(rest.start, ',', rest.end - rest.start);
+		Span		name = {rest.start, comma != NULL ? comma : rest.end};
+
+		list.names[list.n++] = read_name(scanner, span_trim(name));
+		if (comma == NULL)
+			break;
+		rest.start = comma + 1;
+	}
+	check_distinct(scanner, text.start, list);
+	return list;
+}
+
+/*
+ * read_key reads the value of a header key.
+ */
+static void
+read_key(const Scanner *scanner, HeaderKey key, Span value, RevisionFile *rev)
+{
+	switch (key)
+	{
+		case KEY_REVISION:
+			rev->revision = read_name(scanner, value);
+			break;
+		case KEY_REVISES:
+			rev->down_revision = read_names(scanner, value);
+			break;
+		case KEY_CREATE_DATE:
+			rev->create_date_line = scan_line_number(scanner, scanner->pos);
+			if (value.start < value.end)
+				rev->create_date = read_text(scanner, value);
+			break;
+		case KEY_LABELS:
+			rev->branch_labels = read_names(scanner, value);
+			break;
+		case KEY_DEPENDS:
+			rev->depends_on = read_names(scanner, value);
+			break;
+		case KEY_REPLACES:
+		case KEY_REPEATABLE:
+			scan_malformed(scanner, scanner->pos,
+						   psprintf("\"%s\" needs a newer version of migrate", key_names[key]),
+						   NULL);
+			break;
+		case KEY_NONE:
+			break;
+	}
+}
+
+/*
+ * read_description adds a line to the description, which has no blank lines at
+ * either end.
+ */
+static void
+read_description(const Scanner *scanner, Span line, Header *header)
+{
+	StringInfo	out = &header->description;
+
+	if (line.start < line.end && *line.start == ' ')
+		line.start++;
+	if (span_trim(line).start == line.end)
+	{
+		header->blank_lines++;
+		return;
+	}
+	line.end = span_trim(line).end;
+	if (out->len > 0)
+	{
+		for (int i = 0; i <= header->blank_lines; i++)
+			appendStringInfoChar(out, '\n');
+	}
+	header->blank_lines = 0;
+	check_text(scanner, line, true);
+	appendBinaryStringInfo(out, line.start, line.end - line.start);
+}
+
+/*
+ * read_comment reads a comment line of the header, from behind its dashes.
+ */
+static void
+read_comment(const Scanner *scanner, Span line, Header *header, RevisionFile *rev)
+{
+	Span		value;
+	HeaderKey	key = find_key(line, &value);
+
+	if (key != KEY_NONE)
+	{
+		if (header->seen[key])
+			scan_malformed(scanner, line.start,
+						   psprintf("\"%s\" given twice", key_names[key]), NULL);
+		header->seen[key] = true;
+		header->has_key = true;
+		read_key(scanner, key, value, rev);
+	}
+	else if (header->has_key)
+	{
+		line = span_trim(line);
+		if (line.start < line.end)
+			scan_malformed(scanner, line.start, "unrecognized header line",
+						   "A message and a description stand before the first key.");
+	}
+	else if (!header->has_message)
+	{
+		rev->message = read_text(scanner, span_trim(line));
+		header->has_message = true;
+	}
+	else
+		read_description(scanner, line, header);
+}
+
+/*
+ * read_header reads all that stands before the first marker.
+ */
+static void
+read_header(Scanner *scanner, RevisionFile *rev)
+{
+	Header		header = {0};
+
+	rev->message = "";
+	initStringInfo(&header.description);
+	if (span_starts(scan_rest_of_line(scanner), "\\echo "))
+		scan_skip_line(scanner);
+	for (; scanner->pos < scanner->end && !scan_at_marker(scanner); scan_skip_line(scanner))
+	{
+		Span		line = scan_rest_of_line(scanner);
+
+		if (span_starts(line, "--"))
+			read_comment(scanner, (Span){line.start + 2, line.end}, &header, rev);
+		else if (span_trim(line).start < span_trim(line).end)
+			scan_malformed(scanner, line.start, "text before the first marker",
+						   "Only comment lines may stand before \"-- migrate:up\".");
+	}
+	if (header.description.len > 0)
+		rev->description = header.description.data;
+	if (rev->revision == NULL)
+		scan_malformed(scanner, scanner->pos, "no revision id",
+					   "The header must have a line \"-- Revision ID: ...\".");
+}
+
+/*
+ * read_section reads a marker and the script below it.
+ */
+static void
+read_section(Scanner *scanner, RevisionFile *rev)
+{
+	const char *start = scanner->pos;
+	Marker		marker;
+	char	   *script;
+
+	read_marker(scanner, &marker);
+	if (marker.upgrade ? rev->upgrade != NULL : rev->downgrade != NULL)
+		scan_malformed(scanner, start, "marker given twice", NULL);
+	if (!marker.upgrade && rev->upgrade == NULL)
+		scan_malformed(scanner, start, "\"-- migrate:down\" before \"-- migrate:up\"", NULL);
+	scan_skip_blank_lines(scanner);
+	start = scanner->pos;
+	(void) scan_skip_script(scanner);
+	script = file_script(start, scanner->pos - start);
+	if (marker.upgrade)
+	{
+		rev->upgrade = script;
+		rev->upgrade_transactional = marker.transactional;
+	}
+	else
+	{
+		rev->downgrade = script;
+		rev->downgrade_transactional = marker.transactional;
+	}
+}
+
+/* Where the markers of a file stand, with strings read in one of two ways. */
+typedef struct Outline
+{
+	int			n;
+	Span		lines[3];		/* the first of them */
+	bool		backslash;		/* the two ways differ */
+	bool		sound;			/* all that is opened is closed */
+} Outline;
+
+/*
+ * read_outline finds the markers from where the scanner stands.
+ */
+static Outline
+read_outline(Scanner scanner, bool escapes)
+{
+	Outline		outline = {0};
+
+	scanner.escapes = escapes;
+	while (scanner.pos < scanner.end)
+	{
+		if (outline.n < (int) lengthof(outline.lines))
+			outline.lines[outline.n] = scan_rest_of_line(&scanner);
+		outline.n++;
+		scan_skip_line(&scanner);
+		scan_skip_blank_lines(&scanner);
+		(void) scan_try_script(&scanner);
+	}
+	outline.backslash = scanner.backslash;
+	outline.sound = scanner.problem == NULL;
+	return outline;
+}
+
+/*
+ * is_marker says whether a marker line is this one.
+ */
+static bool
+is_marker(Span line, const char *marker)
+{
+	line.start += strlen("--");
+	return span_is(next_word(&line), marker);
+}
+
+/*
+ * hidden_marker returns the first marker of a file that another outline, of the
+ * same file, lacks, where there is one and the file would be well-formed with
+ * it; else an empty span.
+ */
+static Span
+hidden_marker(const Outline *outline, const Outline *other)
+{
+	Span		none = {NULL, NULL};
+
+	if (!outline->sound || outline->n > 2 || !is_marker(outline->lines[0], "migrate:up") ||
+		(outline->n == 2 && !is_marker(outline->lines[1], "migrate:down")))
+		return none;
+	for (int i = 0; i < outline->n; i++)
+	{
+		if (i >= other->n || outline->lines[i].start != other->lines[i].start)
+			return outline->lines[i];
+	}
+	return none;
+}
+
+/*
+ * has_escapes says how the strings of a file are read, from the first marker on.
+ *
+ * What is a marker does not depend on a session's standard_conforming_strings.
+ * A file is read with it on; one that makes no sense so, with it off.
+ */
+static bool
+has_escapes(const Scanner *scanner)
+{
+	Outline		on;
+
+	if (memchr(scanner->pos, '\\', scanner->end - scanner->pos) == NULL)
+		return false;
+	on = read_outline(*scanner, false);
+	return on.backslash && !on.sound && read_outline(*scanner, true).sound;
+}
+
+/*
+ * file_check_escapes: see file.h.
+ */
+void
+file_check_escapes(const char *text, size_t len)
+{
+	RevisionFile rev = {0};
+	Scanner		scanner;
+	Outline		on;
+	Outline		off;
+	Span		hidden;
+
+	scan_start(&scanner, text, len, "file");
+	read_header(&scanner, &rev);
+	on = read_outline(scanner, false);
+	if (!on.backslash || !on.sound)
+		return;
+	off = read_outline(scanner, true);
+	hidden = hidden_marker(&off, &on);
+	if (hidden.start)
+		scan_malformed(&scanner, hidden.start,
+					   "this line is a marker only where standard_conforming_strings is off",
+					   BACKSLASH_HINT);
+}
+
+/*
+ * file_parse reads a revision file.
+ */
+RevisionFile *
+file_parse(const char *text, size_t len)
+{
+	RevisionFile *rev = palloc0(sizeof(RevisionFile));
+	Scanner		scanner;
+
+	rev->downgrade_transactional = true;
+	scan_start(&scanner, text, len, "file");
+	read_header(&scanner, rev);
+	scanner.escapes = has_escapes(&scanner);
+	while (scanner.pos < scanner.end)
+		read_section(&scanner, rev);
+	if (rev->upgrade == NULL)
+		scan_malformed(&scanner, scanner.pos, "no upgrade script",
+					   "The file must have a line \"-- migrate:up\".");
+	return rev;
+}
+
+/*
+ * file_script returns a copy of a script as a section would hold it.
+ */
+char *
+file_script(const char *text, size_t len)
+{
+	Scanner		scanner;
+	const char *end;
+
+	scan_start(&scanner, text, len, "script");
+	scan_skip_blank_lines(&scanner);
+	for (end = scanner.end; end > scanner.pos && (is_space(end[-1]) || end[-1] == '\n');)
+		end--;
+	scanner.pos = Min(scanner.pos, end);
+	if (memchr(end, '\n', scanner.end - end) != NULL)
+		scanner.end = memchr(end, '\n', scanner.end - end);
+	while (scanner.end > scanner.pos && scanner.end[-1] == '\r')
+		scanner.end--;
+	return pnstrdup(scanner.pos, scanner.end - scanner.pos);
+}
+
+/*
+ * file_script_normalized returns a copy of a script with \n for each \r\n.
+ */
+char *
+file_script_normalized(const char *script)
+{
+	char	   *result = palloc(strlen(script) + 1);
+	char	   *out = result;
+
+	for (const char *p = script; *p != '\0'; p++)
+	{
+		if (*p != '\r' || p[1] != '\n')
+			*out++ = *p;
+	}
+	*out = '\0';
+	return result;
+}
+
+/*
+ * write_comment appends a comment line of the header.
+ */
+static void
+write_comment(StringInfo out, Span text)
+{
+	appendStringInfoString(out, text.start < text.end ? "-- " : "--");
+	appendBinaryStringInfo(out, text.start, text.end - text.start);
+	appendStringInfoChar(out, '\n');
+}
+
+/*
+ * write_names appends a header line with a list of names.
+ */
+static void
+write_names(StringInfo out, HeaderKey key, Names list)
+{
+	appendStringInfo(out, "-- %s:", key_names[key]);
+	for (int i = 0; i < list.n; i++)
+		appendStringInfo(out, "%s %s", i > 0 ? "," : "", list.names[i]);
+	appendStringInfoChar(out, '\n');
+}
+
+/*
+ * write_description appends message and description.
+ */
+static void
+write_description(StringInfo out, const RevisionFile *rev)
+{
+	Span		text;
+
+	if (rev->message[0] == '\0' && rev->description == NULL)
+		return;
+	write_comment(out, span_of(rev->message));
+	if (rev->description != NULL)
+	{
+		const char *eol;
+
+		text = span_of(rev->description);
+		while ((eol = memchr(text.start, '\n', text.end - text.start)) != NULL)
+		{
+			write_comment(out, (Span){text.start, eol});
+			text.start = eol + 1;
+		}
+		write_comment(out, text);
+	}
+	write_comment(out, span_of(""));
+}
+
+/*
+ * write_header appends all that stands before the first marker.
+ */
+static void
+write_header(StringInfo out, const RevisionFile *rev)
+{
+	appendStringInfoString(out, FIRST_LINE "\n");
+	write_description(out, rev);
+	appendStringInfo(out, "-- %s: %s\n", key_names[KEY_REVISION], rev->revision);
+	write_names(out, KEY_REVISES, rev->down_revision);
+	if (rev->create_date != NULL)
+		appendStringInfo(out, "-- %s: %s\n", key_names[KEY_CREATE_DATE], rev->create_date);
+	if (rev->branch_labels.n > 0)
+		write_names(out, KEY_LABELS, rev->branch_labels);
+	if (rev->depends_on.n > 0)
+		write_names(out, KEY_DEPENDS, rev->depends_on);
+}
+
+/*
+ * write_section appends a blank line, a marker and the script below it.
+ */
+static void
+write_section(StringInfo out, const char *marker, const char *script, bool transactional)
+{
+	appendStringInfo(out, "\n-- %s%s\n", marker, transactional ? "" : " transaction:false");
+	if (script[0] != '\0')
+	{
+		appendStringInfoString(out, script);
+		appendStringInfoChar(out, '\n');
+	}
+}
+
+/*
+ * file_write appends the canonical file of rev to out.
+ */
+void
+file_write(StringInfo out, const RevisionFile *rev)
+{
+	write_header(out, rev);
+	write_section(out, "migrate:up", rev->upgrade, rev->upgrade_transactional);
+	if (rev->downgrade != NULL)
+		write_section(out, "migrate:down", rev->downgrade, rev->downgrade_transactional);
+}
+
+/*
+ * file_section_line returns the line on which a script starts.
+ */
+int
+file_section_line(const RevisionFile *rev, bool upgrade)
+{
+	StringInfoData before;
+
+	initStringInfo(&before);
+	write_header(&before, rev);
+	if (!upgrade)
+		write_section(&before, "migrate:up", rev->upgrade, true);
+	write_section(&before, "", "", true);
+	return span_newlines((Span){before.data, before.data + before.len}) + 1;
+}
+
+/*
+ * file_valid_name says whether name can be a revision id or a label.
+ */
+bool
+file_valid_name(const char *name)
+{
+	static const char *const symbols[] = {"base", "head", "heads", "current"};
+	size_t		chars = 0;
+
+	for (const char *p = name; *p != '\0'; p++)
+	{
+		if (is_space(*p) || is_control(*p) || strchr("@+-:,", *p) != NULL)
+			return false;
+		chars += !is_continuation(*p);
+	}
+	for (size_t i = 0; i < lengthof(symbols); i++)
+	{
+		if (strcmp(name, symbols[i]) == 0)
+			return false;
+	}
+	return name[0] != '\0' && chars <= MAX_NAME_CHARS &&
+		strlen(name) <= MAX_NAME_CHARS * MAX_CHAR_BYTES;
+}
+
+/*
+ * check_name raises MG012 for an invalid name.
+ */
+static void
+check_name(const char *name)
+{
+	if (!file_valid_name(name))
+		migrate_error(ERRCODE_MIGRATE_MALFORMED_FILE,
+					  psprintf("invalid name \"%s\"", name), NULL, NAME_HINT);
+}
+
+/*
+ * check_names raises MG012 for a list with an invalid name.
+ */
+static void
+check_names(Names list)
+{
+	for (int i = 0; i < list.n; i++)
+		check_name(list.names[i]);
+}
+
+/*
+ * check_message raises MG012 for a message that the first line of a header
+ * can't be.
+ */
+static void
+check_message(const char *message)
+{
+	Scanner		scanner;
+	Span		line;
+	Span		value;
+
+	scan_start(&scanner, message, strlen(message), "message");
+	check_text(&scanner, span_of(message), false);
+	line = span_of(psprintf("-- %s", message));
+	scan_start(&scanner, line.start, line.end - line.start, "message");
+	if (scan_at_marker(&scanner))
+		scan_malformed(&scanner, scanner.pos, "the message would be read as a marker", NULL);
+	if (find_key(span_of(message), &value) != KEY_NONE)
+		scan_malformed(&scanner, scanner.pos, "the message would be read as a header line", NULL);
+}
+
+/*
+ * check_script raises MG012 for a script that a section can't hold.  True: the
+ * whole file has to tell how it is read.
+ */
+static bool
+check_script(const char *script, const char *where)
+{
+	size_t		len = strlen(script);
+	Scanner		scanner;
+	char	   *canonical;
+
+	scan_start(&scanner, script, len, where);
+	(void) scan_try_script(&scanner);
+	if (!scanner.backslash)
+		scan_raise_problem(&scanner);
+	if (scanner.pos < scanner.end && !scanner.backslash)
+		scan_malformed(&scanner, scanner.pos, "a script cannot hold a marker line", NULL);
+	canonical = file_script(script, len);
+	if (strcmp(canonical, script) != 0)
+		scan_malformed(&scanner, scanner.text,
+					   "a script has a blank line at an end", NULL);
+	pfree(canonical);
+	return scanner.backslash;
+}
+
+/*
+ * file_same_text says whether two texts, of which either may be absent, are equal.
+ */
+bool
+file_same_text(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/*
+ * file_same_script says whether two scripts, of which either may be absent,
+ * differ in nothing but their line ends.
+ */
+bool
+file_same_script(const char *a, const char *b)
+{
+	if (a == NULL || b == NULL)
+		return a == b;
+	for (;; a++, b++)
+	{
+		a += a[0] == '\r' && a[1] == '\n';
+		b += b[0] == '\r' && b[1] == '\n';
+		if (*a != *b)
+			return false;
+		if (*a == '\0')
+			return true;
+	}
+}
+
+/*
+ * file_same_names says whether two lists are equal.
+ */
+bool
+file_same_names(Names a, Names b)
+{
+	if (a.n != b.n)
+		return false;
+	for (int i = 0; i < a.n; i++)
+	{
+		if (strcmp(a.names[i], b.names[i]) != 0)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * same_header says whether two revisions have the same header.
+ */
+static bool
+same_header(const RevisionFile *a, const RevisionFile *b)
+{
+	return file_same_text(a->revision, b->revision) &&
+		file_same_text(a->message, b->message) &&
+		file_same_text(a->description, b->description) &&
+		file_same_text(a->create_date, b->create_date) &&
+		file_same_names(a->down_revision, b->down_revision) &&
+		file_same_names(a->depends_on, b->depends_on) &&
+		file_same_names(a->branch_labels, b->branch_labels);
+}
+
+/*
+ * same_scripts says whether two revisions have the same scripts.
+ */
+static bool
+same_scripts(const RevisionFile *a, const RevisionFile *b)
+{
+	return file_same_text(a->upgrade, b->upgrade) && file_same_text(a->downgrade, b->downgrade);
+}
+
+/*
+ * file_check raises MG012 unless rev survives being written and read again.
+ * Header and scripts are looked at on their own, without a copy of the whole,
+ * where that tells.
+ */
+void
+file_check(const RevisionFile *rev)
+{
+	RevisionFile header = *rev;
+	StringInfoData text;
+	bool		whole;
+
+	check_name(rev->revision);
+	check_names(rev->down_revision);
+	check_names(rev->depends_on);
+	check_names(rev->branch_labels);
+	check_message(rev->message);
+	whole = check_script(rev->upgrade, "upgrade script");
+	if (rev->downgrade != NULL)
+		whole |= check_script(rev->downgrade, "downgrade script");
+
+	initStringInfo(&text);
+	if (whole)
+	{
+		file_write(&text, rev);
+		if (!same_scripts(rev, file_parse(text.data, text.len)))
+			migrate_error(ERRCODE_MIGRATE_MALFORMED_FILE,
+						  "malformed revision file: its scripts would be read differently",
+						  NULL, BACKSLASH_HINT);
+		resetStringInfo(&text);
+	}
+	header.upgrade = "";
+	header.downgrade = NULL;
+	file_write(&text, &header);
+	if (!same_header(rev, file_parse(text.data, text.len)))
+		migrate_error(ERRCODE_MIGRATE_MALFORMED_FILE,
+					  "malformed revision file: its header would be read differently",
+					  NULL, "Look for white space at the ends of message, description or date.");
+}
+
+/*
+ * file_script_hides_marker: see file.h.
+ */
+bool
+file_script_hides_marker(const char *script)
+{
+	Scanner		scanner;
+
+	scan_start(&scanner, script, strlen(script), "script");
+	scanner.escapes = true;
+	(void) scan_try_script(&scanner);
+	return scanner.pos < scanner.end;
+}
+
+/*
+ * file_script_is_open: see file.h.
+ */
+bool
+file_script_is_open(const char *script)
+{
+	Scanner		scanner;
+	bool		open;
+
+	scan_start(&scanner, script, strlen(script), "script");
+	open = scan_try_script(&scanner);
+	if (scanner.problem && scanner.backslash)
+	{
+		scan_start(&scanner, script, strlen(script), "script");
+		scanner.escapes = true;
+		open = scan_try_script(&scanner);
+	}
+	scan_raise_problem(&scanner);
+	return open;
+}

@@ -1,0 +1,109 @@
+/*-------------------------------------------------------------------------
+ *
+ * move.c
+ *		Extensions that change their schema, or stay at their version.
+ *
+ * What an extension holds moves along and is called otherwise from then on: a
+ * column of such a type has the type that it had.  So moves come before
+ * everything else, as renames do, and what follows is compared after them.
+ *
+ * IDENTIFICATION
+ *		src/schema/diff/extension_move.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "schema/ddl.h"
+#include "schema/diff/diff.h"
+#include "schema/diff/extension_move.h"
+#include "schema/kinds/kinds.h"
+
+/*
+ * find_extension returns an extension by its name; NULL where the snapshot has
+ * none of it.
+ */
+static const SchemaObject *
+find_extension(const SchemaSnapshot *snapshot, const char *name)
+{
+	for (int i = 0; i < snapshot->n; i++)
+	{
+		if (snapshot->objects[i]->kind == &kind_extension && strcmp(snapshot->objects[i]->name, name) == 0)
+			return snapshot->objects[i];
+	}
+	return NULL;
+}
+
+/*
+ * find_schema returns the schema of a name, as SQL has it; NULL where the
+ * snapshot has none.
+ */
+static const SchemaObject *
+find_schema(const SchemaSnapshot *snapshot, const char *identity)
+{
+	for (int i = 0; i < snapshot->n; i++)
+	{
+		if (snapshot->objects[i]->kind == &kind_schema && strcmp(snapshot->objects[i]->identity, identity) == 0)
+			return snapshot->objects[i];
+	}
+	return NULL;
+}
+
+/*
+ * move_scripts: see move.h.  A schema that is new is made for it.
+ */
+void
+move_scripts(SchemaSnapshot *present, SchemaSnapshot *model, char **up, char **down)
+{
+	Emit		schemas;
+	Emit		moves;
+	Emit		back;
+	Emit		drops;
+	List	   *made = NIL;
+
+	emit_init(&schemas);
+	emit_init(&moves);
+	emit_init(&back);
+	emit_init(&drops);
+	match_objects(present, model);
+	for (int i = 0; i < present->n; i++)
+	{
+		const SchemaObject *old = present->objects[i];
+		const char *to = old->kind == &kind_extension && old->match ? extension_moves_to(old, old->match) : NULL;
+		const SchemaObject *schema = to ? find_schema(model, to) : NULL;
+
+		if (schema == NULL)
+			continue;
+		if (schema->match == NULL && !list_member_ptr(made, schema))
+		{
+			made = lappend(made, unconstify(SchemaObject *, schema));
+			schema->kind->create(&schemas, schema, NIL);
+			emit(&drops, "DROP SCHEMA %s", to);
+		}
+		emit(&moves, "ALTER EXTENSION %s SET SCHEMA %s", old->identity, to);
+		emit(&back, "ALTER EXTENSION %s SET SCHEMA %s", old->identity, extension_moves_to(old->match, old));
+	}
+	*up = join_scripts(emit_script(schemas.statements), emit_script(moves.statements));
+	*down = join_scripts(emit_script(back.statements), emit_script(drops.statements));
+}
+
+/*
+ * version_notes: see move.h.
+ */
+char *
+version_notes(const SchemaSnapshot *from, const SchemaSnapshot *to)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	for (int i = 0; i < from->n; i++)
+	{
+		const SchemaObject *old = from->objects[i];
+		const SchemaObject *new = old->kind == &kind_extension ? find_extension(to, old->name) : NULL;
+
+		if (new && extension_stays(old, new))
+			appendStringInfo(&buf, "-- extension %s stays at version %s: no update leads to %s\n", old->identity,
+							 extension_version(old), extension_version(new));
+	}
+	return buf.data;
+}

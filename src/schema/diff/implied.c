@@ -1,0 +1,222 @@
+/*-------------------------------------------------------------------------
+ *
+ * host.c
+ *		Which operation does the work of another.
+ *
+ * DROP TABLE takes along what the table has, CREATE TABLE makes its columns, a
+ * parent table's change is its children's too: the operations of these have a
+ * host, and say nothing themselves.
+ *
+ * IDENTIFICATION
+ *		src/schema/diff/implied.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "schema/diff/diff.h"
+#include "schema/kinds/relation.h"
+
+/*
+ * leader: see diff.h.
+ */
+Operation *
+leader(Operation *operation)
+{
+	while (operation->host)
+		operation = operation->host;
+	return operation;
+}
+
+/*
+ * change_of_type returns the operation that changes the composite type of a
+ * typed table, and its columns along; NULL where there is none.
+ */
+static Operation *
+change_of_type(const SchemaObject *table)
+{
+	const SchemaObject *typed = table ? typed_in(table->children, table) : NULL;
+	ListCell   *lc;
+
+	if (typed == NULL || typed->leave || typed->make || typed->match == NULL)
+		return NULL;
+	foreach(lc, typed->depends)
+	{
+		const SchemaObject *type = lfirst(lc);
+
+		if (type->kind == &kind_composite_type && type->make && type->make->type == OPERATION_ALTER)
+			return type->make;
+	}
+	return NULL;
+}
+
+/*
+ * merges_later: see diff.h.
+ */
+bool
+merges_later(const SchemaObject *object)
+{
+	const SchemaObject *table = object->parent_object;
+
+	return object->make && object->make->type == OPERATION_CREATE && is_local(object) && inheritance_stays(object) &&
+		table && !(table->make && table->make->type == OPERATION_CREATE);
+}
+
+/*
+ * default_comes_along says whether what makes a column makes this default too:
+ * not where the column comes from a parent table with another default, or from
+ * a composite type.
+ */
+static bool
+default_comes_along(const SchemaObject *object)
+{
+	const SchemaObject *column = object->parent_object;
+	const SchemaObject *from = inheritance_stays(column) ? column->inherited_from : NULL;
+	ListCell   *lc;
+
+	if (from == NULL || from->make == NULL || from->make->type != OPERATION_CREATE || merges_later(column))
+		return change_of_type(column->parent_object) == NULL;
+	foreach(lc, from->children)
+	{
+		const SchemaObject *other = lfirst(lc);
+
+		if (other->kind == object->kind)
+			return !differs(other, object, 0) && default_comes_along(other);
+	}
+	return false;
+}
+
+/*
+ * drop_of_whole: see diff.h.
+ */
+Operation *
+drop_of_whole(const SchemaObject *object)
+{
+	bool		detached = object->inherited_by && object->inherited_by->leave;
+
+	for (const SchemaObject *whole = object->dropped_with; whole; whole = whole->dropped_with)
+	{
+		bool		alone = whole->parent_object == NULL || whole->parent_object->leave == NULL;
+
+		if (whole->leave && whole->leave->type == OPERATION_DROP && (alone || !detached))
+			return whole->leave;
+		if (!alone && whole->inherited_by && whole->inherited_by->leave)
+			break;				/* detached before it is dropped with its table */
+	}
+	return NULL;
+}
+
+/*
+ * creation_of_whole returns the operation that makes a foreign key along: that
+ * of the key that it is part of, or, where that is there, the one that attaches
+ * its table; NULL where there is none.
+ */
+static Operation *
+creation_of_whole(const SchemaObject *object)
+{
+	Operation  *attach = object->inherited_by ? object->inherited_by->make : NULL;
+	Operation  *whole = object->dropped_with ? object->dropped_with->make : NULL;
+
+	if (!comes_along(object))
+		return NULL;
+	if (attach && attach->type == OPERATION_CREATE)
+		return attach;
+	return whole && whole->type == OPERATION_CREATE ? whole : NULL;
+}
+
+/*
+ * find_host: see diff.h.
+ */
+void
+find_host(Operation *operation)
+{
+	const SchemaObject *object = operation_object(operation);
+	const SchemaObject *parent = object->parent_object;
+	const SchemaObject *from = inheritance_stays(object) ? object->inherited_from : NULL;
+	bool		rebuild = operation->type == OPERATION_ALTER && operation->change == CHANGE_REBUILD;
+
+	switch (operation->type)
+	{
+		case OPERATION_DROP:
+			if (parent && parent->leave && parent->leave->type == OPERATION_DROP)
+				operation->host = parent->leave;
+			else if (drop_of_whole(object))
+				operation->host = drop_of_whole(object);
+			else if (from && from->leave && goes_along(object) && !child_keeps(from))
+				operation->host = from->leave;
+			break;
+		case OPERATION_CREATE:
+			if (parent && parent->make && parent->make->type == OPERATION_CREATE &&
+				(object->kind->flags & KIND_INLINE) && !constraint_is_repeated(object) &&
+				(object->kind != &kind_column_default || default_comes_along(object)))
+				operation->host = parent->make;
+			else if (from && from->make && from->make->type == OPERATION_CREATE && !merges_later(object))
+				operation->host = from->make;
+			else
+				operation->host = creation_of_whole(object);
+			break;
+		case OPERATION_ALTER:
+			if (rebuild && from && from->make && from->make->change == CHANGE_REBUILD)
+				operation->host = from->make;
+			break;
+		default:
+			break;
+	}
+	if (object->kind == &kind_identity_sequence && operation->host == NULL && parent)
+		operation->host = parent->make;
+	if (object->kind == &kind_column && operation->host == NULL &&
+		(rebuild || operation->type == OPERATION_DROP || operation->type == OPERATION_CREATE))
+		operation->host = change_of_type(parent);
+}
+
+/*
+ * retypes_column says whether an operation changes the type of a column by
+ * itself.
+ */
+static bool
+retypes_column(const Operation *operation)
+{
+	return operation && operation->type == OPERATION_ALTER && operation->change == CHANGE_REBUILD &&
+		operation->new->kind == &kind_column && operation->new->parent_object && operation->host == NULL;
+}
+
+/*
+ * join_retypings: see diff.h.  The table is rewritten once, and the server makes
+ * an index of two columns again when both have their types.
+ */
+void
+join_retypings(const List *operations)
+{
+	const ListCell *lc;
+	ListCell   *lc2;
+
+	foreach(lc, operations)
+	{
+		Operation  *operation = lfirst(lc);
+
+		if (!retypes_column(operation))
+			continue;
+		foreach(lc2, operation->new->parent_object->children)
+		{
+			Operation  *first = ((SchemaObject *) lfirst(lc2))->make;
+
+			if (!retypes_column(first))
+				continue;
+			if (first != operation)
+				operation->host = first;
+			break;
+		}
+	}
+}
+
+/*
+ * is_joined: see diff.h.
+ */
+bool
+is_joined(const Operation *operation)
+{
+	const Operation *host = operation->host;
+
+	return host && host->type == OPERATION_ALTER && host->new->kind == &kind_column && operation->new &&
+		operation->new->kind == &kind_column && operation->new->parent_object == host->new->parent_object;
+}

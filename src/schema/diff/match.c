@@ -1,0 +1,208 @@
+/*-------------------------------------------------------------------------
+ *
+ * match.c
+ *		Which object of one snapshot is which of the other.
+ *
+ * IDENTIFICATION
+ *		src/schema/diff/match.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/hsearch.h"
+#include "utils/memutils.h"
+
+#include "schema/diff/diff.h"
+#include "schema/diff/key_hash.h"
+#include "schema/kinds/kinds.h"
+
+/*
+ * is_only says whether an object is known by its parent.
+ */
+static bool
+is_only(const SchemaObject *object)
+{
+	return (object->kind->flags & KIND_ONLY) && object->parent_object;
+}
+
+/*
+ * name_key is what an object is known by.
+ */
+static char *
+name_key(const SchemaObject *object)
+{
+	return is_only(object) ? NULL : psprintf("%s\n%s", object->kind->name, object->identity);
+}
+
+/*
+ * owner_key is what the sequence of a serial column, which may have any name, is
+ * known by.
+ */
+static char *
+owner_key(const SchemaObject *object)
+{
+	ListCell   *lc;
+
+	if (object->kind != &kind_sequence || object->parent_object == NULL)
+		return NULL;
+	foreach(lc, object->parent_object->children)
+	{
+		const SchemaObject *other = lfirst(lc);
+
+		if (other != object && other->kind == &kind_sequence)
+			return NULL;
+	}
+	return pstrdup(object->parent_object->identity);
+}
+
+/*
+ * content_key is everything of an object but its name; NULL where a rename
+ * cannot be told by it.
+ */
+static char *
+content_key(const SchemaObject *object)
+{
+	StringInfoData buf;
+
+	if ((object->kind->flags & KIND_RENAME) == 0 || object->parent_object == NULL)
+		return NULL;
+	initStringInfo(&buf);
+	appendStringInfo(&buf, "%s\n%s", object->kind->name, object->parent_object->identity);
+	for (int i = 0; i < object->kind->nproperties; i++)
+	{
+		if (object->kind->properties[i].change != CHANGE_NONE)
+			appendStringInfo(&buf, "\n%s", object->values[i] ? object->values[i] : "\001");
+	}
+	return buf.data;
+}
+
+/*
+ * pair pairs two objects, and what each of them has one of at most.
+ */
+static void
+pair(SchemaObject *old, SchemaObject *new)
+{
+	ListCell   *lc;
+	ListCell   *lc2;
+
+	old->match = new;
+	new->match = old;
+	foreach(lc, old->children)
+	{
+		SchemaObject *child = lfirst(lc);
+
+		foreach(lc2, is_only(child) ? new->children : NIL)
+		{
+			SchemaObject *other = lfirst(lc2);
+
+			if (other->kind == child->kind)
+				pair(child, other);
+		}
+	}
+}
+
+/*
+ * match_by pairs the objects that have no pair yet and the same key.
+ */
+static void
+match_by(char *(*key)(const SchemaObject *object), SchemaSnapshot *old, SchemaSnapshot *new)
+{
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate match", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext outer = MemoryContextSwitchTo(context);
+	HTAB	   *hash = key_hash_create("migrate match", old->n);
+
+	for (int i = 0; i < old->n; i++)
+	{
+		char	   *name = old->objects[i]->match ? NULL : key(old->objects[i]);
+		bool		found;
+		KeyEntry   *entry;
+
+		if (name == NULL)
+			continue;
+		entry = hash_search(hash, &name, HASH_ENTER, &found);
+		entry->object = old->objects[i];
+	}
+	for (int i = 0; i < new->n; i++)
+	{
+		char	   *name = new->objects[i]->match ? NULL : key(new->objects[i]);
+		KeyEntry   *entry = name ? hash_search(hash, &name, HASH_FIND, NULL) : NULL;
+
+		if (entry == NULL || entry->object->match)
+			continue;
+		pair(entry->object, new->objects[i]);
+	}
+	MemoryContextSwitchTo(outer);
+	MemoryContextDelete(context);
+}
+
+/*
+ * forget clears what an earlier diff has noted.
+ */
+static void
+forget(SchemaSnapshot *snapshot)
+{
+	for (int i = 0; i < snapshot->n; i++)
+	{
+		SchemaObject *object = snapshot->objects[i];
+
+		object->match = NULL;
+		object->fate = CHANGE_NONE;
+		object->rebuilt = false;
+		object->aside = 0;
+		object->leave = object->make = object->leave_aside = NULL;
+	}
+}
+
+/*
+ * belongs_elsewhere says whether the parents of a pair are no pair themselves:
+ * a column of a table and that of a foreign table of the same name.  A
+ * sequence may change the column that owns it.
+ */
+static bool
+belongs_elsewhere(const SchemaObject *object)
+{
+	const SchemaObject *parent = object->parent_object;
+
+	return object->match && object->kind != &kind_sequence && parent &&
+		parent->match != object->match->parent_object;
+}
+
+/*
+ * part_children parts the pairs whose parents are none.
+ */
+static void
+part_children(SchemaSnapshot *snapshot)
+{
+	bool		parted;
+
+	do
+	{
+		parted = false;
+		for (int i = 0; i < snapshot->n; i++)
+		{
+			SchemaObject *object = snapshot->objects[i];
+
+			if (!belongs_elsewhere(object))
+				continue;
+			object->match->match = NULL;
+			object->match = NULL;
+			parted = true;
+		}
+	} while (parted);
+}
+
+/*
+ * match_objects finds for each object of one snapshot that of the other: by
+ * name, and where the name is new by content; a column's sequence by the column.
+ */
+void
+match_objects(SchemaSnapshot *old, SchemaSnapshot *new)
+{
+	forget(old);
+	forget(new);
+	match_by(owner_key, old, new);
+	match_by(name_key, old, new);
+	part_children(old);
+	match_by(content_key, old, new);
+}

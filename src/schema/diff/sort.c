@@ -1,0 +1,396 @@
+/*-------------------------------------------------------------------------
+ *
+ * order.c
+ *		Put operations into an order that works.
+ *
+ * An operation whose work a host does goes where its host goes.  Where hosts
+ * need each other in a circle (two tables with foreign keys to each other, a
+ * default that calls a function of the table), the operations in that circle
+ * that can stand alone are taken from their hosts.
+ *
+ * IDENTIFICATION
+ *		src/schema/diff/sort.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "lib/binaryheap.h"
+#include "miscadmin.h"
+
+#include "schema/diff/diff.h"
+
+/*
+ * add_operation: see diff.h.  Where the order is free, what goes comes first,
+ * the youngest before all, and what comes follows in the order in which the
+ * other snapshot's database has made it.
+ */
+Operation *
+add_operation(List **operations, OperationType type, SchemaObject *old, SchemaObject *new)
+{
+	Operation  *operation = palloc0(sizeof(Operation));
+	const SchemaObject *object = new ? new : old;
+	int64		oid = object->address.objid;
+	bool		going = type == OPERATION_DROP || type == OPERATION_DROP_ASIDE;
+	bool		last = (object->kind->flags & KIND_LAST) != 0;
+
+	operation->type = type;
+	operation->old = old;
+	operation->new = new;
+	operation->rank = going ? -oid : oid;
+	operation->rank = operation->rank * 2048 + (going ? -object->address.subid : object->address.subid);
+	if (last)
+		operation->rank += going ? PG_INT64_MIN / 2 : PG_INT64_MAX / 2;
+	*operations = lappend(*operations, operation);
+	return operation;
+}
+
+/* State of the search for circles (Tarjan's strongly connected components). */
+typedef struct Search
+{
+	int			next_number;
+	int			next_component;
+	List	   *stack;
+} Search;
+
+/*
+ * gather lists under each leader the operations whose work it does.
+ */
+static void
+gather(List *operations)
+{
+	ListCell   *lc;
+
+	foreach(lc, operations)
+		((Operation *) lfirst(lc))->members = NIL;
+	foreach(lc, operations)
+	{
+		Operation  *operation = lfirst(lc);
+
+		if (operation->host)
+		{
+			Operation  *first = leader(operation);
+
+			first->members = lappend(first->members, operation);
+		}
+	}
+}
+
+/*
+ * Where a visit of a leader has come to: the member whose edges are looked at
+ * (-1: its own), and the edge.
+ */
+typedef struct Visit
+{
+	Operation  *operation;
+	int			member;
+	int			edge;
+} Visit;
+
+/*
+ * next_edge returns the next leader that a visited one must follow, or NULL.
+ */
+static Operation *
+next_edge(Visit *visit)
+{
+	for (;;)
+	{
+		Operation  *from;
+
+		if (visit->member >= list_length(visit->operation->members))
+			return NULL;
+		from = visit->member < 0 ? visit->operation : list_nth(visit->operation->members, visit->member);
+		if (visit->edge < list_length(from->after))
+		{
+			Operation  *to = leader(list_nth(from->after, visit->edge++));
+
+			if (to != visit->operation)
+				return to;
+			continue;
+		}
+		visit->member++;
+		visit->edge = 0;
+	}
+}
+
+/*
+ * begin_visit numbers an operation and puts it on the stack.
+ */
+static Visit *
+begin_visit(Search *search, Operation *operation)
+{
+	Visit	   *visit = palloc0(sizeof(Visit));
+
+	visit->operation = operation;
+	visit->member = -1;
+	operation->number = operation->low = ++search->next_number;
+	operation->on_stack = true;
+	search->stack = lappend(search->stack, operation);
+	return visit;
+}
+
+/*
+ * end_component takes a component that is complete from the stack.
+ */
+static void
+end_component(Search *search, Operation *root)
+{
+	Operation  *operation;
+
+	search->next_component++;
+	do
+	{
+		operation = llast(search->stack);
+		search->stack = list_delete_last(search->stack);
+		operation->on_stack = false;
+		operation->component = search->next_component;
+	} while (operation != root);
+}
+
+/*
+ * find_components numbers the strongly connected components of what a leader
+ * reaches; without recursion, as the paths are long.
+ */
+static void
+find_components(Search *search, Operation *start)
+{
+	List	   *visits = list_make1(begin_visit(search, start));
+
+	while (visits)
+	{
+		Visit	   *visit = llast(visits);
+		Operation  *operation = visit->operation;
+		Operation  *to = next_edge(visit);
+
+		if (to == NULL)
+		{
+			visits = list_delete_last(visits);
+			if (operation->low == operation->number)
+				end_component(search, operation);
+			if (visits)
+			{
+				Operation  *from = ((Visit *) llast(visits))->operation;
+
+				from->low = Min(from->low, operation->low);
+			}
+		}
+		else if (to->number == 0)
+			visits = lappend(visits, begin_visit(search, to));
+		else if (to->on_stack)
+			operation->low = Min(operation->low, to->number);
+	}
+}
+
+/* What is taken from its host first, where there are circles. */
+typedef enum Separable
+{
+	SEPARABLE_JOINED,			/* changes of types that would do in one statement */
+	SEPARABLE_PARTS,			/* what is no column */
+	SEPARABLE_COLUMNS,
+	NSEPARABLE
+} Separable;
+
+/*
+ * add_joined adds to the list those of two operations of a circle, one of which
+ * must follow the other, that are done in one statement with others.
+ */
+static List *
+add_joined(List *found, Operation *operation, Operation *on)
+{
+	if (is_joined(operation))
+		found = list_append_unique_ptr(found, operation);
+	if (is_joined(on))
+		found = list_append_unique_ptr(found, on);
+	return found;
+}
+
+/*
+ * add_separable adds to the list an operation that stands in a circle because
+ * a host does its work: one that creates something that needs another of the
+ * circle, or drops something that another of the circle waits for.
+ */
+static List *
+add_separable(List *found, Operation *operation, Separable what)
+{
+	Operation  *host = leader(operation);
+	ListCell   *lc;
+
+	foreach(lc, operation->after)
+	{
+		Operation  *on = lfirst(lc);
+		Operation  *to = leader(on);
+		Operation  *candidate = operation->type == OPERATION_DROP ? on : operation;
+		SchemaObject *object = operation_object(candidate);
+
+		if (to == host || to->component != host->component)
+			continue;
+		if (what == SEPARABLE_JOINED)
+			found = add_joined(found, operation, on);
+		else if (candidate->host && (what == SEPARABLE_COLUMNS || (object->kind->flags & KIND_CARRIES) == 0))
+			found = list_append_unique_ptr(found, candidate);
+	}
+	return found;
+}
+
+/*
+ * break_circles takes from their hosts the operations of a sort that make
+ * circles; false where there is none to take.
+ */
+static bool
+break_circles(List *operations, Separable what)
+{
+	Search		search = {0};
+	List	   *found = NIL;
+	ListCell   *lc;
+
+	foreach(lc, operations)
+		((Operation *) lfirst(lc))->number = 0;
+	foreach(lc, operations)
+	{
+		Operation  *operation = lfirst(lc);
+
+		if (operation->host == NULL && operation->number == 0)
+			find_components(&search, operation);
+	}
+	foreach(lc, operations)
+		found = add_separable(found, lfirst(lc), what);
+	foreach(lc, found)
+		((Operation *) lfirst(lc))->host = NULL;
+	return found != NIL;
+}
+
+/*
+ * compare_ranks has the heap give the lowest rank first.
+ */
+static int
+compare_ranks(Datum a, Datum b, void *arg)
+{
+	int64		one = ((Operation *) DatumGetPointer(a))->rank;
+	int64		two = ((Operation *) DatumGetPointer(b))->rank;
+
+	return one < two ? 1 : one > two ? -1 :
+									   0;
+}
+
+/*
+ * add_edges has a leader wait for those of some operations.
+ */
+static void
+add_edges(Operation *own, const List *after)
+{
+	const ListCell *lc;
+
+	foreach(lc, after)
+	{
+		Operation  *to = leader(lfirst(lc));
+
+		if (to == own)
+			continue;
+		own->waiting++;
+		to->before = lappend(to->before, own);
+	}
+}
+
+/*
+ * count_edges notes for each leader how many edges hold it back, and whom it
+ * holds back; rather: with those that need not be.
+ */
+static void
+count_edges(List *operations, bool rather)
+{
+	ListCell   *lc;
+
+	foreach(lc, operations)
+	{
+		Operation  *operation = lfirst(lc);
+
+		operation->waiting = 0;
+		operation->before = NIL;
+	}
+	foreach(lc, operations)
+	{
+		Operation  *operation = lfirst(lc);
+
+		add_edges(leader(operation), operation->after);
+		if (rather)
+			add_edges(leader(operation), operation->rather);
+	}
+}
+
+/*
+ * sort returns the leaders in order; what stands in a circle that nothing
+ * broke is missing.
+ */
+static List *
+sort(List *operations, bool rather)
+{
+	binaryheap *heap = binaryheap_allocate(Max(list_length(operations), 1), compare_ranks, NULL);
+	List	   *result = NIL;
+	ListCell   *lc;
+
+	count_edges(operations, rather);
+	foreach(lc, operations)
+	{
+		Operation  *operation = lfirst(lc);
+
+		if (operation->host == NULL && operation->waiting == 0)
+			binaryheap_add(heap, PointerGetDatum(operation));
+	}
+	while (!binaryheap_empty(heap))
+	{
+		Operation  *operation = (Operation *) DatumGetPointer(binaryheap_remove_first(heap));
+
+		result = lappend(result, operation);
+		foreach(lc, operation->before)
+		{
+			Operation  *next = lfirst(lc);
+
+			if (--next->waiting == 0)
+				binaryheap_add(heap, PointerGetDatum(next));
+		}
+	}
+	return result;
+}
+
+/*
+ * waiting returns the leaders that have no place in the order.
+ */
+static List *
+waiting(List *operations)
+{
+	List	   *result = NIL;
+	ListCell   *lc;
+
+	foreach(lc, operations)
+	{
+		Operation  *operation = lfirst(lc);
+
+		if (operation->host == NULL && operation->waiting > 0)
+			result = lappend(result, operation);
+	}
+	return result;
+}
+
+/*
+ * order_operations returns the operations that do their own work, in order.
+ * A circle of operations that all stand alone is left at the end, by rank: the
+ * proof says whether that works.
+ */
+List *
+order_operations(List *operations)
+{
+	List	   *result;
+	Separable	what = SEPARABLE_JOINED;
+
+	while (what < NSEPARABLE)
+	{
+		CHECK_FOR_INTERRUPTS();
+		gather(operations);
+		what = break_circles(operations, what) ? SEPARABLE_JOINED : what + 1;
+	}
+	gather(operations);
+	result = sort(operations, true);
+	if (waiting(operations))
+		result = sort(operations, false);
+	return list_concat(result, waiting(operations));
+}

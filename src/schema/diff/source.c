@@ -1,0 +1,294 @@
+/*-------------------------------------------------------------------------
+ *
+ * words.c
+ *		New objects in the words of the model.
+ *
+ * The OIDs that a statement of the model has used up say what it has made.
+ * Whether its words, run where the schema stands, make the same is for the
+ * proof to say: a later statement may have changed what this one made.
+ *
+ * IDENTIFICATION
+ *		src/schema/diff/source.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "parser/parser.h"
+
+#include "schema/diff/source.h"
+#include "schema/kinds/kinds.h"
+
+/*
+ * makes_one_thing says whether a statement is of a sort that makes one object,
+ * of the schema alone.
+ */
+static bool
+makes_one_thing(Node *tree)
+{
+	ListCell   *lc;
+
+	switch (nodeTag(tree))
+	{
+		case T_CompositeTypeStmt:
+		case T_CreateDomainStmt:
+		case T_CreateEnumStmt:
+		case T_CreateForeignTableStmt:
+		case T_CreateFunctionStmt:
+		case T_CreatePolicyStmt:
+		case T_CreateRangeStmt:
+		case T_CreateSeqStmt:
+		case T_CreateStatsStmt:
+		case T_CreateStmt:
+		case T_CreateTrigStmt:
+		case T_DefineStmt:
+		case T_RuleStmt:
+		case T_ViewStmt:
+			return true;
+		case T_IndexStmt:
+			return ((IndexStmt *) tree)->idxname != NULL && !((IndexStmt *) tree)->concurrent;
+		case T_CreateTableAsStmt:
+			return ((CreateTableAsStmt *) tree)->objtype == OBJECT_MATVIEW && !((CreateTableAsStmt *) tree)->into->skipData;
+		case T_AlterTableStmt:
+			foreach(lc, ((AlterTableStmt *) tree)->cmds)
+			{
+				AlterTableCmd *cmd = lfirst_node(AlterTableCmd, lc);
+
+				if (cmd->subtype != AT_AddConstraint || ((Constraint *) cmd->def)->indexname != NULL)
+					return false;
+			}
+			return list_length(((AlterTableStmt *) tree)->cmds) == 1;
+		default:
+			return false;
+	}
+}
+
+/*
+ * compare_oids compares objects by OID for qsort.
+ */
+static int
+compare_oids(const void *a, const void *b)
+{
+	Oid			one = (*(SchemaObject *const *) a)->address.objid;
+	Oid			two = (*(SchemaObject *const *) b)->address.objid;
+
+	return one < two ? -1 : one > two ? 1 :
+										0;
+}
+
+/*
+ * first_from returns the place of the first object, in order of OIDs, whose OID
+ * is not below one.
+ */
+static int
+first_from(SchemaObject **objects, int n, Oid oid)
+{
+	int			low = 0;
+	int			high = n;
+
+	while (low < high)
+	{
+		int			middle = (low + high) / 2;
+
+		if (objects[middle]->address.objid < oid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/*
+ * is_among says whether an object is one of those that a statement has made.
+ */
+static bool
+is_among(const SchemaObject *object, const ModelStatement *statement)
+{
+	return object->address.objid >= statement->first && object->address.objid < statement->end;
+}
+
+/*
+ * root_of returns the one among the objects of a statement that the others
+ * belong to; NULL where there is none such, or where one of them is not new.
+ */
+static SchemaObject *
+root_of(SchemaObject **objects, int n, const ModelStatement *statement)
+{
+	SchemaObject *root = NULL;
+
+	for (int i = 0; i < n; i++)
+	{
+		const SchemaObject *parent = objects[i]->parent_object;
+		const SchemaObject *whole = objects[i]->dropped_with;
+
+		if (objects[i]->make == NULL || objects[i]->make->type != OPERATION_CREATE)
+			return NULL;
+		if ((parent && is_among(parent, statement)) || (whole && is_among(whole, statement)))
+			continue;
+		if (root)
+			return NULL;
+		root = objects[i];
+	}
+	return root;
+}
+
+/*
+ * take gives a statement to the operation of its root, if it has one.
+ */
+static void
+take(const ModelStatement *statement, SchemaObject **objects, int n)
+{
+	SchemaObject *root = n > 0 ? root_of(objects, n, statement) : NULL;
+
+	if (root == NULL || !makes_one_thing(linitial_node(RawStmt, raw_parser(statement->text, RAW_PARSE_DEFAULT))->stmt))
+		return;
+	root->make->words = statement->text;
+	root->make->host = NULL;
+	for (int i = 0; i < n; i++)
+	{
+		if (objects[i] != root)
+		{
+			objects[i]->make->host = root->make;
+			objects[i]->make->said = true;
+		}
+	}
+}
+
+/*
+ * is_plain says whether the words of a statement can stand in a script: they
+ * mean the same there, and no line of them is one of a revision file's own.
+ */
+static bool
+is_plain(const ModelStatement *statement)
+{
+	return statement->usual_path && strstr(statement->text, "migrate:") == NULL;
+}
+
+/*
+ * made_otherwise says whether words have been seen not to make an object as the
+ * model has it: a later statement has changed it.
+ */
+static bool
+made_otherwise(SchemaObject **objects, int n)
+{
+	for (int i = 0; i < n; i++)
+	{
+		if (objects[i]->otherwise)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * each_statement calls a function for the statements whose words can be taken,
+ * with the objects that they have made.
+ */
+static void
+each_statement(const SchemaSnapshot *model, SchemaObject **sorted,
+			   void (*function)(const ModelStatement *statement, SchemaObject **objects, int n))
+{
+	for (int i = 0; i < model->nstatements; i++)
+	{
+		const ModelStatement *statement = &model->statements[i];
+		int			first = first_from(sorted, model->n, statement->first);
+		int			end = first_from(sorted, model->n, statement->end);
+
+		if (end > first && is_plain(statement) && !made_otherwise(sorted + first, end - first))
+			function(statement, sorted + first, end - first);
+	}
+}
+
+/*
+ * comes_with_partition says whether a new index or key is part of one that the
+ * parent table has already, so that the words that make its table a partition
+ * make it, whatever statement of the model has made it.
+ */
+static bool
+comes_with_partition(const SchemaObject *object)
+{
+	const SchemaObject *whole = object->dropped_with;
+	const SchemaObject *partition = object->inherited_by;
+
+	return whole && whole->match && !(whole->make && whole->make->type == OPERATION_CREATE) &&
+		object->make && object->make->type == OPERATION_CREATE && object->parent_object &&
+		partition && partition->make && partition->make->said && partition->make->host == object->parent_object->make;
+}
+
+/*
+ * leave_parts takes the indexes and keys of partitions from the words that make
+ * those of a partitioned table which stands.
+ */
+static void
+leave_parts(const SchemaSnapshot *model)
+{
+	for (int i = 0; i < model->n; i++)
+	{
+		Operation  *make = model->objects[i]->make;
+		const SchemaObject *whole = make && make->said ? make->host->new : NULL;
+
+		if (whole == NULL || (whole->kind != &kind_index && whole->kind != &kind_constraint) ||
+			whole->parent_object == NULL || whole->parent_object->match == NULL)
+			continue;
+		make->host->words = NULL;
+		make->host = NULL;
+		make->said = false;
+	}
+}
+
+/*
+ * words_take: see words.h.  What follows from a statement's words is in them;
+ * what follows from a check is not.
+ */
+void
+words_take(const SchemaSnapshot *model, bool online)
+{
+	SchemaObject **sorted = palloc_extended(sizeof(SchemaObject *) * Max(model->n, 1), MCXT_ALLOC_HUGE);
+
+	memcpy(sorted, model->objects, sizeof(SchemaObject *) * model->n);
+	qsort(sorted, model->n, sizeof(SchemaObject *), compare_oids);
+	each_statement(model, sorted, take);
+	if (online)
+		leave_parts(model);
+	for (int i = 0; i < model->n; i++)
+	{
+		Operation  *operation = model->objects[i]->make;
+
+		if (comes_with_partition(model->objects[i]))
+		{
+			operation->host = model->objects[i]->parent_object->make;
+			operation->said = true;
+		}
+		if (operation && operation->type == OPERATION_CREATE && operation->host && operation->host->words &&
+			!operation->said)
+			operation->host = NULL;
+	}
+	each_statement(model, sorted, words_take_checks);
+	pfree(sorted);
+}
+
+/*
+ * words_failed: see words.h.
+ */
+bool
+words_failed(const SchemaSnapshot *model)
+{
+	return made_otherwise(model->objects, model->n);
+}
+
+/*
+ * words_hold: see words.h.
+ */
+bool
+words_hold(const List *operations)
+{
+	const ListCell *lc;
+
+	foreach(lc, operations)
+	{
+		const Operation *operation = lfirst(lc);
+
+		if (operation->said && operation->host == NULL)
+			return false;
+	}
+	return true;
+}

@@ -1,0 +1,39 @@
+/*-------------------------------------------------------------------------
+ *
+ * privileges.h
+ *		Privileges as lines of text, and the statements that change them.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/privileges.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_KINDS_PRIVILEGES_H
+#define MIGRATE_SCHEMA_KINDS_PRIVILEGES_H
+
+#include "schema/object.h"
+
+#include "utils/array.h"
+#include "utils/acl.h"
+
+/*
+ * privileges_read turns an acl into an array of sorted lines, one a privilege,
+ * with the owner as an empty grantee; NULL where it says what the default does.
+ */
+extern char *privileges_read(const ObjectKind *kind, const Acl *acl, Oid owner);
+
+/*
+ * privileges_emit emits what turns the privileges of one object into those of
+ * the other, which stands there; old NULL: it has just been made, while the
+ * default privileges (a list of objects) were in force.
+ */
+extern void privileges_emit(Emit *out, const List *defaults, const SchemaObject *old, const SchemaObject *new,
+							const char *maker);
+
+/* privileges_grants returns the privileges on an object that are not the standard ones, a list of Grant. */
+extern List *privileges_grants(const SchemaObject *object);
+
+/* privileges_on returns what GRANT calls an object. */
+extern char *privileges_on(const SchemaObject *object);
+
+#endif							/* MIGRATE_SCHEMA_KINDS_PRIVILEGES_H */

@@ -1,0 +1,667 @@
+/*-------------------------------------------------------------------------
+ *
+ * autogenerate.c
+ *		Revisions that the database writes by itself, and proves.
+ *
+ * IDENTIFICATION
+ *		src/schema/model/autogenerate.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "schema/model/model.h"
+
+#include "utils/builtins.h"
+
+#include "schema/ddl.h"
+#include "schema/diff/diff.h"
+#include "schema/diff/extension_move.h"
+#include "schema/diff/source.h"
+#include "schema/live.h"
+#include "schema/model/bookkeeping.h"
+#include "schema/model/hidden.h"
+#include "schema/model/left_alone.h"
+#include "schema/model/online/online.h"
+#include "schema/model/proof.h"
+#include "schema/model/rename.h"
+#include "schema/model/rows.h"
+#include "schema/model/secrets.h"
+#include "schema/model/unhandled.h"
+#include "schema/shadow/shadow.h"
+
+/* The schema as it stands and as it should be. */
+typedef struct Comparison
+{
+	SnapshotFilter filter;
+	Names		schemas;
+	SchemaSnapshot *original;	/* before the renames */
+	SchemaSnapshot *present;
+	SchemaSnapshot *model;
+	List	   *left_alone;		/* what the model does not speak of, and is not compared */
+	char	   *renames_up;		/* scripts; empty where there are no renames */
+	char	   *renames_down;
+} Comparison;
+
+/*
+ * autogenerate_model: see model.h.
+ */
+Model
+autogenerate_model(const Names *definition)
+{
+	Model		model = {0};
+	bool		stored = catalog_model(&model);
+
+	if (definition)
+		model.definition = *definition;
+	else if (!stored)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),
+				 errmsg("there is no model"),
+				 errhint("Store one with migrate.set_model(), or pass one as an argument.")));
+	return model;
+}
+
+/*
+ * set_filter says what of the schemas is looked at.
+ */
+static void
+set_filter(Comparison *comparison, const Model *model)
+{
+	comparison->filter.include_object = migrate_include_object;
+	comparison->schemas = model->schemas;
+	comparison->filter.schemas = model->has_schemas ? &comparison->schemas : NULL;
+}
+
+/* ---------- the schema as it stands ---------- */
+
+/*
+ * check_at_head raises MG014 unless every revision is applied.
+ */
+static void
+check_at_head(void)
+{
+	Graph	   *g = catalog_graph(true);
+	NodeSet		applied = plan_applied(g, plan_version(g, catalog_version(true)));
+
+	for (int node = 0; node < graph_size(g); node++)
+	{
+		if (!applied[node])
+			ereport(ERROR,
+					(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),
+					 errmsg("the database is not at head"),
+					 errdetail("Revision %s is not applied.", graph_node(g, node)->revision),
+					 errhint("Run migrate.upgrade(), or compare with what the revisions make: against => 'revisions'.")));
+	}
+}
+
+/*
+ * revision_scripts returns the upgrade scripts of all revisions, in order.
+ */
+static Names
+revision_scripts(void)
+{
+	Graph	   *g = catalog_graph(true);
+	NodeList	none = {0};
+	MigrationPlan *plan = plan_upgrade(g, none, names_of_one("heads"));
+	Names		scripts = {plan->steps.n, palloc(sizeof(char *) * Max(plan->steps.n, 1))};
+
+	for (int i = 0; i < plan->steps.n; i++)
+		scripts.names[i] = catalog_node_revision(g, plan->steps.nodes[i], true)->file.upgrade;
+	return scripts;
+}
+
+/*
+ * present_snapshot reads the schema as it stands.
+ */
+static SchemaSnapshot *
+present_snapshot(const SnapshotFilter *filter, bool against_revisions, bool with_depends)
+{
+	if (against_revisions)
+	{
+		Names		scripts = revision_scripts();
+
+		return elaborate(&scripts, "upgrade scripts of the revisions", filter);
+	}
+	return live_snapshot(filter, with_depends);
+}
+
+/*
+ * apply_first has the present schema be that after statements that come before
+ * all others; down: what undoes them.
+ */
+static void
+apply_first(Comparison *comparison, const char *up, const char *down)
+{
+	Names		scripts = {2, palloc(sizeof(char *) * 2)};
+
+	comparison->renames_up = join_scripts(comparison->renames_up, up);
+	comparison->renames_down = join_scripts(down, comparison->renames_down);
+	scripts.names[0] = creation_script(comparison->original, &comparison->filter);
+	scripts.names[1] = comparison->renames_up;
+	comparison->present = elaborate(&scripts, "schema as it stands, renamed", &comparison->filter);
+}
+
+/*
+ * apply_renames has the present schema be that after the renames, and after the
+ * moves of extensions.
+ */
+static void
+apply_renames(Comparison *comparison, Jsonb *renames)
+{
+	char	   *up;
+	char	   *down;
+
+	comparison->renames_up = comparison->renames_down = "";
+	if (renames)
+	{
+		rename_scripts(comparison->present, renames, &up, &down);
+		apply_first(comparison, up, down);
+	}
+	move_scripts(comparison->present, comparison->model, &up, &down);
+	if (up[0] != '\0')
+		apply_first(comparison, up, down);
+}
+
+/* ---------- check ---------- */
+
+/*
+ * note_books says which tables of other tools are not compared.
+ */
+static void
+note_books(List *names)
+{
+	ListCell   *lc;
+
+	foreach(lc, names)
+		ereport(NOTICE,
+				(errmsg("table %s, in which another tool keeps its books, is not compared", (char *) lfirst(lc))));
+}
+
+/*
+ * differs_at_all compares, without dependencies, which take as long to read as
+ * everything else and are needed where something differs.
+ */
+static bool
+differs_at_all(Comparison *comparison, const Model *model)
+{
+	set_filter(comparison, model);
+	comparison->model = elaborate(&model->definition, "model", &comparison->filter);
+	comparison->present = live_snapshot(&comparison->filter, false);
+	note_books(bookkeeping_remove(comparison->present, comparison->model));
+	comparison->left_alone = left_alone_remove(comparison->present, comparison->model, &comparison->filter);
+	diff_adopt_owners(comparison->present, comparison->model);
+	return !diff_is_empty(comparison->present, comparison->model);
+}
+
+/*
+ * is_destructive says whether a statement of an operation destroys data.
+ */
+static bool
+is_destructive(const Operation *operation)
+{
+	ListCell   *lc;
+
+	foreach(lc, operation->statements)
+	{
+		if (((Emitted *) lfirst(lc))->destructive)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * needs_values says whether one fails where there are rows without some values.
+ */
+static bool
+needs_values(const Operation *operation)
+{
+	ListCell   *lc;
+
+	foreach(lc, operation->statements)
+	{
+		if (((Emitted *) lfirst(lc))->needs_values)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * put_operation adds an operation to the rows of check().
+ */
+static void
+put_operation(const Operation *operation, int ordinal, Tuplestorestate *rows, TupleDesc desc)
+{
+	const SchemaObject *object = operation_subject(operation);
+	Datum		values[7];
+	bool		nulls[7] = {false};
+	char	   *sql;
+
+	values[0] = Int32GetDatum(ordinal);
+	values[1] = CStringGetTextDatum(object->kind->name);
+	values[2] = CStringGetTextDatum(object->identity);
+	values[3] = CStringGetTextDatum(operation_name(operation));
+	values[4] = BoolGetDatum(is_destructive(operation));
+	values[5] = BoolGetDatum(needs_values(operation));
+	sql = emit_script(operation->statements);
+	values[6] = PointerGetDatum(cstring_to_text_with_len(sql, (int) strlen(sql) - 1));	/* less the last newline */
+	tuplestore_putvalues(rows, desc, values, nulls);
+}
+
+/*
+ * put_not_compared adds a row for something that is not compared.
+ */
+static void
+put_not_compared(const char *kind, const char *object, int ordinal, Tuplestorestate *rows, TupleDesc desc)
+{
+	Datum		values[7] = {0};
+	bool		nulls[7] = {false, false, false, false, false, false, true};
+
+	values[0] = Int32GetDatum(ordinal);
+	values[1] = CStringGetTextDatum(kind);
+	values[2] = CStringGetTextDatum(object);
+	values[3] = CStringGetTextDatum("not compared");
+	values[4] = values[5] = BoolGetDatum(false);
+	tuplestore_putvalues(rows, desc, values, nulls);
+}
+
+/*
+ * put_unhandled adds a row for each object of a kind that is not handled, and
+ * returns how many.
+ */
+static int
+put_unhandled(Tuplestorestate *rows, TupleDesc desc)
+{
+	Names		objects = unhandled_objects();
+
+	for (int i = 0; i < objects.n; i++)
+		put_not_compared("unknown", objects.names[i], i + 1, rows, desc);
+	return objects.n;
+}
+
+/*
+ * put_left_alone adds a row for each of the privileges that the model does not
+ * speak of, and returns how many.
+ */
+static int
+put_left_alone(const List *privileges, int ordinal, Tuplestorestate *rows, TupleDesc desc)
+{
+	ListCell   *lc;
+
+	foreach(lc, privileges)
+		put_not_compared("privileges", lfirst(lc), ordinal + 1 + foreach_current_index(lc), rows, desc);
+	return list_length(privileges);
+}
+
+/*
+ * put_unseen adds a row for each object that has other secrets than the model
+ * says, and returns how many.
+ */
+static int
+put_unseen(const SchemaSnapshot *present, int ordinal, Tuplestorestate *rows, TupleDesc desc)
+{
+	List	   *objects = secrets_unseen(present);
+	ListCell   *lc;
+
+	foreach(lc, objects)
+	{
+		const SchemaObject *object = lfirst(lc);
+
+		put_not_compared(object->kind->name, object->identity, ordinal + 1 + foreach_current_index(lc), rows, desc);
+	}
+	return list_length(objects);
+}
+
+/*
+ * check_none raises an error, where one is wanted, unless there are neither
+ * objects of kinds that are not compared nor operations.
+ */
+static void
+check_none(int nunhandled, int noperations, List *operations, bool fail)
+{
+	if (!fail || nunhandled + noperations == 0)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),
+			 errmsg("the schema is not as the model says"),
+			 noperations > 0 ? errdetail_plural("%d operation is missing:\n%s", "%d operations are missing:\n%s",
+												noperations, noperations, diff_script(operations)) :
+							   errdetail("There are objects that are not compared; migrate.check() names them."),
+			 noperations > 0 ? errhint("Write a revision with migrate.revision(..., autogenerate => true) and upgrade to it.") : 0));
+}
+
+/*
+ * autogenerate_check: see model.h.
+ */
+void
+autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDesc desc)
+{
+	Comparison	comparison = {{0}};
+	List	   *operations;
+	ListCell   *lc;
+	int			nunhandled = put_unhandled(rows, desc);
+	int			noperations = 0;
+	bool		differs = differs_at_all(&comparison, model);
+
+	nunhandled += put_left_alone(comparison.left_alone, nunhandled, rows, desc);
+	nunhandled += put_unseen(comparison.present, nunhandled, rows, desc);
+	if (!differs)
+	{
+		check_none(nunhandled, 0, NIL, fail);
+		return;
+	}
+	comparison.present = live_snapshot(&comparison.filter, true);
+	(void) bookkeeping_remove(comparison.present, comparison.model);
+	(void) left_alone_remove(comparison.present, comparison.model, &comparison.filter);
+	settle_expressions(comparison.present, comparison.model, &comparison.filter);
+	diff_adopt_owners(comparison.present, comparison.model);
+	operations = diff_operations(comparison.present, comparison.model);
+	rename_hints(operations);
+	foreach(lc, operations)
+	{
+		const Operation *operation = lfirst(lc);
+
+		if (operation->statements)
+			put_operation(operation, nunhandled + ++noperations, rows, desc);
+	}
+	check_none(nunhandled, noperations, operations, fail);
+}
+
+/* ---------- revisions ---------- */
+
+/*
+ * refuse_destructive raises MG017 for operations that destroy data.
+ */
+static void
+refuse_destructive(const List *operations)
+{
+	StringInfoData buf;
+	const ListCell *lc;
+	ListCell   *lc2;
+
+	initStringInfo(&buf);
+	foreach(lc, operations)
+	{
+		foreach(lc2, ((const Operation *) lfirst(lc))->statements)
+			append_losses(&buf, lfirst(lc2));
+	}
+	if (buf.len > 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_DESTRUCTIVE),
+				 errmsg("the upgrade would destroy data"),
+				 errdetail("What would be lost: %s.", buf.data),
+				 errhint("Where something was renamed, say so with renames => '{\"old\": \"new\"}'; "
+						 "else write the revision with allow_destructive => true.")));
+}
+
+/*
+ * upgrade_script writes operations, and what comes before them.
+ */
+static char *
+upgrade_script(const Comparison *comparison, const List *operations)
+{
+	return join_scripts(version_notes(comparison->present, comparison->model),
+						join_scripts(comparison->renames_up, diff_script(operations)));
+}
+
+/*
+ * downgrade_script writes the operations that undo them.
+ */
+static char *
+downgrade_script(const Comparison *comparison, const List *operations)
+{
+	char	   *script = diff_script_before(operations, comparison->renames_down[0] != '\0');
+
+	return join_scripts(version_notes(comparison->model, comparison->present),
+						join_scripts(script, comparison->renames_down));
+}
+
+/* What prove_attempt is given. */
+typedef struct Attempt
+{
+	const Comparison *comparison;
+	const RevisionFile *file;
+	Trial	   *trial;			/* what became of the rows; NULL: there are none */
+} Attempt;
+
+/*
+ * prove_attempt proves the scripts of a revision.
+ */
+static void
+prove_attempt(void *arg)
+{
+	Attempt    *attempt = arg;
+	const Comparison *comparison = attempt->comparison;
+	bool		renamed = comparison->present != comparison->original;
+	Trial	   *trial = renamed ? NULL : rows_make(comparison->present);
+
+	attempt->trial = prove(comparison->original, comparison->model, attempt->file->upgrade, attempt->file->downgrade,
+						   &comparison->filter, trial);
+}
+
+/*
+ * write_upgrade writes the upgrade script.
+ */
+static void
+write_upgrade(const Comparison *comparison, RevisionFile *file, List *operations)
+{
+	rename_hints(operations);
+	file->upgrade = upgrade_script(comparison, operations);
+}
+
+/*
+ * check_rows looks at what became of the rows of a proof, by what becomes of
+ * their columns.
+ */
+static void
+check_rows(const Comparison *comparison, const Trial *trial)
+{
+	if (trial == NULL)
+		return;
+	(void) diff_operations(comparison->present, comparison->model);
+	rows_check(comparison->present, trial);
+}
+
+/*
+ * write_proved writes the upgrade script in the words of the model, then without
+ * those that do not make the same once more, and then in the server's, until
+ * the proof of both scripts succeeds.
+ */
+static void
+write_proved(Comparison *comparison, RevisionFile *file)
+{
+	Attempt		attempt = {comparison, file};
+
+	for (int tries = 0; tries < 2; tries++)
+	{
+		ErrorData  *error;
+
+		write_upgrade(comparison, file, diff_operations_in_words(comparison->present, comparison->model, false));
+		error = subxact_run(prove_attempt, &attempt, true);
+		if (error == NULL)
+		{
+			check_rows(comparison, attempt.trial);
+			return;
+		}
+		if (error->sqlerrcode != ERRCODE_MIGRATE_PROOF_FAILED)
+			ReThrowError(error);
+		if (!words_failed(comparison->model))
+			break;
+	}
+	write_upgrade(comparison, file, diff_operations(comparison->present, comparison->model));
+	prove_attempt(&attempt);
+	check_rows(comparison, attempt.trial);
+}
+
+/*
+ * note_unseen says which objects have other secrets than the model says.
+ */
+static void
+note_unseen(const SchemaSnapshot *present)
+{
+	ListCell   *lc;
+
+	foreach(lc, secrets_unseen(present))
+	{
+		const SchemaObject *object = lfirst(lc);
+
+		ereport(NOTICE,
+				(errmsg("%s %s has other secrets than the model says", object->kind->name, object->identity),
+				 errdetail("Secrets are not compared.")));
+	}
+}
+
+/*
+ * refuse_hidden raises MG016, or where no proof is asked for a warning, where
+ * something that the filters leave out is in the way of operations that begin
+ * with the live schema.
+ */
+static void
+refuse_hidden(const Comparison *comparison, bool prove)
+{
+	SnapshotFilter none = {NULL, NULL};
+	char	   *hidden;
+
+	hidden = hidden_dependents(comparison->present, live_snapshot(&none, true));
+	if (hidden[0] != '\0')
+		ereport(prove ? ERROR : WARNING,
+				(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
+				 errmsg("the upgrade script would fail in this database"),
+				 errdetail("What is left out is in the way: %s.", hidden),
+				 errhint("Take it into the model, with the schemas of migrate.set_model() and with \"migrate.include_object\", "
+						 "or write the revision with prove => false and mend its script by hand.")));
+}
+
+/*
+ * compare_for looks at the schema as it stands and as it should be, and returns
+ * the operations between them.
+ */
+static List *
+compare_for(Comparison *comparison, const AutogenerateRequest *request)
+{
+	List	   *operations;
+
+	if (!request->against_revisions)
+		check_at_head();
+	set_filter(comparison, &request->model);
+	comparison->model = elaborate(&request->model.definition, "model", &comparison->filter);
+	comparison->original = comparison->present = present_snapshot(&comparison->filter, request->against_revisions, true);
+	(void) bookkeeping_remove(comparison->present, comparison->model);
+	(void) left_alone_remove(comparison->present, comparison->model, &comparison->filter);
+	apply_renames(comparison, request->renames);
+	diff_adopt_owners(comparison->present, comparison->model);
+	if (!diff_is_empty(comparison->present, comparison->model))
+		settle_expressions(comparison->present, comparison->model, &comparison->filter);
+	operations = diff_operations(comparison->present, comparison->model);
+	if (operations && comparison->renames_up[0] == '\0' && !request->against_revisions &&
+		(comparison->filter.schemas || (comparison->filter.include_object && comparison->filter.include_object[0])))
+		refuse_hidden(comparison, request->prove);
+	note_unseen(comparison->present);
+	if (!request->allow_destructive)
+		refuse_destructive(operations);
+	return operations;
+}
+
+/*
+ * look_for_secrets refuses operations that need secrets, or where there is to
+ * be no proof, has them fail until they are put in.
+ */
+static void
+look_for_secrets(const List *up, const List *down, bool proved)
+{
+	if (proved)
+		secrets_refuse(up, down);
+	secrets_guard(up);
+	secrets_guard(down);
+}
+
+/*
+ * autogenerate_revision: see model.h.
+ */
+bool
+autogenerate_revision(const AutogenerateRequest *request, RevisionFile *file)
+{
+	Comparison	comparison = {{0}};
+	List	   *up = compare_for(&comparison, request);
+	List	   *down;
+
+	if (up == NIL && comparison.renames_up[0] == '\0')
+		return false;
+	down = diff_operations(comparison.model, comparison.present);
+	look_for_secrets(up, down, request->prove);
+	file->downgrade = downgrade_script(&comparison, down);
+	if (request->prove)
+		write_proved(&comparison, file);
+	else
+	{
+		write_upgrade(&comparison, file, up);
+		file->upgrade = psprintf("-- This revision was written without a proof.\n\n%s", file->upgrade);
+	}
+	return true;
+}
+
+/*
+ * autogenerate_online: see model.h.
+ */
+List *
+autogenerate_online(const AutogenerateRequest *request)
+{
+	Comparison	comparison = {{0}};
+	OnlineChange change = {.filter = &comparison.filter, .prove = request->prove};
+	List	   *up = compare_for(&comparison, request);
+
+	if (up == NIL && comparison.renames_up[0] == '\0')
+		return NIL;
+	secrets_refuse(up, diff_operations(comparison.model, comparison.present));
+	change.original = comparison.original;
+	change.present = comparison.present;
+	change.model = comparison.model;
+	change.renames_up = comparison.renames_up;
+	change.renames_down = comparison.renames_down;
+	return online_chain(&change);
+}
+
+/*
+ * autogenerate_downgrade: see model.h.
+ */
+char *
+autogenerate_downgrade(const char *upgrade, bool against_revisions, bool proved)
+{
+	Comparison	comparison = {{0}};
+	Model		everything = {0};
+	Names		scripts = {2, palloc(sizeof(char *) * 2)};
+	List	   *down;
+	char	   *downgrade;
+
+	if (!against_revisions)
+		check_at_head();
+	set_filter(&comparison, &everything);
+	comparison.present = present_snapshot(&comparison.filter, against_revisions, true);
+	(void) left_alone_remove(comparison.present, NULL, &comparison.filter);
+	scripts.names[0] = creation_script(comparison.present, &comparison.filter);
+	scripts.names[1] = pstrdup(upgrade);
+	comparison.model = elaborate(&scripts, "schema after the upgrade script", &comparison.filter);
+	diff_adopt_owners(comparison.present, comparison.model);
+	settle_expressions(comparison.present, comparison.model, &comparison.filter);
+	comparison.renames_down = "";
+	down = diff_operations(comparison.model, comparison.present);
+	look_for_secrets(NIL, down, proved);
+	downgrade = downgrade_script(&comparison, down);
+	if (proved)
+		(void) prove(comparison.present, comparison.model, upgrade, downgrade, &comparison.filter, NULL);
+	return downgrade;
+}
+
+/*
+ * autogenerate_model_of: see model.h.
+ */
+char *
+autogenerate_model_of(void)
+{
+	Comparison	comparison = {{0}};
+	Model		everything = {0};
+
+	set_filter(&comparison, &everything);
+	comparison.present = live_snapshot(&comparison.filter, true);
+	(void) bookkeeping_remove(comparison.present, NULL);
+	(void) left_alone_remove(comparison.present, NULL, &comparison.filter);
+	return creation_script(comparison.present, &comparison.filter);
+}

@@ -1,0 +1,76 @@
+/*-------------------------------------------------------------------------
+ *
+ * model.h
+ *		The model, and what is made of it.
+ *
+ * IDENTIFICATION
+ *		src/schema/model/model.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_MODEL_MODEL_H
+#define MIGRATE_SCHEMA_MODEL_MODEL_H
+
+#include "migrate.h"
+
+#include "utils/jsonb.h"
+
+/* The DDL that says what the schema should be. */
+typedef struct Model
+{
+	Names		definition;		/* run one after the other */
+	bool		has_schemas;
+	Names		schemas;		/* that it speaks of; all where has_schemas is false */
+} Model;
+
+/* in catalog_model.c */
+extern void catalog_set_model(const Model *model);
+extern bool catalog_model(Model *model);
+extern bytea *catalog_find_snapshot(const char *key);
+extern void catalog_keep_snapshot(const char *key, bytea *snapshot);
+
+/* What autogenerate is asked for. */
+typedef struct AutogenerateRequest
+{
+	Model		model;
+	bool		against_revisions;	/* the present schema is what the revisions make */
+	bool		allow_destructive;
+	bool		prove;
+	Jsonb	   *renames;		/* NULL: none */
+} AutogenerateRequest;
+
+/* in schema/autogenerate.c */
+
+/*
+ * autogenerate_model completes the model: the stored one where definition is
+ * NULL.  Raises MG014 where there is none.
+ */
+extern Model autogenerate_model(const Names *definition);
+
+/*
+ * autogenerate_revision sets the scripts of a revision to what turns the
+ * present schema into the model, and back; false where nothing differs.
+ * Raises MG014, MG016, MG017, and whatever the model's own statements raise.
+ */
+extern bool autogenerate_revision(const AutogenerateRequest *request, RevisionFile *file);
+
+/*
+ * autogenerate_online returns the same as a chain of revisions for deploy: a list
+ * of RevisionFile, of which the scripts are set and whether they run in a transaction; NIL
+ * where nothing differs.
+ */
+extern List *autogenerate_online(const AutogenerateRequest *request);
+
+/*
+ * autogenerate_downgrade returns the script that undoes an upgrade script, and
+ * proves it.
+ */
+extern char *autogenerate_downgrade(const char *upgrade, bool against_revisions, bool prove);
+
+/* autogenerate_check returns what differs from the model, a row an operation. */
+extern void autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDesc desc);
+
+/* autogenerate_model_of returns the present schema as a model. */
+extern char *autogenerate_model_of(void);
+
+#endif							/* MIGRATE_SCHEMA_MODEL_MODEL_H */

@@ -1,0 +1,233 @@
+/*-------------------------------------------------------------------------
+ *
+ * settle.c
+ *		Expressions that read differently and are the same.
+ *
+ * What the server deparses does not always read as what it makes of that text:
+ * a check of status IN ('a', 'b') on a varchar differs before and after a dump
+ * and restore, but not after the second.  Where expressions differ, both sides
+ * are made once more from their deparsed text and looked at again; of each, what
+ * has such expressions, with what it takes to make that, and nothing else.
+ *
+ * IDENTIFICATION
+ *		src/schema/model/normalize.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "migrate.h"
+
+#include "schema/diff/diff.h"
+#include "schema/kinds/kinds.h"
+#include "schema/live.h"
+
+/*
+ * expression_differs says whether a property of a pair is an expression that
+ * reads differently.
+ */
+static bool
+expression_differs(const SchemaObject *one, int property)
+{
+	const Property *p = &one->kind->properties[property];
+
+	return p->expression && p->change != CHANGE_NONE && differs(one, one->match, property);
+}
+
+/*
+ * differing lists the objects that have expressions which read differently than
+ * those of their matches.
+ */
+static List *
+differing(const SchemaSnapshot *one)
+{
+	List	   *result = NIL;
+
+	for (int i = 0; i < one->n; i++)
+	{
+		SchemaObject *object = one->objects[i];
+
+		for (int p = 0; object->match && p < object->kind->nproperties; p++)
+		{
+			if (!expression_differs(object, p))
+				continue;
+			result = lappend(result, object);
+			break;
+		}
+	}
+	return result;
+}
+
+/* ---------- making them again ---------- */
+
+/*
+ * need has an object be made again, and what it takes be found.
+ */
+static void
+need(SchemaObject *object, bool *out, List **todo)
+{
+	if (object == NULL || !out[object->index])
+		return;
+	out[object->index] = false;
+	*todo = lappend(*todo, object);
+}
+
+/*
+ * not_needed marks what it does not take to make some objects: what they depend
+ * on, and are parts of, with all of its parts, is needed, and so are schemas, for
+ * the privileges on them.
+ */
+static bool *
+not_needed(const SchemaSnapshot *snapshot, const List *objects)
+{
+	bool	   *out = palloc(sizeof(bool) * Max(snapshot->n, 1));
+	List	   *todo = NIL;
+	const ListCell *lc;
+
+	for (int i = 0; i < snapshot->n; i++)
+		out[i] = snapshot->objects[i]->kind != &kind_schema;
+	foreach(lc, objects)
+		need(lfirst(lc), out, &todo);
+	for (int i = 0; i < list_length(todo); i++)
+	{
+		const SchemaObject *object = list_nth(todo, i);
+
+		need(object->parent_object, out, &todo);
+		need(object->dropped_with, out, &todo);
+		foreach(lc, object->depends)
+			need(lfirst(lc), out, &todo);
+		if (object->kind == &kind_schema || object->kind == &kind_extension)
+			continue;
+		foreach(lc, object->children)
+			need(lfirst(lc), out, &todo);
+	}
+	return out;
+}
+
+/* What make_again is given, and gives. */
+typedef struct Again
+{
+	SchemaSnapshot *snapshot;
+	const List *objects;		/* of it, that are wanted; NIL: all */
+	const SnapshotFilter *filter;
+	SchemaSnapshot *result;
+} Again;
+
+/*
+ * make_again makes what it takes of a snapshot from its deparsed text.
+ */
+static void
+make_again(void *arg)
+{
+	Again	   *again = arg;
+	SchemaSnapshot *part = again->snapshot;
+	char	   *script;
+	Names		scripts = {1, &script};
+
+	if (again->objects)
+	{
+		StringInfoData buf;
+
+		initStringInfo(&buf);
+		snapshot_write(&buf, again->snapshot);
+		part = snapshot_parse(buf.data);
+		snapshot_remove(part, not_needed(again->snapshot, again->objects));
+	}
+	script = psprintf("SET check_function_bodies = off;\n\n%s", creation_script(part, again->filter));
+	again->result = elaborate(&scripts, "schema made again from its own text", again->filter);
+}
+
+/*
+ * made_again returns a snapshot of what the deparsed text of some objects makes;
+ * where these cannot be made alone, of all.
+ */
+static SchemaSnapshot *
+made_again(SchemaSnapshot *snapshot, const List *objects, const SnapshotFilter *filter)
+{
+	Again		again = {snapshot, objects, filter, NULL};
+	ErrorData  *error = subxact_run(make_again, &again, true);
+
+	if (error == NULL)
+		return again.result;
+	switch (ERRCODE_TO_CATEGORY(error->sqlerrcode))
+	{
+		case ERRCODE_INSUFFICIENT_RESOURCES:
+		case ERRCODE_OPERATOR_INTERVENTION:
+		case ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE:
+			ReThrowError(error);
+			break;
+		default:
+			break;
+	}
+	again.objects = NIL;
+	make_again(&again);
+	return again.result;
+}
+
+/* The values of a property that an object has had. */
+typedef struct Readings
+{
+	const char *plain;			/* as it is */
+	const char *again;			/* made once more; NULL: not known */
+} Readings;
+
+/*
+ * agree says whether one of two expressions' readings is the same.
+ */
+static bool
+agree(Readings one, Readings two)
+{
+	return (two.again && strcmp(one.plain, two.again) == 0) ||
+		(one.again && strcmp(one.again, two.plain) == 0) ||
+		(one.again && two.again && strcmp(one.again, two.again) == 0);
+}
+
+/*
+ * collect writes the expressions of a snapshot made again to an array by the
+ * index of the object in the first.
+ */
+static SchemaObject **
+collect(SchemaSnapshot *snapshot, SchemaSnapshot *again)
+{
+	SchemaObject **result = palloc0(sizeof(SchemaObject *) * Max(snapshot->n, 1));
+
+	match_objects(snapshot, again);
+	for (int i = 0; i < snapshot->n; i++)
+		result[i] = snapshot->objects[i]->match;
+	return result;
+}
+
+/*
+ * settle_expressions: see live.h.
+ */
+void
+settle_expressions(SchemaSnapshot *one, SchemaSnapshot *two, const SnapshotFilter *filter)
+{
+	SchemaObject **one_again;
+	SchemaObject **two_again;
+	List	   *in_one;
+	List	   *in_two = NIL;
+	ListCell   *lc;
+
+	match_objects(one, two);
+	in_one = differing(one);
+	if (in_one == NIL)
+		return;
+	foreach(lc, in_one)
+		in_two = lappend(in_two, ((SchemaObject *) lfirst(lc))->match);
+	one_again = collect(one, made_again(one, in_one, filter));
+	two_again = collect(two, made_again(two, in_two, filter));
+	match_objects(one, two);
+	for (int i = 0; i < one->n; i++)
+	{
+		SchemaObject *object = one->objects[i];
+
+		for (int p = 0; object->match && p < object->kind->nproperties; p++)
+		{
+			SchemaObject *other = object->match;
+			Readings	first = {object->values[p], one_again[i] ? one_again[i]->values[p] : NULL};
+			Readings	second = {other->values[p], two_again[other->index] ? two_again[other->index]->values[p] : NULL};
+
+			if (first.plain && second.plain && expression_differs(object, p) && agree(first, second))
+				other->values[p] = object->values[p];
+		}
+	}
+}

@@ -1,0 +1,36 @@
+/*-------------------------------------------------------------------------
+ *
+ * proof.h
+ *		That scripts do what they are written for.
+ *
+ * IDENTIFICATION
+ *		src/schema/model/proof.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_MODEL_PROOF_H
+#define MIGRATE_SCHEMA_MODEL_PROOF_H
+
+#include "schema/shadow/shadow.h"
+
+/*
+ * require_same raises MG016 where two snapshots that should be the same are
+ * not.
+ */
+extern void require_same(SchemaSnapshot *got, SchemaSnapshot *wanted, const char *what, const char *script,
+						 const SnapshotFilter *filter);
+
+/*
+ * proof_run is shadow_run for scripts of ours: an error of theirs is MG016.
+ */
+extern List *proof_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter);
+
+/*
+ * prove runs, in the shadow, what makes the schema as it stands, the upgrade
+ * script and the downgrade script, and compares what comes out.  trial: rows to try them on, too,
+ * NULL: none; and what became of that.
+ */
+extern Trial *prove(SchemaSnapshot *present, SchemaSnapshot *model, const char *upgrade, const char *downgrade,
+					const SnapshotFilter *filter, Trial *trial);
+
+#endif							/* MIGRATE_SCHEMA_MODEL_PROOF_H */

@@ -1,0 +1,107 @@
+/*-------------------------------------------------------------------------
+ *
+ * secrets.c
+ *		Scripts that would need secrets, which are not kept.
+ *
+ * A mask in their place is good enough for the shadow.  In a script that is run
+ * it would take the place of the secret.
+ *
+ * IDENTIFICATION
+ *		src/schema/model/secrets.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "migrate.h"
+
+#include "schema/ddl.h"
+#include "schema/kinds/kinds.h"
+#include "schema/model/secrets.h"
+
+/*
+ * add_needed appends whose secrets some operations need.
+ */
+static void
+add_needed(StringInfo buf, const List *operations)
+{
+	const ListCell *lc;
+	ListCell   *lc2;
+
+	foreach(lc, operations)
+	{
+		foreach(lc2, ((Operation *) lfirst(lc))->statements)
+		{
+			const Emitted *emitted = lfirst(lc2);
+
+			if (emitted->secret)
+				appendStringInfo(buf, "%s%s", buf->len > 0 ? ", " : "", emitted->secret);
+		}
+	}
+}
+
+/*
+ * secrets_refuse: see secrets.h.
+ */
+void
+secrets_refuse(const List *up, const List *down)
+{
+	StringInfoData above;
+	StringInfoData below;
+
+	initStringInfo(&above);
+	initStringInfo(&below);
+	add_needed(&above, up);
+	add_needed(&below, down);
+	if (above.len + below.len == 0)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
+			 errmsg("the revision would need secrets, which are not kept"),
+			 errdetail("Of %s; in the %s script.", above.len > 0 ? above.data : below.data,
+					   above.len > 0 ? "upgrade" : "downgrade"),
+			 errhint("Write the revision with prove => false, and put the secrets in with migrate.edit().")));
+}
+
+/*
+ * secrets_guard: see secrets.h.
+ */
+void
+secrets_guard(const List *operations)
+{
+	const ListCell *lc;
+	ListCell   *lc2;
+
+	foreach(lc, operations)
+	{
+		Operation  *operation = lfirst(lc);
+		Emit		out;
+
+		emit_init(&out);
+		foreach(lc2, operation->statements)
+		{
+			Emitted    *emitted = lfirst(lc2);
+
+			if (emitted->secret)
+				emit(&out, "DO %s", literal(psprintf("BEGIN RAISE EXCEPTION USING MESSAGE = %s; END", literal(psprintf("put the secrets of %s into the next statement, and take this one out", emitted->secret)))));
+			out.statements = lappend(out.statements, emitted);
+		}
+		operation->statements = out.statements;
+	}
+}
+
+/*
+ * secrets_unseen: see secrets.h.
+ */
+List *
+secrets_unseen(const SchemaSnapshot *old)
+{
+	List	   *result = NIL;
+
+	for (int i = 0; i < old->n; i++)
+	{
+		SchemaObject *object = old->objects[i];
+
+		if (object->match && (mapping_differs_unseen(object) || subscription_differs_unseen(object)))
+			result = lappend(result, object);
+	}
+	return result;
+}

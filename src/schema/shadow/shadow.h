@@ -1,0 +1,58 @@
+/*-------------------------------------------------------------------------
+ *
+ * shadow.h
+ *		The scratch database: scripts in, snapshots out.
+ *
+ * IDENTIFICATION
+ *		src/schema/shadow/shadow.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_SHADOW_SHADOW_H
+#define MIGRATE_SCHEMA_SHADOW_SHADOW_H
+
+#include "schema/shadow/trial.h"
+#include "schema/snapshot.h"
+
+/* A script of a job; scripts run one after the other, each on what the ones before it made. */
+typedef struct ShadowScript
+{
+	const char *what;			/* for an error's context: "model", "schema as it stands", "upgrade script", ... */
+	const char *text;
+	bool		anew;			/* begin again from an empty database */
+	bool		snapshot;		/* read a snapshot after it */
+} ShadowScript;
+
+/*
+ * shadow_run runs scripts in the shadow and returns a list of as many Snapshots
+ * as were asked for, with dependencies.  All that was done there is undone.
+ * Raises the first error of a script, with what, and the line, in its context.
+ */
+extern List *shadow_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter);
+
+/*
+ * shadow_run_trial does so, and tries the second and third script on rows, on what the first has made.
+ * Returns what became of that; NULL where it was not tried: in a clone, which cannot take it back.
+ */
+extern Trial *shadow_run_trial(const ShadowScript *scripts, int n, const SnapshotFilter *filter, Trial *trial,
+							   List **snapshots);
+
+/*
+ * shadow_create makes the shadow, or brings it up to date, and returns its name;
+ * shadow_drop drops it, and returns NULL where there was none.
+ */
+extern char *shadow_create(void);
+extern char *shadow_drop(void);
+
+/*
+ * In the worker: a job in the shadow, or in a clone of it that is made for it
+ * and dropped; and, with the server's own rights, making it, filling it with
+ * extensions where it stands, and dropping it.
+ */
+extern void shadow_in_worker(const char *request);
+extern void shadow_clone_in_worker(const char *request);
+extern void shadow_make_in_worker(const char *request);
+extern void shadow_fill_in_worker(const char *request);
+extern void shadow_drop_in_worker(const char *request);
+
+#endif							/* MIGRATE_SCHEMA_SHADOW_SHADOW_H */

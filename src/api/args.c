@@ -252,7 +252,7 @@ names_contain(Names names, const char *name)
 }
 
 static int
-compare_names(const void *a, const void *b)
+args_compare_names(const void *a, const void *b)
 {
 	return strcmp(*(char *const *) a, *(char *const *) b);
 }
@@ -263,7 +263,7 @@ compare_names(const void *a, const void *b)
 Names
 names_sorted(Names names)
 {
-	qsort(names.names, names.n, sizeof(char *), compare_names);
+	qsort(names.names, names.n, sizeof(char *), args_compare_names);
 	return names;
 }
 
@@ -273,5 +273,5 @@ names_sorted(Names names)
 bool
 names_have(Names names, const char *name)
 {
-	return bsearch(&name, names.names, names.n, sizeof(char *), compare_names) != NULL;
+	return bsearch(&name, names.names, names.n, sizeof(char *), args_compare_names) != NULL;
 }

@@ -218,11 +218,11 @@ try_worker(DeployRun *run, bool patient)
 }
 
 /*
- * write_end writes how a deploy has ended, where its worker could not; again is
+ * api_deploy_write_end writes how a deploy has ended, where its worker could not; again is
  * where it will be asked for anew.
  */
 static void
-write_end(const DeployRun *run, const WorkerEnd *end, bool again)
+api_deploy_write_end(const DeployRun *run, const WorkerEnd *end, bool again)
 {
 	PushActiveSnapshot(GetTransactionSnapshot());
 	if (again)
@@ -265,7 +265,7 @@ do_deploy(DeployRun *run, bool wait)
 		if (end.error == NULL)
 			return;
 		again = wait && end.error->sqlerrcode == ERRCODE_MIGRATE_LOCKED && end.progress.nsteps == 0;
-		write_end(run, &end, again);
+		api_deploy_write_end(run, &end, again);
 		if (!again)
 			worker_raise(end.error);
 		start = GetCurrentTimestamp();

@@ -57,11 +57,11 @@ arg_plain(FunctionCallInfo fcinfo, int n)
 }
 
 /*
- * run does what upgrade and downgrade share; their arguments from the second
+ * api_operator_run does what upgrade and downgrade share; their arguments from the second
  * on are the same.
  */
 static Datum
-run(FunctionCallInfo fcinfo, bool upgrade, Names targets)
+api_operator_run(FunctionCallInfo fcinfo, bool upgrade, Names targets)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	RunRequest	request = {0};
@@ -84,7 +84,7 @@ Datum
 migrate_upgrade(PG_FUNCTION_ARGS)
 {
 	run_forbid_change("migrate.upgrade()");
-	return run(fcinfo, true, names_of_target(arg_upgrade_target(fcinfo, 0)));
+	return api_operator_run(fcinfo, true, names_of_target(arg_upgrade_target(fcinfo, 0)));
 }
 
 /*
@@ -95,7 +95,7 @@ Datum
 migrate_upgrade_many(PG_FUNCTION_ARGS)
 {
 	run_forbid_change("migrate.upgrade()");
-	return run(fcinfo, true, arg_names(fcinfo, 0, "targets"));
+	return api_operator_run(fcinfo, true, arg_names(fcinfo, 0, "targets"));
 }
 
 /*
@@ -110,7 +110,7 @@ migrate_downgrade(PG_FUNCTION_ARGS)
 	run_forbid_change("migrate.downgrade()");
 	targets = arg_targets(fcinfo, 0, "target");
 	run_require_one_target(targets);
-	return run(fcinfo, false, targets);
+	return api_operator_run(fcinfo, false, targets);
 }
 
 /*
@@ -209,10 +209,10 @@ migrate_stamp_many(PG_FUNCTION_ARGS)
 }
 
 /*
- * make_plan makes the plan that an argument direction asks for.
+ * api_operator_make_plan makes the plan that an argument direction asks for.
  */
 static MigrationPlan *
-make_plan(FunctionCallInfo fcinfo, Names targets)
+api_operator_make_plan(FunctionCallInfo fcinfo, Names targets)
 {
 	bool		upgrade = arg_direction(fcinfo, 1);
 
@@ -255,13 +255,13 @@ return_plan(FunctionCallInfo fcinfo, const MigrationPlan *plan)
 Datum
 migrate_plan(PG_FUNCTION_ARGS)
 {
-	return return_plan(fcinfo, make_plan(fcinfo, names_of_target(arg_upgrade_target(fcinfo, 0))));
+	return return_plan(fcinfo, api_operator_make_plan(fcinfo, names_of_target(arg_upgrade_target(fcinfo, 0))));
 }
 
 Datum
 migrate_plan_many(PG_FUNCTION_ARGS)
 {
-	return return_plan(fcinfo, make_plan(fcinfo, arg_names(fcinfo, 0, "targets")));
+	return return_plan(fcinfo, api_operator_make_plan(fcinfo, arg_names(fcinfo, 0, "targets")));
 }
 
 /*
@@ -271,7 +271,7 @@ migrate_plan_many(PG_FUNCTION_ARGS)
 Datum
 migrate_plan_checksum(PG_FUNCTION_ARGS)
 {
-	MigrationPlan *plan = make_plan(fcinfo, names_of_target(arg_upgrade_target(fcinfo, 0)));
+	MigrationPlan *plan = api_operator_make_plan(fcinfo, names_of_target(arg_upgrade_target(fcinfo, 0)));
 
 	PG_RETURN_TEXT_P(cstring_to_text(run_plan_checksum(plan, false)));
 }
@@ -279,7 +279,7 @@ migrate_plan_checksum(PG_FUNCTION_ARGS)
 Datum
 migrate_plan_checksum_many(PG_FUNCTION_ARGS)
 {
-	MigrationPlan *plan = make_plan(fcinfo, arg_names(fcinfo, 0, "targets"));
+	MigrationPlan *plan = api_operator_make_plan(fcinfo, arg_names(fcinfo, 0, "targets"));
 
 	PG_RETURN_TEXT_P(cstring_to_text(run_plan_checksum(plan, false)));
 }

@@ -148,7 +148,7 @@ static CatalogQuery at_work_query = {
 	1,
 	{TEXTOID}};
 
-static CatalogQuery last_run_query = {
+static CatalogQuery status_last_run_query = {
 	"SELECT l.run_id, l.state, l.error, l.at FROM"
 	" ((SELECT r.run_id, r.state, r.error, coalesce(r.finished_at, r.started_at, r.created_at) AS at, 1 AS rank"
 	" FROM migrate.run r WHERE r.scope OPERATOR(pg_catalog.=) $1"
@@ -179,7 +179,7 @@ set_runs(Datum *values, bool *nulls)
 	values[5] = at_work ? Int64GetDatum(pg_strtoint64(at_work)) : (Datum) 0;
 
 	query_enter(&caller);
-	query_run(&last_run_query, &args, true);
+	query_run(&status_last_run_query, &args, true);
 	memset(nulls + 6, true, 4 * sizeof(bool));
 	if (SPI_processed > 0)
 	{

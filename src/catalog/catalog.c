@@ -315,11 +315,11 @@ static CatalogQuery version_move = {
 	{TEXTOID, TEXTOID, TEXTOID}};
 
 /*
- * change_version runs one of the three statements above, which must change a
+ * catalog_change_version runs one of the three statements above, which must change a
  * row.  to is given for version_move only.
  */
 static void
-change_version(CatalogQuery *query, const char *scope, const char *revision, const char *to)
+catalog_change_version(CatalogQuery *query, const char *scope, const char *revision, const char *to)
 {
 	Args		args = {0};
 
@@ -352,11 +352,11 @@ catalog_set_version(const char *scope, Names removed, Names added)
 	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION,
 							 GUC_ACTION_SAVE, true, 0, false);
 	for (int i = 0; i < moved; i++)
-		change_version(&version_move, scope, removed.names[i], added.names[i]);
+		catalog_change_version(&version_move, scope, removed.names[i], added.names[i]);
 	for (int i = moved; i < removed.n; i++)
-		change_version(&version_remove, scope, removed.names[i], NULL);
+		catalog_change_version(&version_remove, scope, removed.names[i], NULL);
 	for (int i = moved; i < added.n; i++)
-		change_version(&version_add, scope, added.names[i], NULL);
+		catalog_change_version(&version_add, scope, added.names[i], NULL);
 	query_leave(&caller);
 }
 

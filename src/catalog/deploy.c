@@ -52,7 +52,7 @@ catalog_run_create(const DeployRun *run)
 	query_leave(&caller);
 }
 
-static CatalogQuery run_query = {
+static CatalogQuery catalog_deploy_run_query = {
 	"SELECT scope, targets, direction, expect, lock_timeout, lock_retries, state,"
 	" login_role::text, effective_role::text, client_addr::text, application_name, created_at, started_at,"
 	" sqlstate, error, finished_at FROM migrate.run WHERE run_id OPERATOR(pg_catalog.=) $1",
@@ -102,7 +102,7 @@ catalog_run(int64 id)
 
 	query_enter(&caller);
 	arg_datum(&args, Int64GetDatum(id));
-	query_run(&run_query, &args, true);
+	query_run(&catalog_deploy_run_query, &args, true);
 	if (SPI_processed > 0)
 	{
 		MemoryContext context = caller.context;

@@ -210,10 +210,10 @@ insert_parents(StoredRevision *const *new, int n)
 }
 
 /*
- * compare_ids orders revisions by id, bytewise.
+ * catalog_load_compare_ids orders revisions by id, bytewise.
  */
 static int
-compare_ids(const void *a, const void *b)
+catalog_load_compare_ids(const void *a, const void *b)
 {
 	return strcmp((*(StoredRevision *const *) a)->file.revision, (*(StoredRevision *const *) b)->file.revision);
 }
@@ -229,7 +229,7 @@ catalog_insert_revisions(StoredRevision *const *new, int n)
 	Caller		caller;
 
 	memcpy(sorted, new, sizeof(StoredRevision *) * n);
-	qsort(sorted, n, sizeof(StoredRevision *), compare_ids);
+	qsort(sorted, n, sizeof(StoredRevision *), catalog_load_compare_ids);
 	query_enter(&caller);
 	insert_revisions(sorted, n);
 	insert_parents(sorted, n);

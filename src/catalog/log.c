@@ -180,7 +180,7 @@ catalog_log_steps(const LogEntry *common, const LoggedStep *steps, int n)
 	query_leave(&caller);
 }
 
-static CatalogQuery last_run_query = {
+static CatalogQuery catalog_log_last_run_query = {
 	"SELECT coalesce(run_as, effective_role)::text, search_path FROM migrate.log"
 	" WHERE scope OPERATOR(pg_catalog.=) $1 AND action OPERATOR(pg_catalog.=) ANY ('{upgrade,downgrade}')"
 	" ORDER BY id USING OPERATOR(pg_catalog.>) LIMIT 1",
@@ -207,7 +207,7 @@ catalog_last_run(char **role, char **search_path)
 
 	query_enter(&caller);
 	arg_text(&args, migrate_scope);
-	query_run(&last_run_query, &args, true);
+	query_run(&catalog_log_last_run_query, &args, true);
 	found = SPI_processed > 0;
 	if (found)
 	{

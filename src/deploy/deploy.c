@@ -64,11 +64,11 @@ typedef struct Deploy
 /* ---------- transactions ---------- */
 
 /*
- * start_transaction and commit_transaction are psql's BEGIN and COMMIT: whatever
+ * deploy_start_transaction and commit_transaction are psql's BEGIN and COMMIT: whatever
  * asks the server is told that it is inside a transaction block.
  */
 static void
-start_transaction(const Deploy *d)
+deploy_start_transaction(const Deploy *d)
 {
 	StartTransactionCommand();
 	BeginTransactionBlock();
@@ -88,15 +88,15 @@ commit_transaction(const Deploy *d)
 }
 
 /*
- * begin starts a transaction in which scripts may run, with the settings that
+ * deploy_begin starts a transaction in which scripts may run, with the settings that
  * they have; end commits it.  The nest level returned is end's.
  */
 static int
-begin(const Deploy *d)
+deploy_begin(const Deploy *d)
 {
 	int			guc_level;
 
-	start_transaction(d);
+	deploy_start_transaction(d);
 	lock_deploy();
 	lock_deploy_step();
 	guc_level = NewGUCNestLevel();
@@ -105,7 +105,7 @@ begin(const Deploy *d)
 }
 
 static void
-end(const Deploy *d, int guc_level)
+deploy_end(const Deploy *d, int guc_level)
 {
 	AtEOXact_GUC(true, guc_level);
 	commit_transaction(d);
@@ -206,13 +206,13 @@ refuse_to_pass_partial(const Deploy *d)
 }
 
 /*
- * make_plan plans the deploy, once, and raises what can be known before it
+ * deploy_make_plan plans the deploy, once, and raises what can be known before it
  * begins.
  */
 static void
-make_plan(Deploy *d)
+deploy_make_plan(Deploy *d)
 {
-	int			guc_level = begin(d);
+	int			guc_level = deploy_begin(d);
 
 	MemoryContextSwitchTo(d->context);
 	d->run.request = &d->request;
@@ -228,7 +228,7 @@ make_plan(Deploy *d)
 	d->batch = run_batch();
 	catalog_run_started(d->asked->id);
 	worker_progress->nsteps = d->run.plan->steps.n;
-	end(d, guc_level);
+	deploy_end(d, guc_level);
 }
 
 /*
@@ -261,7 +261,7 @@ open_journal(Deploy *d)
 static void
 do_transactional(Deploy *d)
 {
-	int			guc_level = begin(d);
+	int			guc_level = deploy_begin(d);
 	StoredRevision *stored;
 
 	open_journal(d);
@@ -311,7 +311,7 @@ check_done(const Statements *s, const StatementStep *old, int nold)
 static Statements
 open_statements(Deploy *d)
 {
-	int			guc_level = begin(d);
+	int			guc_level = deploy_begin(d);
 	Statements	s;
 	StatementStep *old;
 	int			nold;
@@ -338,7 +338,7 @@ open_statements(Deploy *d)
 	for (int i = 0; i < s.n && nold != s.n; i++)
 		catalog_step_write(d->asked->scope, s.stored->file.revision, d->request.upgrade,
 						   &s.steps[i], NULL);
-	end(d, guc_level);
+	deploy_end(d, guc_level);
 	return s;
 }
 
@@ -348,10 +348,10 @@ open_statements(Deploy *d)
 static void
 write_statement(Deploy *d, const Statements *s, const StatementStep *step, const ErrorData *error)
 {
-	int			guc_level = begin(d);
+	int			guc_level = deploy_begin(d);
 
 	catalog_step_write(d->asked->scope, s->stored->file.revision, d->request.upgrade, step, error);
-	end(d, guc_level);
+	deploy_end(d, guc_level);
 }
 
 /* What run_as_script runs. */
@@ -409,7 +409,7 @@ run_with_state(Deploy *d, const Statements *s, int n)
 	OneStatement one = {s->script, n, 0};
 	StatementStep *step = &s->steps[n];
 
-	start_transaction(d);
+	deploy_start_transaction(d);
 	lock_deploy_step();
 	run_with_rights(&d->run, run_as_script, &one);
 	step->state = STATEMENT_DONE;
@@ -451,7 +451,7 @@ do_alone(Deploy *d, const Statements *s, int n, Node *tree)
 	{
 		bool		took_effect;
 
-		start_transaction(d);
+		deploy_start_transaction(d);
 		took_effect = recover_took_effect(tree, step, &cleanup);
 		commit_transaction(d);
 		if (took_effect)
@@ -465,7 +465,7 @@ do_alone(Deploy *d, const Statements *s, int n, Node *tree)
 		foreach(lc, cleanup)
 			clean_up(d, s, n, lfirst(lc));
 	}
-	start_transaction(d);
+	deploy_start_transaction(d);
 	recover_note(tree, step);
 	commit_transaction(d);
 	step->state = STATEMENT_RUNNING;
@@ -505,7 +505,7 @@ wait_for_standbys(const Deploy *d, int max_lag)
 	{
 		int			lag;
 
-		start_transaction(d);
+		deploy_start_transaction(d);
 		lag = catalog_replication_lag();
 		commit_transaction(d);
 		if (lag <= max_lag)
@@ -528,7 +528,7 @@ do_repeated(Deploy *d, const Statements *s, int n, const Repeat *repeat)
 		OneStatement one = {s->script, n, 0};
 		bool		last;
 
-		start_transaction(d);
+		deploy_start_transaction(d);
 		lock_deploy_step();
 		run_with_rights(&d->run, run_as_script, &one);
 		step->rounds++;
@@ -669,14 +669,14 @@ do_statements(Deploy *d)
 		do_statement(d, &s, i);
 	worker_restore_settings();
 
-	guc_level = begin(d);
+	guc_level = deploy_begin(d);
 	run_check_registered(&d->run, d->next);
 	open_journal(d);
 	journal_step(s.stored, d->started_at, GetCurrentTimestamp() - d->started_at, d->reason);
 	journal_flush();
 	run_tell_applied(&d->run, s.stored->file.revision);
 	catalog_steps_delete(d->asked->scope, s.stored->file.revision);
-	end(d, guc_level);
+	deploy_end(d, guc_level);
 }
 
 /*
@@ -692,11 +692,11 @@ do_step(Deploy *d)
 
 	MemoryContextReset(d->step_context);
 	MemoryContextSwitchTo(d->step_context);
-	guc_level = begin(d);
+	guc_level = deploy_begin(d);
 	file = &run_stored(&d->run, d->batch, d->next)->file;
 	transactional = plan->upgrade ? file->upgrade_transactional : file->downgrade_transactional;
 	strlcpy(worker_progress->revision, file->revision, sizeof(worker_progress->revision));
-	end(d, guc_level);
+	deploy_end(d, guc_level);
 
 	worker_progress->step = d->next + 1;
 	worker_progress->statement = worker_progress->nstatements = 0;
@@ -746,7 +746,7 @@ try_step(Deploy *d)
 static void
 log_failure(Deploy *d, const ErrorData *error)
 {
-	int			guc_level = begin(d);
+	int			guc_level = deploy_begin(d);
 	const GraphNode *node = graph_node(d->run.plan->graph, d->run.plan->steps.nodes[d->next]);
 	LogEntry	entry = {0};
 	int			n;
@@ -773,7 +773,7 @@ log_failure(Deploy *d, const ErrorData *error)
 		catalog_step_write(d->asked->scope, node->revision, d->request.upgrade,
 						   &steps[d->statement - 1], error);
 	}
-	end(d, guc_level);
+	deploy_end(d, guc_level);
 }
 
 /*
@@ -832,7 +832,7 @@ do_steps(Deploy *d)
 static void
 open_deploy(Deploy *d, int64 id)
 {
-	start_transaction(d);
+	deploy_start_transaction(d);
 	MemoryContextSwitchTo(d->context);
 	d->asked = catalog_run(id);
 	if (d->asked == NULL || strcmp(d->asked->state, "waiting") != 0)
@@ -850,13 +850,13 @@ open_deploy(Deploy *d, int64 id)
 }
 
 /*
- * write_end notes how the deploy has ended, and lets go of its lock: whoever
+ * deploy_write_end notes how the deploy has ended, and lets go of its lock: whoever
  * hears of the end may go on at once.
  */
 static void
-write_end(Deploy *d, int64 id, const ErrorData *error)
+deploy_write_end(Deploy *d, int64 id, const ErrorData *error)
 {
-	start_transaction(d);
+	deploy_start_transaction(d);
 	catalog_run_ended(id, error);
 	unlock_deploy();
 	commit_transaction(d);
@@ -881,7 +881,7 @@ deploy_in_worker(const char *request)
 	PG_TRY();
 	{
 		open_deploy(&d, id);
-		make_plan(&d);
+		deploy_make_plan(&d);
 		do_steps(&d);
 	}
 	PG_CATCH();
@@ -894,11 +894,11 @@ deploy_in_worker(const char *request)
 		FlushErrorState();
 		take_back(&d);
 		if (d.is_ours)
-			write_end(&d, id, error);
+			deploy_write_end(&d, id, error);
 		gone_watch_own(0);
 		ReThrowError(error);
 	}
 	PG_END_TRY();
-	write_end(&d, id, NULL);
+	deploy_write_end(&d, id, NULL);
 	gone_watch_own(0);
 }

@@ -159,10 +159,10 @@ watch_start(const char *request, bool patient)
 }
 
 /*
- * note_end writes how a run has ended, where its worker could not.
+ * monitor_note_end writes how a run has ended, where its worker could not.
  */
 static void
-note_end(int64 id, const ErrorData *error, const char *revision)
+monitor_note_end(int64 id, const ErrorData *error, const char *revision)
 {
 	StartTransactionCommand();
 	PushActiveSnapshot(GetTransactionSnapshot());
@@ -209,6 +209,6 @@ watch_in_worker(const char *request)
 	PG_END_TRY();
 	if (end.error == NULL)
 		return;
-	note_end(id, end.error, (const char *) end.progress.revision);
+	monitor_note_end(id, end.error, (const char *) end.progress.revision);
 	worker_raise(end.error);
 }

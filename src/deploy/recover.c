@@ -251,10 +251,10 @@ refuse_if_locked(Relation index)
 }
 
 /*
- * drop_index returns the statement that removes an index.
+ * recover_drop_index returns the statement that removes an index.
  */
 static char *
-drop_index(Relation index)
+recover_drop_index(Relation index)
 {
 	return psprintf("DROP INDEX CONCURRENTLY IF EXISTS %s",
 					quote_qualified_identifier(get_namespace_name(RelationGetNamespace(index)),
@@ -285,7 +285,7 @@ index_took_effect(const IndexStmt *stmt, const StatementStep *step, List **clean
 			else
 			{
 				refuse_if_locked(index);
-				*cleanup = lappend(*cleanup, drop_index(index));
+				*cleanup = lappend(*cleanup, recover_drop_index(index));
 			}
 		}
 		index_close(index, AccessShareLock);
@@ -314,7 +314,7 @@ reindex_took_effect(const ReindexStmt *stmt, const StatementStep *step, List **c
 		if (index_is_of_reindex(index, before, invalid))
 		{
 			refuse_if_locked(index);
-			*cleanup = lappend(*cleanup, drop_index(index));
+			*cleanup = lappend(*cleanup, recover_drop_index(index));
 		}
 		index_close(index, AccessShareLock);
 	}

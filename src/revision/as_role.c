@@ -98,11 +98,11 @@ as_role_read(const char *text, const char *end)
 }
 
 /*
- * read_comment reads a comment of one line, which ends the text's line or stands
+ * as_role_read_comment reads a comment of one line, which ends the text's line or stands
  * alone on it, and returns the role that it names, or NULL.
  */
 static char *
-read_comment(Span comment, bool at_start)
+as_role_read_comment(Span comment, bool at_start)
 {
 	char	   *role;
 
@@ -131,7 +131,7 @@ as_role_find(const char *text, size_t len)
 
 	while (comment_next(&comments, &comment, &at_start))
 	{
-		char	   *role = read_comment(comment, at_start);
+		char	   *role = as_role_read_comment(comment, at_start);
 
 		if (role && result)
 			malformed("\"-- migrate:as\" is given twice");

@@ -174,10 +174,10 @@ read_name(const Scanner *scanner, Span text)
 }
 
 /*
- * compare_names orders names bytewise.
+ * file_compare_names orders names bytewise.
  */
 static int
-compare_names(const void *a, const void *b)
+file_compare_names(const void *a, const void *b)
 {
 	return strcmp(*(char *const *) a, *(char *const *) b);
 }
@@ -191,7 +191,7 @@ check_distinct(const Scanner *scanner, const char *pos, Names list)
 	char	  **sorted = palloc(list.n * sizeof(char *));
 
 	memcpy(sorted, list.names, list.n * sizeof(char *));
-	qsort(sorted, list.n, sizeof(char *), compare_names);
+	qsort(sorted, list.n, sizeof(char *), file_compare_names);
 	for (int i = 1; i < list.n; i++)
 	{
 		if (strcmp(sorted[i - 1], sorted[i]) == 0)
@@ -293,10 +293,10 @@ read_description(const Scanner *scanner, Span line, Header *header)
 }
 
 /*
- * read_comment reads a comment line of the header, from behind its dashes.
+ * file_read_comment reads a comment line of the header, from behind its dashes.
  */
 static void
-read_comment(const Scanner *scanner, Span line, Header *header, RevisionFile *rev)
+file_read_comment(const Scanner *scanner, Span line, Header *header, RevisionFile *rev)
 {
 	Span		value;
 	HeaderKey	key = find_key(line, &value);
@@ -343,7 +343,7 @@ read_header(Scanner *scanner, RevisionFile *rev)
 		Span		line = scan_rest_of_line(scanner);
 
 		if (span_starts(line, "--"))
-			read_comment(scanner, (Span){line.start + 2, line.end}, &header, rev);
+			file_read_comment(scanner, (Span){line.start + 2, line.end}, &header, rev);
 		else if (span_trim(line).start < span_trim(line).end)
 			scan_malformed(scanner, line.start, "text before the first marker",
 						   "Only comment lines may stand before \"-- migrate:up\".");
@@ -685,10 +685,10 @@ file_valid_name(const char *name)
 }
 
 /*
- * check_name raises MG012 for an invalid name.
+ * file_check_name raises MG012 for an invalid name.
  */
 static void
-check_name(const char *name)
+file_check_name(const char *name)
 {
 	if (!file_valid_name(name))
 		migrate_error(ERRCODE_MIGRATE_MALFORMED_FILE,
@@ -702,7 +702,7 @@ static void
 check_names(Names list)
 {
 	for (int i = 0; i < list.n; i++)
-		check_name(list.names[i]);
+		file_check_name(list.names[i]);
 }
 
 /*
@@ -727,11 +727,11 @@ check_message(const char *message)
 }
 
 /*
- * check_script raises MG012 for a script that a section can't hold.  True: the
+ * file_check_script raises MG012 for a script that a section can't hold.  True: the
  * whole file has to tell how it is read.
  */
 static bool
-check_script(const char *script, const char *where)
+file_check_script(const char *script, const char *where)
 {
 	size_t		len = strlen(script);
 	Scanner		scanner;
@@ -832,14 +832,14 @@ file_check(const RevisionFile *rev)
 	StringInfoData text;
 	bool		whole;
 
-	check_name(rev->revision);
+	file_check_name(rev->revision);
 	check_names(rev->down_revision);
 	check_names(rev->depends_on);
 	check_names(rev->branch_labels);
 	check_message(rev->message);
-	whole = check_script(rev->upgrade, "upgrade script");
+	whole = file_check_script(rev->upgrade, "upgrade script");
 	if (rev->downgrade != NULL)
-		whole |= check_script(rev->downgrade, "downgrade script");
+		whole |= file_check_script(rev->downgrade, "downgrade script");
 
 	initStringInfo(&text);
 	if (whole)

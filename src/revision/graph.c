@@ -311,11 +311,11 @@ make_room_for_children(Graph *g)
 }
 
 /*
- * link_children fills children and dependents of all nodes, in the order of
+ * graph_link_children fills children and dependents of all nodes, in the order of
  * g->order.  A child by down_revision is not a dependent as well.
  */
 static void
-link_children(Graph *g)
+graph_link_children(Graph *g)
 {
 	int		   *child_of = palloc(Max(g->nnodes, 1) * sizeof(int));
 
@@ -549,9 +549,9 @@ graph_finish(Graph *g)
 	g->order = palloc(Max(g->nnodes, 1) * sizeof(int));
 	for (int i = 0; i < g->nnodes; i++)
 		g->order[i] = i;
-	link_children(g);
+	graph_link_children(g);
 	rank_nodes(g);
-	link_children(g);			/* again, now in order of rank */
+	graph_link_children(g);			/* again, now in order of rank */
 	link_labels(g);
 	pfree(g->edges);
 	pfree(g->labels);

@@ -170,10 +170,10 @@ find_tails(LabelSpread *spread, const Graph *g)
 }
 
 /*
- * compare_names orders names bytewise.
+ * label_compare_names orders names bytewise.
  */
 static int
-compare_names(const void *a, const void *b)
+label_compare_names(const void *a, const void *b)
 {
 	return strcmp(*(char *const *) a, *(char *const *) b);
 }
@@ -205,6 +205,6 @@ graph_labels(Graph *g, int node)
 		for (int i = 0; i < set->n; i++)
 			result.names[result.n++] = spread->names[set->labels[i]];
 	}
-	qsort(result.names, result.n, sizeof(char *), compare_names);
+	qsort(result.names, result.n, sizeof(char *), label_compare_names);
 	return result;
 }

@@ -82,10 +82,10 @@ refuse_overlap(Graph *g, NodeList list, const char *what)
 }
 
 /*
- * make_plan makes a plan from the steps to do and what is applied after them.
+ * plan_make_plan makes a plan from the steps to do and what is applied after them.
  */
 static MigrationPlan *
-make_plan(Graph *g, bool upgrade, NodeList version, NodeSet steps, NodeSet applied)
+plan_make_plan(Graph *g, bool upgrade, NodeList version, NodeSet steps, NodeSet applied)
 {
 	MigrationPlan	   *plan = palloc0(sizeof(MigrationPlan));
 
@@ -124,7 +124,7 @@ plan_upgrade(Graph *g, NodeList version, Names targets)
 		steps[i] &= !applied[i];
 		applied[i] |= steps[i];
 	}
-	return make_plan(g, true, version, steps, applied);
+	return plan_make_plan(g, true, version, steps, applied);
 }
 
 /*
@@ -180,7 +180,7 @@ plan_downgrade(Graph *g, NodeList version, const char *target)
 		applied[i] &= !steps[i];
 	}
 
-	plan = make_plan(g, false, version, steps, applied);
+	plan = plan_make_plan(g, false, version, steps, applied);
 	if (plan->steps.n == 0 && node >= 0 && !graph_set_of(g, version)[node])
 		migrate_error(ERRCODE_MIGRATE_NOT_ANCESTOR,
 					  psprintf("\"%s\" is not a valid downgrade target", target),

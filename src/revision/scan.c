@@ -355,11 +355,11 @@ check_as_role(Scanner *scanner, Statement statement)
 }
 
 /*
- * check_repeat does the same for "migrate:repeat", and returns true for such a
+ * scan_check_repeat does the same for "migrate:repeat", and returns true for such a
  * line; before is one that no statement has followed.
  */
 static bool
-check_repeat(Scanner *scanner, Statement statement, const char *before)
+scan_check_repeat(Scanner *scanner, Statement statement, const char *before)
 {
 	Span		line = scan_rest_of_line(scanner);
 	Repeat		repeat;
@@ -389,11 +389,11 @@ skip_line_comment(Scanner *scanner)
 }
 
 /*
- * skip_copy_data moves behind the data of a COPY statement, which start on the
+ * scan_skip_copy_data moves behind the data of a COPY statement, which start on the
  * line below its semicolon.
  */
 static void
-skip_copy_data(Scanner *scanner)
+scan_skip_copy_data(Scanner *scanner)
 {
 	const char *start = scanner->pos;
 	Span		line;
@@ -519,7 +519,7 @@ scan_try_script(Scanner *scanner)
 		{
 			if (line_start)
 				check_as_role(scanner, statement);
-			if (line_start && check_repeat(scanner, statement, repeat))
+			if (line_start && scan_check_repeat(scanner, statement, repeat))
 				repeat = p;
 			skip_line_comment(scanner);
 		}
@@ -533,7 +533,7 @@ scan_try_script(Scanner *scanner)
 		else
 		{
 			if (statement == STATEMENT_COPY_STDIN)
-				skip_copy_data(scanner);
+				scan_skip_copy_data(scanner);
 			else
 				scanner->pos++;
 			statement = STATEMENT_START;

@@ -121,10 +121,10 @@ target_split(const char *range, char **from, char **to)
 }
 
 /*
- * compare_names orders names bytewise.
+ * target_compare_names orders names bytewise.
  */
 static int
-compare_names(const void *a, const void *b)
+target_compare_names(const void *a, const void *b)
 {
 	return strcmp(*(char *const *) a, *(char *const *) b);
 }
@@ -137,7 +137,7 @@ ambiguous_prefix(const char *prefix, Names matches)
 {
 	StringInfoData buf;
 
-	qsort(matches.names, matches.n, sizeof(char *), compare_names);
+	qsort(matches.names, matches.n, sizeof(char *), target_compare_names);
 	initStringInfo(&buf);
 	for (int i = 0; i < Min(matches.n, 3); i++)
 		appendStringInfo(&buf, "%s\"%s\"", i > 0 ? ", " : "", matches.names[i]);
@@ -304,12 +304,12 @@ only_node(const Graph *g, NodeList list, const char *target)
 }
 
 /*
- * resolve resolves a symbol, which may be restricted to the line of a branch.
+ * target_resolve resolves a symbol, which may be restricted to the line of a branch.
  * target is what the user wrote.
  */
 static NodeList
-resolve(Graph *g, NodeList version, const char *branch, const char *symbol,
-		const char *target)
+target_resolve(Graph *g, NodeList version, const char *branch, const char *symbol,
+			   const char *target)
 {
 	NodeSet		lineage = branch ? target_lineage(g, branch) : NULL;
 	int			node;
@@ -346,7 +346,7 @@ target_nodes(Graph *g, NodeList version, const char *target)
 	if (t->relative)
 		invalid_target(psprintf("relative target \"%s\" is not allowed here", target),
 					   NULL, NULL);
-	return resolve(g, version, t->branch, t->symbol, target);
+	return target_resolve(g, version, t->branch, t->symbol, target);
 }
 
 /*
@@ -500,11 +500,11 @@ resolve_upper(Graph *g, NodeList version, NodeList start, const char *target, bo
 	int			node;
 
 	if (!t->relative)
-		return resolve(g, version, t->branch, t->symbol, target);
+		return target_resolve(g, version, t->branch, t->symbol, target);
 
 	lineage = t->branch ? target_lineage(g, t->branch) : NULL;
 	if (t->symbol)
-		node = only_node(g, resolve(g, version, t->branch, t->symbol, target), target);
+		node = only_node(g, target_resolve(g, version, t->branch, t->symbol, target), target);
 	else
 	{
 		if (t->steps <= 0)
@@ -532,10 +532,10 @@ resolve_lower(Graph *g, NodeList version, NodeList start, const char *target,
 
 	/* a revision outside the branch will do, its children are in it */
 	if (!t->relative)
-		return only_node(g, resolve(g, version, NULL, t->symbol, target), target);
+		return only_node(g, target_resolve(g, version, NULL, t->symbol, target), target);
 
 	if (t->symbol)
-		node = only_node(g, resolve(g, version, t->branch, t->symbol, target), target);
+		node = only_node(g, target_resolve(g, version, t->branch, t->symbol, target), target);
 	else
 	{
 		if (t->steps >= 0)
@@ -582,7 +582,7 @@ target_stamp(Graph *g, NodeList version, const char *target)
 	NodeList	heads;
 
 	if (!t->relative)
-		return resolve(g, version, t->branch, t->symbol, target);
+		return target_resolve(g, version, t->branch, t->symbol, target);
 
 	if (version.n > 0 || t->symbol || t->steps >= 0)
 		migrate_error(ERRCODE_MIGRATE_NO_SUCH_REVISION,

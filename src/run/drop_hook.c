@@ -18,7 +18,7 @@
 #include "catalog/pg_extension.h"
 #include "commands/extension.h"
 
-static object_access_hook_type next_hook = NULL;
+static object_access_hook_type drop_hook_next_hook = NULL;
 
 /*
  * watch_drop raises MG010 where a script drops the extension.
@@ -26,8 +26,8 @@ static object_access_hook_type next_hook = NULL;
 static void
 watch_drop(ObjectAccessType access, Oid class, Oid object, int subobject, void *arg)
 {
-	if (next_hook)
-		next_hook(access, class, object, subobject, arg);
+	if (drop_hook_next_hook)
+		drop_hook_next_hook(access, class, object, subobject, arg);
 	if (access != OAT_DROP || class != ExtensionRelationId || !run_is_in_progress() ||
 		object != get_extension_oid("migrate", true))
 		return;
@@ -42,6 +42,6 @@ watch_drop(ObjectAccessType access, Oid class, Oid object, int subobject, void *
 void
 drop_watch_init(void)
 {
-	next_hook = object_access_hook;
+	drop_hook_next_hook = object_access_hook;
 	object_access_hook = watch_drop;
 }

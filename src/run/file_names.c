@@ -70,11 +70,11 @@ decompose(const char *name)
 }
 
 /*
- * name_key returns what two names have in common that some file system takes
+ * file_names_name_key returns what two names have in common that some file system takes
  * for the same: their ASCII characters, in lower case.
  */
 static char *
-name_key(const char *name)
+file_names_name_key(const char *name)
 {
 	char	   *key = pstrdup(decompose(name));
 	char	   *out = key;
@@ -95,7 +95,7 @@ compare_keys(const void *a, const void *b)
 }
 
 static int
-compare_ids(const void *a, const void *b)
+file_names_compare_ids(const void *a, const void *b)
 {
 	return strcmp(((const NamedFile *) a)->header.revision, ((const NamedFile *) b)->header.revision);
 }
@@ -110,7 +110,7 @@ give_name(NamedFile *file, int digits)
 
 	file->name = file_name_of(migrate_file_name_template, &rev,
 							  digits > 0 ? pnstrdup(catalog_sha256(rev.revision), digits) : NULL);
-	file->key = name_key(file->name);
+	file->key = file_names_name_key(file->name);
 }
 
 /*
@@ -170,7 +170,7 @@ const char *
 file_names_find(const FileNames *names, const char *revision)
 {
 	NamedFile	key = {.header = {.revision = unconstify(char *, revision)}};
-	NamedFile  *found = bsearch(&key, names->files, names->n, sizeof(NamedFile), compare_ids);
+	NamedFile  *found = bsearch(&key, names->files, names->n, sizeof(NamedFile), file_names_compare_ids);
 
 	if (found == NULL)
 		elog(ERROR, "revision \"%s\" has no file name", revision);
@@ -192,10 +192,10 @@ typedef struct KeptNames
 } KeptNames;
 
 /*
- * is_kept says whether names were made from what the query now sees.
+ * file_names_is_kept says whether names were made from what the query now sees.
  */
 static bool
-is_kept(const KeptNames *kept, const KeptNames *now)
+file_names_is_kept(const KeptNames *kept, const KeptNames *now)
 {
 	return kept->transaction == now->transaction && kept->subtransaction == now->subtransaction &&
 		kept->xmin == now->xmin && kept->xmax == now->xmax && kept->xcnt == now->xcnt &&
@@ -213,7 +213,7 @@ file_names_find_kept(FmgrInfo *flinfo, const char *revision)
 	KeptNames	now = {NULL, MIGRATE_LXID, GetCurrentSubTransactionId(), snapshot->xmin,
 					 snapshot->xmax, snapshot->xcnt, snapshot->curcid};
 
-	if (kept == NULL || !is_kept(kept, &now))
+	if (kept == NULL || !file_names_is_kept(kept, &now))
 	{
 		MemoryContext old;
 

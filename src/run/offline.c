@@ -329,11 +329,11 @@ append_registrations(Offline *o)
 }
 
 /*
- * make_plan plans from "from:to", or from the recorded version to "to" or to
+ * offline_make_plan plans from "from:to", or from the recorded version to "to" or to
  * several targets.
  */
 static MigrationPlan *
-make_plan(const OfflineRequest *request)
+offline_make_plan(const OfflineRequest *request)
 {
 	Graph	   *g = catalog_graph(false);
 	NodeList	version = plan_version(g, catalog_version(false));
@@ -390,7 +390,7 @@ offline_sql(const OfflineRequest *request)
 	Offline		o = {request};
 	StringInfoData out;
 
-	o.plan = make_plan(request);
+	o.plan = offline_make_plan(request);
 	o.walk = plan_walk_start(o.plan);
 	o.version = names_sorted(names_of_nodes(o.plan->graph, o.plan->version));
 	o.context = AllocSetContextCreate(CurrentMemoryContext, "migrate offline script",

@@ -236,10 +236,10 @@ same_words(const RevisionFile *a, const RevisionFile *b)
 /* ---------- writing ---------- */
 
 /*
- * check_name raises MG006 where an id or label is another revision's already.
+ * registry_check_name raises MG006 where an id or label is another revision's already.
  */
 static void
-check_name(const char *name, const char *revision, const char *what)
+registry_check_name(const char *name, const char *revision, const char *what)
 {
 	char	   *owner = catalog_name_owner(name);
 
@@ -270,7 +270,7 @@ check_labels(const RevisionFile *file)
 					 errmsg("branch label \"%s\" is in use already", label),
 					 errdetail("It is the id of the revision itself."),
 					 errhint("Ids and labels share one name space.")));
-		check_name(label, file->revision, "branch label");
+		registry_check_name(label, file->revision, "branch label");
 	}
 }
 
@@ -280,7 +280,7 @@ check_labels(const RevisionFile *file)
 static void
 insert(Registration *reg, const RevisionFile *file)
 {
-	check_name(file->revision, file->revision, "revision id");
+	registry_check_name(file->revision, file->revision, "revision id");
 	check_labels(file);
 	catalog_insert_revision(file);
 	registry_log(reg, "register", file->revision, NULL, catalog_checksum(file->upgrade), NULL, NULL);
@@ -412,10 +412,10 @@ registry_register(const char *text, size_t len)
 /* ---------- changing ---------- */
 
 /*
- * find resolves what a user writes for one registered revision.
+ * registry_find resolves what a user writes for one registered revision.
  */
 static StoredRevision *
-find(const char *revision)
+registry_find(const char *revision)
 {
 	StoredRevision *stored = catalog_revision(revision, true);
 	Graph	   *g;
@@ -476,7 +476,7 @@ registry_edit(const char *revision, const char *message, const char *upgrade,
 			  const char *downgrade)
 {
 	Registration *reg = registry_start();
-	RevisionFile file = find(revision)->file;
+	RevisionFile file = registry_find(revision)->file;
 
 	if (message)
 		file.message = pstrdup(message);
@@ -498,7 +498,7 @@ char *
 registry_forget(const char *revision)
 {
 	Registration *reg = registry_start();
-	StoredRevision *old = find(revision);
+	StoredRevision *old = registry_find(revision);
 	Names		children = catalog_children(old->file.revision);
 
 	if (registry_is_applied(reg, old->file.revision))

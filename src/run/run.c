@@ -93,10 +93,10 @@ run_direction(bool upgrade)
 /* ---------- the plan ---------- */
 
 /*
- * make_plan plans a command from a version.
+ * plan_from_version plans a command from a version.
  */
 static MigrationPlan *
-make_plan(bool upgrade, Names targets, Names version, bool fresh)
+plan_from_version(bool upgrade, Names targets, Names version, bool fresh)
 {
 	Graph	   *g = catalog_graph(fresh);
 	NodeList	nodes = plan_version(g, version);
@@ -128,7 +128,7 @@ run_make_plan(bool upgrade, Names targets, bool fresh)
 
 	if (!journal_version(&version))
 		version = catalog_version(fresh);
-	return make_plan(upgrade, targets, version, fresh);
+	return plan_from_version(upgrade, targets, version, fresh);
 }
 
 /*
@@ -217,7 +217,7 @@ plan_under_lock(const RunRequest *request)
 {
 	Names		version = catalog_version(true);
 	int64		last_log_id = catalog_last_log_id();
-	MigrationPlan	   *plan = make_plan(request->upgrade, request->targets, version, true);
+	MigrationPlan	   *plan = plan_from_version(request->upgrade, request->targets, version, true);
 
 	if (plan->steps.n > 0)
 	{
@@ -250,11 +250,11 @@ run_batch(void)
 }
 
 /*
- * check_script raises MG013 where the script of a step is not the one that it
+ * run_check_script raises MG013 where the script of a step is not the one that it
  * was when the run began, when the plan was compared with the expected one.
  */
 static void
-check_script(const Run *run, int step, const char *checksum)
+run_check_script(const Run *run, int step, const char *checksum)
 {
 	const char *planned = run->checksums[step];
 
@@ -287,7 +287,7 @@ script_checksum(const Run *run, const StoredRevision *stored)
 void
 run_check_registered(const Run *run, int step)
 {
-	check_script(run, step, catalog_script_checksum(step_revision(run->plan, step), run->plan->upgrade, true));
+	run_check_script(run, step, catalog_script_checksum(step_revision(run->plan, step), run->plan->upgrade, true));
 }
 
 /*
@@ -319,7 +319,7 @@ run_stored(const Run *run, Batch *batch, int step)
 				(errcode(ERRCODE_MIGRATE_NO_SUCH_REVISION),
 				 errmsg("revision %s is no longer registered", step_revision(plan, step))));
 	if (run->checksums)
-		check_script(run, step, script_checksum(run, stored));
+		run_check_script(run, step, script_checksum(run, stored));
 	return stored;
 }
 
@@ -702,12 +702,12 @@ run_plan(const RunRequest *request, Tuplestorestate *rows, TupleDesc desc)
 /* ---------- version without scripts ---------- */
 
 /*
- * change_version takes the version from one list to another and logs each
+ * run_change_version takes the version from one list to another and logs each
  * change under the action given; rows, if any, get (revision, change).
  */
 static void
-change_version(Names removed, const char *remove_action, Names added, const char *add_action,
-			   Tuplestorestate *rows, TupleDesc desc)
+run_change_version(Names removed, const char *remove_action, Names added, const char *add_action,
+				   Tuplestorestate *rows, TupleDesc desc)
 {
 	LogEntry	entry = {0};
 
@@ -765,8 +765,8 @@ run_stamp(Names targets, bool purge, Tuplestorestate *rows, TupleDesc desc)
 	version = catalog_version(true);
 	g = catalog_graph(true);
 	new_version = names_of_nodes(g, plan_stamp(g, plan_version(g, purge ? none : version), targets));
-	change_version(names_minus(version, new_version), purge ? "purge" : "unstamp",
-				   names_minus(new_version, version), "stamp", rows, desc);
+	run_change_version(names_minus(version, new_version), purge ? "purge" : "unstamp",
+					   names_minus(new_version, version), "stamp", rows, desc);
 }
 
 /*

@@ -52,11 +52,11 @@ snapshot_add_depend(SchemaObject *object, SchemaObject *on)
 }
 
 /*
- * resolve returns the object that an address belongs to; NULL where it is none
+ * depend_resolve returns the object that an address belongs to; NULL where it is none
  * of the snapshot's.
  */
 static SchemaObject *
-resolve(const SchemaSnapshot *snapshot, HTAB *wholes, Address address)
+depend_resolve(const SchemaSnapshot *snapshot, HTAB *wholes, Address address)
 {
 	for (int i = 0; i < MAX_NESTING; i++)
 	{
@@ -107,8 +107,8 @@ add_rows(SchemaSnapshot *snapshot, HTAB *wholes, const Dependency *rows, uint64 
 {
 	for (uint64 i = 0; i < n; i++)
 	{
-		SchemaObject *object = resolve(snapshot, wholes, rows[i].object);
-		SchemaObject *on = object ? resolve(snapshot, wholes, rows[i].on) : NULL;
+		SchemaObject *object = depend_resolve(snapshot, wholes, rows[i].object);
+		SchemaObject *on = object ? depend_resolve(snapshot, wholes, rows[i].on) : NULL;
 
 		if (on == NULL || are_whole_and_part(object, on))
 			continue;

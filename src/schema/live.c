@@ -43,10 +43,10 @@ typedef struct LiveRead
 } LiveRead;
 
 /*
- * raise_changed says that the schema changed under the reader.
+ * live_raise_changed says that the schema changed under the reader.
  */
 static void
-raise_changed(const char *detail)
+live_raise_changed(const char *detail)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
@@ -94,7 +94,7 @@ check_unchanged(Snapshot moment)
 	for (int i = 0; i < lengthof(catalogs); i++)
 	{
 		if (catalog_changed(catalogs[i], moment, later))
-			raise_changed(NULL);
+			live_raise_changed(NULL);
 	}
 	UnregisterSnapshot(later);
 }
@@ -136,7 +136,7 @@ live_snapshot(const SnapshotFilter *filter, bool with_depends)
 			case ERRCODE_UNDEFINED_OBJECT:
 			case ERRCODE_UNDEFINED_SCHEMA:
 			case ERRCODE_UNDEFINED_TABLE:
-				raise_changed(error->message);
+				live_raise_changed(error->message);
 				break;
 			default:
 				ReThrowError(error);

@@ -232,11 +232,11 @@ add_object(SchemaSnapshot *snapshot, int *size, SchemaObject *object)
 }
 
 /*
- * run runs a query of ours, whose $1 is the role that makes the snapshot, by
+ * snapshot_run runs a query of ours, whose $1 is the role that makes the snapshot, by
  * the active snapshot; its rows are in SPI_tuptable.
  */
 static void
-run(const char *sql, Oid user)
+snapshot_run(const char *sql, Oid user)
 {
 	Oid			type = OIDOID;
 	Datum		value = ObjectIdGetDatum(user);
@@ -271,7 +271,7 @@ read_kind(SchemaSnapshot *snapshot, int *size, const ObjectKind *kind, const Sna
 	int			first = snapshot->n;
 	uint64		n;
 
-	run(kind->query, user);
+	snapshot_run(kind->query, user);
 	rows = SPI_tuptable;
 	n = SPI_processed;
 	if (rows->tupdesc->natts != COL_PROPERTIES - 1 + kind->nproperties)
@@ -297,7 +297,7 @@ read_kind(SchemaSnapshot *snapshot, int *size, const ObjectKind *kind, const Sna
 static void
 read_beside(SchemaSnapshot *snapshot, const char *query, size_t offset)
 {
-	run(query, InvalidOid);
+	snapshot_run(query, InvalidOid);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
 		HeapTuple	row = SPI_tuptable->vals[i];

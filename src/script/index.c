@@ -74,11 +74,11 @@ index_is_valid(Oid index)
 }
 
 /*
- * has_columns says whether columns of an index, from the first-th on, are those
+ * index_has_columns says whether columns of an index, from the first-th on, are those
  * of a list of IndexElem.
  */
 static bool
-has_columns(Relation index, int first, List *elements)
+index_has_columns(Relation index, int first, List *elements)
 {
 	Form_pg_index form = index->rd_index;
 	ListCell   *lc;
@@ -110,8 +110,8 @@ index_is_of(const IndexStmt *stmt, Relation index)
 		form->indisunique == stmt->unique && form->indnullsnotdistinct == stmt->nulls_not_distinct &&
 		form->indnkeyatts == nkeys &&
 		form->indnatts == nkeys + list_length(stmt->indexIncludingParams) &&
-		has_columns(index, 0, stmt->indexParams) &&
-		has_columns(index, nkeys, stmt->indexIncludingParams) &&
+		index_has_columns(index, 0, stmt->indexParams) &&
+		index_has_columns(index, nkeys, stmt->indexIncludingParams) &&
 		(stmt->whereClause != NULL) == !heap_attisnull(index->rd_indextuple, Anum_pg_index_indpred, NULL);
 }
 

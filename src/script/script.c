@@ -305,11 +305,11 @@ data_end(const char *line)
 }
 
 /*
- * skip_copy_data notes and blanks the data of a COPY FROM stdin, which begin
+ * script_skip_copy_data notes and blanks the data of a COPY FROM stdin, which begin
  * on the line after the statement's semicolon and end before a line "\.".
  */
 static void
-skip_copy_data(Script *script, core_yy_extra_type *lexer, int semicolon)
+script_skip_copy_data(Script *script, core_yy_extra_type *lexer, int semicolon)
 {
 	const char *text = script->text;
 	int			data = end_of_line(text, semicolon);
@@ -425,7 +425,7 @@ lex_script(Script *script)
 		if (token == ';')
 		{
 			if (!at_start && watch.from_stdin)
-				skip_copy_data(script, &lexer, location);
+				script_skip_copy_data(script, &lexer, location);
 			watch.in_copy = watch.from_stdin = false;
 			at_start = true;
 		}
@@ -531,10 +531,10 @@ check_end(const Script *script, ScriptPosition *position)
 }
 
 /*
- * check_repeat raises MG012 where a statement cannot be repeated.
+ * script_check_repeat raises MG012 where a statement cannot be repeated.
  */
 static void
-check_repeat(const Script *script, int n, Node *tree)
+script_check_repeat(const Script *script, int n, Node *tree)
 {
 	Repeat		repeat;
 
@@ -598,7 +598,7 @@ script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin)
 		if (statement->skipped)
 			continue;
 		statement_check(raw->stmt, mode, statement->data_len >= 0);
-		check_repeat(script, script->nstatements - 1, raw->stmt);
+		script_check_repeat(script, script->nstatements - 1, raw->stmt);
 		check_role(script, script->nstatements - 1, raw->stmt);
 		script->blind = script->blind && mode != SCRIPT_MODEL && statement_is_blind(raw->stmt, script->nstatements == 1);
 		script->locks += statement_locks(raw->stmt);
@@ -841,12 +841,12 @@ share_resource_owner(Portal portal)
 }
 
 /*
- * execute analyzes, plans and runs one parse tree, and returns how many rows it
+ * script_execute analyzes, plans and runs one parse tree, and returns how many rows it
  * affected; rows it returns are discarded.  top_level: as what a client sends,
  * which may commit where no transaction block is open; not below a function.
  */
 static uint64
-execute(RawStmt *raw, const char *sql, bool top_level)
+script_execute(RawStmt *raw, const char *sql, bool top_level)
 {
 	QueryCompletion qc;
 	List	   *plans;
@@ -905,7 +905,7 @@ run_with_role(const Script *script, const Statement *statement, RawStmt *raw, co
 	if (statement->data_len >= 0)
 		copy_from_text((CopyStmt *) raw->stmt, sql, script->text + statement->data, statement->data_len);
 	else
-		rows = execute(raw, sql, top_level);
+		rows = script_execute(raw, sql, top_level);
 	CommandCounterIncrement();
 	index_check_makes(raw->stmt, indexes);
 	if (statement->role)

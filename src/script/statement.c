@@ -442,10 +442,10 @@ statement_locks(Node *tree)
 }
 
 /*
- * is_ours says whether this is the name of our schema or extension.
+ * statement_is_ours says whether this is the name of our schema or extension.
  */
 static bool
-is_ours(ObjectType type, Node *name)
+statement_is_ours(ObjectType type, Node *name)
 {
 	return (type == OBJECT_SCHEMA || type == OBJECT_EXTENSION) && strcmp(strVal(name), "migrate") == 0;
 }
@@ -482,7 +482,7 @@ grants_ours(const GrantStmt *grant)
 		return false;
 	foreach(lc, grant->objects)
 	{
-		if (!(type == OBJECT_SCHEMA ? is_ours(type, lfirst(lc)) : is_in_ours(lfirst(lc))))
+		if (!(type == OBJECT_SCHEMA ? statement_is_ours(type, lfirst(lc)) : is_in_ours(lfirst(lc))))
 			return false;
 	}
 	return true;
@@ -508,12 +508,12 @@ is_about_us(Node *tree)
 			{
 				DropStmt   *drop = (DropStmt *) tree;
 
-				return list_length(drop->objects) == 1 && is_ours(drop->removeType, linitial(drop->objects));
+				return list_length(drop->objects) == 1 && statement_is_ours(drop->removeType, linitial(drop->objects));
 			}
 		case T_CommentStmt:
-			return is_ours(((CommentStmt *) tree)->objtype, ((CommentStmt *) tree)->object);
+			return statement_is_ours(((CommentStmt *) tree)->objtype, ((CommentStmt *) tree)->object);
 		case T_AlterOwnerStmt:
-			return is_ours(((AlterOwnerStmt *) tree)->objectType, ((AlterOwnerStmt *) tree)->object);
+			return statement_is_ours(((AlterOwnerStmt *) tree)->objectType, ((AlterOwnerStmt *) tree)->object);
 		case T_GrantStmt:
 			return grants_ours((GrantStmt *) tree);
 		default:

@@ -56,12 +56,12 @@ struct Worker
 };
 
 /*
- * check_identity raises an error where the caller's rights are not those of a
+ * leader_check_identity raises an error where the caller's rights are not those of a
  * session that a worker could open: inside SECURITY DEFINER, or in a
  * security-restricted operation.
  */
 static void
-check_identity(void)
+leader_check_identity(void)
 {
 	if (GetUserId() != GetOuterUserId() || InLocalUserIdChange() || InSecurityRestrictedOperation())
 		ereport(ERROR,
@@ -95,7 +95,7 @@ worker_order(WorkerTask task, Oid database, uint32 flags, Oid role, const char *
 	char	   *copy = palloc(len);
 
 	check_running();
-	check_identity();
+	leader_check_identity();
 	memcpy(copy, request, len);
 	order->task = task;
 	order->database = database;
@@ -602,10 +602,10 @@ refuse_deadlock(pid_t pid, void *arg)
 }
 
 /*
- * call has a worker carry out an order at once.
+ * leader_call has a worker carry out an order at once.
  */
 static List *
-call(const WorkerOrder *order)
+leader_call(const WorkerOrder *order)
 {
 	Worker	   *worker = start(order, InvalidTransactionId);
 
@@ -622,7 +622,7 @@ worker_call(WorkerTask task, Oid database, Oid role, const char *request, Size l
 {
 	uint32		flags = BGWORKER_BYPASS_ALLOWCONN | (OidIsValid(role) ? MIGRATE_BYPASS_LOGIN : 0);
 
-	return call(worker_order(task, database, flags, role, request, len));
+	return leader_call(worker_order(task, database, flags, role, request, len));
 }
 
 /*
@@ -637,7 +637,7 @@ worker_call_as_server(WorkerTask task, Oid database, const char *request, Size l
 	order->session_user = InvalidOid;
 	order->is_superuser = true;
 	order->role = InvalidOid;
-	return call(order);
+	return leader_call(order);
 }
 
 /*

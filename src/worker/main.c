@@ -163,10 +163,10 @@ restore_state(const WorkerHeader *header)
 }
 
 /*
- * check_identity raises an error where the worker is not who it is to be.
+ * worker_check_identity raises an error where the worker is not who it is to be.
  */
 static void
-check_identity(const WorkerHeader *header)
+worker_check_identity(const WorkerHeader *header)
 {
 	if (GetSessionUserId() != header->session_user ||
 		GetUserId() != (OidIsValid(header->role) ? header->role : header->session_user))
@@ -184,7 +184,7 @@ worker_restore_settings(void)
 	StartTransactionCommand();
 	restore_state(header);
 	worker_reset_role();
-	check_identity(header);
+	worker_check_identity(header);
 	CommitTransactionCommand();
 }
 

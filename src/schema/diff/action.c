@@ -38,10 +38,10 @@ fate_of_pair(const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * goes says whether an old object does not stay as it is.
+ * action_goes says whether an old object does not stay as it is.
  */
 static bool
-goes(const SchemaObject *object)
+action_goes(const SchemaObject *object)
 {
 	return object->match == NULL || object->fate == CHANGE_REPLACE;
 }
@@ -97,17 +97,17 @@ fate_under(const SchemaObject *object, const SchemaObject *dependent)
 {
 	if (returns_other(object))
 		return holds_results(dependent) && !becomes_plain(dependent) ? CHANGE_REPLACE : CHANGE_NONE;
-	if (!goes(object) && dependent->kind->follows && dependent->kind->follows(dependent, object))
+	if (!action_goes(object) && dependent->kind->follows && dependent->kind->follows(dependent, object))
 		return CHANGE_NONE;
-	if (!goes(object) && object->kind == &kind_column && dependent->kind == &kind_column &&
+	if (!action_goes(object) && object->kind == &kind_column && dependent->kind == &kind_column &&
 		dependent->inherited_from != object)
 		return becomes_plain(dependent) ? CHANGE_NONE : CHANGE_REPLACE; /* a generated column */
-	if (!goes(object))			/* it is rebuilt */
+	if (!action_goes(object))			/* it is rebuilt */
 		return (dependent->kind->flags & (KIND_FOLLOWS | KIND_CARRIES)) ? CHANGE_NONE : CHANGE_REPLACE;
 	if ((dependent->kind->flags & KIND_CARRIES) && (object->kind->flags & KIND_SWAP) && object->match)
 		return CHANGE_REBUILD;
 	if (dependent->kind == &kind_column && dependent->inherited_from == object &&
-		(object->match == NULL || goes(object->parent_object)))
+		(object->match == NULL || action_goes(object->parent_object)))
 		return CHANGE_NONE;		/* it can stay alone */
 	if (dependent->kind == &kind_constraint && dependent->inherited_from == object && is_local(dependent))
 		return CHANGE_NONE;
@@ -151,7 +151,7 @@ spread(List *todo)
 			SchemaObject *dependent = lfirst(lc);
 			Change		fate;
 
-			if (goes(dependent))
+			if (action_goes(dependent))
 				continue;
 			fate = fate_under(object, dependent);
 			if (fate == CHANGE_REBUILD && is_in_key(dependent))
@@ -174,7 +174,7 @@ spread(List *todo)
 static bool
 goes_with_whole(const SchemaObject *old)
 {
-	return !goes(old) && old->dropped_with && goes(old->dropped_with) && inheritance_stays(old);
+	return !action_goes(old) && old->dropped_with && action_goes(old->dropped_with) && inheritance_stays(old);
 }
 
 /*
@@ -195,7 +195,7 @@ decide_fates(SchemaSnapshot *old, const SchemaSnapshot *new, bool online)
 			object->fate = fate_of_pair(object, object->match);
 		if (object->kind == &kind_table && typed_columns_move(object))
 			object->fate = CHANGE_REPLACE;
-		if (goes(object) || object->fate == CHANGE_REBUILD || returns_other(object))
+		if (action_goes(object) || object->fate == CHANGE_REBUILD || returns_other(object))
 			todo = lappend(todo, object);
 	}
 	do

@@ -310,12 +310,12 @@ merges_into(const SchemaObject *object, const SchemaObject *from)
 }
 
 /*
- * order_after has a new object come after another that stands in its list.
+ * dependency_order_after has a new object come after another that stands in its list.
  * But where the words of the model make a table a partition, what that makes a
  * part of the parent table's is there by then, and other parts come later.
  */
 static void
-order_after(const SchemaObject *object, const SchemaObject *before)
+dependency_order_after(const SchemaObject *object, const SchemaObject *before)
 {
 	if (merges_into(object, before) || joins(object, before) || (before->dropped_with == object && is_said_with_table(before)))
 		follow(before->make, object->make);
@@ -355,7 +355,7 @@ order_new(SchemaObject *object)
 			follow(object->make, on->make);
 	}
 	foreach(lc, object->after)
-		order_after(object, lfirst(lc));
+		dependency_order_after(object, lfirst(lc));
 	if (object->make->type == OPERATION_CREATE && object->match)
 		follow(object->make, object->match->leave);
 	if (sequence_predecessor(object))

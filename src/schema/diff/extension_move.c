@@ -35,11 +35,11 @@ find_extension(const SchemaSnapshot *snapshot, const char *name)
 }
 
 /*
- * find_schema returns the schema of a name, as SQL has it; NULL where the
+ * extension_move_find_schema returns the schema of a name, as SQL has it; NULL where the
  * snapshot has none.
  */
 static const SchemaObject *
-find_schema(const SchemaSnapshot *snapshot, const char *identity)
+extension_move_find_schema(const SchemaSnapshot *snapshot, const char *identity)
 {
 	for (int i = 0; i < snapshot->n; i++)
 	{
@@ -70,7 +70,7 @@ move_scripts(SchemaSnapshot *present, SchemaSnapshot *model, char **up, char **d
 	{
 		const SchemaObject *old = present->objects[i];
 		const char *to = old->kind == &kind_extension && old->match ? extension_moves_to(old, old->match) : NULL;
-		const SchemaObject *schema = to ? find_schema(model, to) : NULL;
+		const SchemaObject *schema = to ? extension_move_find_schema(model, to) : NULL;
 
 		if (schema == NULL)
 			continue;

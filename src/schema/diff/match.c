@@ -27,10 +27,10 @@ is_only(const SchemaObject *object)
 }
 
 /*
- * name_key is what an object is known by.
+ * match_name_key is what an object is known by.
  */
 static char *
-name_key(const SchemaObject *object)
+match_name_key(const SchemaObject *object)
 {
 	return is_only(object) ? NULL : psprintf("%s\n%s", object->kind->name, object->identity);
 }
@@ -202,7 +202,7 @@ match_objects(SchemaSnapshot *old, SchemaSnapshot *new)
 	forget(old);
 	forget(new);
 	match_by(owner_key, old, new);
-	match_by(name_key, old, new);
+	match_by(match_name_key, old, new);
 	part_children(old);
 	match_by(content_key, old, new);
 }

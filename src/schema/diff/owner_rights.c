@@ -228,11 +228,11 @@ members_have_own(const Operation *operation)
 /* ---------- who ---------- */
 
 /*
- * owner_of returns the owner of an object, or of what it is a part of; NULL
+ * owner_rights_owner_of returns the owner of an object, or of what it is a part of; NULL
  * for the role that runs the script.
  */
 static const char *
-owner_of(const SchemaObject *object)
+owner_rights_owner_of(const SchemaObject *object)
 {
 	while (object->owner == NULL && object->parent_object)
 		object = object->parent_object;
@@ -333,14 +333,14 @@ owner_who_may(const SchemaObject *object)
 	if (table ? is_mixed(table) : has_typed_of_others(object))
 		return NULL;
 	if (object->kind == &kind_statistics && object->parent_object)
-		return owner_of(object->parent_object);
+		return owner_rights_owner_of(object->parent_object);
 	if (object->kind == &kind_partition)
 	{
 		const SchemaObject *parent = parent_of(object);
 
-		return parent && same(owner_of(parent), owner_of(object)) ? owner_of(object) : NULL;
+		return parent && same(owner_rights_owner_of(parent), owner_rights_owner_of(object)) ? owner_rights_owner_of(object) : NULL;
 	}
-	return owner_of(object);
+	return owner_rights_owner_of(object);
 }
 
 /*
@@ -437,7 +437,7 @@ changing_evaluates(const SchemaObject *old, const SchemaObject *new)
 const char *
 maker_of_new(const Operation *operation)
 {
-	return owner_of(operation->new) && making_evaluates(operation) ? owner_who_may(operation->new) : NULL;
+	return owner_rights_owner_of(operation->new) && making_evaluates(operation) ? owner_who_may(operation->new) : NULL;
 }
 
 const char *
@@ -445,7 +445,7 @@ maker_of_changed(const SchemaObject *old, const SchemaObject *new)
 {
 	const SchemaObject *object = old->owner || old->parent_object == NULL ? old : new;
 
-	return owner_of(object) && changing_evaluates(old, new) ? owner_who_may(object) : NULL;
+	return owner_rights_owner_of(object) && changing_evaluates(old, new) ? owner_who_may(object) : NULL;
 }
 
 /*
@@ -454,7 +454,7 @@ maker_of_changed(const SchemaObject *old, const SchemaObject *new)
 const char *
 maker_of_part(const SchemaObject *object)
 {
-	return owner_of(object) ? owner_who_may(object) : NULL;
+	return owner_rights_owner_of(object) ? owner_who_may(object) : NULL;
 }
 
 /* ---------- what the maker needs ---------- */
@@ -508,10 +508,10 @@ owns(const SchemaObject *object, const Needs *needs)
 }
 
 /*
- * need notes that a role is to be granted privileges.
+ * owner_rights_need notes that a role is to be granted privileges.
  */
 static void
-need(Needs *needs, const char *privileges, const char *on)
+owner_rights_need(Needs *needs, const char *privileges, const char *on)
 {
 	char	   *grant = psprintf("%s ON %s", privileges, on);
 	ListCell   *lc;
@@ -542,7 +542,7 @@ need_schema(Needs *needs, const char *name, bool create, const SchemaSnapshot *s
 		usage = !gives(schema_grants(schema), "USAGE", needs);
 		create = create && !gives(schema_grants(schema), "CREATE", needs);
 		if (usage || create)
-			need(needs, create ? usage ? "USAGE, CREATE" : "CREATE" : "USAGE", psprintf("SCHEMA %s", schema->identity));
+			owner_rights_need(needs, create ? usage ? "USAGE, CREATE" : "CREATE" : "USAGE", psprintf("SCHEMA %s", schema->identity));
 		return;
 	}
 }
@@ -565,7 +565,7 @@ need_depends(Needs *needs, const SchemaObject *object, const SchemaSnapshot *sna
 		if (!same(on->schema, object->schema))
 			need_schema(needs, on->schema, false, snapshot);
 		if ((routine || type) && on->acl && !owns(on, needs) && !gives(privileges_grants(on), privilege, needs))
-			need(needs, privilege, privileges_on(on));
+			owner_rights_need(needs, privilege, privileges_on(on));
 	}
 }
 
@@ -594,7 +594,7 @@ need_references(Needs *needs, const SchemaObject *key)
 			has |= column->kind == &kind_column && column->acl && gives(privileges_grants(column), "REFERENCES", needs);
 		}
 		if (!has)
-			need(needs, "REFERENCES", privileges_on(to));
+			owner_rights_need(needs, "REFERENCES", privileges_on(to));
 	}
 }
 
@@ -620,8 +620,8 @@ find_needs(Needs *needs, const List *statements, const Operation *operation, con
 	bool create = makes_in_schema(object) && (operation->type == OPERATION_CREATE || object->kind->name_space != 'r' || object->kind == &kind_view);
 	const ListCell *lc;
 
-	if (!same(owner_of(object), needs->role) &&
-		!(object->parent_object && same(owner_of(object->parent_object), needs->role)))
+	if (!same(owner_rights_owner_of(object), needs->role) &&
+		!(object->parent_object && same(owner_rights_owner_of(object->parent_object), needs->role)))
 	{
 		need_schema(needs, object->schema, false, snapshot);	/* it grants */
 		return;

@@ -54,10 +54,10 @@ typedef struct Search
 } Search;
 
 /*
- * gather lists under each leader the operations whose work it does.
+ * sort_gather lists under each leader the operations whose work it does.
  */
 static void
-gather(List *operations)
+sort_gather(List *operations)
 {
 	ListCell   *lc;
 
@@ -385,10 +385,10 @@ order_operations(List *operations)
 	while (what < NSEPARABLE)
 	{
 		CHECK_FOR_INTERRUPTS();
-		gather(operations);
+		sort_gather(operations);
 		what = break_circles(operations, what) ? SEPARABLE_JOINED : what + 1;
 	}
-	gather(operations);
+	sort_gather(operations);
 	result = sort(operations, true);
 	if (waiting(operations))
 		result = sort(operations, false);

@@ -99,10 +99,10 @@ first_from(SchemaObject **objects, int n, Oid oid)
 }
 
 /*
- * is_among says whether an object is one of those that a statement has made.
+ * source_is_among says whether an object is one of those that a statement has made.
  */
 static bool
-is_among(const SchemaObject *object, const ModelStatement *statement)
+source_is_among(const SchemaObject *object, const ModelStatement *statement)
 {
 	return object->address.objid >= statement->first && object->address.objid < statement->end;
 }
@@ -123,7 +123,7 @@ root_of(SchemaObject **objects, int n, const ModelStatement *statement)
 
 		if (objects[i]->make == NULL || objects[i]->make->type != OPERATION_CREATE)
 			return NULL;
-		if ((parent && is_among(parent, statement)) || (whole && is_among(whole, statement)))
+		if ((parent && source_is_among(parent, statement)) || (whole && source_is_among(whole, statement)))
 			continue;
 		if (root)
 			return NULL;
@@ -133,10 +133,10 @@ root_of(SchemaObject **objects, int n, const ModelStatement *statement)
 }
 
 /*
- * take gives a statement to the operation of its root, if it has one.
+ * source_take gives a statement to the operation of its root, if it has one.
  */
 static void
-take(const ModelStatement *statement, SchemaObject **objects, int n)
+source_take(const ModelStatement *statement, SchemaObject **objects, int n)
 {
 	SchemaObject *root = n > 0 ? root_of(objects, n, statement) : NULL;
 
@@ -246,7 +246,7 @@ words_take(const SchemaSnapshot *model, bool online)
 
 	memcpy(sorted, model->objects, sizeof(SchemaObject *) * model->n);
 	qsort(sorted, model->n, sizeof(SchemaObject *), compare_oids);
-	each_statement(model, sorted, take);
+	each_statement(model, sorted, source_take);
 	if (online)
 		leave_parts(model);
 	for (int i = 0; i < model->n; i++)

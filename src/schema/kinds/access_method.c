@@ -20,16 +20,16 @@ enum
 	METHOD_HANDLER
 };
 
-static const Property properties[] = {
+static const Property access_method_properties[] = {
 	{"type", CHANGE_REPLACE},
 	{"handler", CHANGE_REPLACE},
 };
 
 /*
- * create emits CREATE ACCESS METHOD.
+ * access_method_create emits CREATE ACCESS METHOD.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+access_method_create(Emit *out, const SchemaObject *new, List *members)
 {
 	emit(out, "CREATE ACCESS METHOD %s TYPE %s HANDLER %s", new->identity,
 		 new->values[METHOD_TYPE], new->values[METHOD_HANDLER]);
@@ -43,6 +43,6 @@ const ObjectKind kind_access_method = {
 		"SELECT a.oid, 0, NULL::text, a.amname::text, quote_ident(a.amname), 0::oid, 0::oid, 0, 0::oid,"
 		" NULL::aclitem[], CASE a.amtype WHEN 't' THEN 'TABLE' ELSE 'INDEX' END, a.amhandler::regproc"
 		" FROM pg_am a WHERE" USER_GLOBAL("pg_am", "a.oid"),
-	lengthof_properties(properties),
-	.create = create,
+	lengthof_properties(access_method_properties),
+	.create = access_method_create,
 };

@@ -15,7 +15,7 @@
 #include "schema/kinds/kinds.h"
 
 /* What CREATE OR REPLACE refuses to change has properties of its own. */
-static const Property properties[] = {
+static const Property aggregate_properties[] = {
 	{"definition", CHANGE_ALTER},
 	{"kind", CHANGE_REPLACE},
 	{"number of direct arguments", CHANGE_REPLACE},
@@ -24,19 +24,19 @@ static const Property properties[] = {
 };
 
 /*
- * create emits CREATE AGGREGATE.
+ * aggregate_create emits CREATE AGGREGATE.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+aggregate_create(Emit *out, const SchemaObject *new, List *members)
 {
 	emit(out, "CREATE AGGREGATE %s", new->values[0]);
 }
 
 /*
- * alter emits CREATE OR REPLACE AGGREGATE.
+ * aggregate_alter emits CREATE OR REPLACE AGGREGATE.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+aggregate_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	emit(out, "CREATE OR REPLACE AGGREGATE %s", new->values[0]);
 }
@@ -84,7 +84,7 @@ const ObjectKind kind_aggregate = {
 		" JOIN pg_namespace n ON n.oid = p.pronamespace LEFT JOIN pg_operator o ON o.oid = a.aggsortop"
 		" LEFT JOIN pg_namespace s ON s.oid = o.oprnamespace WHERE"
 		USER_OBJECT("pg_proc", "p.oid", "p.pronamespace"),
-	lengthof_properties(properties),
-	.create = create,
-	.alter = alter,
+	lengthof_properties(aggregate_properties),
+	.create = aggregate_create,
+	.alter = aggregate_alter,
 };

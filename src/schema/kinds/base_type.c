@@ -102,7 +102,7 @@ enum
 	BASE_OPTIONS				/* and further ones */
 };
 
-static const Property properties[] = {
+static const Property base_type_properties[] = {
 	{"definition", CHANGE_REPLACE},
 	{"receive", CHANGE_ALTER},
 	{"send", CHANGE_ALTER},
@@ -114,37 +114,37 @@ static const Property properties[] = {
 };
 
 /*
- * create emits CREATE TYPE.
+ * base_type_create emits CREATE TYPE.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+base_type_create(Emit *out, const SchemaObject *new, List *members)
 {
 	StringInfoData buf;
 
 	initStringInfo(&buf);
-	for (int i = BASE_OPTIONS; i < lengthof(properties); i++)
+	for (int i = BASE_OPTIONS; i < lengthof(base_type_properties); i++)
 	{
 		if (new->values[i])
-			appendStringInfo(&buf, ",\n    %s = %s", asc_toupper(properties[i].name, strlen(properties[i].name)),
+			appendStringInfo(&buf, ",\n    %s = %s", asc_toupper(base_type_properties[i].name, strlen(base_type_properties[i].name)),
 							 new->values[i]);
 	}
 	emit(out, "CREATE TYPE %s (\n    %s%s\n)", new->identity, new->values[BASE_DEFINITION], buf.data);
 }
 
 /*
- * alter emits ALTER TYPE ... SET.
+ * base_type_alter emits ALTER TYPE ... SET.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+base_type_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	StringInfoData buf;
 
 	initStringInfo(&buf);
-	for (int i = BASE_OPTIONS; i < lengthof(properties); i++)
+	for (int i = BASE_OPTIONS; i < lengthof(base_type_properties); i++)
 	{
 		if (differs(old, new, i))
 			appendStringInfo(&buf, "%s%s = %s", buf.len > 0 ? ", " : "",
-							 asc_toupper(properties[i].name, strlen(properties[i].name)),
+							 asc_toupper(base_type_properties[i].name, strlen(base_type_properties[i].name)),
 							 new->values[i] ? new->values[i] : "NONE");
 	}
 	if (buf.len > 0)
@@ -168,9 +168,9 @@ const ObjectKind kind_base_type = {
 		OPTIONAL_FUNCTION("typmodout") OPTIONAL_FUNCTION("typanalyze") OPTIONAL_FUNCTION("typsubscript")
 		" CASE t.typstorage WHEN 'e' THEN 'external' WHEN 'x' THEN 'extended' WHEN 'm' THEN 'main' END"
 		FROM_TYPES " WHERE" IS_BASE_TYPE " AND" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
-	lengthof_properties(properties),
-	.create = create,
-	.alter = alter,
+	lengthof_properties(base_type_properties),
+	.create = base_type_create,
+	.alter = base_type_alter,
 };
 
 /*

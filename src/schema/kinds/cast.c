@@ -20,16 +20,16 @@ enum
 	CAST_CONTEXT				/* AS ..., or nothing */
 };
 
-static const Property properties[] = {
+static const Property cast_properties[] = {
 	{"method", CHANGE_REPLACE},
 	{"context", CHANGE_REPLACE},
 };
 
 /*
- * create emits CREATE CAST.
+ * cast_create emits CREATE CAST.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+cast_create(Emit *out, const SchemaObject *new, List *members)
 {
 	emit(out, "CREATE CAST %s %s%s", new->identity, new->values[CAST_METHOD], new->values[CAST_CONTEXT]);
 }
@@ -47,6 +47,6 @@ const ObjectKind kind_cast = {
 		" FROM pg_cast c, format('(%s AS %s)', format_type(c.castsource, NULL), format_type(c.casttarget,"
 		" NULL)) name WHERE NOT EXISTS (SELECT FROM pg_range r WHERE r.rngtypid = c.castsource"
 		" AND r.rngmultitypid = c.casttarget) AND" USER_GLOBAL("pg_cast", "c.oid"),
-	lengthof_properties(properties),
-	.create = create,
+	lengthof_properties(cast_properties),
+	.create = cast_create,
 };

@@ -15,16 +15,16 @@
 #include "compat.h"
 #include "schema/kinds/kinds.h"
 
-static const Property properties[] = {
+static const Property collation_properties[] = {
 	{"definition", CHANGE_REPLACE},
 	{"version", CHANGE_NONE},
 };
 
 /*
- * create emits CREATE COLLATION.  The version is the server's at that time.
+ * collation_create emits CREATE COLLATION.  The version is the server's at that time.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+collation_create(Emit *out, const SchemaObject *new, List *members)
 {
 	emit(out, "CREATE COLLATION %s (%s)", new->identity, new->values[0]);
 }
@@ -45,8 +45,8 @@ const ObjectKind kind_collation = {
 		" WHEN NOT c.collisdeterministic THEN 'deterministic = false' END), c.collversion"
 		" FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace WHERE"
 		USER_OBJECT("pg_collation", "c.oid", "c.collnamespace"),
-	lengthof_properties(properties),
-	.create = create,
+	lengthof_properties(collation_properties),
+	.create = collation_create,
 	.set_aside = set_aside,
 	.drop_aside = drop_aside,
 };

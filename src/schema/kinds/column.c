@@ -25,7 +25,7 @@
 /* Since 17 the expression of a stored generated column can be changed. */
 #define SET_EXPRESSION_WORKS	SQL_SINCE_17(true, false)
 
-static const Property properties[] = {
+static const Property column_properties[] = {
 	{"type", CHANGE_REBUILD},
 	{"collation", CHANGE_REBUILD},
 	{"not null", CHANGE_ALTER},
@@ -62,10 +62,10 @@ loses_nothing(const SchemaObject *object)
 }
 
 /*
- * table returns the table of a column.
+ * column_table returns the table of a column.
  */
 static const char *
-table(const SchemaObject *column)
+column_table(const SchemaObject *column)
 {
 	return column->parent_object->identity;
 }
@@ -124,7 +124,7 @@ void
 column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *name = pstrdup(quote_identifier(new->name));
-	const char *alter = psprintf("ALTER TABLE %s ALTER COLUMN %s", table(new), name);
+	const char *alter_table = psprintf("ALTER TABLE %s ALTER COLUMN %s", column_table(new), name);
 	bool		retyped = old && (old->fate == CHANGE_REBUILD || old->rebuilt);
 	const struct
 	{
@@ -142,14 +142,14 @@ column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		const char *after = new->values[settings[i].property];
 
 		if (settings[i].reset && after)
-			emit(out, "ALTER TABLE ONLY %s ALTER COLUMN %s %s %s", table(new), name, settings[i].words, after);
+			emit(out, "ALTER TABLE ONLY %s ALTER COLUMN %s %s %s", column_table(new), name, settings[i].words, after);
 		else if (!settings[i].reset && (old ? differs(old, new, settings[i].property) : after != NULL))
-			emit(out, "%s %s %s", alter, settings[i].words, after ? after : settings[i].standard);
+			emit(out, "%s %s %s", alter_table, settings[i].words, after ? after : settings[i].standard);
 	}
 	if (old == NULL)
 		not_null_settings(out, new);
 	if (old ? differs(old, new, COLUMN_OPTIONS) : new->values[COLUMN_OPTIONS] != NULL)
-		reloptions_alter(out, alter, old ? old->values[COLUMN_OPTIONS] : NULL, new->values[COLUMN_OPTIONS_IN_ORDER]);
+		reloptions_alter(out, alter_table, old ? old->values[COLUMN_OPTIONS] : NULL, new->values[COLUMN_OPTIONS_IN_ORDER]);
 }
 
 /*
@@ -190,10 +190,10 @@ has_no_value(const SchemaObject *new, List *members)
 }
 
 /*
- * create emits ALTER TABLE ... ADD COLUMN.
+ * column_create emits ALTER TABLE ... ADD COLUMN.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+column_create(Emit *out, const SchemaObject *new, List *members)
 {
 	StringInfoData buf;
 	ListCell   *lc;
@@ -202,7 +202,7 @@ create(Emit *out, const SchemaObject *new, List *members)
 		emit_needs_values(out, "column %s, which takes no nulls and has no default", new->identity);
 	initStringInfo(&buf);
 	column_definition(&buf, new, members);
-	emit(out, "ALTER TABLE %s ADD COLUMN %s", table(new), buf.data);
+	emit(out, "ALTER TABLE %s ADD COLUMN %s", column_table(new), buf.data);
 	column_settings(out, NULL, new);
 	foreach(lc, new->children)
 	{
@@ -214,12 +214,12 @@ create(Emit *out, const SchemaObject *new, List *members)
 }
 
 /*
- * drop emits ALTER TABLE ... DROP COLUMN.
+ * column_drop emits ALTER TABLE ... DROP COLUMN.
  */
 static void
-drop(Emit *out, const SchemaObject *old)
+column_drop(Emit *out, const SchemaObject *old)
 {
-	emit(out, "ALTER TABLE %s%s DROP COLUMN %s", child_keeps(old) ? "ONLY " : "", table(old),
+	emit(out, "ALTER TABLE %s%s DROP COLUMN %s", child_keeps(old) ? "ONLY " : "", column_table(old),
 		 quote_identifier(old->name));
 }
 
@@ -287,7 +287,7 @@ retype_together(Emit *out, const List *retypings)
 	const ListCell *lc;
 
 	initStringInfo(&buf);
-	appendStringInfo(&buf, "ALTER TABLE %s", table(first->old->match));
+	appendStringInfo(&buf, "ALTER TABLE %s", column_table(first->old->match));
 	foreach(lc, retypings)
 	{
 		const Retyping *retyping = lfirst(lc);
@@ -340,15 +340,15 @@ becomes_plain(const SchemaObject *column)
 static void
 lose_words(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
-	const char *alter = psprintf("ALTER TABLE %s ALTER COLUMN %s", table(new), quote_identifier(new->name));
+	const char *alter_table = psprintf("ALTER TABLE %s ALTER COLUMN %s", column_table(new), quote_identifier(new->name));
 
 	if (becomes_plain(old) && !(inheritance_stays(old) && old->inherited_from && becomes_plain(old->inherited_from)))
-		emit(out, "%s DROP EXPRESSION", alter);
+		emit(out, "%s DROP EXPRESSION", alter_table);
 	if (old->values[COLUMN_IDENTITY] && new->values[COLUMN_IDENTITY] == NULL)
 	{
 		if (sequence_successor(sequence_of(old)) == NULL)
 			emit_destructive(out, "sequence %s", sequence_of(old)->identity);
-		emit(out, "%s DROP IDENTITY", alter);
+		emit(out, "%s DROP IDENTITY", alter_table);
 	}
 }
 
@@ -396,24 +396,24 @@ columns_retype(Emit *out, const List *columns)
 void
 column_alter_rest(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
-	const char *alter = psprintf("ALTER TABLE %s ALTER COLUMN %s", table(new), quote_identifier(new->name));
+	const char *alter_table = psprintf("ALTER TABLE %s ALTER COLUMN %s", column_table(new), quote_identifier(new->name));
 
 	if (new->values[COLUMN_GENERATED] && differs(old, new, COLUMN_EXPRESSION))
-		emit(out, "%s SET EXPRESSION AS (%s)", alter, new->values[COLUMN_EXPRESSION]);
+		emit(out, "%s SET EXPRESSION AS (%s)", alter_table, new->values[COLUMN_EXPRESSION]);
 	not_null_alter(out, old, new);
 	if (new->values[COLUMN_IDENTITY])
-		identity_alter(out, alter, old, new);
+		identity_alter(out, alter_table, old, new);
 	if (differs(old, new, COLUMN_FOREIGN_OPTIONS))
-		foreign_options_alter(out, psprintf("ALTER FOREIGN TABLE %s ALTER COLUMN %s", table(new), quote_identifier(new->name)),
+		foreign_options_alter(out, psprintf("ALTER FOREIGN TABLE %s ALTER COLUMN %s", column_table(new), quote_identifier(new->name)),
 							  old->values[COLUMN_FOREIGN_OPTIONS], new->values[COLUMN_FOREIGN_OPTIONS]);
 	column_settings(out, old, new);
 }
 
 /*
- * alter emits what makes a column another in place.
+ * column_alter emits what makes a column another in place.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+column_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (old->fate == CHANGE_REBUILD)
 		columns_retype(out, list_make1(unconstify(SchemaObject *, old)));
@@ -443,15 +443,15 @@ column_implied(Emit *out, const SchemaObject *new, bool with_table)
 	implied.values[COLUMN_FOREIGN_OPTIONS] = NULL;
 	if (with_table)
 		implied.values[COLUMN_STATISTICS] = NULL;
-	alter(out, &implied, new);
+	column_alter(out, &implied, new);
 }
 
 /*
- * change decides whether a change of a generated column can be made in place:
+ * column_change decides whether a change of a generated column can be made in place:
  * its end where it is stored, its expression since 17 where it is stored.
  */
 static Change
-change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+column_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	const char *before = old->values[COLUMN_GENERATED];
 	const char *after = new->values[COLUMN_GENERATED];
@@ -507,11 +507,11 @@ const ObjectKind kind_column = {
 		SQL_SINCE_18(NAMED_NOT_NULL, "")
 		" WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'"
 		" AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
-	lengthof_properties(properties),
-	.change = change,
-	.create = create,
-	.alter = alter,
-	.drop = drop,
+	lengthof_properties(column_properties),
+	.change = column_change,
+	.create = column_create,
+	.alter = column_alter,
+	.drop = column_drop,
 };
 
 /* Defaults, each an object of its own: it may come after what it calls. */
@@ -530,7 +530,7 @@ create_default(Emit *out, const SchemaObject *new, List *members)
 	const SchemaObject *column = new->parent_object;
 
 	emit(out, "ALTER TABLE %s%s ALTER COLUMN %s SET DEFAULT %s",
-		 is_true(column->parent_object, TABLE_HAS_CHILDREN) ? "ONLY " : "", table(column),
+		 is_true(column->parent_object, TABLE_HAS_CHILDREN) ? "ONLY " : "", column_table(column),
 		 quote_identifier(column->name), new->values[0]);
 }
 
@@ -549,7 +549,7 @@ drop_default(Emit *out, const SchemaObject *old)
 	const SchemaObject *column = old->parent_object;
 
 	emit(out, "ALTER TABLE %s%s ALTER COLUMN %s DROP DEFAULT",
-		 is_true(column->parent_object, TABLE_HAS_CHILDREN) ? "ONLY " : "", table(column),
+		 is_true(column->parent_object, TABLE_HAS_CHILDREN) ? "ONLY " : "", column_table(column),
 		 quote_identifier(column->name));
 }
 

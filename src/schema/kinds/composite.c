@@ -15,7 +15,7 @@
 #include "schema/kinds/relation.h"
 #include "schema/kinds/types.h"
 
-static const Property properties[] = {
+static const Property composite_properties[] = {
 	{"attributes", CHANGE_ALTER},
 	{"types of attributes", CHANGE_ALTER},
 	{"comments of attributes", CHANGE_ALTER},
@@ -106,12 +106,12 @@ has_typed_tables(const SchemaObject *type)
 }
 
 /*
- * change says what ALTER TYPE can do: drop attributes, add some at the end,
+ * composite_change says what ALTER TYPE can do: drop attributes, add some at the end,
  * and, where no value is stored, give one another type.  What uses an
  * attribute must be away meanwhile if that one goes or gets another type.
  */
 static Change
-change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+composite_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	Attributes	before = attributes_read(old);
 	Attributes	after = attributes_read(new);
@@ -149,10 +149,10 @@ emit_comments(Emit *out, const SchemaObject *new, const Attributes *before, cons
 }
 
 /*
- * create emits CREATE TYPE.
+ * composite_create emits CREATE TYPE.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+composite_create(Emit *out, const SchemaObject *new, List *members)
 {
 	Attributes	before = attributes_read(NULL);
 	Attributes	after = attributes_read(new);
@@ -167,11 +167,11 @@ create(Emit *out, const SchemaObject *new, List *members)
 }
 
 /*
- * alter emits ALTER TYPE.  All types change in one statement, as an index of a
+ * composite_alter emits ALTER TYPE.  All types change in one statement, as an index of a
  * typed table may be of two of the columns.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+composite_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	Attributes	before = attributes_read(old);
 	Attributes	after = attributes_read(new);
@@ -226,10 +226,10 @@ const ObjectKind kind_composite_type = {
 		" LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = a.attrelid"
 		" AND d.objsubid = a.attnum WHERE a.attnum > 0 AND NOT a.attisdropped"
 		" GROUP BY 1) a ON a.attrelid = c.oid WHERE" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
-	lengthof_properties(properties),
-	.change = change,
-	.create = create,
-	.alter = alter,
+	lengthof_properties(composite_properties),
+	.change = composite_change,
+	.create = composite_create,
+	.alter = composite_alter,
 	.set_aside = set_aside,
 	.drop_aside = drop_aside,
 };

@@ -17,7 +17,7 @@
 #include "schema/kinds/relation.h"
 #include "schema/kinds/reloptions.h"
 
-static const Property properties[] = {
+static const Property constraint_properties[] = {
 	{"definition", CHANGE_REPLACE, true},
 	{"validated", CHANGE_REPLACE},
 	{"deferrable", CHANGE_REPLACE},
@@ -36,10 +36,10 @@ static const Property properties[] = {
 };
 
 /*
- * table returns the table of a constraint.
+ * constraint_table returns the table of a constraint.
  */
 static const char *
-table(const SchemaObject *constraint)
+constraint_table(const SchemaObject *constraint)
 {
 	return constraint->parent_object->identity;
 }
@@ -154,20 +154,20 @@ constraint_implied(Emit *out, const SchemaObject *new)
 {
 	if (new->values[CONSTRAINT_TYPE][0] == CONSTRAINT_CHECK && is_true(new, CONSTRAINT_VALIDATED) && new->inherited_from &&
 		!is_true(new->inherited_from, CONSTRAINT_VALIDATED))
-		emit(out, "ALTER TABLE %s VALIDATE CONSTRAINT %s", table(new), quote_identifier(new->name));
+		emit(out, "ALTER TABLE %s VALIDATE CONSTRAINT %s", constraint_table(new), quote_identifier(new->name));
 }
 
 /*
- * create emits ALTER TABLE ... ADD CONSTRAINT.
+ * constraint_create emits ALTER TABLE ... ADD CONSTRAINT.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+constraint_create(Emit *out, const SchemaObject *new, List *members)
 {
 	StringInfoData buf;
 
 	initStringInfo(&buf);
 	constraint_definition(&buf, new);
-	emit(out, "ALTER TABLE %s ADD %s", table(new), buf.data);
+	emit(out, "ALTER TABLE %s ADD %s", constraint_table(new), buf.data);
 	constraint_settings(out, NULL, new);
 }
 
@@ -181,10 +181,10 @@ alter_foreign_key(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	const char *name = quote_identifier(new->name);
 
 	if (differs(old, new, CONSTRAINT_DEFERRABLE))
-		emit(out, "ALTER TABLE %s ALTER CONSTRAINT %s%s%s", table(new), name, deferrable[0] ? deferrable : " NOT DEFERRABLE",
+		emit(out, "ALTER TABLE %s ALTER CONSTRAINT %s%s%s", constraint_table(new), name, deferrable[0] ? deferrable : " NOT DEFERRABLE",
 			 strcmp(deferrable, " DEFERRABLE") == 0 ? " INITIALLY IMMEDIATE" : "");
 	if (differs(old, new, CONSTRAINT_ENFORCED))
-		emit(out, "ALTER TABLE %s ALTER CONSTRAINT %s %s", table(new), name,
+		emit(out, "ALTER TABLE %s ALTER CONSTRAINT %s %s", constraint_table(new), name,
 			 is_true(new, CONSTRAINT_ENFORCED) ? "ENFORCED" : "NOT ENFORCED");
 }
 
@@ -214,39 +214,39 @@ changes_along(const SchemaObject *old)
 }
 
 /*
- * alter emits what makes a constraint another in place.
+ * constraint_alter emits what makes a constraint another in place.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+constraint_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (changes_along(old))
 		return;
 	if (strcmp(old->name, new->name) != 0)
-		emit(out, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", table(new), quote_identifier(old->name),
+		emit(out, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", constraint_table(new), quote_identifier(old->name),
 			 quote_identifier(new->name));
 	if (stays_part(old))
 		return;
 	alter_foreign_key(out, old, new);
 	if (differs(old, new, CONSTRAINT_VALIDATED))
-		emit(out, "ALTER TABLE %s VALIDATE CONSTRAINT %s", table(new), quote_identifier(new->name));
+		emit(out, "ALTER TABLE %s VALIDATE CONSTRAINT %s", constraint_table(new), quote_identifier(new->name));
 	constraint_settings(out, old, new);
 }
 
 /*
- * drop emits ALTER TABLE ... DROP CONSTRAINT.
+ * constraint_drop emits ALTER TABLE ... DROP CONSTRAINT.
  */
 static void
-drop(Emit *out, const SchemaObject *old)
+constraint_drop(Emit *out, const SchemaObject *old)
 {
-	emit(out, "ALTER TABLE %s DROP CONSTRAINT %s", table(old), quote_identifier(old->name));
+	emit(out, "ALTER TABLE %s DROP CONSTRAINT %s", constraint_table(old), quote_identifier(old->name));
 }
 
 /*
- * change has a constraint be validated in place, and a foreign key get other
+ * constraint_change has a constraint be validated in place, and a foreign key get other
  * marks.
  */
 static Change
-change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+constraint_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	bool		invalidated = is_true(old, CONSTRAINT_VALIDATED) && !is_true(new, CONSTRAINT_VALIDATED);
 	bool		remarked = differs(old, new, CONSTRAINT_DEFERRABLE) || differs(old, new, CONSTRAINT_ENFORCED);
@@ -292,12 +292,12 @@ const ObjectKind kind_constraint = {
 	.flags = KIND_INLINE | KIND_RENAME,
 	.name_space = 'r',
 	.query = QUERY("k.contype IN ('p', 'u', 'c', 'x')"),
-	lengthof_properties(properties),
-	.change = change,
+	lengthof_properties(constraint_properties),
+	.change = constraint_change,
 	.follows = follows_retyping,
-	.create = create,
-	.alter = alter,
-	.drop = drop,
+	.create = constraint_create,
+	.alter = constraint_alter,
+	.drop = constraint_drop,
 };
 
 /*
@@ -311,10 +311,10 @@ const ObjectKind kind_foreign_key = {
 	.flags = KIND_RENAME,
 	.query = QUERY("k.contype = 'f' AND k.conrelid IS DISTINCT FROM"
 				   " (SELECT whole.conrelid FROM pg_constraint whole WHERE whole.oid = k.conparentid)"),
-	lengthof_properties(properties),
-	.change = change,
+	lengthof_properties(constraint_properties),
+	.change = constraint_change,
 	.follows = key_follows_retyping,
-	.create = create,
-	.alter = alter,
-	.drop = drop,
+	.create = constraint_create,
+	.alter = constraint_alter,
+	.drop = constraint_drop,
 };

@@ -22,7 +22,7 @@ enum
 	CONVERSION_DEFAULT
 };
 
-static const Property properties[] = {
+static const Property conversion_properties[] = {
 	{"from", CHANGE_REPLACE},
 	{"to", CHANGE_REPLACE},
 	{"function", CHANGE_REPLACE},
@@ -30,10 +30,10 @@ static const Property properties[] = {
 };
 
 /*
- * create emits CREATE CONVERSION.
+ * conversion_create emits CREATE CONVERSION.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+conversion_create(Emit *out, const SchemaObject *new, List *members)
 {
 	emit(out, "CREATE %sCONVERSION %s FOR %s TO %s FROM %s", is_true(new, CONVERSION_DEFAULT) ? "DEFAULT " : "",
 		 new->identity, literal(new->values[CONVERSION_FROM]), literal(new->values[CONVERSION_TO]),
@@ -50,6 +50,6 @@ const ObjectKind kind_conversion = {
 		" pg_encoding_to_char(c.contoencoding), c.conproc::regproc, c.condefault"
 		" FROM pg_conversion c JOIN pg_namespace n ON n.oid = c.connamespace WHERE"
 		USER_OBJECT("pg_conversion", "c.oid", "c.connamespace"),
-	lengthof_properties(properties),
-	.create = create,
+	lengthof_properties(conversion_properties),
+	.create = conversion_create,
 };

@@ -16,7 +16,7 @@
 #include "schema/kinds/grants.h"
 #include "schema/kinds/kinds.h"
 
-static const Property properties[] = {
+static const Property default_privileges_properties[] = {
 	{"privileges", CHANGE_ALTER},
 	{"where", CHANGE_NONE},
 	{"on", CHANGE_NONE},
@@ -25,10 +25,10 @@ static const Property properties[] = {
 };
 
 /*
- * emit_privileges emits what turns the privileges old into new.
+ * default_privileges_emit_privileges emits what turns the privileges old into new.
  */
 static void
-emit_privileges(Emit *out, const SchemaObject *object, const char *old, const char *new)
+default_privileges_emit_privileges(Emit *out, const SchemaObject *object, const char *old, const char *new)
 {
 	int			all = atoi(object->values[DEFAULT_ALL]);
 	GrantTarget target = {
@@ -41,21 +41,21 @@ emit_privileges(Emit *out, const SchemaObject *object, const char *old, const ch
 }
 
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+default_privileges_create(Emit *out, const SchemaObject *new, List *members)
 {
-	emit_privileges(out, new, NULL, new->values[DEFAULT_PRIVILEGES]);
+	default_privileges_emit_privileges(out, new, NULL, new->values[DEFAULT_PRIVILEGES]);
 }
 
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+default_privileges_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
-	emit_privileges(out, new, old->values[DEFAULT_PRIVILEGES], new->values[DEFAULT_PRIVILEGES]);
+	default_privileges_emit_privileges(out, new, old->values[DEFAULT_PRIVILEGES], new->values[DEFAULT_PRIVILEGES]);
 }
 
 static void
-drop(Emit *out, const SchemaObject *old)
+default_privileges_drop(Emit *out, const SchemaObject *old)
 {
-	emit_privileges(out, old, old->values[DEFAULT_PRIVILEGES], NULL);
+	default_privileges_emit_privileges(out, old, old->values[DEFAULT_PRIVILEGES], NULL);
 }
 
 /* What the server gives where there is no entry: those of a schema only add to that. */
@@ -80,8 +80,8 @@ const ObjectKind kind_default_privileges = {
 		" (VALUES ('r', 'TABLES'), ('S', 'SEQUENCES'), ('f', 'FUNCTIONS'), ('T', 'TYPES'), ('n', 'SCHEMAS'),"
 		" ('L', 'LARGE OBJECTS')) types (letter, on_what)"
 		" WHERE types.letter = d.defaclobjtype::text AND" USER_SCHEMA("d.defaclnamespace"),
-	lengthof_properties(properties),
-	.create = create,
-	.alter = alter,
-	.drop = drop,
+	lengthof_properties(default_privileges_properties),
+	.create = default_privileges_create,
+	.alter = default_privileges_alter,
+	.drop = default_privileges_drop,
 };

@@ -18,7 +18,7 @@
 #include "schema/kinds/kinds.h"
 #include "schema/kinds/types.h"
 
-static const Property properties[] = {
+static const Property domain_properties[] = {
 	{"type", CHANGE_REPLACE},
 	{"collation", CHANGE_REPLACE},
 	{"default", CHANGE_ALTER, true},
@@ -33,7 +33,7 @@ enum
 	CHECK_VALIDATED
 };
 
-static const Property constraint_properties[] = {
+static const Property domain_constraint_properties[] = {
 	{"definition", CHANGE_REPLACE, true},
 	{"validated", CHANGE_ALTER},
 };
@@ -62,11 +62,11 @@ emit_not_null_comment(Emit *out, const SchemaObject *domain)
 }
 
 /*
- * create emits CREATE DOMAIN with those of the constraints that can be written
+ * domain_create emits CREATE DOMAIN with those of the constraints that can be written
  * there, and then the others.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+domain_create(Emit *out, const SchemaObject *new, List *members)
 {
 	StringInfoData buf;
 	ListCell   *lc;
@@ -124,10 +124,10 @@ alter_not_null(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * alter emits ALTER DOMAIN.
+ * domain_alter emits ALTER DOMAIN.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+domain_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (differs(old, new, DOMAIN_DEFAULT))
 	{
@@ -166,9 +166,9 @@ const ObjectKind kind_domain = {
 		" coalesce(pg_get_expr(t.typdefaultbin, 0), quote_literal(t.typdefault)), t.typnotnull," SQL_SINCE_17(" CASE WHEN c.conname <> t.typname || '_not_null' THEN quote_ident(c.conname) END,"
 																											  " obj_description(c.oid, 'pg_constraint')",
 																											  " NULL, NULL") " FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace JOIN pg_type b ON b.oid = t.typbasetype" SQL_SINCE_17(" LEFT JOIN pg_constraint c ON c.contypid = t.oid AND c.contype = 'n'", "") " WHERE t.typtype = 'd' AND" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
-	lengthof_properties(properties),
-	.create = create,
-	.alter = alter,
+	lengthof_properties(domain_properties),
+	.create = domain_create,
+	.alter = domain_alter,
 	.set_aside = set_domain_aside,
 	.drop_aside = drop_aside,
 };
@@ -176,10 +176,10 @@ const ObjectKind kind_domain = {
 /* ---------- their constraints ---------- */
 
 /*
- * create_constraint emits ALTER DOMAIN ... ADD CONSTRAINT.
+ * domain_create_constraint emits ALTER DOMAIN ... ADD CONSTRAINT.
  */
 static void
-create_constraint(Emit *out, const SchemaObject *new, List *members)
+domain_create_constraint(Emit *out, const SchemaObject *new, List *members)
 {
 	emit(out, "ALTER DOMAIN %s ADD CONSTRAINT %s %s%s", new->parent_object->identity,
 		 quote_identifier(new->name), new->values[CHECK_DEFINITION],
@@ -232,9 +232,9 @@ const ObjectKind kind_domain_constraint = {
 		" JOIN pg_namespace n ON n.oid = t.typnamespace CROSS"
 		" JOIN LATERAL pg_get_constraintdef(c.oid) d(def) WHERE c.contype = 'c' AND"
 		USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
-	lengthof_properties(constraint_properties),
+	lengthof_properties(domain_constraint_properties),
 	.change = change_constraint,
-	.create = create_constraint,
+	.create = domain_create_constraint,
 	.alter = alter_constraint,
 	.drop = drop_constraint,
 };

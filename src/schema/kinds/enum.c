@@ -14,7 +14,7 @@
 
 #include "schema/kinds/kinds.h"
 
-static const Property properties[] = {
+static const Property enum_properties[] = {
 	{"labels", CHANGE_ALTER},
 };
 
@@ -41,10 +41,10 @@ enum_added_labels(const SchemaObject *old, const SchemaObject *new, List **added
 }
 
 /*
- * change says that labels can be added, and that is all.
+ * enum_change says that labels can be added, and that is all.
  */
 static Change
-change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+enum_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	List	   *added;
 
@@ -52,10 +52,10 @@ change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 }
 
 /*
- * create emits CREATE TYPE, with short labels on one line.
+ * enum_create emits CREATE TYPE, with short labels on one line.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+enum_create(Emit *out, const SchemaObject *new, List *members)
 {
 	List	   *labels = text_array(new->values[0]);
 	bool		short_list = strlen(new->values[0]) <= 60;
@@ -75,11 +75,11 @@ create(Emit *out, const SchemaObject *new, List *members)
 }
 
 /*
- * alter emits ALTER TYPE ... ADD VALUE for each new label, with its place if
+ * enum_alter emits ALTER TYPE ... ADD VALUE for each new label, with its place if
  * that is not the end.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+enum_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	List	   *rest = text_array(old->values[0]);
 	const char *previous = NULL;
@@ -115,10 +115,10 @@ const ObjectKind kind_enum = {
 		" array_agg(enumlabel::text ORDER BY enumsortorder) labels FROM pg_enum"
 		" GROUP BY 1) e ON e.enumtypid = t.oid WHERE t.typtype = 'e' AND"
 		USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
-	lengthof_properties(properties),
-	.change = change,
-	.create = create,
-	.alter = alter,
+	lengthof_properties(enum_properties),
+	.change = enum_change,
+	.create = enum_create,
+	.alter = enum_alter,
 	.set_aside = set_aside,
 	.drop_aside = drop_aside,
 };

@@ -23,7 +23,7 @@ enum
 	EVENT_TRIGGER_ENABLED
 };
 
-static const Property properties[] = {
+static const Property event_trigger_properties[] = {
 	{"event", CHANGE_REPLACE},
 	{"tags", CHANGE_REPLACE},
 	{"function", CHANGE_REPLACE},
@@ -31,19 +31,19 @@ static const Property properties[] = {
 };
 
 /*
- * set_enabled emits the statement that says when an event trigger fires.
+ * event_trigger_set_enabled emits the statement that says when an event trigger fires.
  */
 static void
-set_enabled(Emit *out, const SchemaObject *new)
+event_trigger_set_enabled(Emit *out, const SchemaObject *new)
 {
 	emit(out, "ALTER EVENT TRIGGER %s %s", new->identity, firing_words(new->values[EVENT_TRIGGER_ENABLED]));
 }
 
 /*
- * create emits CREATE EVENT TRIGGER.
+ * event_trigger_create emits CREATE EVENT TRIGGER.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+event_trigger_create(Emit *out, const SchemaObject *new, List *members)
 {
 	const char *tags = new->values[EVENT_TRIGGER_TAGS];
 
@@ -51,17 +51,17 @@ create(Emit *out, const SchemaObject *new, List *members)
 		 new->values[EVENT_TRIGGER_EVENT], tags ? psprintf("\n    WHEN TAG IN (%s)", tags) : "",
 		 new->values[EVENT_TRIGGER_FUNCTION]);
 	if (strcmp(new->values[EVENT_TRIGGER_ENABLED], FIRING_DEFAULT) != 0)
-		set_enabled(out, new);
+		event_trigger_set_enabled(out, new);
 }
 
 /*
- * alter emits ALTER EVENT TRIGGER.
+ * event_trigger_alter emits ALTER EVENT TRIGGER.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+event_trigger_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (differs(old, new, EVENT_TRIGGER_ENABLED))
-		set_enabled(out, new);
+		event_trigger_set_enabled(out, new);
 }
 
 const ObjectKind kind_event_trigger = {
@@ -75,7 +75,7 @@ const ObjectKind kind_event_trigger = {
 		" ORDER BY i) FROM unnest(e.evttags) WITH ORDINALITY u(tag, i)), format('%I.%I', n.nspname,"
 		" p.proname), e.evtenabled FROM pg_event_trigger e JOIN pg_proc p ON p.oid = e.evtfoid"
 		" JOIN pg_namespace n ON n.oid = p.pronamespace WHERE" USER_GLOBAL("pg_event_trigger", "e.oid"),
-	lengthof_properties(properties),
-	.create = create,
-	.alter = alter,
+	lengthof_properties(event_trigger_properties),
+	.create = event_trigger_create,
+	.alter = event_trigger_alter,
 };

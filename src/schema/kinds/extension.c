@@ -28,7 +28,7 @@ enum
 	EXTENSION_TABLES
 };
 
-static const Property properties[] = {
+static const Property extension_properties[] = {
 	{"version", CHANGE_ALTER},
 	{"schema", CHANGE_ALTER},
 	{"comment", CHANGE_ALTER},
@@ -72,11 +72,11 @@ extension_version(const SchemaObject *extension)
 }
 
 /*
- * change decides.  A version that no update leads to, mostly an older one, is
+ * extension_change decides.  A version that no update leads to, mostly an older one, is
  * not worth all that the extension holds: it counts as the same.
  */
 static Change
-change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+extension_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	if (differs(old, new, EXTENSION_SCHEMA))
 		return is_true(old, EXTENSION_RELOCATABLE) ? CHANGE_ALTER : CHANGE_REPLACE;
@@ -96,10 +96,10 @@ emit_comment(Emit *out, const SchemaObject *new)
 }
 
 /*
- * create emits CREATE EXTENSION, with a version that is not the default one.
+ * extension_create emits CREATE EXTENSION, with a version that is not the default one.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+extension_create(Emit *out, const SchemaObject *new, List *members)
 {
 	const char *standard = new->values[EXTENSION_DEFAULT_VERSION];
 	bool		plain = standard && strcmp(standard, new->values[EXTENSION_VERSION]) == 0;
@@ -111,10 +111,10 @@ create(Emit *out, const SchemaObject *new, List *members)
 }
 
 /*
- * alter emits what updates and moves an extension, and comments on it.
+ * extension_alter emits what updates and moves an extension, and comments on it.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+extension_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (updates(old, new))
 		emit(out, "ALTER EXTENSION %s UPDATE TO %s", new->identity, literal(new->values[EXTENSION_VERSION]));
@@ -125,10 +125,10 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * drop emits DROP EXTENSION, which may take tables along.
+ * extension_drop emits DROP EXTENSION, which may take tables along.
  */
 static void
-drop(Emit *out, const SchemaObject *old)
+extension_drop(Emit *out, const SchemaObject *old)
 {
 	if (is_true(old, EXTENSION_TABLES))
 		emit_destructive(out, "tables of extension %s", old->identity);
@@ -166,10 +166,10 @@ const ObjectKind kind_extension = {
 		" WHERE d.refclassid = 'pg_extension'::regclass AND d.refobjid = e.oid"
 		" AND d.classid = 'pg_class'::regclass AND d.objsubid = 0 AND d.deptype = 'e')"
 		" FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname <> 'migrate'",
-	lengthof_properties(properties),
+	lengthof_properties(extension_properties),
 	.complete = complete,
-	.change = change,
-	.create = create,
-	.alter = alter,
-	.drop = drop,
+	.change = extension_change,
+	.create = extension_create,
+	.alter = extension_alter,
+	.drop = extension_drop,
 };

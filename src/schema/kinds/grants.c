@@ -130,11 +130,11 @@ depth_of(const Grant *grant, const List *grants)
 }
 
 /*
- * is_taken says whether a grant of old does not hold in new, or has lost its
+ * grants_is_taken says whether a grant of old does not hold in new, or has lost its
  * grant option: then it is taken away and given again.
  */
 static bool
-is_taken(const Grant *grant, const List *new)
+grants_is_taken(const Grant *grant, const List *new)
 {
 	const Grant *other = grant_find(new, grant);
 
@@ -157,7 +157,7 @@ changes(const List *old, const List *new)
 	{
 		foreach(lc, old)
 		{
-			if (depth_of(lfirst(lc), old) == depth && is_taken(lfirst(lc), new))
+			if (depth_of(lfirst(lc), old) == depth && grants_is_taken(lfirst(lc), new))
 				result = lappend(result, opposite(lfirst(lc)));
 		}
 	}

@@ -17,7 +17,7 @@
 #include "schema/kinds/relation.h"
 #include "schema/kinds/reloptions.h"
 
-static const Property properties[] = {
+static const Property index_properties[] = {
 	{"words", CHANGE_NONE},
 	{"definition", CHANGE_REPLACE, true},
 	{"options", CHANGE_ALTER},
@@ -74,10 +74,10 @@ statistics(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * settings emits what an index's definition does not say.
+ * index_alter_settings emits what an index's definition does not say.
  */
 static void
-settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
+index_alter_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	statistics(out, old, new);
 	index_settings(out, new, old && is_true(old, INDEX_CLUSTERED), is_true(new, INDEX_CLUSTERED),
@@ -134,11 +134,11 @@ parts_are_ambiguous(const SchemaObject *index)
 }
 
 /*
- * create emits CREATE INDEX.  Indexes of partitions become parts of it, which are
+ * index_create emits CREATE INDEX.  Indexes of partitions become parts of it, which are
  * named where the server has a choice.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+index_create(Emit *out, const SchemaObject *new, List *members)
 {
 	bool		alone = parts_are_ambiguous(new);
 	const char *definition = new->values[INDEX_DEFINITION];
@@ -156,21 +156,21 @@ create(Emit *out, const SchemaObject *new, List *members)
 	}
 	if (new->values[INDEX_TABLESPACE])
 		emit(out, "ALTER INDEX %s SET TABLESPACE %s", new->identity, quote_identifier(new->values[INDEX_TABLESPACE]));
-	settings(out, NULL, new);
+	index_alter_settings(out, NULL, new);
 }
 
 /*
- * alter emits what makes an index another in place.
+ * index_alter emits what makes an index another in place.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+index_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (strcmp(old->name, new->name) != 0)
 		emit(out, "ALTER INDEX %s RENAME TO %s", old->identity, quote_identifier(new->name));
 	reloptions_alter(out, psprintf("ALTER INDEX %s", new->identity), old->values[INDEX_OPTIONS], new->values[INDEX_OPTIONS]);
 	if (differs(old, new, INDEX_TABLESPACE))
 		emit(out, "ALTER INDEX %s SET TABLESPACE %s", new->identity, new->values[INDEX_TABLESPACE] ? quote_identifier(new->values[INDEX_TABLESPACE]) : "pg_default");
-	settings(out, old, new);
+	index_alter_settings(out, old, new);
 }
 
 const ObjectKind kind_index = {
@@ -199,8 +199,8 @@ const ObjectKind kind_index = {
 		" WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = ic.oid AND k.contype IN ('p', 'u', 'x'))"
 		" AND c.relkind IN ('r', 'p', 'm') AND ic.relpersistence <> 't'"
 		" AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
-	lengthof_properties(properties),
+	lengthof_properties(index_properties),
 	.follows = follows_retyping,
-	.create = create,
-	.alter = alter,
+	.create = index_create,
+	.alter = index_alter,
 };

@@ -25,7 +25,7 @@
 	" WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND " condition \
 	" AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace")
 
-static const Property properties[] = {
+static const Property inheritance_properties[] = {
 	{"parent", CHANGE_NONE},
 	{"bound", CHANGE_REPLACE, true},
 	{"parent oid", CHANGE_NONE},
@@ -58,7 +58,7 @@ const ObjectKind kind_partition = {
 	.sql_name = "PARTITION",
 	.classid = InheritsRelationId,
 	.query = QUERY("c.relispartition"),
-	lengthof_properties(properties),
+	lengthof_properties(inheritance_properties),
 	.create = create_partition,
 	.drop = drop_partition,
 };
@@ -81,7 +81,7 @@ const ObjectKind kind_inheritance = {
 	.classid = InheritsRelationId,
 	.flags = KIND_INLINE,
 	.query = QUERY("NOT c.relispartition"),
-	lengthof_properties(properties),
+	lengthof_properties(inheritance_properties),
 	.create = create_inheritance,
 	.drop = drop_inheritance,
 };
@@ -100,11 +100,11 @@ parent_table(const SchemaSnapshot *snapshot, const SchemaObject *inheritance)
 }
 
 /*
- * link_children has the columns and constraints that a table does not have of
+ * inheritance_link_children has the columns and constraints that a table does not have of
  * its own alone come from those of the same name in its parent.
  */
 static void
-link_children(SchemaObject *inheritance, const SchemaObject *parent)
+inheritance_link_children(SchemaObject *inheritance, const SchemaObject *parent)
 {
 	SchemaObject *table = inheritance->parent_object;
 	ListCell   *lc;
@@ -171,11 +171,11 @@ link_part(const SchemaSnapshot *snapshot, SchemaObject *object, int property)
 }
 
 /*
- * order_after has a table be attached when everything is there,
+ * inheritance_order_after has a table be attached when everything is there,
  * on both sides.
  */
 static void
-order_after(SchemaObject *inheritance, SchemaObject *parent)
+inheritance_order_after(SchemaObject *inheritance, SchemaObject *parent)
 {
 	ListCell   *lc;
 
@@ -230,8 +230,8 @@ inheritance_link(SchemaSnapshot *snapshot)
 		if (parent)
 		{
 			snapshot_add_depend(object, parent);
-			link_children(object, parent);
-			order_after(object, parent);
+			inheritance_link_children(object, parent);
+			inheritance_order_after(object, parent);
 		}
 	}
 }

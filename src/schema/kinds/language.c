@@ -22,7 +22,7 @@ enum
 	LANGUAGE_VALIDATOR
 };
 
-static const Property properties[] = {
+static const Property language_properties[] = {
 	{"trusted", CHANGE_ALTER},
 	{"handler", CHANGE_ALTER},
 	{"inline", CHANGE_ALTER},
@@ -33,7 +33,7 @@ static const Property properties[] = {
  * emit_language emits CREATE LANGUAGE.
  */
 static void
-emit_language(Emit *out, const char *create, const SchemaObject *new)
+emit_language(Emit *out, const char *language_create, const SchemaObject *new)
 {
 	StringInfoData buf;
 
@@ -42,20 +42,20 @@ emit_language(Emit *out, const char *create, const SchemaObject *new)
 		appendStringInfo(&buf, " INLINE %s", new->values[LANGUAGE_INLINE]);
 	if (new->values[LANGUAGE_VALIDATOR])
 		appendStringInfo(&buf, " VALIDATOR %s", new->values[LANGUAGE_VALIDATOR]);
-	emit(out, "%s %sLANGUAGE %s HANDLER %s%s", create, is_true(new, LANGUAGE_TRUSTED) ? "TRUSTED " : "",
+	emit(out, "%s %sLANGUAGE %s HANDLER %s%s", language_create, is_true(new, LANGUAGE_TRUSTED) ? "TRUSTED " : "",
 		 new->identity, new->values[LANGUAGE_HANDLER], buf.data);
 }
 
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+language_create(Emit *out, const SchemaObject *new, List *members)
 {
 	emit_language(out, "CREATE", new);
 }
 
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+language_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
-	for (int i = 0; i < lengthof(properties); i++)
+	for (int i = 0; i < lengthof(language_properties); i++)
 	{
 		if (differs(old, new, i))
 		{
@@ -75,7 +75,7 @@ const ObjectKind kind_language = {
 		" l.lanowner, l.lanacl, l.lanpltrusted, l.lanplcallfoid::regproc, nullif(l.laninline, 0)::regproc,"
 		" nullif(l.lanvalidator, 0)::regproc FROM pg_language l WHERE l.lanispl AND"
 		USER_GLOBAL("pg_language", "l.oid"),
-	lengthof_properties(properties),
-	.create = create,
-	.alter = alter,
+	lengthof_properties(language_properties),
+	.create = language_create,
+	.alter = language_alter,
 };

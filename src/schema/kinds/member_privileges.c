@@ -24,7 +24,7 @@ enum
 	MEMBER_OWNER
 };
 
-static const Property properties[] = {
+static const Property member_privileges_properties[] = {
 	{"privileges", CHANGE_ALTER},
 	{"on", CHANGE_NONE},
 	{"column", CHANGE_NONE},
@@ -32,10 +32,10 @@ static const Property properties[] = {
 };
 
 /*
- * emit_privileges emits what turns one difference into another.
+ * member_privileges_emit_privileges emits what turns one difference into another.
  */
 static void
-emit_privileges(Emit *out, const SchemaObject *object, const char *old, const char *new)
+member_privileges_emit_privileges(Emit *out, const SchemaObject *object, const char *old, const char *new)
 {
 	GrantTarget target = {
 		.command = "",
@@ -47,21 +47,21 @@ emit_privileges(Emit *out, const SchemaObject *object, const char *old, const ch
 }
 
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+member_privileges_create(Emit *out, const SchemaObject *new, List *members)
 {
-	emit_privileges(out, new, NULL, new->values[MEMBER_PRIVILEGES]);
+	member_privileges_emit_privileges(out, new, NULL, new->values[MEMBER_PRIVILEGES]);
 }
 
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+member_privileges_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
-	emit_privileges(out, new, old->values[MEMBER_PRIVILEGES], new->values[MEMBER_PRIVILEGES]);
+	member_privileges_emit_privileges(out, new, old->values[MEMBER_PRIVILEGES], new->values[MEMBER_PRIVILEGES]);
 }
 
 static void
-drop(Emit *out, const SchemaObject *old)
+member_privileges_drop(Emit *out, const SchemaObject *old)
 {
-	emit_privileges(out, old, old->values[MEMBER_PRIVILEGES], NULL);
+	member_privileges_emit_privileges(out, old, old->values[MEMBER_PRIVILEGES], NULL);
 }
 
 /*
@@ -126,8 +126,8 @@ const ObjectKind kind_member_privileges = {
 		" WHERE o.acl IS DISTINCT FROM i.initprivs AND (o.oid < 16384 OR e.extname <> 'migrate')"
 		" AND o.on_what !~ '^[A-Z]+ information_schema(\\.|$)'"
 		" AND cardinality(d.grants) > 0",
-	lengthof_properties(properties),
-	.create = create,
-	.alter = alter,
-	.drop = drop,
+	lengthof_properties(member_privileges_properties),
+	.create = member_privileges_create,
+	.alter = member_privileges_alter,
+	.drop = member_privileges_drop,
 };

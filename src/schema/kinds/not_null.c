@@ -28,12 +28,12 @@ is_false(const SchemaObject *column, int property)
 }
 
 /*
- * is_taken says whether another table may hold the name of a column's
+ * not_null_is_taken says whether another table may hold the name of a column's
  * constraint still: one that was a partition of the table before it is made
  * anew, or a child.
  */
 static bool
-is_taken(const SchemaObject *column)
+not_null_is_taken(const SchemaObject *column)
 {
 	const SchemaObject *table = column->parent_object;
 	ListCell   *lc;
@@ -60,7 +60,7 @@ explicit_name(const SchemaObject *column)
 	const char *name = column->values[COLUMN_NOT_NULL_ACTUAL_NAME];
 
 	if (name == NULL ||
-		(strcmp(name, makeObjectName(column->parent_object->name, column->name, "not_null")) == 0 && !is_taken(column)))
+		(strcmp(name, makeObjectName(column->parent_object->name, column->name, "not_null")) == 0 && !not_null_is_taken(column)))
 		return "";
 	return psprintf(" CONSTRAINT %s", quote_identifier(name));
 }
@@ -346,20 +346,20 @@ not_null_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 /* The comments of such constraints: what else they have is their column's. */
 
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+not_null_comment_create(Emit *out, const SchemaObject *new, List *members)
 {
 }
 
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+not_null_comment_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 }
 
 /*
- * drop emits the end of the comment.
+ * not_null_comment_drop emits the end of the comment.
  */
 static void
-drop(Emit *out, const SchemaObject *old)
+not_null_comment_drop(Emit *out, const SchemaObject *old)
 {
 	const SchemaObject *column = old->parent_object->match;
 
@@ -380,7 +380,7 @@ const ObjectKind kind_not_null = {
 		" JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
 		" WHERE d.classoid = 'pg_constraint'::regclass AND " SQL_SINCE_18("k.contype = 'n'", "false") " AND"
 		USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
-	.create = create,
-	.alter = alter,
-	.drop = drop,
+	.create = not_null_comment_create,
+	.alter = not_null_comment_alter,
+	.drop = not_null_comment_drop,
 };

@@ -30,7 +30,7 @@ enum
 	OPERATOR_SHELLS				/* a letter for each link that is to one */
 };
 
-static const Property properties[] = {
+static const Property operator_properties[] = {
 	{"name", CHANGE_NONE},
 	{"left", CHANGE_NONE},
 	{"right", CHANGE_NONE},
@@ -45,10 +45,10 @@ static const Property properties[] = {
 };
 
 /*
- * create emits CREATE OPERATOR.  A shell comes with what is linked to it.
+ * operator_create emits CREATE OPERATOR.  A shell comes with what is linked to it.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+operator_create(Emit *out, const SchemaObject *new, List *members)
 {
 	static const struct
 	{
@@ -75,11 +75,11 @@ create(Emit *out, const SchemaObject *new, List *members)
 }
 
 /*
- * change has a shell be filled in, which is linked already; but one can be made
+ * operator_change has a shell be filled in, which is linked already; but one can be made
  * only along with what is linked to it.
  */
 static Change
-change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+operator_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	const char *shells = new->values[OPERATOR_SHELLS];
 
@@ -89,18 +89,18 @@ change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 }
 
 /*
- * alter emits ALTER OPERATOR, which sets the selectivity estimators; or what
+ * operator_alter emits ALTER OPERATOR, which sets the selectivity estimators; or what
  * fills in a shell.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+operator_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *restriction = new->values[OPERATOR_RESTRICT];
 	const char *join = new->values[OPERATOR_JOIN];
 
 	if (old->values[OPERATOR_FUNCTION] == NULL)
 	{
-		create(out, new, NIL);
+		operator_create(out, new, NIL);
 		return;
 	}
 	if (differs(old, new, OPERATOR_RESTRICT))
@@ -133,8 +133,8 @@ const ObjectKind kind_operator = {
 		JOIN_OPERATOR("c", "o.oprcom") JOIN_OPERATOR("g", "o.oprnegate") ", format_type(nullif(o.oprleft,"
 		" 0), NULL) left_type, format_type(nullif(o.oprright, 0), NULL) right_type"
 		" WHERE" USER_OBJECT("pg_operator", "o.oid", "o.oprnamespace"),
-	lengthof_properties(properties),
-	.change = change,
-	.create = create,
-	.alter = alter,
+	lengthof_properties(operator_properties),
+	.change = operator_change,
+	.create = operator_create,
+	.alter = operator_alter,
 };

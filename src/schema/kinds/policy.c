@@ -23,7 +23,7 @@ enum
 	POLICY_CHECK
 };
 
-static const Property properties[] = {
+static const Property policy_properties[] = {
 	{"command", CHANGE_REPLACE},
 	{"permissive", CHANGE_REPLACE},
 	{"roles", CHANGE_ALTER},
@@ -32,10 +32,10 @@ static const Property properties[] = {
 };
 
 /*
- * change: ALTER POLICY cannot take an expression away.
+ * policy_change: ALTER POLICY cannot take an expression away.
  */
 static Change
-change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+policy_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	if ((old->values[POLICY_USING] && new->values[POLICY_USING] == NULL) ||
 		(old->values[POLICY_CHECK] && new->values[POLICY_CHECK] == NULL))
@@ -57,10 +57,10 @@ add_expressions(StringInfo buf, const SchemaObject *old, const SchemaObject *new
 }
 
 /*
- * create emits CREATE POLICY.
+ * policy_create emits CREATE POLICY.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+policy_create(Emit *out, const SchemaObject *new, List *members)
 {
 	StringInfoData buf;
 
@@ -77,10 +77,10 @@ create(Emit *out, const SchemaObject *new, List *members)
 }
 
 /*
- * alter emits ALTER POLICY.
+ * policy_alter emits ALTER POLICY.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+policy_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	StringInfoData buf;
 
@@ -106,8 +106,8 @@ const ObjectKind kind_policy = {
 		" FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid"
 		" JOIN pg_namespace n ON n.oid = c.relnamespace WHERE"
 		USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
-	lengthof_properties(properties),
-	.change = change,
-	.create = create,
-	.alter = alter,
+	lengthof_properties(policy_properties),
+	.change = policy_change,
+	.create = policy_create,
+	.alter = policy_alter,
 };

@@ -26,7 +26,7 @@ enum
 	PUBLICATION_GENERATED
 };
 
-static const Property properties[] = {
+static const Property publication_properties[] = {
 	{"all", CHANGE_REPLACE},
 	{"tables", CHANGE_ALTER, true},
 	{"schemas", CHANGE_ALTER},
@@ -94,10 +94,10 @@ parameters(const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * create emits CREATE PUBLICATION.
+ * publication_create emits CREATE PUBLICATION.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+publication_create(Emit *out, const SchemaObject *new, List *members)
 {
 	const char *with = parameters(NULL, new);
 	StringInfoData buf;
@@ -110,11 +110,11 @@ create(Emit *out, const SchemaObject *new, List *members)
 }
 
 /*
- * alter emits ALTER PUBLICATION; a table whose columns or filter differ goes
+ * publication_alter emits ALTER PUBLICATION; a table whose columns or filter differ goes
  * and comes.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+publication_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *set = parameters(old, new);
 	StringInfoData gone;
@@ -160,7 +160,7 @@ const ObjectKind kind_publication = {
 		" CASE WHEN p.pubdelete THEN 'delete' END, CASE WHEN p.pubtruncate THEN 'truncate' END), p.pubviaroot,"
 		SQL_SINCE_18(" CASE p.pubgencols WHEN 's' THEN 'stored' ELSE 'none' END", " NULL::text")
 		" FROM pg_publication p WHERE" USER_GLOBAL("pg_publication", "p.oid"),
-	lengthof_properties(properties),
-	.create = create,
-	.alter = alter,
+	lengthof_properties(publication_properties),
+	.create = publication_create,
+	.alter = publication_alter,
 };

@@ -15,7 +15,7 @@
 #include "schema/kinds/kinds.h"
 #include "schema/kinds/types.h"
 
-static const Property properties[] = {
+static const Property range_properties[] = {
 	{"definition", CHANGE_REPLACE},
 	{"multirange type", CHANGE_REPLACE},
 	{"multirange type has the default name", CHANGE_NONE},
@@ -24,10 +24,10 @@ static const Property properties[] = {
 };
 
 /*
- * create emits CREATE TYPE.
+ * range_create emits CREATE TYPE.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+range_create(Emit *out, const SchemaObject *new, List *members)
 {
 	emit(out, "CREATE TYPE %s AS RANGE (\n    %s%s%s\n)", new->identity, new->values[RANGE_DEFINITION],
 		 is_true(new, RANGE_MULTIRANGE_IS_DEFAULT) ? "" : ",\n    MULTIRANGE_TYPE_NAME = ",
@@ -80,8 +80,8 @@ const ObjectKind kind_range_type = {
 		" JOIN pg_opclass o ON o.oid = r.rngsubopc JOIN pg_namespace os ON os.oid = o.opcnamespace"
 		" JOIN pg_type m ON m.oid = r.rngmultitypid JOIN pg_namespace mn ON mn.oid = m.typnamespace"
 		" WHERE" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
-	lengthof_properties(properties),
-	.create = create,
+	lengthof_properties(range_properties),
+	.create = range_create,
 	.set_aside = set_range_aside,
 	.drop_aside = drop_aside,
 };

@@ -29,7 +29,7 @@ enum
 	ROUTINE_WORK				/* a hash of what says what it returns */
 };
 
-static const Property properties[] = {
+static const Property routine_properties[] = {
 	{"body is checked", CHANGE_NONE},
 	{"is opaque", CHANGE_NONE},
 	{"definition", CHANGE_ALTER, true},
@@ -136,10 +136,10 @@ row_changed(const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * change knows what CREATE OR REPLACE refuses.
+ * routine_change knows what CREATE OR REPLACE refuses.
  */
 static Change
-change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+routine_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	if (atoi(new->values[ROUTINE_NDEFAULTS]) < atoi(old->values[ROUTINE_NDEFAULTS]) ||
 		inputs_renamed(old, new) || row_changed(old, new))
@@ -158,20 +158,20 @@ follows(const SchemaObject *old, const SchemaObject *under)
 }
 
 /*
- * create emits CREATE FUNCTION or CREATE PROCEDURE.
+ * routine_create emits CREATE FUNCTION or CREATE PROCEDURE.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+routine_create(Emit *out, const SchemaObject *new, List *members)
 {
 	emit(out, "CREATE %s", new->values[ROUTINE_DEFINITION] + strlen("CREATE OR REPLACE "));
 	marks_emit(out, new, NULL, new->values[ROUTINE_EXTENSIONS]);
 }
 
 /*
- * alter emits CREATE OR REPLACE, which takes the marks away.
+ * routine_alter emits CREATE OR REPLACE, which takes the marks away.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+routine_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *marks = old->values[ROUTINE_EXTENSIONS];
 
@@ -207,11 +207,11 @@ const ObjectKind kind_function = {
 	.name_space = 'p',
 	.acl_type = OBJECT_FUNCTION,
 	.query = ROUTINE_QUERY("'f', 'w'"),
-	lengthof_properties(properties),
-	.change = change,
+	lengthof_properties(routine_properties),
+	.change = routine_change,
 	.follows = follows,
-	.create = create,
-	.alter = alter,
+	.create = routine_create,
+	.alter = routine_alter,
 };
 
 const ObjectKind kind_procedure = {
@@ -221,9 +221,9 @@ const ObjectKind kind_procedure = {
 	.name_space = 'p',
 	.acl_type = OBJECT_FUNCTION,	/* whose privileges it has */
 	.query = ROUTINE_QUERY("'p'"),
-	lengthof_properties(properties),
-	.change = change,
+	lengthof_properties(routine_properties),
+	.change = routine_change,
 	.follows = follows,
-	.create = create,
-	.alter = alter,
+	.create = routine_create,
+	.alter = routine_alter,
 };

@@ -22,42 +22,42 @@ enum
 	RULE_ENABLED
 };
 
-static const Property properties[] = {
+static const Property rule_properties[] = {
 	{"definition", CHANGE_ALTER, .expression = true},
 	{"enabled", CHANGE_ALTER},
 };
 
 /*
- * set_enabled emits the statement that says when a rule fires.
+ * rule_set_enabled emits the statement that says when a rule fires.
  */
 static void
-set_enabled(Emit *out, const SchemaObject *new)
+rule_set_enabled(Emit *out, const SchemaObject *new)
 {
 	emit(out, "ALTER TABLE %s %s RULE %s", new->parent_object->identity, firing_words(new->values[RULE_ENABLED]),
 		 quote_identifier(new->name));
 }
 
 /*
- * create emits CREATE RULE.
+ * rule_create emits CREATE RULE.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+rule_create(Emit *out, const SchemaObject *new, List *members)
 {
 	emit(out, "CREATE %s", new->values[RULE_DEFINITION]);
 	if (strcmp(new->values[RULE_ENABLED], FIRING_DEFAULT) != 0)
-		set_enabled(out, new);
+		rule_set_enabled(out, new);
 }
 
 /*
- * alter emits CREATE OR REPLACE RULE, which leaves when the rule fires.
+ * rule_alter emits CREATE OR REPLACE RULE, which leaves when the rule fires.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+rule_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (differs(old, new, RULE_DEFINITION))
 		emit(out, "CREATE OR REPLACE %s", new->values[RULE_DEFINITION]);
 	if (differs(old, new, RULE_ENABLED))
-		set_enabled(out, new);
+		rule_set_enabled(out, new);
 }
 
 const ObjectKind kind_rule = {
@@ -71,7 +71,7 @@ const ObjectKind kind_rule = {
 		" FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class"
 		" JOIN pg_namespace n ON n.oid = c.relnamespace WHERE r.rulename <> '_RETURN'"
 		" AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
-	lengthof_properties(properties),
-	.create = create,
-	.alter = alter,
+	lengthof_properties(rule_properties),
+	.create = rule_create,
+	.alter = rule_alter,
 };

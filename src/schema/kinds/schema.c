@@ -31,7 +31,7 @@ enum
 	SCHEMA_DATABASE_OWNER
 };
 
-static const Property properties[] = {
+static const Property schema_properties[] = {
 	{"privileges", CHANGE_ALTER},
 	{"comment", CHANGE_ALTER},
 	{"database_owner", CHANGE_NONE},
@@ -60,10 +60,10 @@ emit_public(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * create emits CREATE SCHEMA.
+ * schema_create emits CREATE SCHEMA.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+schema_create(Emit *out, const SchemaObject *new, List *members)
 {
 	emit(out, "CREATE SCHEMA %s", new->identity);
 	if (strcmp(new->name, "public") != 0)
@@ -74,10 +74,10 @@ create(Emit *out, const SchemaObject *new, List *members)
 }
 
 /*
- * alter emits what of public differs.
+ * schema_alter emits what of public differs.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+schema_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (strcmp(new->name, "public") == 0)
 		emit_public(out, old, new);
@@ -125,7 +125,7 @@ const ObjectKind kind_schema = {
 		" n.nspname = 'public' AND n.nspowner = 'pg_database_owner'::regrole"
 		" FROM pg_namespace n WHERE n.nspname = 'public'"
 		" OR (n.nspname !~ '^pg_' AND n.nspname <> 'migrate' AND" USER_GLOBAL("pg_namespace", "n.oid") ")",
-	lengthof_properties(properties),
-	.create = create,
-	.alter = alter,
+	lengthof_properties(schema_properties),
+	.create = schema_create,
+	.alter = schema_alter,
 };

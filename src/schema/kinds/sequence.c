@@ -15,7 +15,7 @@
 
 #include "schema/kinds/relation.h"
 
-static const Property properties[] = {
+static const Property sequence_properties[] = {
 	{"type", CHANGE_ALTER},
 	{"start", CHANGE_ALTER},
 	{"increment", CHANGE_ALTER},
@@ -86,10 +86,10 @@ append_sequence_options(StringInfo buf, const SchemaObject *old, const SchemaObj
 }
 
 /*
- * create emits CREATE SEQUENCE.
+ * sequence_create emits CREATE SEQUENCE.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+sequence_create(Emit *out, const SchemaObject *new, List *members)
 {
 	StringInfoData buf;
 
@@ -218,10 +218,10 @@ rename_sequence(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * alter emits what makes a sequence another in place.
+ * sequence_alter emits what makes a sequence another in place.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+sequence_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	rename_sequence(out, old, new);
 	alter_options(out, old, new, true);
@@ -236,11 +236,11 @@ is_sequence(const SchemaObject *object)
 }
 
 /*
- * goes says whether a sequence is dropped, and comes whether it is made; a
+ * sequence_goes says whether a sequence is dropped, and comes whether it is made; a
  * pair goes and comes if it is replaced.
  */
 static bool
-goes(const SchemaObject *old)
+sequence_goes(const SchemaObject *old)
 {
 	return old->match == NULL || old->fate == CHANGE_REPLACE;
 }
@@ -279,13 +279,13 @@ other_sequence(const SchemaObject *object, bool (*moves)(const SchemaObject *obj
 SchemaObject *
 sequence_successor(const SchemaObject *old)
 {
-	return is_sequence(old) && goes(old) ? other_sequence(old, comes) : NULL;
+	return is_sequence(old) && sequence_goes(old) ? other_sequence(old, comes) : NULL;
 }
 
 SchemaObject *
 sequence_predecessor(const SchemaObject *new)
 {
-	return is_sequence(new) && comes(new) ? other_sequence(new, goes) : NULL;
+	return is_sequence(new) && comes(new) ? other_sequence(new, sequence_goes) : NULL;
 }
 
 /*
@@ -341,9 +341,9 @@ const ObjectKind kind_sequence = {
 		" AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')"
 		" WHERE d.deptype IS DISTINCT FROM 'i' AND c.relpersistence <> 't' AND"
 		USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
-	lengthof_properties(properties),
-	.create = create,
-	.alter = alter,
+	lengthof_properties(sequence_properties),
+	.create = sequence_create,
+	.alter = sequence_alter,
 };
 
 /* The column that owns a sequence, a fact of its own: it may come after both. */
@@ -501,7 +501,7 @@ const ObjectKind kind_identity_sequence = {
 		" JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_depend d ON d.classid = 'pg_class'::regclass"
 		" AND d.objid = c.oid AND d.objsubid = 0 AND d.refclassid = 'pg_class'::regclass AND d.deptype = 'i'"
 		" WHERE c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
-	lengthof_properties(properties),
+	lengthof_properties(sequence_properties),
 	.create = create_implied,
 	.alter = alter_implied,
 	.drop = drop_implied,

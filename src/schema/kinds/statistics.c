@@ -20,39 +20,39 @@ enum
 	STATISTICS_TARGET			/* -1: the default */
 };
 
-static const Property properties[] = {
+static const Property statistics_properties[] = {
 	{"definition", CHANGE_REPLACE, .expression = true},
 	{"target", CHANGE_ALTER},
 };
 
 /*
- * set_target emits ALTER STATISTICS.
+ * statistics_set_target emits ALTER STATISTICS.
  */
 static void
-set_target(Emit *out, const SchemaObject *new)
+statistics_set_target(Emit *out, const SchemaObject *new)
 {
 	emit(out, "ALTER STATISTICS %s SET STATISTICS %s", new->identity, new->values[STATISTICS_TARGET]);
 }
 
 /*
- * create emits CREATE STATISTICS.
+ * statistics_create emits CREATE STATISTICS.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+statistics_create(Emit *out, const SchemaObject *new, List *members)
 {
 	emit_text(out, new->values[STATISTICS_DEFINITION]);
 	if (strcmp(new->values[STATISTICS_TARGET], "-1") != 0)
-		set_target(out, new);
+		statistics_set_target(out, new);
 }
 
 /*
- * alter emits the change of the target.
+ * statistics_alter emits the change of the target.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+statistics_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (differs(old, new, STATISTICS_TARGET))
-		set_target(out, new);
+		statistics_set_target(out, new);
 }
 
 /*
@@ -69,7 +69,7 @@ const ObjectKind kind_statistics = {
 		" pg_get_statisticsobjdef(s.oid), coalesce(s.stxstattarget, -1)"
 		" FROM pg_statistic_ext s JOIN pg_namespace n ON n.oid = s.stxnamespace"
 		" WHERE" USER_OBJECT("pg_statistic_ext", "s.oid", "s.stxnamespace"),
-	lengthof_properties(properties),
-	.create = create,
-	.alter = alter,
+	lengthof_properties(statistics_properties),
+	.create = statistics_create,
+	.alter = statistics_alter,
 };

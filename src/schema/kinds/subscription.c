@@ -32,7 +32,7 @@ enum
 	SUBSCRIPTION_HAS_SLOT
 };
 
-static const Property properties[] = {
+static const Property subscription_properties[] = {
 	{"connection", CHANGE_ALTER},
 	{"server", CHANGE_ALTER},
 	{"publications", CHANGE_ALTER},
@@ -54,10 +54,10 @@ source_differs(const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * change decides: another connection is no change.
+ * subscription_change decides: another connection is no change.
  */
 static Change
-change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+subscription_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	return source_differs(old, new) || differs(old, new, SUBSCRIPTION_PUBLICATIONS) ||
 			differs(old, new, SUBSCRIPTION_OPTIONS) || differs(old, new, SUBSCRIPTION_FIXED) ?
@@ -104,10 +104,10 @@ append_options(StringInfo buf, const char *options, const char *others)
 }
 
 /*
- * create emits a CREATE SUBSCRIPTION that connects to nothing.
+ * subscription_create emits a CREATE SUBSCRIPTION that connects to nothing.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+subscription_create(Emit *out, const SchemaObject *new, List *members)
 {
 	StringInfoData buf;
 
@@ -123,10 +123,10 @@ create(Emit *out, const SchemaObject *new, List *members)
 }
 
 /*
- * alter emits ALTER SUBSCRIPTION.
+ * subscription_alter emits ALTER SUBSCRIPTION.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+subscription_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	StringInfoData buf;
 
@@ -149,11 +149,11 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * drop emits DROP SUBSCRIPTION.  One that has a slot would drop that too, which
+ * subscription_drop emits DROP SUBSCRIPTION.  One that has a slot would drop that too, which
  * no transaction can.
  */
 static void
-drop(Emit *out, const SchemaObject *old)
+subscription_drop(Emit *out, const SchemaObject *old)
 {
 	if (is_true(old, SUBSCRIPTION_HAS_SLOT))
 	{
@@ -191,9 +191,9 @@ const ObjectKind kind_subscription = {
 		" s.subslotname IS NOT NULL"
 		" FROM pg_subscription s WHERE s.subdbid = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())"
 		" AND" USER_GLOBAL("pg_subscription", "s.oid"),
-	lengthof_properties(properties),
-	.change = change,
-	.create = create,
-	.alter = alter,
-	.drop = drop,
+	lengthof_properties(subscription_properties),
+	.change = subscription_change,
+	.create = subscription_create,
+	.alter = subscription_alter,
+	.drop = subscription_drop,
 };

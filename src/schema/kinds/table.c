@@ -17,7 +17,7 @@
 #include "schema/kinds/relation.h"
 #include "schema/kinds/reloptions.h"
 
-static const Property properties[] = {
+static const Property table_properties[] = {
 	{"kind", CHANGE_REPLACE},
 	{"persistence", CHANGE_ALTER},
 	{"partition key", CHANGE_REPLACE, true},
@@ -51,10 +51,10 @@ static const Property properties[] = {
 																																															 " WHERE c.relkind IN (" kinds ") AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace")
 
 /*
- * settings emits what CREATE TABLE does not say.
+ * table_settings emits what CREATE TABLE does not say.
  */
 static void
-settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
+table_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *identity = new->values[TABLE_REPLICA_IDENTITY];
 	static const struct
@@ -186,10 +186,10 @@ create_rest(Emit *out, List *members, bool inherits)
 }
 
 /*
- * create emits CREATE TABLE.
+ * table_create emits CREATE TABLE.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+table_create(Emit *out, const SchemaObject *new, List *members)
 {
 	StringInfoData body;
 	StringInfoData inherits;
@@ -233,15 +233,15 @@ create(Emit *out, const SchemaObject *new, List *members)
 	if (new->values[TABLE_TABLESPACE])
 		appendStringInfo(&buf, " TABLESPACE %s", quote_identifier(new->values[TABLE_TABLESPACE]));
 	emit_text(out, buf.data);
-	settings(out, NULL, new);
+	table_settings(out, NULL, new);
 	create_rest(out, members, inherits.len > 0);
 }
 
 /*
- * alter emits what makes a table another in place.
+ * table_alter emits what makes a table another in place.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+table_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *table = new->identity;
 
@@ -257,14 +257,14 @@ alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	if (differs(old, new, TABLE_FOREIGN_OPTIONS))
 		foreign_options_alter(out, psprintf("ALTER FOREIGN TABLE %s", table),
 							  old->values[TABLE_FOREIGN_OPTIONS], new->values[TABLE_FOREIGN_OPTIONS]);
-	settings(out, old, new);
+	table_settings(out, old, new);
 }
 
 /*
- * change knows that SET LOGGED and SET UNLOGGED do nothing to a partitioned table.
+ * table_change knows that SET LOGGED and SET UNLOGGED do nothing to a partitioned table.
  */
 static Change
-change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+table_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	bool		partitioned = old->values[TABLE_RELKIND][0] == RELKIND_PARTITIONED_TABLE;
 
@@ -279,10 +279,10 @@ const ObjectKind kind_table = {
 	.name_space = 'r',
 	.acl_type = OBJECT_TABLE,
 	.query = QUERY("'r', 'p'"),
-	lengthof_properties(properties),
-	.change = change,
-	.create = create,
-	.alter = alter,
+	lengthof_properties(table_properties),
+	.change = table_change,
+	.create = table_create,
+	.alter = table_alter,
 };
 
 const ObjectKind kind_foreign_table = {
@@ -293,7 +293,7 @@ const ObjectKind kind_foreign_table = {
 	.acl_type = OBJECT_TABLE,
 	.grant_name = "TABLE",
 	.query = QUERY("'f'"),
-	lengthof_properties(properties),
-	.create = create,
-	.alter = alter,
+	lengthof_properties(table_properties),
+	.create = table_create,
+	.alter = table_alter,
 };

@@ -20,7 +20,7 @@ enum
 	TRANSFORM_TO_SQL
 };
 
-static const Property properties[] = {
+static const Property transform_properties[] = {
 	{"from_sql", CHANGE_ALTER},
 	{"to_sql", CHANGE_ALTER},
 };
@@ -29,24 +29,24 @@ static const Property properties[] = {
  * emit_transform emits CREATE TRANSFORM.
  */
 static void
-emit_transform(Emit *out, const char *create, const SchemaObject *new)
+emit_transform(Emit *out, const char *transform_create, const SchemaObject *new)
 {
 	const char *from = new->values[TRANSFORM_FROM_SQL];
 	const char *to = new->values[TRANSFORM_TO_SQL];
 
-	emit(out, "%s TRANSFORM %s (%s%s%s%s%s)", create, new->identity,
+	emit(out, "%s TRANSFORM %s (%s%s%s%s%s)", transform_create, new->identity,
 		 from ? "FROM SQL WITH FUNCTION " : "", from ? from : "", from && to ? ", " : "",
 		 to ? "TO SQL WITH FUNCTION " : "", to ? to : "");
 }
 
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+transform_create(Emit *out, const SchemaObject *new, List *members)
 {
 	emit_transform(out, "CREATE", new);
 }
 
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+transform_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (differs(old, new, TRANSFORM_FROM_SQL) || differs(old, new, TRANSFORM_TO_SQL))
 		emit_transform(out, "CREATE OR REPLACE", new);
@@ -63,7 +63,7 @@ const ObjectKind kind_transform = {
 		" FROM pg_transform t JOIN pg_language l ON l.oid = t.trflang,"
 		" format('FOR %s LANGUAGE %I', format_type(t.trftype, NULL), l.lanname) name"
 		" WHERE" USER_GLOBAL("pg_transform", "t.oid"),
-	lengthof_properties(properties),
-	.create = create,
-	.alter = alter,
+	lengthof_properties(transform_properties),
+	.create = transform_create,
+	.alter = transform_alter,
 };

@@ -31,7 +31,7 @@ enum
  * What changes a trigger changes those inherited from it, and takes away what
  * is set of them: they are rebuilt.
  */
-static const Property properties[] = {
+static const Property trigger_properties[] = {
 	{"definition", CHANGE_REBUILD, .expression = true},
 	{"constraint", CHANGE_REPLACE},
 	{"enabled", CHANGE_REBUILD},
@@ -40,21 +40,21 @@ static const Property properties[] = {
 };
 
 /*
- * set_enabled emits the statement that says when a trigger fires.
+ * trigger_set_enabled emits the statement that says when a trigger fires.
  */
 static void
-set_enabled(Emit *out, const SchemaObject *trigger, const char *enabled)
+trigger_set_enabled(Emit *out, const SchemaObject *trigger, const char *enabled)
 {
 	emit(out, "ALTER TABLE %s %s TRIGGER %s", trigger->parent_object->identity, firing_words(enabled),
 		 quote_identifier(trigger->name));
 }
 
 /*
- * change: CREATE OR REPLACE TRIGGER is not for constraint triggers; and whether
+ * trigger_change: CREATE OR REPLACE TRIGGER is not for constraint triggers; and whether
  * a trigger is inherited cannot be changed.
  */
 static Change
-change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+trigger_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	const char *before = old->values[TRIGGER_DEFINITION];
 	const char *after = new->values[TRIGGER_DEFINITION];
@@ -67,47 +67,47 @@ change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
 }
 
 /*
- * create emits CREATE TRIGGER.
+ * trigger_create emits CREATE TRIGGER.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+trigger_create(Emit *out, const SchemaObject *new, List *members)
 {
 	const char *definition = new->values[TRIGGER_DEFINITION];
 
 	if (definition)
 		emit(out, "CREATE %s", definition);
 	if (strcmp(new->values[TRIGGER_ENABLED], definition ? FIRING_DEFAULT : new->values[TRIGGER_INHERITED]) != 0)
-		set_enabled(out, new, new->values[TRIGGER_ENABLED]);
+		trigger_set_enabled(out, new, new->values[TRIGGER_ENABLED]);
 	marks_emit(out, new, NULL, new->values[TRIGGER_EXTENSIONS]);
 }
 
 /*
- * alter emits CREATE OR REPLACE TRIGGER, which makes an enabled trigger without
+ * trigger_alter emits CREATE OR REPLACE TRIGGER, which makes an enabled trigger without
  * marks, or just what differs in them.
  */
 static void
-alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+trigger_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	bool		anew = differs(old, new, TRIGGER_DEFINITION);
 
 	if (anew)
 		emit(out, "CREATE OR REPLACE %s", new->values[TRIGGER_DEFINITION]);
 	if (strcmp(anew ? FIRING_DEFAULT : old->values[TRIGGER_ENABLED], new->values[TRIGGER_ENABLED]) != 0)
-		set_enabled(out, new, new->values[TRIGGER_ENABLED]);
+		trigger_set_enabled(out, new, new->values[TRIGGER_ENABLED]);
 	marks_emit(out, new, anew ? NULL : old->values[TRIGGER_EXTENSIONS], new->values[TRIGGER_EXTENSIONS]);
 }
 
 /*
- * drop emits DROP TRIGGER; an inherited one fires again when the one does that
+ * trigger_drop emits DROP TRIGGER; an inherited one fires again when the one does that
  * it is inherited from.
  */
 static void
-drop(Emit *out, const SchemaObject *old)
+trigger_drop(Emit *out, const SchemaObject *old)
 {
 	if (old->values[TRIGGER_DEFINITION])
 		emit(out, "DROP TRIGGER %s", old->identity);
 	else
-		set_enabled(out, old, old->values[TRIGGER_INHERITED]);
+		trigger_set_enabled(out, old, old->values[TRIGGER_INHERITED]);
 }
 
 const ObjectKind kind_trigger = {
@@ -123,9 +123,9 @@ const ObjectKind kind_trigger = {
 		" LEFT JOIN pg_trigger p ON p.oid = t.tgparentid" SQL_JOIN_MARKS("pg_trigger", "t.oid")
 		" WHERE NOT t.tgisinternal AND (t.tgparentid = 0 OR t.tgenabled <> p.tgenabled)"
 		" AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
-	lengthof_properties(properties),
-	.change = change,
-	.create = create,
-	.alter = alter,
-	.drop = drop,
+	lengthof_properties(trigger_properties),
+	.change = trigger_change,
+	.create = trigger_create,
+	.alter = trigger_alter,
+	.drop = trigger_drop,
 };

@@ -18,24 +18,24 @@
 
 #include "schema/kinds/relation.h"
 
-static const Property properties[] = {
+static const Property typed_properties[] = {
 	{"type", CHANGE_REPLACE},
 };
 
 /*
- * create emits ALTER TABLE ... OF.
+ * typed_create emits ALTER TABLE ... OF.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+typed_create(Emit *out, const SchemaObject *new, List *members)
 {
 	emit(out, "ALTER TABLE %s OF %s", new->identity, new->values[TYPED_TYPE]);
 }
 
 /*
- * drop emits ALTER TABLE ... NOT OF.
+ * typed_drop emits ALTER TABLE ... NOT OF.
  */
 static void
-drop(Emit *out, const SchemaObject *old)
+typed_drop(Emit *out, const SchemaObject *old)
 {
 	emit(out, "ALTER TABLE %s NOT OF", old->identity);
 }
@@ -105,7 +105,7 @@ const ObjectKind kind_typed = {
 		" FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
 		" WHERE c.reloftype <> 0 AND c.relkind IN ('r', 'p') AND c.relpersistence <> 't'"
 		" AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
-	lengthof_properties(properties),
-	.create = create,
-	.drop = drop,
+	lengthof_properties(typed_properties),
+	.create = typed_create,
+	.drop = typed_drop,
 };

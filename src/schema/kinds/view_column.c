@@ -28,7 +28,7 @@ enum
 	COLUMN_OPTIONS
 };
 
-static const Property properties[] = {
+static const Property view_column_properties[] = {
 	{"default", CHANGE_ALTER, .expression = true},
 	{"statistics", CHANGE_ALTER},
 	{"storage", CHANGE_ALTER},
@@ -38,11 +38,11 @@ static const Property properties[] = {
 };
 
 /*
- * settings emits what turns the settings of a column, old, into new; old NULL:
+ * view_column_settings emits what turns the settings of a column, old, into new; old NULL:
  * it has just been made.
  */
 static void
-settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
+view_column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const SchemaObject *view = new->parent_object;
 	const char *alter = psprintf("ALTER %s %s ALTER COLUMN %s", view->kind->sql_name, view->identity,
@@ -66,12 +66,12 @@ settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * create emits the settings of a column that CREATE OR REPLACE VIEW has added.
+ * view_column_create emits the settings of a column that CREATE OR REPLACE VIEW has added.
  */
 static void
-create(Emit *out, const SchemaObject *new, List *members)
+view_column_create(Emit *out, const SchemaObject *new, List *members)
 {
-	settings(out, NULL, new);
+	view_column_settings(out, NULL, new);
 }
 
 /*
@@ -87,15 +87,15 @@ view_columns_create(Emit *out, const List *columns)
 		const SchemaObject *column = lfirst(lc);
 
 		if (column->kind == &kind_view_column)
-			settings(out, NULL, column);
+			view_column_settings(out, NULL, column);
 	}
 }
 
 /*
- * drop: a column goes with its view only.
+ * view_column_drop: a column goes with its view only.
  */
 static void
-drop(Emit *out, const SchemaObject *old)
+view_column_drop(Emit *out, const SchemaObject *old)
 {
 }
 
@@ -118,8 +118,8 @@ const ObjectKind kind_view_column = {
 		" JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid"
 		" AND d.adnum = a.attnum WHERE c.relkind IN ('v', 'm') AND a.attnum > 0 AND"
 		USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
-	lengthof_properties(properties),
-	.create = create,
-	.alter = settings,
-	.drop = drop,
+	lengthof_properties(view_column_properties),
+	.create = view_column_create,
+	.alter = view_column_settings,
+	.drop = view_column_drop,
 };

@@ -209,10 +209,10 @@ is_destructive(const Operation *operation)
 }
 
 /*
- * needs_values says whether one fails where there are rows without some values.
+ * autogenerate_needs_values says whether one fails where there are rows without some values.
  */
 static bool
-needs_values(const Operation *operation)
+autogenerate_needs_values(const Operation *operation)
 {
 	ListCell   *lc;
 
@@ -240,7 +240,7 @@ put_operation(const Operation *operation, int ordinal, Tuplestorestate *rows, Tu
 	values[2] = CStringGetTextDatum(object->identity);
 	values[3] = CStringGetTextDatum(operation_name(operation));
 	values[4] = BoolGetDatum(is_destructive(operation));
-	values[5] = BoolGetDatum(needs_values(operation));
+	values[5] = BoolGetDatum(autogenerate_needs_values(operation));
 	sql = emit_script(operation->statements);
 	values[6] = PointerGetDatum(cstring_to_text_with_len(sql, (int) strlen(sql) - 1));	/* less the last newline */
 	tuplestore_putvalues(rows, desc, values, nulls);
@@ -510,12 +510,12 @@ note_unseen(const SchemaSnapshot *present)
 }
 
 /*
- * refuse_hidden raises MG016, or where no proof is asked for a warning, where
+ * autogenerate_refuse_hidden raises MG016, or where no proof is asked for a warning, where
  * something that the filters leave out is in the way of operations that begin
  * with the live schema.
  */
 static void
-refuse_hidden(const Comparison *comparison, bool prove)
+autogenerate_refuse_hidden(const Comparison *comparison, bool prove)
 {
 	SnapshotFilter none = {NULL, NULL};
 	char	   *hidden;
@@ -553,7 +553,7 @@ compare_for(Comparison *comparison, const AutogenerateRequest *request)
 	operations = diff_operations(comparison->present, comparison->model);
 	if (operations && comparison->renames_up[0] == '\0' && !request->against_revisions &&
 		(comparison->filter.schemas || (comparison->filter.include_object && comparison->filter.include_object[0])))
-		refuse_hidden(comparison, request->prove);
+		autogenerate_refuse_hidden(comparison, request->prove);
 	note_unseen(comparison->present);
 	if (!request->allow_destructive)
 		refuse_destructive(operations);

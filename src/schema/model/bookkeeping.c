@@ -95,10 +95,10 @@ count_needed(const char *words)
 }
 
 /*
- * has_columns says whether a table has the columns of a book.
+ * bookkeeping_has_columns says whether a table has the columns of a book.
  */
 static bool
-has_columns(const SchemaObject *table, const char *columns)
+bookkeeping_has_columns(const SchemaObject *table, const char *columns)
 {
 	const char *bar = strchr(columns, '|');
 	int			needed = count_needed(columns);
@@ -129,7 +129,7 @@ is_book(const SchemaObject *object)
 		return false;
 	for (int i = 0; i < lengthof(books); i++)
 	{
-		if (strcmp(books[i].name, object->name) == 0 && has_columns(object, books[i].columns) &&
+		if (strcmp(books[i].name, object->name) == 0 && bookkeeping_has_columns(object, books[i].columns) &&
 			(books[i].schema == NULL || strcmp(books[i].schema, object->schema) == 0))
 			return true;
 	}
@@ -187,10 +187,10 @@ take_schema(const SchemaSnapshot *snapshot, const SchemaObject *schema, bool *ou
 }
 
 /*
- * find_schema returns the schema of an object.
+ * bookkeeping_find_schema returns the schema of an object.
  */
 static const SchemaObject *
-find_schema(const SchemaSnapshot *snapshot, const SchemaObject *object)
+bookkeeping_find_schema(const SchemaSnapshot *snapshot, const SchemaObject *object)
 {
 	for (int i = 0; i < snapshot->n; i++)
 	{
@@ -234,7 +234,7 @@ bookkeeping_remove(SchemaSnapshot *present, const SchemaSnapshot *model)
 
 		if (!is_book(object) || has_object(model, object))
 			continue;
-		schema = find_schema(present, object);
+		schema = bookkeeping_find_schema(present, object);
 		if (schema && !has_object(model, schema))
 		{
 			if (!holds_more(present, schema))

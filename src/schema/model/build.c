@@ -35,7 +35,7 @@ static const char *const settings[] = {
 	"default_statistics_target", "DateStyle", "IntervalStyle", "TimeZone", "standard_conforming_strings",
 	"transform_null_equals", "xmloption", "array_nulls", "extra_float_digits", "lc_monetary", "quote_all_identifiers"};
 
-static CatalogQuery extensions_query = {
+static CatalogQuery build_extensions_query = {
 	"SELECT pg_catalog.concat_ws(' ', e.extname, e.extversion, n.nspname) FROM pg_catalog.pg_extension e"
 	" JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) e.extnamespace ORDER BY 1"};
 
@@ -46,7 +46,7 @@ static char *
 snapshot_key(const Names *scripts, const SnapshotFilter *filter)
 {
 	StringInfoData buf;
-	Names		extensions = query_names(&extensions_query, NULL, true);
+	Names		extensions = query_names(&build_extensions_query, NULL, true);
 
 	initStringInfo(&buf);
 	appendStringInfo(&buf, "%s %s", FORMAT_VERSION, GetUserNameFromId(rights_scripts_role(), false));

@@ -29,10 +29,10 @@ seen(const SchemaSnapshot *snapshot, Address address)
 }
 
 /*
- * goes says whether an object is dropped, or another takes its place.
+ * hidden_goes says whether an object is dropped, or another takes its place.
  */
 static bool
-goes(const SchemaObject *old)
+hidden_goes(const SchemaObject *old)
 {
 	return old->leave && old->leave->type != OPERATION_ALTER;
 }
@@ -62,7 +62,7 @@ goes_with(const SchemaObject *hidden, const SchemaObject *on, const SchemaSnapsh
 	{
 		const SchemaObject *known = seen(present, whole->address);
 
-		if (whole == on || whole == on->parent_object || (known && goes(known)))
+		if (whole == on || whole == on->parent_object || (known && hidden_goes(known)))
 			return true;
 	}
 	return false;
@@ -96,14 +96,14 @@ hidden_dependents(const SchemaSnapshot *present, const SchemaSnapshot *everythin
 	for (int i = 0; i < present->n; i++)
 	{
 		const SchemaObject *old = present->objects[i];
-		const SchemaObject *on = goes(old) || is_rebuilt(old) ? snapshot_find(everything, old->address) : NULL;
+		const SchemaObject *on = hidden_goes(old) || is_rebuilt(old) ? snapshot_find(everything, old->address) : NULL;
 
 		foreach(lc, on ? on->dependents : NIL)
 		{
 			SchemaObject *hidden = lfirst(lc);
 
 			if (seen(present, hidden->address) || list_member_ptr(named, hidden) ||
-				(goes(old) ? goes_with(hidden, on, present) : outlives(hidden, old)))
+				(hidden_goes(old) ? goes_with(hidden, on, present) : outlives(hidden, old)))
 				continue;
 			named = lappend(named, hidden);
 			appendStringInfo(&buf, "%s%s %s depends on %s %s", buf.len > 0 ? ", " : "", hidden->kind->name, hidden->identity,

@@ -59,10 +59,10 @@ differing(const SchemaSnapshot *one)
 /* ---------- making them again ---------- */
 
 /*
- * need has an object be made again, and what it takes be found.
+ * normalize_need has an object be made again, and what it takes be found.
  */
 static void
-need(SchemaObject *object, bool *out, List **todo)
+normalize_need(SchemaObject *object, bool *out, List **todo)
 {
 	if (object == NULL || !out[object->index])
 		return;
@@ -85,19 +85,19 @@ not_needed(const SchemaSnapshot *snapshot, const List *objects)
 	for (int i = 0; i < snapshot->n; i++)
 		out[i] = snapshot->objects[i]->kind != &kind_schema;
 	foreach(lc, objects)
-		need(lfirst(lc), out, &todo);
+		normalize_need(lfirst(lc), out, &todo);
 	for (int i = 0; i < list_length(todo); i++)
 	{
 		const SchemaObject *object = list_nth(todo, i);
 
-		need(object->parent_object, out, &todo);
-		need(object->dropped_with, out, &todo);
+		normalize_need(object->parent_object, out, &todo);
+		normalize_need(object->dropped_with, out, &todo);
 		foreach(lc, object->depends)
-			need(lfirst(lc), out, &todo);
+			normalize_need(lfirst(lc), out, &todo);
 		if (object->kind == &kind_schema || object->kind == &kind_extension)
 			continue;
 		foreach(lc, object->children)
-			need(lfirst(lc), out, &todo);
+			normalize_need(lfirst(lc), out, &todo);
 	}
 	return out;
 }

@@ -124,11 +124,11 @@ describe(const List *objects)
 }
 
 /*
- * find finds the object of a rename, if it is there, where schemas and tables are
+ * rename_find finds the object of a rename, if it is there, where schemas and tables are
  * called as places say.
  */
 static void
-find(Renames *all, Rename *rename, const Place *places)
+rename_find(Renames *all, Rename *rename, const Place *places)
 {
 	List	   *found = written_find(&rename->from, all->present, places);
 
@@ -259,10 +259,10 @@ check_target(const Renames *all, const Rename *rename)
 }
 
 /*
- * set_target says where the object of a rename is to go.
+ * rename_set_target says where the object of a rename is to go.
  */
 static void
-set_target(Renames *all, Rename *rename)
+rename_set_target(Renames *all, Rename *rename)
 {
 	const List *parts = rename->to.parts;
 	const ObjectKind *kind = rename->object->kind;
@@ -297,11 +297,11 @@ set_after(Renames *all)
 }
 
 /*
- * rank says whose target must be known for whose: a table's for its columns',
+ * rename_rank says whose target must be known for whose: a table's for its columns',
  * and a schema's for what is in it.
  */
 static int
-rank(const SchemaObject *object)
+rename_rank(const SchemaObject *object)
 {
 	if (object->kind == &kind_schema)
 		return 0;
@@ -320,20 +320,20 @@ set_targets(Renames *all)
 		{
 			Rename	   *rename = &all->renames[i];
 
-			if (rename->object && rename->target == NULL && rank(rename->object) == now)
-				set_target(all, rename);
+			if (rename->object && rename->target == NULL && rename_rank(rename->object) == now)
+				rename_set_target(all, rename);
 		}
 		set_after(all);
 	}
 }
 
 /*
- * resolve finds the objects of all renames and where they go: first by their
+ * rename_resolve finds the objects of all renames and where they go: first by their
  * old names, then what is named with the new name of its schema, and then with
  * that of its table.
  */
 static void
-resolve(Renames *all)
+rename_resolve(Renames *all)
 {
 	for (int round = 0; round < 3; round++)
 	{
@@ -341,7 +341,7 @@ resolve(Renames *all)
 		{
 			CHECK_FOR_INTERRUPTS();
 			if (all->renames[i].object == NULL)
-				find(all, &all->renames[i], round == 0 ? all->before : all->after);
+				rename_find(all, &all->renames[i], round == 0 ? all->before : all->after);
 		}
 		set_targets(all);
 	}
@@ -584,7 +584,7 @@ rename_scripts(const SchemaSnapshot *present, Jsonb *json, char **up, char **dow
 	Renames		all = {0};
 
 	read_renames(&all, present, json);
-	resolve(&all);
+	rename_resolve(&all);
 	check_collisions(&all);
 	emit_init(&all.up);
 	emit_init(&all.down);

@@ -122,11 +122,11 @@ in_new_schema(const SchemaObject *object)
 }
 
 /*
- * likeness returns what makes an object look like another; NULL where nothing
+ * rename_hint_likeness returns what makes an object look like another; NULL where nothing
  * does.  parent is its parent on the side that things are created on.
  */
 static char *
-likeness(const SchemaObject *object, const SchemaObject *parent)
+rename_hint_likeness(const SchemaObject *object, const SchemaObject *parent)
 {
 	static const int of_column[] = {COLUMN_TYPE, COLUMN_COLLATION, COLUMN_EXPRESSION};
 	StringInfoData buf;
@@ -179,7 +179,7 @@ find_candidates(const List *operations, int *n)
 
 		if (operation->type != OPERATION_CREATE || operation->old || in_new_schema(operation->new))
 			continue;
-		like = likeness(operation->new, operation->new->parent_object);
+		like = rename_hint_likeness(operation->new, operation->new->parent_object);
 		if (like == NULL)
 			continue;
 		result[*n] = (Candidate){like, *n, operation->new};
@@ -190,13 +190,13 @@ find_candidates(const List *operations, int *n)
 }
 
 /*
- * take returns the first object that is like another and not taken yet; NULL
+ * rename_hint_take returns the first object that is like another and not taken yet; NULL
  * where there is none.
  */
 static const SchemaObject *
-take(Candidate *candidates, int n, const SchemaObject *old)
+rename_hint_take(Candidate *candidates, int n, const SchemaObject *old)
 {
-	char	   *like = likeness(old, old->parent_object ? old->parent_object->match : NULL);
+	char	   *like = rename_hint_likeness(old, old->parent_object ? old->parent_object->match : NULL);
 	int			low = 0;
 	int			high = n;
 
@@ -258,7 +258,7 @@ rename_hints(List *operations)
 
 		if (operation->type != OPERATION_DROP || operation->old->match)
 			continue;
-		new = take(candidates, n, operation->old);
+		new = rename_hint_take(candidates, n, operation->old);
 		if (new)
 			add_hint(operation, new);
 	}

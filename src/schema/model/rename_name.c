@@ -213,12 +213,12 @@ search_path(void)
 }
 
 /*
- * rank says how well a place, given by a schema, where the name has one, and
+ * rename_name_rank says how well a place, given by a schema, where the name has one, and
  * one or two names, fits the parts of a name: 0 as it stands, n by the nth
  * schema on the path, -1 not.
  */
 static int
-rank(List *parts, List *path, const char *schema, const char *const *names, int nnames)
+rename_name_rank(List *parts, List *path, const char *schema, const char *const *names, int nnames)
 {
 	int			qualified = list_length(parts) - nnames;
 	ListCell   *lc;
@@ -255,7 +255,7 @@ rank_of(const WrittenName *name, List *path, const SchemaObject *object, const P
 		return -1;
 	if (name->arguments && (object->kind->name_space != 'p' || !arguments_fit(name->arguments, object)))
 		return -1;
-	return rank(name->parts, path, places[table ? table->index : object->index].schema, names, table ? 2 : 1);
+	return rename_name_rank(name->parts, path, places[table ? table->index : object->index].schema, names, table ? 2 : 1);
 }
 
 /*

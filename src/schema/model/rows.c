@@ -55,11 +55,11 @@ is_touched(const SchemaObject *table)
 }
 
 /*
- * needs_values says whether a table gets a column that no row can be without,
+ * rows_needs_values says whether a table gets a column that no row can be without,
  * and that only its author can fill.
  */
 static bool
-needs_values(const SchemaObject *table)
+rows_needs_values(const SchemaObject *table)
 {
 	ListCell   *lc;
 	ListCell   *lc2;
@@ -149,7 +149,7 @@ rows_make(const SchemaSnapshot *present)
 		const SchemaObject *object = present->objects[i];
 		TrialTable *table;
 
-		if (!is_touched(object) || needs_values(object))
+		if (!is_touched(object) || rows_needs_values(object))
 			continue;
 		table = palloc0(sizeof(TrialTable));
 		table->table = object->identity;
@@ -289,10 +289,10 @@ is_converted(const SchemaObject *old, const char *before, const SchemaObject *ne
 }
 
 /*
- * is_kept says whether the values of a column have to be the same afterwards.
+ * rows_is_kept says whether the values of a column have to be the same afterwards.
  */
 static bool
-is_kept(const SchemaObject *column)
+rows_is_kept(const SchemaObject *column)
 {
 	const SchemaObject *new = column->match;
 
@@ -337,10 +337,10 @@ column_at(const SchemaObject *table, const char *path)
 }
 
 /*
- * raise_changed raises MG016 for values that are not what they were.
+ * rows_raise_changed raises MG016 for values that are not what they were.
  */
 static void
-raise_changed(const SchemaObject *column, const char *before, const char *after, bool back)
+rows_raise_changed(const SchemaObject *column, const char *before, const char *after, bool back)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
@@ -368,8 +368,8 @@ check_values(const SchemaObject *table, const char *before, const char *after, b
 		char	   *two = order >= 0 ? values_at(has, &j) : NULL;
 		const SchemaObject *column = column_at(table, path);
 
-		if (one && two && column && is_kept(column) && strcmp(one, two) != 0)
-			raise_changed(column, one, two, back);
+		if (one && two && column && rows_is_kept(column) && strcmp(one, two) != 0)
+			rows_raise_changed(column, one, two, back);
 	}
 }
 

@@ -23,7 +23,7 @@
 #include "schema/shadow/call.h"
 
 /* Whose job it is. */
-static Oid	job_role = InvalidOid;
+static Oid	shadow_call_job_role = InvalidOid;
 
 /* A call of a function, by one FmgrInfo. */
 typedef struct Call
@@ -40,15 +40,15 @@ typedef struct Call
 void
 shadow_calls(void)
 {
-	job_role = GetUserId();
+	shadow_call_job_role = GetUserId();
 }
 
 /*
- * owner_of returns the owner of a function; InvalidOid for one of the server's
+ * shadow_call_owner_of returns the owner of a function; InvalidOid for one of the server's
  * own.
  */
 static Oid
-owner_of(Oid function)
+shadow_call_owner_of(Oid function)
 {
 	HeapTuple	tuple = function < FirstNormalObjectId ? NULL : SearchSysCache1(PROCOID, ObjectIdGetDatum(function));
 	Oid			owner;
@@ -68,10 +68,10 @@ shadow_call_switches(Oid function)
 {
 	Oid			owner;
 
-	if (!OidIsValid(job_role) || GetUserId() != job_role)
+	if (!OidIsValid(shadow_call_job_role) || GetUserId() != shadow_call_job_role)
 		return false;
-	owner = owner_of(function);
-	return OidIsValid(owner) && owner != job_role && !superuser_arg(owner);
+	owner = shadow_call_owner_of(function);
+	return OidIsValid(owner) && owner != shadow_call_job_role && !superuser_arg(owner);
 }
 
 /*
@@ -90,7 +90,7 @@ shadow_call_begin(const FmgrInfo *function, Datum *state)
 	if (call->depth++ > 0 || !shadow_call_switches(function->fn_oid))
 		return;
 	GetUserIdAndSecContext(&call->userid, &call->sec_context);
-	SetUserIdAndSecContext(owner_of(function->fn_oid),
+	SetUserIdAndSecContext(shadow_call_owner_of(function->fn_oid),
 						   call->sec_context | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
 	call->switched = true;
 }

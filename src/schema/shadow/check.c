@@ -79,10 +79,10 @@ strangers_query(void)
 }
 
 /*
- * run returns the rows of a query on the catalogs.
+ * shadow_check_run returns the rows of a query on the catalogs.
  */
 static Names
-run(const char *sql)
+shadow_check_run(const char *sql)
 {
 	CatalogQuery query = {sql};
 	Caller		caller;
@@ -103,7 +103,7 @@ run(const char *sql)
 char *
 shadow_strangers(void)
 {
-	Names		found = run(strangers_query());
+	Names		found = shadow_check_run(strangers_query());
 	StringInfoData lines;
 
 	initStringInfo(&lines);
@@ -120,7 +120,7 @@ static const char *
 planted(void)
 {
 	const char *comment = shadow_comment(MyDatabaseId);
-	Names		found = run(strangers_query());
+	Names		found = shadow_check_run(strangers_query());
 
 	for (int i = 0; i < found.n; i++)
 	{
@@ -166,11 +166,11 @@ shadow_check(void)
 /* ---------- whom it belongs to in a job ---------- */
 
 /*
- * as_superuser has a role own something by superuser's rights; no code but the
+ * shadow_check_as_superuser has a role own something by superuser's rights; no code but the
  * server's runs with them.
  */
 static void
-as_superuser(void (*function)(Oid role), Oid role)
+shadow_check_as_superuser(void (*function)(Oid role), Oid role)
 {
 	Oid			user;
 	int			sec_context;
@@ -195,7 +195,7 @@ give_database(Oid role)
 static void
 give_schemas(Oid role)
 {
-	Names		schemas = run("SELECT nspname::text FROM pg_namespace o WHERE oid >= 16384 AND nspname !~ '^pg_'"
+	Names		schemas = shadow_check_run("SELECT nspname::text FROM pg_namespace o WHERE oid >= 16384 AND nspname !~ '^pg_'"
 							  " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_namespace'::regclass"
 							  " AND d.objid = o.oid AND d.deptype = 'e')");
 
@@ -204,7 +204,7 @@ give_schemas(Oid role)
 }
 
 /* The role in force when shadow_own was called. */
-static Oid	job_role = InvalidOid;
+static Oid	shadow_check_job_role = InvalidOid;
 
 /*
  * shadow_own, shadow_own_again: see shadow_database.h.
@@ -212,17 +212,17 @@ static Oid	job_role = InvalidOid;
 void
 shadow_own(void)
 {
-	job_role = GetUserId();
+	shadow_check_job_role = GetUserId();
 	shadow_own_again();
-	if (job_role != BOOTSTRAP_SUPERUSERID)
-		as_superuser(give_schemas, job_role);
+	if (shadow_check_job_role != BOOTSTRAP_SUPERUSERID)
+		shadow_check_as_superuser(give_schemas, shadow_check_job_role);
 }
 
 void
 shadow_own_again(void)
 {
-	if (!superuser_arg(job_role))
-		as_superuser(give_database, job_role);
+	if (!superuser_arg(shadow_check_job_role))
+		shadow_check_as_superuser(give_database, shadow_check_job_role);
 }
 
 /*
@@ -232,5 +232,5 @@ void
 shadow_disown(void)
 {
 	if (owner() != BOOTSTRAP_SUPERUSERID)
-		as_superuser(give_database, BOOTSTRAP_SUPERUSERID);
+		shadow_check_as_superuser(give_database, BOOTSTRAP_SUPERUSERID);
 }

@@ -102,10 +102,10 @@ create_clone(const char *shadow, const char *clone)
 }
 
 /*
- * as_superuser does one of the two in a transaction of its own.
+ * shadow_clone_as_superuser does one of the two in a transaction of its own.
  */
 static void
-as_superuser(void (*function)(const char *shadow, const char *clone), const char *shadow, const char *clone)
+shadow_clone_as_superuser(void (*function)(const char *shadow, const char *clone), const char *shadow, const char *clone)
 {
 	Oid			user;
 	int			sec_context;
@@ -121,10 +121,10 @@ as_superuser(void (*function)(const char *shadow, const char *clone), const char
 }
 
 /*
- * call has another worker do a job in the clone, and sends its answers on.
+ * shadow_clone_call has another worker do a job in the clone, and sends its answers on.
  */
 static void
-call(const ShadowJob *job, const char *clone)
+shadow_clone_call(const ShadowJob *job, const char *clone)
 {
 	ListCell   *lc;
 
@@ -144,11 +144,11 @@ call(const ShadowJob *job, const char *clone)
 static void
 do_in_clone(const ShadowJob *job, const char *shadow, const char *clone, MemoryContext context)
 {
-	as_superuser(drop_clone, shadow, clone);
-	as_superuser(create_clone, shadow, clone);
+	shadow_clone_as_superuser(drop_clone, shadow, clone);
+	shadow_clone_as_superuser(create_clone, shadow, clone);
 	PG_TRY();
 	{
-		call(job, clone);
+		shadow_clone_call(job, clone);
 	}
 	PG_CATCH();
 	{
@@ -158,11 +158,11 @@ do_in_clone(const ShadowJob *job, const char *shadow, const char *clone, MemoryC
 		error = CopyErrorData();
 		FlushErrorState();
 		AbortCurrentTransaction();
-		as_superuser(drop_clone, shadow, clone);
+		shadow_clone_as_superuser(drop_clone, shadow, clone);
 		ReThrowError(error);
 	}
 	PG_END_TRY();
-	as_superuser(drop_clone, shadow, clone);
+	shadow_clone_as_superuser(drop_clone, shadow, clone);
 }
 
 /*

@@ -88,7 +88,7 @@ static CatalogQuery options_query = {
  * that is no superuser, and whether what it holds is the owner's: a trusted one's
  * is not.
  */
-static const char extensions_query[] =
+static const char shadow_database_extensions_query[] =
 	"WITH RECURSIVE needs AS ("
 	" SELECT objid AS oid, refobjid AS other FROM pg_depend"
 	" WHERE classid = 'pg_extension'::regclass AND refclassid = 'pg_extension'::regclass"
@@ -132,10 +132,10 @@ add_extension(void *arg, MemoryContext context, uint64 row)
 }
 
 /*
- * likeness returns what the shadow of this database has to be like.
+ * shadow_database_likeness returns what the shadow of this database has to be like.
  */
 static Likeness
-likeness(void)
+shadow_database_likeness(void)
 {
 	Likeness	result = {.options = query_text(&options_query, NULL, true)};
 	StringInfoData facts;
@@ -143,7 +143,7 @@ likeness(void)
 	ListCell   *lc;
 
 	query_enter(&caller);
-	query_each(extensions_query, true, caller.context, add_extension, &result.extensions);
+	query_each(shadow_database_extensions_query, true, caller.context, add_extension, &result.extensions);
 	query_leave(&caller);
 	initStringInfo(&facts);
 	appendStringInfo(&facts, "%s %s", GetConfigOption("server_version_num", false, false), result.options);
@@ -344,10 +344,10 @@ tell_left_out(List *answers, const SnapshotFilter *filter)
 }
 
 /*
- * fill has a worker make the extensions in the shadow.
+ * shadow_database_fill has a worker make the extensions in the shadow.
  */
 static void
-fill(void *arg)
+shadow_database_fill(void *arg)
 {
 	const Filling *filling = arg;
 	StringInfoData request;
@@ -375,10 +375,10 @@ fill(void *arg)
 }
 
 /*
- * drop has a worker drop the shadow, and its clone where a crash has left one.
+ * shadow_database_drop has a worker drop the shadow, and its clone where a crash has left one.
  */
 static void
-drop(const char *name)
+shadow_database_drop(const char *name)
 {
 	StringInfoData request;
 
@@ -401,15 +401,15 @@ make(const char *name, const Shadow *old, const Likeness *like, const SnapshotFi
 	ErrorData  *error;
 
 	if (OidIsValid(old->oid))
-		drop(name);
+		shadow_database_drop(name);
 	initStringInfo(&request);
 	put_string(&request, name);
 	put_string(&request, like->options);
 	(void) worker_call_as_server(WORKER_MAKE_SHADOW, MyDatabaseId, request.data, request.len);
-	error = subxact_run(fill, &filling, true);
+	error = subxact_run(shadow_database_fill, &filling, true);
 	if (error)
 	{
-		drop(name);
+		shadow_database_drop(name);
 		ReThrowError(error);
 	}
 }
@@ -437,7 +437,7 @@ shadow_remake(const char *name)
 {
 	SnapshotFilter everything = {0};
 	Shadow		old = find_shadow(name);
-	Likeness	like = likeness();
+	Likeness	like = shadow_database_likeness();
 
 	require_shadow(name, &old);
 	require_may_make(name, &old, "make");
@@ -454,7 +454,7 @@ shadow_remove(const char *name)
 
 	require_shadow(name, &old);
 	require_may_make(name, &old, "drop");
-	drop(name);
+	shadow_database_drop(name);
 	return OidIsValid(old.oid);
 }
 
@@ -465,7 +465,7 @@ Oid
 shadow_database(const char *name, const SnapshotFilter *filter)
 {
 	Shadow		old = find_shadow(name);
-	Likeness	like = likeness();
+	Likeness	like = shadow_database_likeness();
 
 	if (is_up_to_date(&old, &like))
 		return old.oid;

@@ -33,7 +33,7 @@
 #include "script/statement.h"
 #include "server/query.h"
 
-static ProcessUtility_hook_type next_hook = NULL;
+static ProcessUtility_hook_type shadow_guard_next_hook = NULL;
 static needs_fmgr_hook_type next_needs_hook = NULL;
 static fmgr_hook_type next_fmgr_hook = NULL;
 
@@ -53,11 +53,11 @@ is_shared(ObjectType type)
 }
 
 /*
- * reaches_outside says whether a statement changes, or reads, something
+ * shadow_guard_reaches_outside says whether a statement changes, or reads, something
  * outside of the database that it runs in.
  */
 static bool
-reaches_outside(Node *tree)
+shadow_guard_reaches_outside(Node *tree)
 {
 	switch (nodeTag(tree))
 	{
@@ -267,7 +267,7 @@ guard_utility(PlannedStmt *pstmt, const char *query, bool read_only, ProcessUtil
 	{
 		const char *outside = shadow_outside_statement(pstmt->utilityStmt);
 
-		if (outside || reaches_outside(pstmt->utilityStmt))
+		if (outside || shadow_guard_reaches_outside(pstmt->utilityStmt))
 			shadow_refuse(outside ? outside : CreateCommandName(pstmt->utilityStmt));
 		pstmt = copyObject(pstmt);
 		if (!prepare(pstmt->utilityStmt))
@@ -276,8 +276,8 @@ guard_utility(PlannedStmt *pstmt, const char *query, bool read_only, ProcessUtil
 		read_only = false;
 		context = PROCESS_UTILITY_SUBCOMMAND;
 	}
-	if (next_hook)
-		next_hook(pstmt, query, read_only, context, params, environment, dest, qc);
+	if (shadow_guard_next_hook)
+		shadow_guard_next_hook(pstmt, query, read_only, context, params, environment, dest, qc);
 	else
 		standard_ProcessUtility(pstmt, query, read_only, context, params, environment, dest, qc);
 	if (emptied)
@@ -337,7 +337,7 @@ shadow_guard(void)
 	first_oid = migrate_next_oid();
 	shadow_outside();
 	shadow_calls();
-	next_hook = ProcessUtility_hook;
+	shadow_guard_next_hook = ProcessUtility_hook;
 	ProcessUtility_hook = guard_utility;
 	next_needs_hook = needs_fmgr_hook;
 	needs_fmgr_hook = needs_guard;

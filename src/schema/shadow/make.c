@@ -45,11 +45,11 @@
 #include "worker/worker.h"
 
 /*
- * begin starts a transaction that can write, and says nothing but errors,
+ * shadow_make_begin starts a transaction that can write, and says nothing but errors,
  * whatever the server's settings are.
  */
 static void
-begin(void)
+shadow_make_begin(void)
 {
 	StartTransactionCommand();
 	XactIsoLevel = XACT_READ_COMMITTED;
@@ -61,7 +61,7 @@ begin(void)
 }
 
 static void
-end(void)
+shadow_make_end(void)
 {
 	PopActiveSnapshot();
 	CommitTransactionCommand();
@@ -113,22 +113,22 @@ void
 shadow_create_database(const char *sql, const char *comment)
 {
 	RawStmt    *raw = linitial_node(RawStmt, raw_parser(sql, RAW_PARSE_DEFAULT));
-	CreatedbStmt *create = castNode(CreatedbStmt, raw->stmt);
-	Oid			database = createdb(make_parsestate(NULL), create);
+	CreatedbStmt *shadow_make_create = castNode(CreatedbStmt, raw->stmt);
+	Oid			database = createdb(make_parsestate(NULL), shadow_make_create);
 
 	HOLD_INTERRUPTS();			/* they would leave its files behind */
 	CommandCounterIncrement();
 	CreateSharedComments(database, DatabaseRelationId, comment);
 	if (migrate_workers_need_no_connect())
-		revoke_all(create->dbname);
+		revoke_all(shadow_make_create->dbname);
 	RESUME_INTERRUPTS();
 }
 
 /*
- * is_ours says whether a database is a shadow by its comment.
+ * shadow_make_is_ours says whether a database is a shadow by its comment.
  */
 static bool
-is_ours(Oid database)
+shadow_make_is_ours(Oid database)
 {
 	char	   *comment = shadow_comment(database);
 
@@ -145,14 +145,14 @@ shadow_drop_in_worker(const char *request)
 	const char *name = get_string(&data);
 	Oid			database;
 
-	begin();
+	shadow_make_begin();
 	shadow_drop_clone(shadow_clone_name(name));
-	end();
-	begin();
+	shadow_make_end();
+	shadow_make_begin();
 	database = get_database_oid(name, true);
-	if (OidIsValid(database) && is_ours(database))
+	if (OidIsValid(database) && shadow_make_is_ours(database))
 		dropdb(name, true, true);
-	end();
+	shadow_make_end();
 }
 
 /*
@@ -166,11 +166,11 @@ shadow_make_in_worker(const char *request)
 	const char *options = get_string(&data);
 
 	push_context();
-	begin();
+	shadow_make_begin();
 	shadow_create_database(psprintf("CREATE DATABASE %s TEMPLATE template0 CONNECTION LIMIT 0 %s",
 									quote_identifier(name), options),
 						   SHADOW_MARK);
-	end();
+	shadow_make_end();
 }
 
 /* ---------- extensions ---------- */
@@ -183,10 +183,10 @@ typedef struct Creation
 } Creation;
 
 /*
- * execute runs a statement of ours.
+ * shadow_make_execute runs a statement of ours.
  */
 static void
-execute(const char *sql)
+shadow_make_execute(const char *sql)
 {
 	SPI_connect();
 	if (SPI_execute(sql, false, 0) < 0)
@@ -195,10 +195,10 @@ execute(const char *sql)
 }
 
 /*
- * create creates an extension.
+ * shadow_make_create creates an extension.
  */
 static void
-create(void *arg)
+shadow_make_create(void *arg)
 {
 	const Creation *creation = arg;
 	const ShadowExtension *extension = creation->extension;
@@ -209,7 +209,7 @@ create(void *arg)
 	appendStringInfo(&sql, " SCHEMA %s", quote_identifier(extension->schema));
 	if (!creation->any_version)
 		appendStringInfo(&sql, " VERSION %s", quote_literal_cstr(extension->version));
-	execute(sql.data);
+	shadow_make_execute(sql.data);
 }
 
 /*
@@ -220,7 +220,7 @@ static ErrorData *
 try_to_create(const ShadowExtension *extension, bool any_version)
 {
 	Creation	creation = {extension, any_version};
-	ErrorData  *error = subxact_run(create, &creation, true);
+	ErrorData  *error = subxact_run(shadow_make_create, &creation, true);
 
 	if (error)
 		subxact_raise_unrelated(error);
@@ -273,7 +273,7 @@ static void
 make_schema(const char *name)
 {
 	if (!OidIsValid(get_namespace_oid(name, true)))
-		execute(psprintf("CREATE SCHEMA %s", quote_identifier(name)));
+		shadow_make_execute(psprintf("CREATE SCHEMA %s", quote_identifier(name)));
 }
 
 /*
@@ -325,7 +325,7 @@ give_members(const ShadowExtension *extension)
 	query_run(&members_query, &args, true);
 	statements = query_column(caller.context);
 	for (int i = 0; i < statements.n; i++)
-		execute(statements.names[i]);
+		shadow_make_execute(statements.names[i]);
 	query_leave(&caller);
 }
 
@@ -400,7 +400,7 @@ shadow_fill_in_worker(const char *request)
 	char	   *comment;
 
 	push_context();
-	begin();
+	shadow_make_begin();
 	for (int i = 0; i < n; i++)
 	{
 		ShadowExtension extension = read_extension(&data);
@@ -410,5 +410,5 @@ shadow_fill_in_worker(const char *request)
 	}
 	comment = psprintf("%s%s", shadow_comment_start(digest), shadow_strangers());
 	CreateSharedComments(MyDatabaseId, DatabaseRelationId, comment);
-	end();
+	shadow_make_end();
 }

@@ -133,10 +133,10 @@ library_name(const char *library)
 }
 
 /*
- * is_among says whether a name is one of some.
+ * shadow_outside_is_among says whether a name is one of some.
  */
 static bool
-is_among(const char *name, const char *const *names, int n)
+shadow_outside_is_among(const char *name, const char *const *names, int n)
 {
 	for (int i = 0; i < n; i++)
 	{
@@ -246,11 +246,11 @@ is_named(const char *name)
 }
 
 /*
- * reaches_outside says whether a function does so, by what is built in, its language or its
+ * shadow_outside_reaches_outside says whether a function does so, by what is built in, its language or its
  * library; or, under another name, one that not everybody may call.
  */
 static bool
-reaches_outside(HeapTuple tuple)
+shadow_outside_reaches_outside(HeapTuple tuple)
 {
 	Form_pg_proc form = (Form_pg_proc) GETSTRUCT(tuple);
 	const char *builtin = builtin_name(form->oid);
@@ -266,7 +266,7 @@ reaches_outside(HeapTuple tuple)
 		return OidIsValid(other) && other != form->oid && shadow_outside_function(other);
 	}
 	if (form->prolang == ClanguageId)
-		return is_among(library_name(attribute(tuple, Anum_pg_proc_probin)), libraries, lengthof(libraries));
+		return shadow_outside_is_among(library_name(attribute(tuple, Anum_pg_proc_probin)), libraries, lengthof(libraries));
 	return is_untrusted(form->prolang);
 }
 
@@ -281,7 +281,7 @@ shadow_outside_function(Oid function)
 
 	if (!HeapTupleIsValid(tuple))
 		return false;
-	result = reaches_outside(tuple);
+	result = shadow_outside_reaches_outside(tuple);
 	ReleaseSysCache(tuple);
 	return result;
 }

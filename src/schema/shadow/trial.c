@@ -89,10 +89,10 @@ typedef struct OwnersQuery
 } OwnersQuery;
 
 /*
- * run_query runs one.
+ * trial_run_query runs one.
  */
 static void
-run_query(void *arg)
+trial_run_query(void *arg)
 {
 	OwnersQuery *query = arg;
 	Rights		before;
@@ -112,10 +112,10 @@ run_query(void *arg)
 }
 
 /*
- * fill puts the rows into a table.
+ * trial_fill puts the rows into a table.
  */
 static void
-fill(TrialTable *table)
+trial_fill(TrialTable *table)
 {
 	ListCell   *lc;
 
@@ -123,7 +123,7 @@ fill(TrialTable *table)
 	{
 		OwnersQuery query = {table, lfirst(lc), NULL, CurrentMemoryContext};
 
-		if (subxact_run(run_query, &query, true) == NULL)
+		if (subxact_run(trial_run_query, &query, true) == NULL)
 			table->rows++;
 	}
 }
@@ -142,7 +142,7 @@ read_all(const Trial *trial, int place)
 		OwnersQuery query = {table, psprintf("SELECT pg_catalog.jsonb_agg(pg_catalog.to_jsonb(t)) FROM ONLY %s t", table->table),
 							 NULL, CurrentMemoryContext};
 
-		if (table->rows > 0 && subxact_run(run_query, &query, true) == NULL)
+		if (table->rows > 0 && subxact_run(trial_run_query, &query, true) == NULL)
 			table->contents[place] = query.result;
 	}
 }
@@ -167,7 +167,7 @@ try_scripts(void *arg)
 	(void) set_config_option("session_replication_role", "replica", PGC_SUSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
 	PushActiveSnapshot(GetTransactionSnapshot());
 	foreach(lc, attempt->trial->tables)
-		fill(lfirst(lc));
+		trial_fill(lfirst(lc));
 	AtEOXact_GUC(true, guc_level);
 	read_all(attempt->trial, 0);
 	PopActiveSnapshot();

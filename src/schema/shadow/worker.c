@@ -41,11 +41,11 @@ set(const char *name, const char *value)
 }
 
 /*
- * start_transaction starts one that can write and sees what is committed, and
+ * shadow_worker_start_transaction starts one that can write and sees what is committed, and
  * says nothing but errors, whatever the caller's settings are.
  */
 static void
-start_transaction(MemoryContext context)
+shadow_worker_start_transaction(MemoryContext context)
 {
 	StartTransactionCommand();
 	MemoryContextSwitchTo(context);
@@ -74,7 +74,7 @@ static struct
  * note_statement notes a statement that begins, and the end of the one before.
  */
 static void
-note_end(void)
+shadow_worker_note_end(void)
 {
 	if (done.n > 0 && done.statements[done.n - 1].end == InvalidOid)
 		done.statements[done.n - 1].end = migrate_next_oid();
@@ -85,7 +85,7 @@ note_statement(int statement, int statements)
 {
 	MemoryContext old = MemoryContextSwitchTo(TopMemoryContext);
 
-	note_end();
+	shadow_worker_note_end();
 	if (done.n == done.size)
 	{
 		done.size = Max(64, done.size * 2);
@@ -213,7 +213,7 @@ do_job(const ShadowJob *job, Script **scripts, MemoryContext context)
 		AtEOXact_Enum();		/* as where each script is committed */
 		begin_script(scripts[i]);
 		script_run(scripts[i], false);
-		note_end();
+		shadow_worker_note_end();
 		if (job->scripts[i].snapshot)
 			send_snapshot(&job->filter);
 		if (i == 0 && job->trial)
@@ -267,7 +267,7 @@ commit(void)
 static void
 go_on(MemoryContext context)
 {
-	start_transaction(context);
+	shadow_worker_start_transaction(context);
 	shadow_own_again();
 }
 
@@ -278,7 +278,7 @@ go_on(MemoryContext context)
 static void
 end_script(MemoryContext context)
 {
-	note_end();
+	shadow_worker_note_end();
 	if (commit())
 	{
 		worker_restore_settings();
@@ -325,7 +325,7 @@ shadow_in_worker(const char *request)
 	ShadowJob	job;
 	Script	  **scripts;
 
-	start_transaction(context);
+	shadow_worker_start_transaction(context);
 	job = shadow_read_job((char *) request);
 	shadow_check();
 	shadow_own();

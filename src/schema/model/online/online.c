@@ -132,10 +132,10 @@ is_ready(const Courses *all, const Course *course)
 }
 
 /*
- * take adds the next stage of an operation to a part.
+ * online_take adds the next stage of an operation to a part.
  */
 static void
-take(OnlinePart *part, Course *course, List **passing)
+online_take(OnlinePart *part, Course *course, List **passing)
 {
 	const Stage *stage = list_nth(course->stages, course->next++);
 	Operation  *operation = palloc(sizeof(Operation));
@@ -167,17 +167,17 @@ add_ready(OnlinePart *part, Courses *all, StageClass class, bool drops, List **p
 			(course->operation->type == OPERATION_DROP && !drops))
 			continue;
 		if (((Stage *) list_nth(course->stages, course->next))->class == class && is_ready(all, course))
-			take(part, course, passing);
+			online_take(part, course, passing);
 	}
 }
 
 /*
- * gather makes a part of all stages of a class that can come now; NULL where
+ * online_gather makes a part of all stages of a class that can come now; NULL where
  * there are none.  Outside a transaction, what is dropped serves until what
  * may take its place is there.
  */
 static OnlinePart *
-gather(Courses *all, StageClass class, List **passing)
+online_gather(Courses *all, StageClass class, List **passing)
 {
 	OnlinePart *part = palloc0(sizeof(OnlinePart));
 
@@ -204,7 +204,7 @@ gather_first(Courses *all, List **passing)
 			continue;
 		part = palloc0(sizeof(OnlinePart));
 		part->transactional = ((Stage *) list_nth(course->stages, course->next))->class != STAGE_ALONE;
-		take(part, course, passing);
+		online_take(part, course, passing);
 		return part;
 	}
 	return NULL;
@@ -238,7 +238,7 @@ online_parts(const List *operations, List **passing)
 
 		CHECK_FOR_INTERRUPTS();
 		for (int i = 0; part == NULL && i < lengthof(classes); i++)
-			part = gather(&all, classes[i], passing);
+			part = online_gather(&all, classes[i], passing);
 		if (part == NULL)
 			part = gather_first(&all, passing);
 		if (part == NULL)

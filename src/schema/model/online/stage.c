@@ -219,10 +219,10 @@ create_index(const Operation *operation)
 }
 
 /*
- * drop_index: an index is dropped when its last reader is done.
+ * stage_drop_index: an index is dropped when its last reader is done.
  */
 static List *
-drop_index(const Operation *operation)
+stage_drop_index(const Operation *operation)
 {
 	const SchemaObject *old = operation->old;
 	List	   *stages = NIL;
@@ -294,10 +294,10 @@ use_index(const Operation *operation)
 }
 
 /*
- * create_constraint finds the way for a new constraint.
+ * stage_create_constraint finds the way for a new constraint.
  */
 static List *
-create_constraint(const Operation *operation)
+stage_create_constraint(const Operation *operation)
 {
 	const SchemaObject *new = operation->new;
 	const SchemaObject *table = new->parent_object;
@@ -406,9 +406,9 @@ online_stages(const Operation *operation)
 	if (object->kind == &kind_index && operation->type == OPERATION_CREATE)
 		return create_index(operation);
 	if (object->kind == &kind_index && operation->type == OPERATION_DROP)
-		return drop_index(operation);
+		return stage_drop_index(operation);
 	if ((object->kind == &kind_constraint || object->kind == &kind_foreign_key) && operation->type == OPERATION_CREATE)
-		return create_constraint(operation);
+		return stage_create_constraint(operation);
 	if (object->kind == &kind_column && operation->type == OPERATION_ALTER)
 		return alter_column(operation);
 	if (object->kind == &kind_enum && operation->type == OPERATION_ALTER && differs(operation->old, operation->new, 0))

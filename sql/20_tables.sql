@@ -1,6 +1,6 @@
 -- Tables
 
-CREATE TABLE migrate.revisions (
+CREATE TABLE migrate.revision (
 	revision text COLLATE "C" PRIMARY KEY,
 	message text NOT NULL,
 	description text,
@@ -14,10 +14,10 @@ CREATE TABLE migrate.revisions (
 	registered_at timestamptz NOT NULL,
 	registered_by name NOT NULL
 );
-COMMENT ON TABLE migrate.revisions IS 'the registered revisions, each with its scripts';
-COMMENT ON COLUMN migrate.revisions.description IS 'further comment lines of the file''s header';
-COMMENT ON COLUMN migrate.revisions.downgrade IS 'NULL: irreversible';
-COMMENT ON COLUMN migrate.revisions.upgrade_checksum IS 'sha256, in hex, of the script in UTF-8, with \n for each \r\n';
+COMMENT ON TABLE migrate.revision IS 'the registered revisions, each with its scripts';
+COMMENT ON COLUMN migrate.revision.description IS 'further comment lines of the file''s header';
+COMMENT ON COLUMN migrate.revision.downgrade IS 'NULL: irreversible';
+COMMENT ON COLUMN migrate.revision.upgrade_checksum IS 'sha256, in hex, of the script in UTF-8, with \n for each \r\n';
 
 CREATE TABLE migrate.edge (
 	revision text COLLATE "C" NOT NULL,
@@ -26,22 +26,22 @@ CREATE TABLE migrate.edge (
 	position integer NOT NULL CHECK (position >= 1),
 	PRIMARY KEY (revision, kind, position),
 	UNIQUE (revision, kind, parent),
-	FOREIGN KEY (revision) REFERENCES migrate.revisions DEFERRABLE INITIALLY DEFERRED,
-	FOREIGN KEY (parent) REFERENCES migrate.revisions DEFERRABLE INITIALLY DEFERRED
+	FOREIGN KEY (revision) REFERENCES migrate.revision DEFERRABLE INITIALLY DEFERRED,
+	FOREIGN KEY (parent) REFERENCES migrate.revision DEFERRABLE INITIALLY DEFERRED
 );
 CREATE INDEX ON migrate.edge (parent);
 COMMENT ON TABLE migrate.edge IS 'parents (down) and dependencies (depends) of the revisions';
 
 CREATE TABLE migrate.label (
 	label text COLLATE "C" PRIMARY KEY,
-	revision text COLLATE "C" NOT NULL REFERENCES migrate.revisions DEFERRABLE INITIALLY DEFERRED
+	revision text COLLATE "C" NOT NULL REFERENCES migrate.revision DEFERRABLE INITIALLY DEFERRED
 );
 CREATE INDEX ON migrate.label (revision);
 COMMENT ON TABLE migrate.label IS 'branch labels';
 
 CREATE TABLE migrate.version (
 	scope text COLLATE "C" NOT NULL DEFAULT '',
-	revision text COLLATE "C" NOT NULL REFERENCES migrate.revisions,
+	revision text COLLATE "C" NOT NULL REFERENCES migrate.revision,
 	PRIMARY KEY (scope, revision)
 );
 COMMENT ON TABLE migrate.version IS 'the applied heads, as in Alembic''s alembic_version';
@@ -107,7 +107,7 @@ ALTER TABLE migrate.label DISABLE TRIGGER ALL;
 ALTER TABLE migrate.version DISABLE TRIGGER ALL;
 
 -- History travels with pg_dump
-SELECT pg_catalog.pg_extension_config_dump('migrate.revisions', '');
+SELECT pg_catalog.pg_extension_config_dump('migrate.revision', '');
 SELECT pg_catalog.pg_extension_config_dump('migrate.edge', '');
 SELECT pg_catalog.pg_extension_config_dump('migrate.label', '');
 SELECT pg_catalog.pg_extension_config_dump('migrate.version', '');

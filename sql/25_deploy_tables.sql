@@ -29,7 +29,7 @@ COMMENT ON COLUMN migrate.run.lock_timeout IS 'in milliseconds';
 
 CREATE TABLE migrate.step (
 	scope text COLLATE "C" NOT NULL,
-	revision text COLLATE "C" NOT NULL REFERENCES migrate.revisions,
+	revision text COLLATE "C" NOT NULL REFERENCES migrate.revision,
 	direction text COLLATE "C" NOT NULL CHECK (direction IN ('upgrade', 'downgrade')),
 	statement integer NOT NULL CHECK (statement >= 1),
 	checksum text NOT NULL,

@@ -61,7 +61,7 @@ catalog_graph(bool fresh)
 	Graph	   *g = graph_create(1024);
 
 	query_enter(&caller);
-	query_each("SELECT revision, create_date FROM migrate.revisions",
+	query_each("SELECT revision, create_date FROM migrate.revision",
 			   fresh, caller.context, add_revision, g);
 
 	/* almost all revisions have one parent: only the others need sorting */
@@ -81,7 +81,7 @@ catalog_graph(bool fresh)
 }
 
 static CatalogQuery missing_parent_query = {
-	"SELECT e.parent FROM migrate.edge e WHERE NOT EXISTS (SELECT FROM migrate.revisions r"
+	"SELECT e.parent FROM migrate.edge e WHERE NOT EXISTS (SELECT FROM migrate.revision r"
 	" WHERE r.revision OPERATOR(pg_catalog.=) e.parent)"
 	" ORDER BY e.parent USING OPERATOR(pg_catalog.<) LIMIT 1"};
 
@@ -109,7 +109,7 @@ catalog_check_graph(void)
 				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
 				 errmsg("insert or update on table \"%s\" violates foreign key constraint \"%s\"",
 						"edge", "edge_parent_fkey"),
-				 errdetail("Key (parent)=(%s) is not present in table \"revisions\".", missing)));
+				 errdetail("Key (parent)=(%s) is not present in table \"revision\".", missing)));
 	(void) catalog_graph(true);
 	graph_changed = false;
 }
@@ -185,7 +185,7 @@ catalog_facts(const Graph *g, bool with_log)
 	all.facts = palloc0(sizeof(RevisionFacts) * Max(graph_size(g), 1));
 	query_enter(&caller);
 	query_each("SELECT revision, message, upgrade_transactional, downgrade_transactional"
-			   " FROM migrate.revisions",
+			   " FROM migrate.revision",
 			   false, caller.context, add_facts, &all);
 	if (with_log)
 		query_each(psprintf("SELECT DISTINCT ON (revision) revision, started_at, login_role::text"
@@ -363,13 +363,13 @@ catalog_set_version(const char *scope, Names removed, Names added)
 /* ---------- revisions ---------- */
 
 static CatalogQuery revision_query = {
-	REVISION_COLUMNS " FROM migrate.revisions r WHERE r.revision OPERATOR(pg_catalog.=) $1",
+	REVISION_COLUMNS " FROM migrate.revision r WHERE r.revision OPERATOR(pg_catalog.=) $1",
 	1,
 	{TEXTOID}};
 
 /* several, without those whose size would make a batch of them too large */
 static CatalogQuery small_revisions_query = {
-	REVISION_COLUMNS " FROM migrate.revisions r WHERE r.revision OPERATOR(pg_catalog.=) ANY ($1) AND " REVISION_IS_SMALL,
+	REVISION_COLUMNS " FROM migrate.revision r WHERE r.revision OPERATOR(pg_catalog.=) ANY ($1) AND " REVISION_IS_SMALL,
 	1,
 	{TEXTARRAYOID}};
 static CatalogQuery parents_query = {
@@ -383,15 +383,15 @@ static CatalogQuery labels_query = {
 	1,
 	{TEXTOID}};
 static CatalogQuery name_owner_query = {
-	"SELECT revision FROM migrate.revisions WHERE revision OPERATOR(pg_catalog.=) $1"
+	"SELECT revision FROM migrate.revision WHERE revision OPERATOR(pg_catalog.=) $1"
 	" UNION ALL SELECT revision FROM migrate.label WHERE label OPERATOR(pg_catalog.=) $1",
 	1,
 	{TEXTOID}};
 static CatalogQuery message_query = {
-	"SELECT message FROM migrate.revisions WHERE revision OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}};
+	"SELECT message FROM migrate.revision WHERE revision OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}};
 
 static CatalogQuery revisions_query = {
-	"SELECT revision FROM migrate.revisions ORDER BY revision USING OPERATOR(pg_catalog.<)"};
+	"SELECT revision FROM migrate.revision ORDER BY revision USING OPERATOR(pg_catalog.<)"};
 static CatalogQuery children_query = {
 	"SELECT DISTINCT revision FROM migrate.edge WHERE parent OPERATOR(pg_catalog.=) $1"
 	" ORDER BY revision USING OPERATOR(pg_catalog.<)",
@@ -604,7 +604,7 @@ catalog_headers(int *n)
 	Caller		caller;
 
 	query_enter(&caller);
-	query_each("SELECT r.revision, r.message, r.create_date AT TIME ZONE 'UTC' FROM migrate.revisions r"
+	query_each("SELECT r.revision, r.message, r.create_date AT TIME ZONE 'UTC' FROM migrate.revision r"
 			   " ORDER BY r.revision USING OPERATOR(pg_catalog.<)",
 			   false, caller.context, add_header, &all);
 	query_leave(&caller);
@@ -672,7 +672,7 @@ catalog_checksum(const char *script)
 
 static CatalogQuery checksums_query = {
 	"SELECT CASE WHEN $2 THEN upgrade_checksum ELSE downgrade_checksum END"
-	" FROM migrate.revisions WHERE revision OPERATOR(pg_catalog.=) $1",
+	" FROM migrate.revision WHERE revision OPERATOR(pg_catalog.=) $1",
 	2,
 	{TEXTOID, BOOLOID}};
 
@@ -717,14 +717,14 @@ catalog_timestamp(const char *text)
 }
 
 static CatalogQuery revision_insert = {
-	"INSERT INTO migrate.revisions (message, description, upgrade, downgrade,"
+	"INSERT INTO migrate.revision (message, description, upgrade, downgrade,"
 	" upgrade_transactional, downgrade_transactional, create_date, upgrade_checksum,"
 	" downgrade_checksum, revision, registered_at, registered_by)"
 	" VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8, $9, $10, now(), $11)",
 	11,
 	{TEXTOID, TEXTOID, TEXTOID, TEXTOID, BOOLOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, NAMEOID}};
 static CatalogQuery revision_update = {
-	"UPDATE migrate.revisions SET message = $1, description = $2, upgrade = $3, downgrade = $4,"
+	"UPDATE migrate.revision SET message = $1, description = $2, upgrade = $3, downgrade = $4,"
 	" upgrade_transactional = $5, downgrade_transactional = $6, create_date = $7::timestamptz,"
 	" upgrade_checksum = $8, downgrade_checksum = $9 WHERE revision OPERATOR(pg_catalog.=) $10",
 	10,
@@ -734,7 +734,7 @@ static CatalogQuery edges_delete = {
 static CatalogQuery labels_delete = {
 	"DELETE FROM migrate.label WHERE revision OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}};
 static CatalogQuery revision_delete = {
-	"DELETE FROM migrate.revisions WHERE revision OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}};
+	"DELETE FROM migrate.revision WHERE revision OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}};
 static CatalogQuery edges_insert = {
 	"INSERT INTO migrate.edge (revision, parent, kind, position)"
 	" SELECT $1, p.parent, $3, p.position"

@@ -16,7 +16,7 @@
 #include "utils/builtins.h"
 
 static CatalogQuery taken_query = {
-	"SELECT revision FROM migrate.revisions WHERE revision OPERATOR(pg_catalog.=) ANY ($1)"
+	"SELECT revision FROM migrate.revision WHERE revision OPERATOR(pg_catalog.=) ANY ($1)"
 	" UNION ALL SELECT label FROM migrate.label WHERE label OPERATOR(pg_catalog.=) ANY ($1)",
 	1,
 	{TEXTARRAYOID}};
@@ -42,7 +42,7 @@ static CatalogQuery stored_query = {
 					 " AND e.kind OPERATOR(pg_catalog.=) 'depends' ORDER BY e.position USING OPERATOR(pg_catalog.<)),"
 					 " ARRAY(SELECT l.label FROM migrate.label l WHERE l.revision OPERATOR(pg_catalog.=) r.revision"
 					 " ORDER BY l.label USING OPERATOR(pg_catalog.<))"
-					 " FROM migrate.revisions r WHERE r.revision OPERATOR(pg_catalog.=) ANY ($1) AND " REVISION_IS_SMALL,
+					 " FROM migrate.revision r WHERE r.revision OPERATOR(pg_catalog.=) ANY ($1) AND " REVISION_IS_SMALL,
 	1,
 	{TEXTARRAYOID}};
 
@@ -132,7 +132,7 @@ arg_flags(Args *args, void *const *structs, int n, size_t offset)
 }
 
 static CatalogQuery revisions_insert = {
-	"INSERT INTO migrate.revisions (message, description, upgrade, downgrade,"
+	"INSERT INTO migrate.revision (message, description, upgrade, downgrade,"
 	" upgrade_transactional, downgrade_transactional, create_date, upgrade_checksum,"
 	" downgrade_checksum, revision, registered_at, registered_by)"
 	" SELECT f.message, f.description, f.upgrade, f.downgrade, f.upgrade_transactional,"

@@ -108,7 +108,7 @@ CREATE INDEX ON users (phone_number);
 $$);
 SELECT kind, object, operation, destructive FROM migrate.check();
 SELECT migrate.revision('Index phone numbers', autogenerate => true, rev_id => '8c1d5e0a7b42');
-SELECT upgrade, downgrade FROM migrate.revisions WHERE revision = '8c1d5e0a7b42';
+SELECT upgrade, downgrade FROM migrate.revision WHERE revision = '8c1d5e0a7b42';
 SELECT step, revision, message FROM migrate.upgrade();
 SELECT count(*) AS "left to do" FROM migrate.check();
 

@@ -20,7 +20,7 @@ SELECT migrate.revision('a message: of its own') ~ '^[0-9a-f]{12}$' AS id;
 SELECT regexp_replace(line, '[0-9a-f]{12}', '(id)') AS line FROM migrate.history();
 SELECT upgrade, downgrade, create_date BETWEEN now() AND clock_timestamp() AS create_date, registered_at = now() AS registered_at,
 	registered_by = session_user AS registered_by
-	FROM migrate.revisions WHERE message LIKE 'a message%';
+	FROM migrate.revision WHERE message LIKE 'a message%';
 SELECT count(*) FROM migrate.upgrade('author1');
 SET LOCAL client_min_messages = error;
 SELECT count(*) FROM migrate.upgrade();
@@ -33,7 +33,7 @@ SELECT migrate.revision('second', 'CREATE TABLE t (i int);', 'DROP TABLE t;', he
 	depends_on => '{author1}', rev_id => 'author2', transactional => false);
 SELECT r.message, r.upgrade, r.downgrade, r.upgrade_transactional, r.downgrade_transactional,
 	r.upgrade_checksum = pg_temp.checksum(r.upgrade) AS upgrade_checksum, r.downgrade_checksum = pg_temp.checksum(r.downgrade) AS downgrade_checksum
-	FROM migrate.revisions r WHERE revision = 'author2';
+	FROM migrate.revision r WHERE revision = 'author2';
 SELECT * FROM migrate.edge WHERE revision = 'author2';
 SELECT * FROM migrate.label;
 SELECT line FROM migrate.history();
@@ -43,14 +43,14 @@ SET LOCAL client_min_messages = notice;
 SELECT migrate.revision('no way back', 'SELECT 1;', head => 'author1', rev_id => 'author3');
 SELECT migrate.revision('nothing to take back', 'SELECT 1;', '', head => 'author3', rev_id => 'author4');
 SELECT migrate.revision('only back', downgrade => 'SELECT 1;', head => 'author4', rev_id => 'author5');
-SELECT revision, upgrade, downgrade IS NULL AS irreversible, downgrade FROM migrate.revisions
+SELECT revision, upgrade, downgrade IS NULL AS irreversible, downgrade FROM migrate.revision
 	WHERE revision IN ('author3', 'author4', 'author5') ORDER BY 1;
 
 SET LOCAL client_min_messages = warning;
 
 -- Scripts lose the blank lines at their ends, which files would not keep; line ends within them stay
 SELECT migrate.revision('tidied', E'\r\n  \n  SELECT 1;\r\nSELECT 2; \r\n\n', E'\nSELECT 3;\n\n', head => 'author5', rev_id => 'author6');
-SELECT to_json(upgrade) AS upgrade, to_json(downgrade) AS downgrade FROM migrate.revisions WHERE revision = 'author6';
+SELECT to_json(upgrade) AS upgrade, to_json(downgrade) AS downgrade FROM migrate.revision WHERE revision = 'author6';
 
 -- Where it goes: head is a partial id, a branch's head, a label, or what splice allows
 SELECT migrate.revision('on a partial id', head => 'author6', rev_id => 'xauthor7');
@@ -90,7 +90,7 @@ SELECT pg_temp.raised(format('SELECT migrate.revision(''m'', %s)', arguments)) A
 SELECT pg_temp.raised($$SELECT migrate.revision('m', head => 'base', rev_id => 'same', branch_label => 'same')$$) ~ '^MG006' AS refused;
 SELECT pg_temp.raised($$SELECT migrate.revision('Revision ID: x', head => 'base')$$);
 SELECT pg_temp.raised($$SELECT migrate.revision(E'two\nlines', head => 'base')$$);
-SELECT count(*) FROM migrate.revisions;
+SELECT count(*) FROM migrate.revision;
 
 ROLLBACK;
 BEGIN;
@@ -108,7 +108,7 @@ SELECT migrate.merge('by name', '{left@head,author3}', branch_label => 'both', r
 SELECT pg_temp.raised($$SELECT migrate.merge('spliced', '{author2,author4}')$$);
 SELECT migrate.merge('spliced', '{author2,author4}', rev_id => 'author7', splice => true) AS merge;
 SELECT line FROM migrate.history();
-SELECT upgrade, downgrade, create_date BETWEEN now() AND clock_timestamp() AS create_date FROM migrate.revisions WHERE revision = 'author6';
+SELECT upgrade, downgrade, create_date BETWEEN now() AND clock_timestamp() AS create_date FROM migrate.revision WHERE revision = 'author6';
 SELECT pg_temp.raised(format('SELECT migrate.merge(''m'', %s)', arguments)) AS raised
 	FROM unnest(ARRAY[
 		$$'{}'$$,
@@ -122,7 +122,7 @@ SELECT pg_temp.raised(format('SELECT migrate.merge(''m'', %s)', arguments)) AS r
 		$$rev_id => 'author1'$$,
 		$$branch_label => 'left'$$
 	]) AS arguments;
-SELECT count(*) FROM migrate.revisions;
+SELECT count(*) FROM migrate.revision;
 
 ROLLBACK;
 BEGIN;
@@ -148,7 +148,7 @@ SELECT 1;
 SELECT 2;
 $$);
 SELECT message, description, upgrade, downgrade, upgrade_transactional, downgrade_transactional, create_date AT TIME ZONE 'UTC' AS create_date
-	FROM migrate.revisions;
+	FROM migrate.revision;
 TABLE migrate.edge ORDER BY kind, position;
 TABLE migrate.label ORDER BY label;
 
@@ -206,12 +206,12 @@ SELECT migrate.revision('to be filled in', rev_id => 'author1');
 SELECT migrate.edit('author1', upgrade => E'SELECT 1;\n');
 SELECT migrate.edit('auth', downgrade => 'SELECT -1;', message => 'filled in');
 SELECT message, upgrade, downgrade, upgrade_checksum = pg_temp.checksum(upgrade) AS upgrade_checksum,
-	downgrade_checksum = pg_temp.checksum(downgrade) AS downgrade_checksum FROM migrate.revisions;
+	downgrade_checksum = pg_temp.checksum(downgrade) AS downgrade_checksum FROM migrate.revision;
 SELECT count(*) FROM migrate.upgrade();
 SELECT migrate.edit('current', message => 'renamed');
 SELECT migrate.edit('author1', upgrade => 'SELECT 1;');
 SELECT migrate.edit('head', downgrade => 'SELECT -2;');
-SELECT message, upgrade, downgrade FROM migrate.revisions;
+SELECT message, upgrade, downgrade FROM migrate.revision;
 SELECT pg_temp.raised(format('SELECT migrate.edit(%s)', arguments)) AS raised
 	FROM unnest(ARRAY[
 		$$'author1', upgrade => 'SELECT 2;'$$,
@@ -222,13 +222,13 @@ SELECT pg_temp.raised(format('SELECT migrate.edit(%s)', arguments)) AS raised
 		$$'base', message => 'm'$$,
 		$$NULL, message => 'm'$$
 	]) AS arguments;
-SELECT message, upgrade, downgrade FROM migrate.revisions;
+SELECT message, upgrade, downgrade FROM migrate.revision;
 
 --
 -- accept
 --
 SELECT migrate.accept(replace(migrate.file('author1'), 'SELECT 1;', 'SELECT 2;'), 'a comment was corrected');
-SELECT message, upgrade, downgrade, upgrade_checksum = pg_temp.checksum(upgrade) AS upgrade_checksum FROM migrate.revisions;
+SELECT message, upgrade, downgrade, upgrade_checksum = pg_temp.checksum(upgrade) AS upgrade_checksum FROM migrate.revision;
 SELECT action, revision, old_script, reason FROM migrate.log WHERE revision = 'author1' AND action = 'accept';
 SELECT revision FROM migrate.current();
 SELECT migrate.register(migrate.file('author1'));

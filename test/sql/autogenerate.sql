@@ -17,7 +17,7 @@ SELECT count(*) FROM migrate.model;
 -- in its words, proved, applied, in step
 SELECT migrate.set_model('CREATE TABLE ag_t (a integer PRIMARY KEY, b text);  -- the first', '{public}');
 SELECT migrate.revision('one', autogenerate => true, rev_id => 'ag_one');
-SELECT upgrade, downgrade FROM migrate.revisions WHERE revision = 'ag_one';
+SELECT upgrade, downgrade FROM migrate.revision WHERE revision = 'ag_one';
 SELECT migrate.revision('two', autogenerate => true);
 SELECT count(*) FROM migrate.upgrade();
 SELECT * FROM migrate.check();
@@ -26,7 +26,7 @@ SELECT * FROM migrate.check(fail => true);
 -- but where a later statement has changed what one has made, without the words of that one
 SELECT migrate.revision('late', autogenerate => true, rev_id => 'ag_late', model => ARRAY['CREATE TABLE ag_t (a integer PRIMARY KEY, b text)',
 	'CREATE TABLE ag_u (a varchar(5) CHECK (a IN (''x'', ''y'')))', 'CREATE TABLE ag_v (a integer)', 'ALTER TABLE ag_v ADD COLUMN b text']);
-SELECT upgrade FROM migrate.revisions WHERE revision = 'ag_late';
+SELECT upgrade FROM migrate.revision WHERE revision = 'ag_late';
 SELECT migrate.forget('ag_late');
 
 -- nothing to do: no revision
@@ -45,20 +45,20 @@ SELECT migrate.revision('less', autogenerate => true, allow_destructive => false
 -- against what the revisions make, a dirty database does no harm
 CREATE TABLE ag_dirt (x integer);
 SELECT migrate.revision('less', autogenerate => true, against => 'revisions', rev_id => 'ag_less');
-SELECT upgrade, downgrade FROM migrate.revisions WHERE revision = 'ag_less';
+SELECT upgrade, downgrade FROM migrate.revision WHERE revision = 'ag_less';
 DROP TABLE ag_dirt;
 SELECT migrate.revision('x', autogenerate => true, against => 'nothing');
 SELECT migrate.forget('ag_less');
 
 -- without a proof, marked as such
 SELECT migrate.revision('less', autogenerate => true, prove => false, rev_id => 'ag_less');
-SELECT upgrade, downgrade FROM migrate.revisions WHERE revision = 'ag_less';
+SELECT upgrade, downgrade FROM migrate.revision WHERE revision = 'ag_less';
 SELECT migrate.forget('ag_less');
 
 -- the downgrade of a script of one's own
 SELECT migrate.revision('own', upgrade => 'ALTER TABLE ag_t ADD COLUMN c integer DEFAULT 7; CREATE INDEX ag_c ON ag_t (c)',
 	autodowngrade => true, rev_id => 'ag_own');
-SELECT upgrade, downgrade FROM migrate.revisions WHERE revision = 'ag_own';
+SELECT upgrade, downgrade FROM migrate.revision WHERE revision = 'ag_own';
 SELECT count(*) FROM migrate.upgrade();
 SELECT count(*) FROM migrate.downgrade('-1');
 SELECT migrate.forget('ag_own');

@@ -22,7 +22,7 @@ SELECT call, pg_temp.raised('SELECT * FROM migrate.' || call) AS raised FROM unn
 	'stamp(NULL::text)', 'stamp(NULL::text[])', 'stamp(''{NULL}''::text[])', 'upgrade(NULL::text[])', 'upgrade(''{NULL}''::text[])', 'upgrade(non_transactional => NULL)',
 	'current(NULL)', 'heads(NULL)', 'history(NULL)', 'files(NULL)', 'load(''{}'', NULL)', 'plan(NULL)', 'plan_checksum(NULL)', 'upgrade(NULL::text, NULL, expect => NULL)', 'upgrade_sql(NULL, NULL)']) AS call;
 SELECT migrate.revision('m', NULL, NULL, 'base', NULL, NULL, NULL, 'null1', NULL);
-SELECT upgrade = '' AS upgrade, downgrade = '' AS downgrade, upgrade_transactional, downgrade_transactional FROM migrate.revisions;
+SELECT upgrade = '' AS upgrade, downgrade = '' AS downgrade, upgrade_transactional, downgrade_transactional FROM migrate.revision;
 SELECT migrate.edit('null1', NULL, NULL, NULL);
 SELECT migrate.forget('null1');
 
@@ -52,14 +52,14 @@ END
 $$;
 SET LOCAL client_min_messages = error;
 SELECT to_json(name) AS name, pg_temp.named(name) AS result FROM unnest(ARRAY[
-	'x''y', 'x"y', 'x\y', '\', '''', '"', '''; DROP TABLE migrate.revisions; --', 'x;y', '$$', '$1', '%s', '{x}', '(x', '/*', '\.', 'ÄÖ', '日本語', '<base>', 'null', 'Base', 'HEAD', '0', '..', '/etc/passwd', 'a_b', 'a%', 'x#y',
+	'x''y', 'x"y', 'x\y', '\', '''', '"', '''; DROP TABLE migrate.revision; --', 'x;y', '$$', '$1', '%s', '{x}', '(x', '/*', '\.', 'ÄÖ', '日本語', '<base>', 'null', 'Base', 'HEAD', '0', '..', '/etc/passwd', 'a_b', 'a%', 'x#y',
 	'', ' ', 'a b', E'a\tb', E'a\nb', E'a\u0001b', E'\u007F', 'a@b', 'a+b', 'a-b', 'a:b', 'a,b', 'base', 'head', 'heads', 'current']) AS name;
 SET LOCAL client_min_messages = warning;
 SELECT length(name), octet_length(name), left(pg_temp.raised(format('SELECT migrate.revision(''m'', rev_id => %L, head => ''base'')', name)), 25) AS raised
 	FROM (SELECT repeat(c, n) AS name FROM unnest('{x,ä,語,😀}'::text[]) AS c, unnest('{255,256,100000}'::int[]) AS n) AS names;
 SELECT length(revision) FROM migrate.history();
 SELECT status, count(*) FROM migrate.load('{}', prune => true) GROUP BY status;
-SELECT count(*) FROM migrate.revisions;
+SELECT count(*) FROM migrate.revision;
 
 -- Where names are asked for, long ones and odd ones too
 SELECT migrate.revision('m', rev_id => 'zzzz1');
@@ -75,8 +75,8 @@ SELECT migrate.forget('zzzz1');
 --
 SELECT to_json(message) AS message, pg_temp.raised(format('SELECT migrate.revision(%L, rev_id => ''m'', head => ''base'', branch_label => ''l'')', message)) AS raised
 	FROM unnest(ARRAY[E'one\ntwo', E'one\rtwo', E'one\ttwo', E'\u001b[31m', ' m', 'm ', 'Revises: x', 'revision id:', 'migrate:up', ' migrate:down']) AS message;
-SELECT count(*) FROM migrate.revisions;
-SELECT migrate.revision($$'); DROP TABLE migrate.revisions; -- " \ $1 %s $$ || repeat('x', 1000), $$SELECT 'it''s';$$, '', rev_id => 'm1', head => 'base', branch_label => $$';DROP$$);
+SELECT count(*) FROM migrate.revision;
+SELECT migrate.revision($$'); DROP TABLE migrate.revision; -- " \ $1 %s $$ || repeat('x', 1000), $$SELECT 'it''s';$$, '', rev_id => 'm1', head => 'base', branch_label => $$';DROP$$);
 SELECT migrate.register(migrate.file('m1'));
 SELECT substr(migrate.file_name('m1'), 9) AS file_name;
 SELECT length(line), left(line, 90) FROM migrate.history();
@@ -86,7 +86,7 @@ SELECT migrate.revision('', rev_id => 'm2', head => 'm1');
 SELECT migrate.revision('--', rev_id => 'm3', head => 'm2');
 SELECT migrate.revision('\echo x \quit', rev_id => 'm4', head => 'm3');
 SELECT migrate.revision('Note: with a colon', rev_id => 'm5', head => 'm4');
-SELECT revision, message, migrate.register(migrate.file(revision)) FROM migrate.revisions WHERE revision IN ('m2', 'm3', 'm4', 'm5') ORDER BY revision;
+SELECT revision, message, migrate.register(migrate.file(revision)) FROM migrate.revision WHERE revision IN ('m2', 'm3', 'm4', 'm5') ORDER BY revision;
 SELECT action, count(*) FROM migrate.log WHERE revision IN ('m2', 'm3', 'm4', 'm5') GROUP BY action;
 SELECT label, pg_temp.raised(format('SELECT migrate.revision(''m'', head => ''m5'', branch_label => %L)', label)) AS raised
 	FROM unnest(ARRAY['', ' ', E'a\nb', 'a b', 'a,b', 'head', 'm1']) AS label;
@@ -131,4 +131,4 @@ SELECT count(*) FROM migrate.edge WHERE revision = 'another';
 SELECT pg_temp.raised('SELECT migrate.upgrade()');
 
 ROLLBACK;
-SELECT count(*) FROM migrate.revisions;
+SELECT count(*) FROM migrate.revision;

@@ -79,6 +79,6 @@ SELECT revision FROM looked WHERE revision NOT LIKE 'plain%';
 
 SELECT count(*) FROM migrate.stamp('base');
 DELETE FROM migrate.edge WHERE revision ~ '^(plain|look)\d+$';
-DELETE FROM migrate.revisions WHERE revision ~ '^(plain|look)\d+$';
+DELETE FROM migrate.revision WHERE revision ~ '^(plain|look)\d+$';
 DROP SCHEMA regress_blind, regress_blind_too, regress_blind_names CASCADE;
 RESET migrate.scope;

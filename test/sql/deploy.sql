@@ -542,7 +542,7 @@ DELETE FROM migrate.step;
 DELETE FROM migrate.version;
 DELETE FROM migrate.edge;
 DELETE FROM migrate.label;
-DELETE FROM migrate.revisions;
+DELETE FROM migrate.revision;
 DELETE FROM migrate.run;
 DROP SCHEMA regress_deploy, regress_deploy_app CASCADE;
 DROP OWNED BY regress_deploy_owner, regress_deploy_login, regress_deploy_definer;

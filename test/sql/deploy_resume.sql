@@ -156,6 +156,6 @@ TABLE steps;
 DELETE FROM migrate.step;
 DELETE FROM migrate.version WHERE scope = 'deploy resume';
 DELETE FROM migrate.edge WHERE revision IN (SELECT revision FROM migrate.log WHERE scope = 'deploy resume');
-DELETE FROM migrate.revisions WHERE revision IN (SELECT revision FROM migrate.log WHERE scope = 'deploy resume');
+DELETE FROM migrate.revision WHERE revision IN (SELECT revision FROM migrate.log WHERE scope = 'deploy resume');
 DROP SCHEMA regress_deploy_resume CASCADE;
 RESET migrate.scope;

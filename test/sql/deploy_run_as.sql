@@ -103,7 +103,7 @@ RESET migrate.run_as;
 RESET migrate.search_path;
 DELETE FROM migrate.version WHERE scope = 'deploy run as';
 DELETE FROM migrate.edge WHERE revision IN ('make', 'try', 'settings');
-DELETE FROM migrate.revisions WHERE revision IN ('make', 'try', 'settings');
+DELETE FROM migrate.revision WHERE revision IN ('make', 'try', 'settings');
 DROP SCHEMA regress_run_as CASCADE;
 DROP ROLE regress_run_as, regress_run_as_root;
 RESET migrate.scope;

@@ -93,8 +93,8 @@ $$);
 SELECT migrate.register(file) FROM canonical;
 SELECT count(*), count(*) FILTER (WHERE migrate.file(migrate.register(file)) = file) AS same FROM canonical;
 SELECT revision, message, description, create_date, to_json(upgrade) AS upgrade, to_json(downgrade) AS downgrade
-	FROM migrate.revisions ORDER BY registered_at, revision;
-SELECT count(*) FROM migrate.log WHERE action = 'replace' AND revision IN (SELECT revision FROM migrate.revisions);
+	FROM migrate.revision ORDER BY registered_at, revision;
+SELECT count(*) FROM migrate.log WHERE action = 'replace' AND revision IN (SELECT revision FROM migrate.revision);
 
 -- Another file is given its canonical form
 SELECT migrate.register($$--Message
@@ -130,7 +130,7 @@ SELECT migrate.file('other') || migrate.file('x') AS file;
 CREATE FUNCTION pg_temp.checksum_of(file text) RETURNS text LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM migrate.register(file);
-	RETURN (SELECT upgrade_checksum FROM migrate.revisions WHERE revision = 'x');
+	RETURN (SELECT upgrade_checksum FROM migrate.revision WHERE revision = 'x');
 END
 $$;
 SELECT what, pg_temp.checksum_of(file) = pg_temp.checksum(E'SELECT 1;\n\nSELECT 2;') AS same
@@ -256,7 +256,7 @@ SELECT migrate.heads_of('{}'),
 	migrate.heads_of((SELECT array_agg(file) FROM migrate.files())),
 	migrate.heads_of((SELECT array_agg(file) FROM migrate.files(':ae10')));
 SELECT migrate.heads_of(ARRAY[pg_temp.file('n2', 'n1'), pg_temp.file('n1'), pg_temp.file('n3', header => '-- Branch Labels: n'), pg_temp.file('n4', header => '-- Depends On: n')]);
-SELECT count(*) FROM migrate.revisions WHERE revision LIKE 'n_';
+SELECT count(*) FROM migrate.revision WHERE revision LIKE 'n_';
 SELECT pg_temp.raised(format('SELECT migrate.heads_of(%L)', files)) AS raised FROM (VALUES
 	(ARRAY[pg_temp.file('n2', 'n1')]), (ARRAY[pg_temp.file('n1'), pg_temp.file('n1')]), (ARRAY[pg_temp.file('n1', 'n2'), pg_temp.file('n2', 'n1')]),
 	(ARRAY[pg_temp.file('n1'), 'no file']), (ARRAY[pg_temp.file('n1'), NULL]), (NULL)) AS t (files);
@@ -320,6 +320,6 @@ SELECT what, pg_temp.raised(format('SELECT migrate.register(%L)', file)) AS rais
 SELECT date, pg_temp.raised(format('SELECT migrate.register(%L)', pg_temp.file('x', header => '-- Create Date: ' || date)))
 	~ '^MG012: .*DETAIL: Line 4 of the file' AS refused
 	FROM unnest('{soon,2026-02-30,1,04/03/02,2026-11-24 19:06:34 Europe/Berlin,2026-11-24 BC,now,today,infinity,-infinity}'::text[]) AS date;
-SELECT count(*) FROM migrate.revisions;
+SELECT count(*) FROM migrate.revision;
 
 ROLLBACK;

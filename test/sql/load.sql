@@ -33,7 +33,7 @@ SELECT * FROM migrate.load(ARRAY[
 	pg_temp.file('load1', message => 'first'),
 	pg_temp.file('load4', 'load2, load3', 'SELECT 4;', header => '-- Depends On: load5'),
 	pg_temp.file('load2', 'load1', downgrade => NULL, message => 'second, edited')]);
-SELECT revision, message, upgrade, downgrade FROM migrate.revisions WHERE revision IN ('load2', 'load4') ORDER BY revision;
+SELECT revision, message, upgrade, downgrade FROM migrate.revision WHERE revision IN ('load2', 'load4') ORDER BY revision;
 
 -- What is missing stays, unless prune forgets it; it does not forget what is applied
 SELECT * FROM migrate.load(ARRAY[pg_temp.file('load7', 'load2'), pg_temp.file('load8')], prune => true);
@@ -146,7 +146,7 @@ CREATE TEMP TABLE set AS
 	FROM generate_series(1, 2500) n;
 CREATE FUNCTION pg_temp.state() RETURNS TABLE (what text, rows bigint, sum text) LANGUAGE sql AS $$
 	SELECT 'revisions', count(*), md5(string_agg(concat_ws('|', revision, message, description, upgrade, downgrade, upgrade_transactional, downgrade_transactional,
-		create_date, upgrade_checksum, downgrade_checksum, registered_at = now(), registered_by), '' ORDER BY revision)) FROM migrate.revisions
+		create_date, upgrade_checksum, downgrade_checksum, registered_at = now(), registered_by), '' ORDER BY revision)) FROM migrate.revision
 	UNION ALL SELECT 'edge', count(*), md5(string_agg(e::text, '' ORDER BY e)) FROM migrate.edge e
 	UNION ALL SELECT 'label', count(*), md5(string_agg(l::text, '' ORDER BY l)) FROM migrate.label l
 	UNION ALL SELECT 'log', count(*), md5(string_agg(concat_ws('|', scope, action, revision, started_at = now(), duration, outcome, login_role, effective_role, run_as, search_path,

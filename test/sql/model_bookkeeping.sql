@@ -20,7 +20,7 @@ SELECT migrate.set_model('CREATE TABLE t (a int);');
 SELECT * FROM migrate.check();
 SELECT migrate.revision('nothing', autogenerate => true);
 SELECT migrate.revision('b', autogenerate => true, model => ARRAY['CREATE TABLE t (a int, b int);'], rev_id => 'b');
-SELECT upgrade, downgrade FROM migrate.revisions WHERE revision = 'b';
+SELECT upgrade, downgrade FROM migrate.revision WHERE revision = 'b';
 SELECT count(*) FROM migrate.upgrade();
 SELECT count(*) FROM migrate.downgrade('-1');
 SELECT migrate.forget('b');

@@ -114,7 +114,7 @@ SELECT pg_temp.become(:'after', shown => false);
 \set generated 'ALTER TABLE [^;]*COLUMN gross[^;]*;\\n\\n'
 SELECT E'-- up\n' || regexp_replace(upgrade, :'generated', '', 'g') ||
 	E'\n-- down\n' || regexp_replace(downgrade, :'generated', '', 'g') || E'\n'
-FROM migrate.revisions WHERE revision = 'step3';
+FROM migrate.revision WHERE revision = 'step3';
 SELECT count(*) FROM migrate.check();
 
 -- the rows, under what is new

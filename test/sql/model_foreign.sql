@@ -85,7 +85,7 @@ SELECT migrate.revision('nothing', autogenerate => true);
 SELECT migrate.set_model(replace(replace(migrate.model_of(), '********', 'two'), '''u''', '''v'''));
 SELECT migrate.revision('user', autogenerate => true, allow_destructive => false, rev_id => 'user');
 SET client_min_messages = warning;
-SELECT upgrade, downgrade FROM migrate.revisions WHERE revision = 'user';
+SELECT upgrade, downgrade FROM migrate.revision WHERE revision = 'user';
 SELECT count(*) FROM migrate.upgrade();
 SELECT pg_temp.options();
 -- one comes
@@ -93,7 +93,7 @@ SELECT migrate.set_model(replace(migrate.model_of(), '''********''', '''two'', t
 SELECT migrate.revision('token', autogenerate => true);
 SELECT migrate.revision('token', autogenerate => true, online => true);
 SELECT migrate.revision('token', autogenerate => true, prove => false, rev_id => 'token');
-SELECT upgrade, downgrade FROM migrate.revisions WHERE revision = 'token';
+SELECT upgrade, downgrade FROM migrate.revision WHERE revision = 'token';
 SELECT count(*) FROM migrate.upgrade();
 SELECT pg_temp.options();
 SELECT migrate.edit('token', upgrade => $$ALTER USER MAPPING FOR PUBLIC SERVER s OPTIONS (ADD token 'three')$$);
@@ -107,7 +107,7 @@ SELECT migrate.revision('none', autogenerate => true, allow_destructive => false
 SELECT migrate.revision('none', autogenerate => true);
 SELECT migrate.revision('none', 'DROP USER MAPPING FOR PUBLIC SERVER s', autodowngrade => true);
 SELECT migrate.revision('none', 'DROP USER MAPPING FOR PUBLIC SERVER s', autodowngrade => true, prove => false, rev_id => 'none');
-SELECT downgrade FROM migrate.revisions WHERE revision = 'none';
+SELECT downgrade FROM migrate.revision WHERE revision = 'none';
 SELECT count(*) FROM migrate.upgrade();
 SELECT count(*) FROM migrate.downgrade('-1');
 SELECT pg_temp.options();

@@ -20,14 +20,14 @@ DECLARE
 	anew boolean;
 BEGIN
 	PERFORM migrate.revision('more', autogenerate => true, online => online, model => ARRAY[model]);
-	SELECT bool_or(upgrade ~ 'e__old') INTO anew FROM migrate.revisions;
+	SELECT bool_or(upgrade ~ 'e__old') INTO anew FROM migrate.revision;
 	IF online THEN
-		RETURN CASE WHEN anew THEN 'made anew' ELSE (SELECT min(upgrade) FROM migrate.revisions WHERE upgrade ~ 'ADD VALUE') END;
+		RETURN CASE WHEN anew THEN 'made anew' ELSE (SELECT min(upgrade) FROM migrate.revision WHERE upgrade ~ 'ADD VALUE') END;
 	END IF;
 	PERFORM migrate.upgrade();
 	PERFORM FROM migrate.check(ARRAY[model], fail => true);
 	PERFORM migrate.downgrade('base');
-	PERFORM migrate.forget(revision) FROM migrate.revisions;
+	PERFORM migrate.forget(revision) FROM migrate.revision;
 	RETURN CASE WHEN anew THEN 'made anew' ELSE 'label added' END;
 END
 $$;
@@ -62,7 +62,7 @@ SELECT operation, object FROM migrate.check(ARRAY[:'functions' || 'CREATE INDEX 
 CALL migrate.deploy('base', 'downgrade') \g /dev/null
 DO $$
 BEGIN
-	WHILE EXISTS (SELECT FROM migrate.revisions) LOOP
+	WHILE EXISTS (SELECT FROM migrate.revision) LOOP
 		PERFORM migrate.forget(revision) FROM migrate.heads();
 	END LOOP;
 END

@@ -26,7 +26,7 @@ CREATE DOMAIN open AS int;
 CREATE TABLE on_domain (o open);
 CREATE TABLE t (a int, b int NOT NULL, c int NOT NULL, d json);
 $$]);
-SELECT upgrade FROM migrate.revisions WHERE revision = 'needs';
+SELECT upgrade FROM migrate.revision WHERE revision = 'needs';
 SELECT count(*) FROM migrate.upgrade();
 UPDATE t SET b = 1, d = '{}';
 SELECT count(*) FROM migrate.upgrade();

@@ -13,7 +13,7 @@ CREATE SUBSCRIPTION regress_migrate_s CONNECTION 'host=nowhere password=secret' 
 $model$);
 SELECT migrate.revision('subscribe', autogenerate => true);
 SELECT migrate.revision('subscribe', autogenerate => true, prove => false, rev_id => 'subscribe');
-SELECT upgrade, downgrade FROM migrate.revisions WHERE revision = 'subscribe';
+SELECT upgrade, downgrade FROM migrate.revision WHERE revision = 'subscribe';
 SELECT count(*) FROM migrate.upgrade();
 SELECT migrate.edit('subscribe', upgrade => $$
 CREATE SUBSCRIPTION regress_migrate_s CONNECTION 'host=nowhere password=secret' PUBLICATION p WITH (connect = false, slot_name = NONE)$$);

@@ -93,7 +93,7 @@ $model$]);
 DROP TABLE t;
 DROP TYPE c, e, o, r, w CASCADE;
 TRUNCATE model_steps;
-DO $$BEGIN PERFORM migrate.stamp('base'); PERFORM migrate.forget(revision) FROM migrate.revisions; END$$;
+DO $$BEGIN PERFORM migrate.stamp('base'); PERFORM migrate.forget(revision) FROM migrate.revision; END$$;
 
 -- a column of another composite type; json
 CREATE TYPE c AS (a int, z int, v varchar(9));

@@ -17,7 +17,7 @@ BEGIN
 		RETURN NEXT '-- nothing differs';
 		RETURN;
 	END IF;
-	RETURN QUERY SELECT E'-- -- ' || (SELECT r.message FROM migrate.revisions r WHERE position('Revision ID: ' || r.revision || E'\n' IN f.file) > 0)
+	RETURN QUERY SELECT E'-- -- ' || (SELECT r.message FROM migrate.revision r WHERE position('Revision ID: ' || r.revision || E'\n' IN f.file) > 0)
 			|| E'\n' || substr(f.file, position('-- migrate:up' IN f.file))
 		FROM migrate.files(head || ':' || last) WITH ORDINALITY f WHERE f.ordinality > 1 ORDER BY f.ordinality;
 END

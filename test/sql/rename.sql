@@ -17,7 +17,7 @@ BEGIN
 	PERFORM migrate.revision('a step', autogenerate => true, renames => renames, rev_id => step.revision);
 	RETURN QUERY SELECT regexp_replace(E'-- up\n' || upgrade || E'\n-- down\n' || downgrade || E'\n',
 			'ALTER TABLE \S+ RENAME CONSTRAINT \w+_not_null TO \w+;\s+', '', 'g')
-		FROM migrate.revisions WHERE shown AND revision = step.revision;
+		FROM migrate.revision WHERE shown AND revision = step.revision;
 	PERFORM migrate.upgrade();
 	RETURN QUERY SELECT pg_temp.left(model);
 END

@@ -42,7 +42,7 @@ SELECT scope, action, revision, outcome, run_as, sqlstate, error,
 	login_role = session_user AS login, effective_role = current_user AS effective, search_path,
 	new_checksum = CASE action WHEN 'upgrade' THEN upgrade_checksum ELSE downgrade_checksum END AS checksum,
 	dense_rank() OVER (ORDER BY run_id) AS run
-FROM migrate.log JOIN migrate.revisions USING (revision) WHERE scope = 'run' AND action <> 'register' ORDER BY id;
+FROM migrate.log JOIN migrate.revision USING (revision) WHERE scope = 'run' AND action <> 'register' ORDER BY id;
 ROLLBACK;
 
 -- message_level
@@ -77,7 +77,7 @@ SELECT count(*) FROM migrate.upgrade();
 ROLLBACK;
 SELECT to_regclass('t1'), to_regclass('t2');
 SELECT count(*) FROM migrate.version;
-SELECT count(*) FROM migrate.revisions;
+SELECT count(*) FROM migrate.revision;
 SELECT count(*) = :log_count AS log_as_before FROM migrate.log;
 
 -- The plan, its checksum, and expect
@@ -150,7 +150,7 @@ ROLLBACK TO before;
 SELECT count(*) FROM migrate.upgrade();
 COMMIT;
 SELECT to_regclass('t'), to_regclass('u');
-SELECT count(*) FROM migrate.revisions;
+SELECT count(*) FROM migrate.revision;
 
 -- Several targets at once
 
@@ -489,7 +489,7 @@ SELECT script, r.* FROM (VALUES
 	('DO ''BEGIN BEGIN DROP EXTENSION migrate; EXCEPTION WHEN OTHERS THEN END; RAISE division_by_zero; END'';'),
 	('SELECT drop_it();'), ('DROP OWNED BY CURRENT_USER CASCADE;'),
 	('SELECT ''DROP EXTENSION migrate'';')) s (script), drops(script) r;
-SELECT count(*) FROM migrate.revisions WHERE revision = 'rev_drops';
+SELECT count(*) FROM migrate.revision WHERE revision = 'rev_drops';
 ROLLBACK;
 
 -- What a script of upgrade_sql records is a step that can be

@@ -497,4 +497,4 @@ ROLLBACK;
 
 DROP FUNCTION attempt;
 DROP SEQUENCE script_ran;
-SELECT count(*) FROM migrate.revisions;
+SELECT count(*) FROM migrate.revision;

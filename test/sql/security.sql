@@ -73,7 +73,7 @@ SELECT migrate.stamp('a1');
 ROLLBACK TO before;
 SELECT migrate.grant_access('regress_migrate_author', 'operator');
 ROLLBACK TO before;
-TABLE migrate.revisions;
+TABLE migrate.revision;
 ROLLBACK TO before;
 
 SET LOCAL ROLE regress_migrate_operator;
@@ -108,7 +108,7 @@ SELECT migrate.register(NULL);
 ROLLBACK TO before;
 SELECT migrate.forget('b1');
 ROLLBACK TO before;
-TABLE migrate.revisions;
+TABLE migrate.revision;
 ROLLBACK TO before;
 
 SET LOCAL ROLE regress_migrate_reader;
@@ -546,4 +546,4 @@ DROP OWNED BY regress_migrate_plain, regress_migrate_reader, regress_migrate_aut
 	regress_migrate_app, "regress migrate ""odd""";
 DROP ROLE regress_migrate_plain, regress_migrate_reader, regress_migrate_author, regress_migrate_operator,
 	regress_migrate_app, "regress migrate ""odd""";
-SELECT count(*) FROM migrate.revisions;
+SELECT count(*) FROM migrate.revision;

@@ -131,7 +131,7 @@ sub rows
 {
 	my ($database) = @_;
 	return $node->safe_psql($database, <<'EOS');
-SELECT 'revision', r FROM migrate.revisions r ORDER BY r.revision;
+SELECT 'revision', r FROM migrate.revision r ORDER BY r.revision;
 SELECT 'edge', e FROM migrate.edge e ORDER BY e.revision, e.kind, e.position;
 SELECT 'label', l FROM migrate.label l ORDER BY l.label;
 SELECT 'version', v FROM migrate.version v ORDER BY v.scope, v.revision;
@@ -312,7 +312,7 @@ my $state = $node->safe_psql('source', 'SELECT migrate.dump_state()');
 PostgreSQL::Test::Utils::append_to_file("$folder/state", $state . "\n");
 $node->command_ok([ 'pg_dump', '--schema-only', '-f', "$folder/schema", $source ], 'pg_dump --schema-only');
 restore_plain("$folder/schema", 'state', 'restorer');
-is($node->safe_psql('state', 'SELECT count(*) FROM migrate.revisions'), '0', 'a schema has no revisions');
+is($node->safe_psql('state', 'SELECT count(*) FROM migrate.revision'), '0', 'a schema has no revisions');
 $node->command_ok(
 	[ 'psql', '-X', '-q', '-o', "$folder/output", '-v', 'ON_ERROR_STOP=1', '-U', 'restorer', '-f', "$folder/state", $node->connstr('state') ],
 	'the script that dump_state() wrote runs');

@@ -60,7 +60,7 @@ $node->safe_psql('own', 'SELECT migrate.upgrade()');
 load_files($node, 'source', @files);
 $node->safe_psql('source', q{SELECT migrate.edit('r2', message => 'changed'); SELECT migrate.upgrade(); INSERT INTO t VALUES (2, 'x')});
 ok(follows('own', q{b = 'x'}), 'own history: rows follow');
-is($node->safe_psql('own', q{SELECT message FROM migrate.revisions WHERE revision = 'r2'}), 'message of r2', 'own history: it is its own');
+is($node->safe_psql('own', q{SELECT message FROM migrate.revision WHERE revision = 'r2'}), 'message of r2', 'own history: it is its own');
 $node->safe_psql('source', q{UPDATE t SET b = NULL WHERE a = 2; SELECT migrate.downgrade('r1'); SELECT migrate.forget('r2'); INSERT INTO t VALUES (3)});
 ok(follows('own', 'a = 3'), 'own history: after a downgrade and what it deletes');
 is($node->safe_psql('own', 'SELECT revision FROM migrate.current()'), 'r2', 'own history: its version');

@@ -213,7 +213,7 @@ run_revisions();
 
 # Line ends are no change of a script, and what is not applied takes those of the file that came last
 my $file = revision_file('ends', up => "INSERT INTO t VALUES (1, 'a\nb');", down => "SELECT '\n';");
-my $checksums = q{SELECT upgrade_checksum, downgrade_checksum FROM migrate.revisions WHERE revision = 'ends'};
+my $checksums = q{SELECT upgrade_checksum, downgrade_checksum FROM migrate.revision WHERE revision = 'ends'};
 $node->safe_psql($database, "SELECT migrate.register(" . literal($file) . ')');
 my $before = $node->safe_psql($database, "$checksums; SELECT migrate.plan_checksum('ends')");
 foreach my $ends ("\r\n", "\n", "\r\n")
@@ -224,13 +224,13 @@ foreach my $ends ("\r\n", "\n", "\r\n")
 	is($node->safe_psql($database, "BEGIN; SELECT FROM migrate.upgrade('ends'); SELECT b::bytea FROM t; ROLLBACK") =~ s/^\n//r,
 		'\x61' . unpack('H*', $ends) . '62', 'what runs');
 	is($node->safe_psql($database, q{SELECT status FROM migrate.load(ARRAY[migrate.file('ends')]) WHERE revision = 'ends'}), 'unchanged', 'file()');
-	is( $node->safe_psql($database, q{SELECT convert_to(upgrade, 'UTF8') FROM migrate.revisions WHERE revision = 'ends'}),
+	is( $node->safe_psql($database, q{SELECT convert_to(upgrade, 'UTF8') FROM migrate.revision WHERE revision = 'ends'}),
 		'\x' . unpack('H*', "INSERT INTO t VALUES (1, 'a${ends}b');"), 'stored');
 }
 isnt($node->safe_psql($database, 'SELECT migrate.register(' . literal($file =~ s/\n/\r\r\n/gr) . "); $checksums"), $before, 'other line ends are a change');
 $node->safe_psql($database, 'SELECT migrate.register(' . literal($file) . "); SELECT FROM migrate.upgrade('ends')");
 is($node->safe_psql($database, 'SELECT status FROM migrate.load(ARRAY[' . literal($file =~ s/\n/\r\n/gr) . "]) WHERE revision = 'ends'"), 'unchanged', 'an applied one');
-is($node->safe_psql($database, q{SELECT upgrade ~ '\r', migrate.edit('ends', upgrade => replace(upgrade, E'\n', E'\r\n')) FROM migrate.revisions WHERE revision = 'ends'}), 'f|ends', 'keeps what has run');
+is($node->safe_psql($database, q{SELECT upgrade ~ '\r', migrate.edit('ends', upgrade => replace(upgrade, E'\n', E'\r\n')) FROM migrate.revision WHERE revision = 'ends'}), 'f|ends', 'keeps what has run');
 
 # The client hears of nothing but what the statements say
 my ($status, $stdout, $stderr) = psql_script($database,

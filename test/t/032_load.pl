@@ -86,7 +86,7 @@ sub state
 sub checksum
 {
 	return $node->safe_psql($database,
-		'SELECT upgrade_checksum FROM migrate.revisions WHERE revision = ' . literal($_[0]));
+		'SELECT upgrade_checksum FROM migrate.revision WHERE revision = ' . literal($_[0]));
 }
 
 #
@@ -113,7 +113,7 @@ loads([$dir], [ (map { "$_ unchanged" } qw(r1 r2 r3 r4)), 'l1 edited', 'r5 new',
 put($dir, 'f.sql' => revision_file('r5', revises => ['r4'], up => 'SELECT 5'));
 unlink "$dir/g.sql";
 loads([$dir], [ (map { "$_ unchanged" } qw(r1 r2 r3 r4 l1)), 'r5 replaced', 'r6 missing' ], 'replaced and missing');
-is($node->safe_psql($database, q{SELECT upgrade FROM migrate.revisions WHERE revision = 'r5'}), 'SELECT 5',
+is($node->safe_psql($database, q{SELECT upgrade FROM migrate.revision WHERE revision = 'r5'}), 'SELECT 5',
 	'replaced: the text');
 
 # Edited revisions are reported all, and refused
@@ -131,7 +131,7 @@ put($dir, %chain, 'e.sql' => revision_file('l1', label => 'lib', message => 'ano
 unlink "$dir/f.sql", "$dir/h.sql", "$dir/c.sql";
 loads([ '--prune', $dir ],
 	[ (map { "$_ unchanged" } qw(r1 r2 r3 l1)), map { "$_ missing" } qw(r4 r5 r6) ], 'prune');
-is($node->safe_psql($database, 'SELECT string_agg(revision, $$ $$ ORDER BY revision) FROM migrate.revisions'),
+is($node->safe_psql($database, 'SELECT string_agg(revision, $$ $$ ORDER BY revision) FROM migrate.revision'),
 	'l1 r1 r2 r3 r4', 'prune: what is left');
 
 #
@@ -219,7 +219,7 @@ is($node->safe_psql($database, q{SELECT position('SELECT ''\'', E''\\\\'', $$\''
 	loads([ folder('l.sql' => revision_file('latin', message => "\344")) ],
 		[ 'latin new', 'bs missing', 'w missing' ], 'another encoding');
 }
-is($node->safe_psql($database, q{SELECT message FROM migrate.revisions WHERE revision = 'latin'}),
+is($node->safe_psql($database, q{SELECT message FROM migrate.revision WHERE revision = 'latin'}),
 	"\303\244", 'another encoding: message');
 
 # In whatever encoding psql takes the file to be, what is in it is no SQL and no command
@@ -245,7 +245,7 @@ foreach my $encoding (sort keys %texts)
 		migrate_load(folder('x.sql' => "-- m\n--\n-- Revision ID: attack\n\n-- migrate:up\nSELECT 1;\n"
 				  . join('', map { my $lead = $_; map { "-- $lead$_ \\! touch $planted\n-- $lead\\$_\n\\! touch $planted\n" } q{'}, q{''}, q{\\'}, '"' } @leads)));
 	}
-	is( $node->safe_psql($database, q{SELECT message || '|' || upgrade FROM migrate.revisions WHERE revision = 'encoded'}),
+	is( $node->safe_psql($database, q{SELECT message || '|' || upgrade FROM migrate.revision WHERE revision = 'encoded'}),
 		"it's $texts{$encoding}|SELECT '$texts{$encoding}', E'\\'\\\\';", "$encoding: the text");
 	$node->safe_psql($database, q{SELECT migrate.forget('encoded')});
 	ok(!-e $planted, "$encoding: no command has run");

@@ -200,12 +200,12 @@ sub as_expected
 	is( $node->safe_psql(
 			$database, q{
 		SELECT migrate.file(e.revision), 'expected', e.file
-		FROM expected AS e LEFT JOIN migrate.revisions AS r USING (revision)
+		FROM expected AS e LEFT JOIN migrate.revision AS r USING (revision)
 		WHERE (r.message, replace(migrate.file(e.revision), E'}
 			  . $line_end . q{', E'\n'), r.upgrade_checksum, r.downgrade_checksum)
 			IS DISTINCT FROM (e.message, e.file, e.up, e.down) LIMIT 3}),
 		'', $name);
-	is($node->safe_psql($database, 'SELECT count(*) FROM migrate.revisions'), $nrevisions, "$name: count");
+	is($node->safe_psql($database, 'SELECT count(*) FROM migrate.revision'), $nrevisions, "$name: count");
 }
 
 # status returns what load says of files: each status that it has.
@@ -251,10 +251,10 @@ sub roundtrip
 	$node->safe_psql(
 		$three, q{
 		SELECT count(migrate.revision(message, upgrade, downgrade, head => 'base', rev_id => 'new.' || revision))
-		FROM migrate.revisions});
+		FROM migrate.revision});
 	is( $node->safe_psql(
 			$three, q{
-		SELECT count(*) FROM migrate.revisions AS n JOIN migrate.revisions AS o ON n.revision = 'new.' || o.revision
+		SELECT count(*) FROM migrate.revision AS n JOIN migrate.revision AS o ON n.revision = 'new.' || o.revision
 		WHERE (n.message, n.upgrade, n.upgrade_checksum) = (o.message, o.upgrade, o.upgrade_checksum)
 			AND (n.downgrade, n.downgrade_checksum) IS NOT DISTINCT FROM (o.downgrade, o.downgrade_checksum)}),
 		$nrevisions, "$name: revision");

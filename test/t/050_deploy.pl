@@ -60,7 +60,7 @@ sub only
 {
 	my @revisions = @_;
 	sql('DELETE FROM migrate.step; DELETE FROM migrate.version; DELETE FROM migrate.edge;'
-		  . ' DELETE FROM migrate.label; DELETE FROM migrate.revisions; TRUNCATE ran RESTART IDENTITY;');
+		  . ' DELETE FROM migrate.label; DELETE FROM migrate.revision; TRUNCATE ran RESTART IDENTITY;');
 	foreach my $revision (@revisions)
 	{
 		my ($id, $upgrade, $transactional) = @$revision;
@@ -406,7 +406,7 @@ foreach my $case ([ 'small', '' ], [ 'large', 'x' x 70000 ])
 	$session->query_safe('SELECT pg_advisory_lock(7)');
 	$process = background('SELECT migrate.plan_checksum() AS sum \\gset' . "\n" . q{CALL migrate.deploy(expect => :'sum');});
 	worker('SELECT pg_advisory_xact_lock');
-	sql(q{UPDATE migrate.revisions SET upgrade = replace(upgrade, 'approved', 'evil'),
+	sql(q{UPDATE migrate.revision SET upgrade = replace(upgrade, 'approved', 'evil'),
 		upgrade_checksum = encode(sha256(convert_to(rtrim(replace(upgrade, 'approved', 'evil'), E'\n'), 'UTF8')), 'hex') WHERE revision = 'two'});
 	$session->query_safe('SELECT pg_advisory_unlock(7)');
 	(undef, $stderr) = finish($process);
@@ -418,7 +418,7 @@ only([ 'self', "SELECT pg_advisory_xact_lock(7);\nINSERT INTO ran (what) VALUES 
 $session->query_safe('SELECT pg_advisory_lock(7)');
 $process = background('CALL migrate.deploy();');
 worker('SELECT pg_advisory_xact_lock');
-sql(q{UPDATE migrate.revisions SET upgrade = 'SELECT 1', upgrade_checksum = encode(sha256('SELECT 1'), 'hex') WHERE revision = 'self'});
+sql(q{UPDATE migrate.revision SET upgrade = 'SELECT 1', upgrade_checksum = encode(sha256('SELECT 1'), 'hex') WHERE revision = 'self'});
 $session->query_safe('SELECT pg_advisory_unlock(7)');
 (undef, $stderr) = finish($process);
 like($stderr, qr/ERROR:  MG013: the script of revision self was changed during the run/, 'a script that is changed while it runs is not recorded');

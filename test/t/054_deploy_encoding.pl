@@ -37,7 +37,7 @@ sub client
 sub only
 {
 	my ($database, @revisions) = @_;
-	my $sql = 'DELETE FROM migrate.version; DELETE FROM migrate.edge; DELETE FROM migrate.revisions; DELETE FROM migrate.run;';
+	my $sql = 'DELETE FROM migrate.version; DELETE FROM migrate.edge; DELETE FROM migrate.revision; DELETE FROM migrate.run;';
 	$sql .= "SELECT migrate.revision('$_->[1]', \$s\$$_->[2]\$s\$, 'SELECT 1', rev_id => '$_->[0]');" foreach @revisions;
 	$node->safe_psql($database, encode('UTF-8', $sql));
 	return;
@@ -144,7 +144,7 @@ EOS
 ($stdout, $stderr) = client('utf8', 'UTF8', 'CALL migrate.deploy();');
 like($stderr, qr/NOTICE:  00000: n $jp\n.*NOTICE:  00000: m $jp\n/s, 'a script that sets client_encoding is understood');
 like($stderr, qr/ERROR:  22P02: .*"$jp"/, 'to its error');
-only('utf8', [ 'one', 'one', $node->safe_psql('utf8', "SELECT upgrade FROM migrate.revisions") =~ s/SELECT '[^']*'::int;\s*\z//r ]);
+only('utf8', [ 'one', 'one', $node->safe_psql('utf8', "SELECT upgrade FROM migrate.revision") =~ s/SELECT '[^']*'::int;\s*\z//r ]);
 ($stdout, $stderr) = client('utf8', 'UTF8', 'CALL migrate.deploy();');
 is($node->safe_psql('utf8', "SELECT a, count(*) FROM latin GROUP BY 1"), encode('UTF-8', "caf\x{e9}|3"), 'and its files are, too');
 

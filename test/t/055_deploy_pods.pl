@@ -41,7 +41,7 @@ sub only
 {
 	my @revisions = @_;
 	sql('DELETE FROM migrate.step; DELETE FROM migrate.version; DELETE FROM migrate.edge;'
-		  . ' DELETE FROM migrate.revisions; DELETE FROM migrate.run; TRUNCATE ran;');
+		  . ' DELETE FROM migrate.revision; DELETE FROM migrate.run; TRUNCATE ran;');
 	sql(join('', map { "SELECT migrate.revision('$_->[0]', \$s\$$_->[1]\$s\$, 'SELECT 1', rev_id => '$_->[0]', transactional => " . ($_->[2] // 'true') . ");" } @revisions));
 	return;
 }

@@ -87,16 +87,16 @@ my $last = sql(
 is($last, 'last', 'the id is that of the last of the chain');
 my @chain = reverse split /\n/, sql('SELECT revision FROM migrate.history()');
 is(shift @chain, 'first', 'the chain stands on the head');
-is( sql('SELECT string_agg(message, \', \' ORDER BY message) FROM migrate.revisions WHERE revision <> \'first\''),
+is( sql('SELECT string_agg(message, \', \' ORDER BY message) FROM migrate.revision WHERE revision <> \'first\''),
 	join(', ', map { "online ($_/" . @chain . ')' } 1 .. @chain),
 	'each says which of how many it is');
-is( sql('SELECT bool_or(upgrade_transactional) AND bool_or(NOT upgrade_transactional) FROM migrate.revisions'),
+is( sql('SELECT bool_or(upgrade_transactional) AND bool_or(NOT upgrade_transactional) FROM migrate.revision'),
 	't', 'some run in a transaction, some do not');
 
 # Stopped after any of the chain, all that was done can be undone.
 foreach my $step (@chain)
 {
-	my $where = sql('SELECT message FROM migrate.revisions WHERE revision = ' . literal($step));
+	my $where = sql('SELECT message FROM migrate.revision WHERE revision = ' . literal($step));
 	is(deploy($step), '', "$where: deployed");
 	is(rows(), $rows, "$where: the rows are there");
 	no_ruins($where) if $step eq $last;
@@ -106,7 +106,7 @@ foreach my $step (@chain)
 }
 
 # Rows are read beside a session that writes.
-my $validating = sql(q{SELECT revision FROM migrate.revisions WHERE upgrade ~ '^(--[^\n]*\n)*ALTER TABLE [^;]* VALIDATE CONSTRAINT'});
+my $validating = sql(q{SELECT revision FROM migrate.revision WHERE upgrade ~ '^(--[^\n]*\n)*ALTER TABLE [^;]* VALIDATE CONSTRAINT'});
 my ($previous) = grep { $chain[$_ + 1] eq $validating } 0 .. $#chain - 1;
 is(deploy($chain[$previous]), '', 'deployed up to where rows are read');
 my $writer = $node->background_psql('app');

@@ -173,7 +173,7 @@ sql("SELECT count(*) FROM migrate.check()");
 none_gained('check() of that model');
 sql("SELECT migrate.revision('widen', autogenerate => true, rev_id => 'widen')");
 none_gained('autogenerate with that model');
-like(sql("SELECT upgrade FROM migrate.revisions"),
+like(sql("SELECT upgrade FROM migrate.revision"),
 	qr/^-- migrate:as attacker\nCREATE MATERIALIZED VIEW m\.mv AS\n[^;]*\n  WITH NO DATA;\n\n(?:GRANT [^;]*;\n\n)*REFRESH MATERIALIZED VIEW m\.mv;/m, 'the script says so');
 sql("SELECT count(*) FROM migrate.upgrade()");
 $ran = none_gained('the upgrade');
@@ -188,7 +188,7 @@ my $offline = sql("SELECT migrate.upgrade_sql('base:widen')");
 is((psql_script('app', $offline))[0], 0, 'the SQL for psql runs');
 none_gained('SQL for psql');
 sql("SELECT count(*) FROM migrate.downgrade('base')");
-sql("SELECT migrate.edit('widen', upgrade => upgrade) FROM migrate.revisions");
+sql("SELECT migrate.edit('widen', upgrade => upgrade) FROM migrate.revision");
 sql("CALL migrate.deploy()");
 none_gained('deploy');
 sql("SELECT count(*) FROM migrate.downgrade('base')");

@@ -27,7 +27,7 @@ BEGIN
 		RETURN;
 	END IF;
 	RETURN QUERY SELECT E'-- up\n' || upgrade || E'\n-- down\n' || downgrade || E'\n'
-		FROM migrate.revisions WHERE shown AND revision = step.revision;
+		FROM migrate.revision WHERE shown AND revision = step.revision;
 	PERFORM migrate.upgrade();
 	RETURN QUERY SELECT pg_temp.left(model);
 END

@@ -9,6 +9,7 @@ OBJS       := $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/*/*.c src/*/*/*.c
 SQL_PARTS  := $(sort $(wildcard sql/[0-9][0-9]_*.sql))
 DATA_built := sql/$(EXTENSION)--$(EXTVERSION).sql
 SCRIPTS    := $(wildcard src/bin/*)
+DOCS       := $(wildcard doc/*.md)
 
 # Outputs stand in expected/ for both: 15 looks there by --outputdir, later
 # majors by --expecteddir, whose default it is.
@@ -36,6 +37,9 @@ override with_llvm = no
 
 DEPS        := $(OBJS:.o=.d)
 EXTRA_CLEAN := $(DEPS)
+
+# The pages have names that other extensions' could have, too
+override docmoduledir := extension/$(EXTENSION)
 
 PG_CONFIG ?= pg_config
 PGXS := $(shell $(PG_CONFIG) --pgxs)

@@ -3,8 +3,8 @@
  * target.h
  *		Targets: what a user writes to mean a revision, resolved in a graph.
  *
- * The grammar and the meaning are Alembic's, with the deviations that the
- * README lists.  version is the list of revisions recorded as applied.
+ * The grammar and the meaning are Alembic's, with the deviations that
+ * doc/reference.md lists.  version is the list of revisions recorded as applied.
  *
  * IDENTIFICATION
  *		src/revision/target.h

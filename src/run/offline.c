@@ -382,7 +382,7 @@ append_body(Offline *o)
 }
 
 /*
- * offline_sql returns a plan as a script for psql; see the README for its form.
+ * offline_sql returns a plan as a script for psql; see doc/tutorial.md for its form.
  */
 char *
 offline_sql(const OfflineRequest *request)

@@ -1,5 +1,5 @@
 # Logical replication FOR ALL TABLES: a subscriber that keeps its own history, as
-# the README has it, and one that takes its publisher's.
+# the manual has it, and one that takes its publisher's.
 
 use strict;
 use warnings;
@@ -13,8 +13,8 @@ use Test::More;
 my $node = start_node('replication');
 $node->append_conf('postgresql.conf', "wal_level = logical\nmax_wal_senders = 8\nmax_replication_slots = 8\nwal_retrieve_retry_interval = 100ms");
 $node->restart;
-my ($recipe) = slurp_file("$FindBin::RealBin/../../README.md") =~ /^```sql\n(CREATE FUNCTION public\.keep_own_history.*?)^```$/ms;
-my ($sequences) = slurp_file("$FindBin::RealBin/../../README.md") =~ /^```console\n(SELECT setval.*?)^```$/ms;
+my ($recipe) = slurp_file("$FindBin::RealBin/../../doc/backup.md") =~ /^```sql\n(CREATE FUNCTION public\.keep_own_history.*?)^```$/ms;
+my ($sequences) = slurp_file("$FindBin::RealBin/../../doc/backup.md") =~ /^```console\n(SELECT setval.*?)^```$/ms;
 
 # subscribe has a database follow the publisher, and waits for the initial copy.
 sub subscribe

@@ -307,7 +307,7 @@ foreach my $case ([ 'bs', $backslashes ], [ 'w', $text ], [ 'w', $windows ])
 #
 
 fresh();
-my ($written) = slurp_file("$FindBin::RealBin/../../README.md") =~ /^(rm -f migrations\/\*\.sql\n.*?)^ls migrations/ms;
+my ($written) = slurp_file("$FindBin::RealBin/../../doc/team.md") =~ /^(rm -f migrations\/\*\.sql\n.*?)^ls migrations/ms;
 my @ids = (q{x');DROP/**/TABLE/**/victim;SELECT('}, '/../../victim', '..', '.', '.hidden', '~', '*', '[a]', '$(touch${IFS}planted)',
 	'`touch${IFS}planted`', 'a;touch${IFS}planted', '"', q{'}, '\\', '\\n', '\\\\"', '%s', '#', '&', '|x', '>planted', 'a=b', "\303\251",
 	"\342\200\250", '$x', '$$', '!!', '{a}', 'x' x 60);

@@ -1,9 +1,10 @@
-# README.md: its examples do what it says, and its reference names everything
-# that there is.
+# README.md and doc/: the examples do what they say, the links lead somewhere, and
+# the reference names everything that there is.
 #
-# Blocks marked sql, sh and python are run in order, as one shell script; a
-# text block is what the block before it prints, but for times and white space.
-# A block without one after it must not fail.
+# Blocks marked sql, sh and python are run in order, as one shell script, page by
+# page as doc/README.md lists them; a text block is what the block before it
+# prints, but for times and white space.  A block without one after it must not
+# fail.
 
 use strict;
 use warnings;
@@ -14,27 +15,50 @@ use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
 use Test::More;
 
-my $readme = slurp_file(dirname(__FILE__) . '/../../README.md');
+my $root = dirname(__FILE__) . '/../..';
 
-# read_blocks returns the fenced blocks, those of text as the expected output
-# of the block before.
+# read_page returns the text of a page.
+sub read_page
+{
+	my ($page) = @_;
+	return slurp_file("$root/$page");
+}
+
+# read_blocks returns the fenced blocks of a page, those of text as the expected
+# output of the block before.
 sub read_blocks
 {
+	my ($page) = @_;
+	my $text = read_page($page);
 	my @blocks;
-	while ($readme =~ /^```(\w+)\n(.*?)^```$/msg)
+	while ($text =~ /^```(\w+)\n(.*?)^```$/msg)
 	{
-		my ($kind, $text) = ($1, $2);
-		my $line = 1 + (substr($readme, 0, $-[0]) =~ tr/\n//);
+		my ($kind, $block) = ($1, $2);
+		my $line = 1 + (substr($text, 0, $-[0]) =~ tr/\n//);
 		if ($kind eq 'text')
 		{
-			$blocks[-1]{expected} = $text;
+			$blocks[-1]{expected} = $block;
 		}
 		elsif ($kind =~ /^(sql|sh|python)$/)
 		{
-			push @blocks, { kind => $kind, text => $text, line => $line };
+			push @blocks, { kind => $kind, text => $block, name => "$page line $line" };
 		}
 	}
 	return @blocks;
+}
+
+# anchors returns what a link to a heading of a page can name.
+sub anchors
+{
+	my ($page) = @_;
+	(my $text = read_page($page)) =~ s/^```\w+\n.*?^```$//msg;
+	my %anchors = ('' => 1);
+	while ($text =~ /^#+ (.*)$/mg)
+	{
+		(my $anchor = lc $1) =~ s/[^\w\- ]//g;
+		$anchors{ $anchor =~ tr/ /-/r } = 1;
+	}
+	return \%anchors;
 }
 
 # find_python returns a Python that has psycopg2, or undef.
@@ -77,10 +101,31 @@ $ENV{PGPORT} = $node->port;
 $ENV{PGDATABASE} = 'example';
 $node->safe_psql('postgres', 'CREATE DATABASE example');
 
+# The pages and their links
+
+my @pages = ('README.md', 'doc/README.md',
+	map { "doc/$_" } read_page('doc/README.md') =~ /^\d+\. \[.*?\]\((\w[\w-]*\.md)\)/mg);
+is_deeply([ sort @pages ], [ sort 'README.md', map { s,^\Q$root/,,r } glob "$root/doc/*.md" ],
+	'doc/README.md lists every page');
+
+my %anchors = map { $_ => anchors($_) } @pages;
+foreach my $page (@pages)
+{
+	(my $text = read_page($page)) =~ s/^```\w+\n.*?^```$//msg;
+	while ($text =~ /\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)/g)
+	{
+		my ($file, $anchor) = ($1, $2 // '');
+		my $target = $file eq '' ? $page : dirname($page) . "/$file";
+		$target =~ s,^\./|[^/]+/\.\./,,;
+		ok($anchors{$target} ? $anchors{$target}{$anchor} : $anchor eq '' && -e "$root/$target",
+			"$page: link to $file" . ($anchor eq '' ? '' : "#$anchor"));
+	}
+}
+
 # The examples
 
 my $python = find_python();
-my @blocks = grep { $python || $_->{kind} ne 'python' } read_blocks();
+my @blocks = grep { $python || $_->{kind} ne 'python' } map { read_blocks($_) } @pages;
 my $dir = PostgreSQL::Test::Utils::tempdir();
 my $script = "cd '$dir'\n";
 foreach my $i (0 .. $#blocks)
@@ -94,7 +139,7 @@ is(scalar @printed, scalar @blocks, 'all examples were run');
 foreach my $i (0 .. $#blocks)
 {
 	my $block = $blocks[$i];
-	my $name = "README line $block->{line}";
+	my $name = $block->{name};
 	my $got = $printed[$i] // '';
 
 	if (defined $block->{expected})
@@ -110,7 +155,7 @@ note('python examples left out, for want of psycopg2') unless $python;
 
 # The reference
 
-(my $words = $readme) =~ s/\s+/ /g;
+(my $words = read_page('doc/reference.md')) =~ s/\s+/ /g;
 my $functions = $node->safe_psql(
 	'example', q{
 	SELECT proname || '(' || replace(replace(pg_get_function_arguments(p.oid),

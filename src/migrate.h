@@ -169,49 +169,6 @@ extern void unlock_shadow(const char *name);
 extern ErrorData *subxact_run(void (*function)(void *arg), void *arg, bool keep);
 extern void subxact_raise_unrelated(ErrorData *error);
 
-/* in script.c */
-struct Repeat;
-
-/* Where a script comes from: what an error says of it. */
-typedef struct ScriptOrigin
-{
-	const char *revision;
-	const char *message;
-	bool		upgrade;
-	int			file_line;		/* the file's line on which the script begins */
-	const char *what;			/* of a script that is no revision's; then the rest is not set */
-} ScriptOrigin;
-
-typedef struct Script Script;
-
-/* What a script may hold. */
-typedef enum ScriptMode
-{
-	SCRIPT_TRANSACTIONAL,		/* nothing that a transaction refuses */
-	SCRIPT_PLAIN,				/* CONCURRENTLY runs in its plain form */
-	SCRIPT_DEPLOY,				/* statement by statement, outside one transaction */
-	SCRIPT_MODEL				/* plain, and for its schema alone: see statement_is_skipped */
-} ScriptMode;
-
-extern Script *script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin);
-extern char *script_for_psql(const Script *script, Names *variables);
-extern int	script_size(const Script *script);
-extern char *script_statement(const Script *script, int n);
-extern const char *script_role(const Script *script, int n);
-extern bool script_extent(const Script *script, int n, int *start, int *end);
-extern bool script_repeat(const Script *script, int n, struct Repeat *repeat);
-extern char *script_warn_max(const Script *script, int n, const struct Repeat *repeat);
-extern int	script_error_line(void);
-extern void script_watch(void (*function)(int statement, int statements));
-extern uint64 script_run_statement(const Script *script, int n, bool top_level);
-extern bool script_is_blind(const Script *script);
-extern int	script_locks(const Script *script);
-extern void script_run(const Script *script, bool top_level);
-
-/* in copy.c */
-struct CopyStmt;
-extern void copy_from_text(struct CopyStmt *stmt, const char *sql, const char *data, size_t len);
-
 /* in journal.c */
 extern void journal_begin(const LogEntry *common, const MigrationPlan *plan);
 extern void journal_step(const StoredRevision *stored, TimestampTz started_at, int64 duration, const char *reason);
@@ -276,9 +233,6 @@ extern const char *file_names_find(const FileNames *names, const char *revision)
 extern const char *file_names_find_kept(FmgrInfo *flinfo, const char *revision);
 
 /* in offline.c */
-
-/* The psql variable in which a script keeps the role that runs it. */
-#define OFFLINE_ROLE	"migrate_role"
 
 /* What SQL is asked for. */
 typedef struct OfflineRequest

@@ -15,6 +15,7 @@
 #include "utils/memutils.h"
 
 #include "schema/shadow/shadow.h"
+#include "script/script.h"
 
 PG_FUNCTION_INFO_V1(migrate_check);
 PG_FUNCTION_INFO_V1(migrate_create_shadow);

@@ -37,7 +37,7 @@
 
 #include "deploy/build_wait.h"
 #include "revision/repeat.h"
-#include "script/statement.h"
+#include "script/script.h"
 #include "worker/worker.h"
 
 /* The first pause before another try, and the longest, in milliseconds. */
@@ -875,7 +875,7 @@ deploy_in_worker(const char *request)
 	d.step_context = AllocSetContextCreate(d.context, "migrate deploy step", ALLOCSET_DEFAULT_SIZES);
 	GetUserIdAndSecContext(&d.userid, &d.sec_context);
 	run_set_in_progress(true);
-	script_watch(show_statement);
+	script_set_monitor(show_statement);
 	patience_init();
 	gone_watch_own(id);
 	PG_TRY();

@@ -30,7 +30,7 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
-#include "script/index.h"
+#include "script/script.h"
 
 /*
  * relation_of returns the relation that a name means; InvalidOid where it means

@@ -18,6 +18,7 @@
 #include "compat.h"
 #include "revision/as_role.h"
 #include "schema/model/model.h"
+#include "script/script.h"
 
 /* A script being written. */
 typedef struct Offline
@@ -234,7 +235,7 @@ append_with_roles(Offline *o, const Script *script, const char *text)
 		is_open = !script_extent(script, i, &start, &end);
 		appendBinaryStringInfo(&o->text, text + from, start - from);
 		appendStringInfo(&o->text, "SET ROLE %s;\n%.*s%s\nRESET ROLE;\nSET ROLE :\"%s\";", quote_identifier(role),
-						 end - start, text + start, is_open ? "\n;" : "", OFFLINE_ROLE);
+						 end - start, text + start, is_open ? "\n;" : "", SCRIPT_PSQL_ROLE);
 		from = end;
 	}
 	appendStringInfoString(&o->text, text + from);
@@ -263,7 +264,7 @@ append_script(Offline *o, const RevisionFile *file, bool upgrade, bool transacti
 		add_variables(o, variables);
 		MemoryContextReset(o->context);
 	}
-	appendStringInfo(&o->text, "RESET SESSION AUTHORIZATION;\nSET ROLE :\"%s\";\nRESET ALL;\n", OFFLINE_ROLE);
+	appendStringInfo(&o->text, "RESET SESSION AUTHORIZATION;\nSET ROLE :\"%s\";\nRESET ALL;\n", SCRIPT_PSQL_ROLE);
 	append_session(&o->text);
 }
 
@@ -402,7 +403,7 @@ offline_sql(const OfflineRequest *request)
 
 	appendStringInfoString(&out, "\\set ON_ERROR_STOP on\n");
 	append_session(&out);
-	appendStringInfo(&out, "SELECT current_setting('role') AS %s \\gset\n", OFFLINE_ROLE);
+	appendStringInfo(&out, "SELECT current_setting('role') AS %s \\gset\n", SCRIPT_PSQL_ROLE);
 	for (int i = 0; i < o.variables.n; i++)
 		appendStringInfo(&out, "\\unset %s\n", o.variables.names[i]);
 	append_restricted(&out, o.text.data);

@@ -523,7 +523,7 @@ run_step(const Run *run, const StoredRevision *stored, int step)
 	if (script_size(script) == 0 && upgrade && stored->file.down_revision.n <= 1)
 		ereport(WARNING,
 				(errmsg("revision %s \"%s\" has no statements", stored->file.revision, stored->file.message)));
-	if (!script_is_blind(script))
+	if (!script_is_definition(script))
 		journal_flush();
 	run_with_rights(run, run->request->deploy ? run_at_top_level : run_one_script, script);
 

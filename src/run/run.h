@@ -13,6 +13,8 @@
 
 #include "migrate.h"
 
+#include "script/script.h"
+
 /* How many revisions are fetched at once. */
 #define BATCH_STEPS		64
 

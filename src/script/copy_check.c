@@ -14,6 +14,8 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "migrate.h"
+
 #include "script/copy.h"
 
 /* libpq.h would need headers of these, of which nothing is used here. */

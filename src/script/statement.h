@@ -11,9 +11,18 @@
 #ifndef MIGRATE_SCRIPT_STATEMENT_H
 #define MIGRATE_SCRIPT_STATEMENT_H
 
-#include "migrate.h"
+#include "postgres.h"
 
 #include "nodes/parsenodes.h"
+
+/* What a script may hold. */
+typedef enum ScriptMode
+{
+	SCRIPT_TRANSACTIONAL,		/* nothing that a transaction refuses */
+	SCRIPT_PLAIN,				/* CONCURRENTLY runs in its plain form */
+	SCRIPT_DEPLOY,				/* statement by statement, outside one transaction */
+	SCRIPT_MODEL				/* plain, and for its schema alone: see statement_is_skipped */
+} ScriptMode;
 
 /*
  * statement_check raises MG010 for a statement that no script may hold, and
@@ -38,12 +47,12 @@ extern bool statement_stands_alone(Node *tree);
 extern bool statement_needs_block(Node *tree);
 
 /*
- * statement_is_blind says whether a statement is definition alone, that
+ * statement_is_definition says whether a statement is definition alone, that
  * evaluates nothing but what the server brings and so cannot look at our tables;
  * but event triggers may fire on it.  first: no other stands before it in its
  * script.
  */
-extern bool statement_is_blind(Node *tree, bool first);
+extern bool statement_is_definition(Node *tree, bool first);
 
 /* statement_locks returns about how many locks a statement takes that stay. */
 extern int	statement_locks(Node *tree);

@@ -17,7 +17,7 @@
 #include "commands/defrem.h"
 #include "utils/builtins.h"
 
-#include "script/statement.h"
+#include "script/script.h"
 
 #include "schema/kinds/kinds.h"
 

@@ -30,7 +30,7 @@
 #include "schema/shadow/foreign.h"
 #include "schema/shadow/guard.h"
 #include "schema/shadow/outside.h"
-#include "script/statement.h"
+#include "script/script.h"
 #include "server/query.h"
 
 static ProcessUtility_hook_type shadow_guard_next_hook = NULL;

@@ -47,7 +47,7 @@
 
 #include "compat.h"
 #include "schema/shadow/outside.h"
-#include "script/statement.h"
+#include "script/script.h"
 
 static ExecutorCheckPerms_hook_type next_perms_hook = NULL;
 static object_access_hook_type next_access_hook = NULL;

@@ -14,6 +14,8 @@
 #include "lib/stringinfo.h"
 #include "nodes/pg_list.h"
 
+#include "script/script.h"
+
 struct Script;
 
 /* A table that gets rows. */

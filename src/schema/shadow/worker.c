@@ -29,6 +29,7 @@
 #include "schema/shadow/guard.h"
 #include "schema/shadow/job.h"
 #include "schema/shadow/shadow.h"
+#include "script/script.h"
 #include "worker/worker.h"
 
 /*
@@ -176,9 +177,9 @@ send_trial(const ShadowJob *job, Script **scripts)
 {
 	StringInfoData buf;
 
-	script_watch(NULL);
+	script_set_monitor(NULL);
 	trial_run(job->trial, scripts[1], scripts[2]);
-	script_watch(note_statement);
+	script_set_monitor(note_statement);
 	initStringInfo(&buf);
 	trial_write(&buf, job->trial);
 	worker_answer(buf.data, buf.len);
@@ -336,7 +337,7 @@ shadow_in_worker(const char *request)
 		return;
 	}
 	shadow_guard();
-	script_watch(note_statement);
+	script_set_monitor(note_statement);
 	if (job.in_clone)
 		do_job_in_clone(&job, scripts, context);
 	else if (!try_job(&job, scripts, context))

@@ -250,7 +250,7 @@ is_blind_column(const ColumnDef *column, bool new_table, bool first)
 }
 
 /*
- * is_blind_table is statement_is_blind for CREATE TABLE.
+ * is_blind_table is statement_is_definition for CREATE TABLE.
  */
 static bool
 is_blind_table(const CreateStmt *stmt, bool first)
@@ -274,7 +274,7 @@ is_blind_table(const CreateStmt *stmt, bool first)
 }
 
 /*
- * is_blind_alter is statement_is_blind for ALTER TABLE.
+ * is_blind_alter is statement_is_definition for ALTER TABLE.
  */
 static bool
 is_blind_alter(const AlterTableStmt *stmt, bool first)
@@ -317,7 +317,7 @@ is_blind_alter(const AlterTableStmt *stmt, bool first)
 }
 
 /*
- * is_blind_index is statement_is_blind for CREATE INDEX: columns alone, whose
+ * is_blind_index is statement_is_definition for CREATE INDEX: columns alone, whose
  * order is the server's.
  */
 static bool
@@ -340,7 +340,7 @@ is_blind_index(const IndexStmt *stmt)
 }
 
 /*
- * is_blind_function is statement_is_blind for CREATE FUNCTION: of a language
+ * is_blind_function is statement_is_definition for CREATE FUNCTION: of a language
  * whose validator takes a body apart, and leaves what is in it for later.
  */
 static bool
@@ -358,10 +358,10 @@ is_blind_function(const CreateFunctionStmt *stmt)
 }
 
 /*
- * statement_is_blind: see statement.h.
+ * statement_is_definition: see statement.h.
  */
 bool
-statement_is_blind(Node *tree, bool first)
+statement_is_definition(Node *tree, bool first)
 {
 	switch (nodeTag(tree))
 	{

@@ -19,7 +19,6 @@
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
 
-#include "schema/kinds/kinds.h"
 #include "schema/snapshot.h"
 
 /* Parts within parts: a view's row type's array type. */
@@ -76,27 +75,14 @@ depend_resolve(const SchemaSnapshot *snapshot, HTAB *wholes, Address address)
 	return NULL;
 }
 
-static bool
-is_table(const SchemaObject *object)
-{
-	return object->kind == &kind_table || object->kind == &kind_foreign_table;
-}
-
-static bool
-is_index(const SchemaObject *object)
-{
-	return object->kind == &kind_index || object->kind == &kind_constraint;
-}
-
 /*
- * are_whole_and_part says whether two objects are of a sort that depends on its
- * like only as a part of it, which is a matter of inheritance.c.
+ * are_whole_and_part says whether two objects are of kinds that depend on each
+ * other only as a part of a whole, which the kind's link() notes.
  */
 static bool
 are_whole_and_part(const SchemaObject *object, const SchemaObject *on)
 {
-	return (is_table(object) && is_table(on)) || (is_index(object) && is_index(on)) ||
-		(object->kind == &kind_foreign_key && on->kind == &kind_foreign_key);
+	return object->kind->part_group != 0 && object->kind->part_group == on->kind->part_group;
 }
 
 /*
@@ -112,11 +98,24 @@ add_rows(SchemaSnapshot *snapshot, HTAB *wholes, const Dependency *rows, uint64 
 
 		if (on == NULL || are_whole_and_part(object, on))
 			continue;
-		if ((object->kind == &kind_sequence && on->kind == &kind_column) ||
-			(object->kind == &kind_table && on->kind == &kind_composite_type))
+		if (object->kind->depends_by_part == on->kind)
 			object = snapshot_find(snapshot, (Address){object->address.classid, object->address.objid, -1});
 		if (object)
 			snapshot_add_depend(object, on);
+	}
+}
+
+/*
+ * snapshot_link_depends has the kinds note what follows from the dependencies
+ * that are known.
+ */
+void
+snapshot_link_depends(SchemaSnapshot *snapshot)
+{
+	for (int i = 0; i < snapshot->n; i++)
+	{
+		if (snapshot->objects[i]->kind->link_depends)
+			snapshot->objects[i]->kind->link_depends(snapshot->objects[i]);
 	}
 }
 
@@ -172,12 +171,12 @@ snapshot_read_depends(SchemaSnapshot *snapshot)
 	{
 		SchemaObject *object = snapshot->objects[i];
 
-		if (object->parent_object && object->kind != &kind_sequence)
+		if (object->parent_object && (object->kind->flags & KIND_INDEPENDENT) == 0)
 			snapshot_add_depend(object, object->parent_object);
 		if (object->inherited_from)
 			snapshot_add_depend(object, object->inherited_from);
 	}
-	base_types_link(snapshot);
+	snapshot_link_depends(snapshot);
 	MemoryContextSwitchTo(old);
 	hash_destroy(wholes);
 	query_leave(&caller);

@@ -22,8 +22,7 @@
 #include "utils/regproc.h"
 
 #include "compat.h"
-#include "schema/kinds/kinds.h"
-#include "schema/live.h"
+#include "schema/filter.h"
 
 /*
  * find_function returns the function that migrate.include_object names, or raises an error.
@@ -56,26 +55,26 @@ is_asked_about(const SchemaObject *object)
  * wants asks the function about an object; a null is no.
  */
 static bool
-wants(FmgrInfo *function, const SchemaObject *object)
+wants(FmgrInfo *function, const ObjectKind *kind, const char *schema, const char *name)
 {
 	LOCAL_FCINFO(fcinfo, 3);
 	Datum		result;
 
 	InitFunctionCallInfoData(*fcinfo, function, 3, DEFAULT_COLLATION_OID, NULL, NULL);
-	fcinfo->args[0].value = CStringGetTextDatum(object->kind->name);
+	fcinfo->args[0].value = CStringGetTextDatum(kind->name);
 	fcinfo->args[0].isnull = false;
-	fcinfo->args[1].value = object->schema ? CStringGetTextDatum(object->schema) : (Datum) 0;
-	fcinfo->args[1].isnull = object->schema == NULL;
-	fcinfo->args[2].value = CStringGetTextDatum(object->name);
+	fcinfo->args[1].value = schema ? CStringGetTextDatum(schema) : (Datum) 0;
+	fcinfo->args[1].isnull = schema == NULL;
+	fcinfo->args[2].value = CStringGetTextDatum(name);
 	fcinfo->args[2].isnull = false;
-	if (function->fn_strict && object->schema == NULL)
+	if (function->fn_strict && schema == NULL)
 		return false;
 	result = FunctionCallInvoke(fcinfo);
 	return !fcinfo->isnull && DatumGetBool(result);
 }
 
 /*
- * filter_objects: see live.h.
+ * filter_objects: see filter.h.
  */
 void
 filter_objects(SchemaSnapshot *snapshot, const SnapshotFilter *filter)
@@ -89,8 +88,10 @@ filter_objects(SchemaSnapshot *snapshot, const SnapshotFilter *filter)
 	out = palloc0(Max(snapshot->n, 1));
 	for (int i = 0; i < snapshot->n; i++)
 	{
+		const SchemaObject *object = snapshot->objects[i];
+
 		CHECK_FOR_INTERRUPTS();
-		out[i] = is_asked_about(snapshot->objects[i]) && !wants(&function, snapshot->objects[i]);
+		out[i] = is_asked_about(object) && !wants(&function, object->kind, object->schema, object->name);
 	}
 	for (int i = 0; i < snapshot->n; i++)
 	{
@@ -102,12 +103,11 @@ filter_objects(SchemaSnapshot *snapshot, const SnapshotFilter *filter)
 }
 
 /*
- * filter_wants_extension: see live.h.
+ * filter_wants_global: see filter.h.
  */
 bool
-filter_wants_extension(const SnapshotFilter *filter, const char *name)
+filter_wants_global(const SnapshotFilter *filter, const ObjectKind *kind, const char *name)
 {
-	SchemaObject extension = {.kind = &kind_extension, .name = name};
 	FmgrInfo	function;
 
 	if (filter->schemas)
@@ -115,5 +115,5 @@ filter_wants_extension(const SnapshotFilter *filter, const char *name)
 	if (filter->include_object == NULL || filter->include_object[0] == '\0')
 		return true;
 	fmgr_info(find_function(filter->include_object), &function);
-	return wants(&function, &extension);
+	return wants(&function, kind, NULL, name);
 }

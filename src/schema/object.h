@@ -25,6 +25,8 @@ typedef struct ObjectKind ObjectKind;
 typedef struct SchemaObject SchemaObject;
 typedef struct Emit Emit;
 
+struct SchemaSnapshot;
+
 /* Where an object stands in its database's catalogs. */
 typedef struct Address
 {
@@ -65,6 +67,9 @@ typedef struct Property
 								 * rename, which alter does */
 #define KIND_ONLY		0x100	/* its parent has one at most, and it is known by that */
 #define KIND_PARENTS_OWNER	0x80	/* has the owner that its parent's table has */
+#define KIND_ANY_SCHEMA	0x200	/* is read whatever schemas are asked for */
+#define KIND_INDEPENDENT	0x400	/* does not depend on its parent */
+#define KIND_INERT		0x800	/* making or changing one evaluates nothing that a role has written */
 
 /*
  * A kind.  The query gives, in this order: oid, subid (int4), schema (text,
@@ -83,6 +88,10 @@ struct ObjectKind
 	int			flags;
 	char		name_space;		/* kinds that share a letter share names; 0: by kind alone.
 								 * 'r': relations, types, indexes; 'p': routines */
+	char		part_group;		/* one that depends on another of a kind with the same letter does so
+								 * as a part of it, which link() notes; 0: none */
+	const ObjectKind *depends_by_part;	/* where it depends on one of this kind, it is not itself that
+										 * does, but its part with the number -1 */
 	ObjectType	acl_type;		/* for acldefault(); 0 where there are no privileges */
 	const char *grant_name;		/* GRANT ... ON this; NULL: sql_name */
 	const char *query;
@@ -91,6 +100,18 @@ struct ObjectKind
 
 	/* Finds out the properties that no query knows, of an object just read; NULL: there are none. */
 	void (*complete)(SchemaObject *object);
+
+	/*
+	 * Notes in an object of a snapshot what others have to do with it, once all
+	 * are read; NULL: nothing but their parents.
+	 */
+	void (*link)(struct SchemaSnapshot *snapshot, SchemaObject *object);
+
+	/* The same once it is known what depends on what. */
+	void (*link_depends)(SchemaObject *object);
+
+	/* Whether it has in it, or vouches for, what functions returned for the rows that there are; NULL: no. */
+	bool (*holds_results)(const SchemaObject *object);
 
 	/* What it takes to make old into new; NULL: the highest of the properties that differ. */
 	Change (*change)(const SchemaObject *old, const SchemaObject *new, Change by_properties);

@@ -24,8 +24,7 @@
 #include "utils/memutils.h"
 #include "utils/syscache.h"
 
-#include "schema/kinds/kinds.h"
-#include "schema/kinds/privileges.h"
+#include "schema/acl_text.h"
 #include "schema/snapshot.h"
 
 /* The columns of a kind's query before its properties. */
@@ -105,8 +104,12 @@ snapshot_link(SchemaSnapshot *snapshot)
 		if (object->parent_object)
 			object->parent_object->children = lappend(object->parent_object->children, object);
 	}
-	inheritance_link(snapshot);
-	base_types_link(snapshot);
+	for (int i = 0; i < snapshot->n; i++)
+	{
+		if (snapshot->objects[i]->kind->link)
+			snapshot->objects[i]->kind->link(snapshot, snapshot->objects[i]);
+	}
+	snapshot_link_depends(snapshot);
 	MemoryContextSwitchTo(old);
 }
 
@@ -118,11 +121,11 @@ snapshot_link(SchemaSnapshot *snapshot)
 static bool
 filtered(const SnapshotFilter *filter, const SchemaObject *object)
 {
-	if (filter->schemas == NULL || object->kind == &kind_member_privileges)
+	if (filter->schemas == NULL || (object->kind->flags & KIND_ANY_SCHEMA) != 0)
 		return false;
 	if (object->schema)
 		return !names_contain(*filter->schemas, object->schema);
-	return object->kind != &kind_schema || !names_contain(*filter->schemas, object->name);
+	return object->address.classid != NamespaceRelationId || !names_contain(*filter->schemas, object->name);
 }
 
 /*
@@ -205,8 +208,8 @@ read_object(const ObjectKind *kind, HeapTuple row, TupleDesc desc, Oid user)
 	object->owner = owner_name(owner, user);
 	acl = SPI_getbinval(row, desc, COL_ACL, &isnull);
 	if (!isnull)
-		object->acl = privileges_read(kind, DatumGetAclP(acl),
-									  kind->acl_type == OBJECT_COLUMN ? relation_owner(object->address.objid) : owner);
+		object->acl = acl_text(kind, DatumGetAclP(acl),
+							   kind->acl_type == OBJECT_COLUMN ? relation_owner(object->address.objid) : owner);
 	object->values = palloc0(sizeof(char *) * Max(kind->nproperties, 1));
 	for (int i = 0; i < kind->nproperties; i++)
 		object->values[i] = cell_text(row, desc, COL_PROPERTIES + i);

@@ -51,6 +51,7 @@ extern SchemaSnapshot *snapshot_read(const SnapshotFilter *filter, bool with_dep
 /* in depend.c */
 extern void snapshot_read_depends(SchemaSnapshot *snapshot);
 extern void snapshot_add_depend(SchemaObject *object, SchemaObject *on);
+extern void snapshot_link_depends(SchemaSnapshot *snapshot);
 
 /* snapshot_link finds the parents of all objects, and numbers the objects. */
 extern void snapshot_link(SchemaSnapshot *snapshot);

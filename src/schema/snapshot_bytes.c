@@ -13,7 +13,6 @@
 #include "utils/memutils.h"
 
 #include "schema/bytes.h"
-#include "schema/kinds/kinds.h"
 #include "schema/snapshot.h"
 
 /*

@@ -53,9 +53,7 @@ action_goes(const SchemaObject *object)
 static bool
 holds_results(const SchemaObject *object)
 {
-	if (object->kind == &kind_column)
-		return object->values[COLUMN_GENERATED] && object->values[COLUMN_GENERATED][0] == 's';
-	return object->kind == &kind_index || object->kind == &kind_constraint || object->kind == &kind_domain_constraint;
+	return object->kind->holds_results && object->kind->holds_results(object);
 }
 
 /*

@@ -31,28 +31,14 @@
 #include "schema/kinds/relation.h"
 #include "schema/kinds/view.h"
 
-/* Kinds of which nothing is evaluated when one is made or changed. */
-static const ObjectKind *const inert_kinds[] = {
-	&kind_schema, &kind_extension, &kind_language, &kind_access_method, &kind_shell_type, &kind_base_type,
-	&kind_enum, &kind_collation, &kind_conversion, &kind_transform, &kind_sequence,
-	&kind_sequence_owner, &kind_identity_sequence, &kind_typed, &kind_inheritance, &kind_operator,
-	&kind_operator_family, &kind_operator_class, &kind_cast, &kind_text_search_parser, &kind_text_search_template,
-	&kind_text_search_dictionary, &kind_text_search_configuration, &kind_foreign_data_wrapper, &kind_server,
-	&kind_user_mapping, &kind_event_trigger, &kind_publication, &kind_subscription, &kind_member_privileges,
-	&kind_default_privileges};
-
 /*
- * is_inert says whether a kind is one of these.
+ * is_inert says whether nothing is evaluated when an object of a kind is made
+ * or changed.
  */
 static bool
 is_inert(const ObjectKind *kind)
 {
-	for (int i = 0; i < lengthof(inert_kinds); i++)
-	{
-		if (kind == inert_kinds[i])
-			return true;
-	}
-	return false;
+	return (kind->flags & KIND_INERT) != 0;
 }
 
 /* ---------- expressions ---------- */

@@ -39,6 +39,7 @@ const ObjectKind kind_access_method = {
 	.name = "access method",
 	.sql_name = "ACCESS METHOD",
 	.classid = AccessMethodRelationId,
+	.flags = KIND_INERT,
 	.query =
 		"SELECT a.oid, 0, NULL::text, a.amname::text, quote_ident(a.amname), 0::oid, 0::oid, 0, 0::oid,"
 		" NULL::aclitem[], CASE a.amtype WHEN 't' THEN 'TABLE' ELSE 'INDEX' END, a.amhandler::regproc"

@@ -80,6 +80,7 @@ const ObjectKind kind_shell_type = {
 	.name = "shell type",
 	.sql_name = "TYPE",
 	.classid = TypeRelationId,
+	.flags = KIND_INERT,
 	.name_space = 'r',
 	.acl_type = OBJECT_TYPE,
 	.query =
@@ -151,28 +152,6 @@ base_type_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		emit(out, "ALTER TYPE %s SET (%s)", new->identity, buf.data);
 }
 
-/* A function that a base type may have. */
-#define OPTIONAL_FUNCTION(column) \
-	" CASE WHEN t." column " <> 0 THEN t." column " END,"
-
-const ObjectKind kind_base_type = {
-	.name = "base type",
-	.sql_name = "TYPE",
-	.classid = TypeRelationId,
-	.name_space = 'r',
-	.acl_type = OBJECT_TYPE,
-	.query =
-		"SELECT t.oid, 0, n.nspname::text, t.typname::text, format('%I.%I', n.nspname, t.typname),"
-		" 'pg_type'::regclass::oid, t.oid, -1, t.typowner, t.typacl," BASE_TYPE_DEFINITION ","
-		OPTIONAL_FUNCTION("typreceive") OPTIONAL_FUNCTION("typsend") OPTIONAL_FUNCTION("typmodin")
-		OPTIONAL_FUNCTION("typmodout") OPTIONAL_FUNCTION("typanalyze") OPTIONAL_FUNCTION("typsubscript")
-		" CASE t.typstorage WHEN 'e' THEN 'external' WHEN 'x' THEN 'extended' WHEN 'm' THEN 'main' END"
-		FROM_TYPES " WHERE" IS_BASE_TYPE " AND" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
-	lengthof_properties(base_type_properties),
-	.create = base_type_create,
-	.alter = base_type_alter,
-};
-
 /*
  * link_functions has those functions that a type depends on depend on its
  * shell, which takes them along.
@@ -182,6 +161,8 @@ link_functions(SchemaObject *type)
 {
 	ListCell   *lc;
 
+	if (type->parent_object == NULL)
+		return;
 	foreach(lc, type->depends)
 	{
 		SchemaObject *function = lfirst(lc);
@@ -201,15 +182,26 @@ link_functions(SchemaObject *type)
 	}
 }
 
-/*
- * base_types_link: see kinds.h.
- */
-void
-base_types_link(SchemaSnapshot *snapshot)
-{
-	for (int i = 0; i < snapshot->n; i++)
-	{
-		if (snapshot->objects[i]->kind == &kind_base_type && snapshot->objects[i]->parent_object)
-			link_functions(snapshot->objects[i]);
-	}
-}
+/* A function that a base type may have. */
+#define OPTIONAL_FUNCTION(column) \
+	" CASE WHEN t." column " <> 0 THEN t." column " END,"
+
+const ObjectKind kind_base_type = {
+	.name = "base type",
+	.sql_name = "TYPE",
+	.classid = TypeRelationId,
+	.flags = KIND_INERT,
+	.name_space = 'r',
+	.acl_type = OBJECT_TYPE,
+	.query =
+		"SELECT t.oid, 0, n.nspname::text, t.typname::text, format('%I.%I', n.nspname, t.typname),"
+		" 'pg_type'::regclass::oid, t.oid, -1, t.typowner, t.typacl," BASE_TYPE_DEFINITION ","
+		OPTIONAL_FUNCTION("typreceive") OPTIONAL_FUNCTION("typsend") OPTIONAL_FUNCTION("typmodin")
+		OPTIONAL_FUNCTION("typmodout") OPTIONAL_FUNCTION("typanalyze") OPTIONAL_FUNCTION("typsubscript")
+		" CASE t.typstorage WHEN 'e' THEN 'external' WHEN 'x' THEN 'extended' WHEN 'm' THEN 'main' END"
+		FROM_TYPES " WHERE" IS_BASE_TYPE " AND" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
+	lengthof_properties(base_type_properties),
+	.link_depends = link_functions,
+	.create = base_type_create,
+	.alter = base_type_alter,
+};

@@ -38,7 +38,7 @@ const ObjectKind kind_cast = {
 	.name = "cast",
 	.sql_name = "CAST",
 	.classid = CastRelationId,
-	.flags = KIND_FOLLOWS,
+	.flags = KIND_FOLLOWS | KIND_INERT,
 	.query =
 		"SELECT c.oid, 0, NULL::text, name, name, 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[],"
 		" CASE c.castmethod WHEN 'b' THEN 'WITHOUT FUNCTION' WHEN 'i' THEN 'WITH INOUT'"

@@ -33,7 +33,7 @@ const ObjectKind kind_collation = {
 	.name = "collation",
 	.sql_name = "COLLATION",
 	.classid = CollationRelationId,
-	.flags = KIND_SWAP,
+	.flags = KIND_SWAP | KIND_INERT,
 	.query =
 		"SELECT c.oid, 0, n.nspname::text, c.collname::text, format('%I.%I', n.nspname, c.collname), 0::oid,"
 		" 0::oid, 0, c.collowner, NULL::aclitem[], concat_ws(', ', 'provider = ' || CASE c.collprovider"

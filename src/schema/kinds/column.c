@@ -479,6 +479,16 @@ column_change(const SchemaObject *old, const SchemaObject *new, Change by_proper
 /* Since 17 a partition has the identity of its parent table's, and none of its own. */
 #define OWN_IDENTITY	SQL_SINCE_17("CASE WHEN NOT c.relispartition THEN a.attidentity END", "a.attidentity")
 
+/*
+ * column_holds_results: a stored generated column has the results of the
+ * functions in its expression.
+ */
+static bool
+column_holds_results(const SchemaObject *column)
+{
+	return column->values[COLUMN_GENERATED] && column->values[COLUMN_GENERATED][0] == 's';
+}
+
 const ObjectKind kind_column = {
 	.name = "column",
 	.sql_name = "COLUMN",
@@ -508,6 +518,7 @@ const ObjectKind kind_column = {
 		" WHERE a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't'"
 		" AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(column_properties),
+	.holds_results = column_holds_results,
 	.change = column_change,
 	.create = column_create,
 	.alter = column_alter,

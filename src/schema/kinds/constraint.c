@@ -285,15 +285,37 @@ constraint_change(const SchemaObject *old, const SchemaObject *new, Change by_pr
 																										  " LEFT JOIN pg_description ON classoid = 'pg_class'::regclass AND objoid = i.indexrelid AND objsubid = 0" \
 																										  " WHERE " condition " AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace")
 
+/*
+ * constraint_link notes which constraint of the parent table it is a part of.
+ */
+static void
+constraint_link(SchemaSnapshot *snapshot, SchemaObject *constraint)
+{
+	inheritance_link_part(snapshot, constraint, constraint->values[CONSTRAINT_PARENT]);
+}
+
+/*
+ * constraint_holds_results: a check vouches for what its functions returned,
+ * and the index of a key or an exclusion constraint has it in it.
+ */
+static bool
+constraint_holds_results(const SchemaObject *constraint)
+{
+	return true;
+}
+
 const ObjectKind kind_constraint = {
 	.name = "constraint",
 	.sql_name = "CONSTRAINT",
 	.classid = ConstraintRelationId,
 	.flags = KIND_INLINE | KIND_RENAME,
 	.name_space = 'r',
+	.part_group = 'i',
 	.query = QUERY("k.contype IN ('p', 'u', 'c', 'x')"),
 	lengthof_properties(constraint_properties),
 	.change = constraint_change,
+	.link = constraint_link,
+	.holds_results = constraint_holds_results,
 	.follows = follows_retyping,
 	.create = constraint_create,
 	.alter = constraint_alter,
@@ -309,10 +331,12 @@ const ObjectKind kind_foreign_key = {
 	.sql_name = "CONSTRAINT",
 	.classid = ConstraintRelationId,
 	.flags = KIND_RENAME,
+	.part_group = 'f',
 	.query = QUERY("k.contype = 'f' AND k.conrelid IS DISTINCT FROM"
 				   " (SELECT whole.conrelid FROM pg_constraint whole WHERE whole.oid = k.conparentid)"),
 	lengthof_properties(constraint_properties),
 	.change = constraint_change,
+	.link = constraint_link,
 	.follows = key_follows_retyping,
 	.create = constraint_create,
 	.alter = constraint_alter,

@@ -44,6 +44,7 @@ const ObjectKind kind_conversion = {
 	.name = "conversion",
 	.sql_name = "CONVERSION",
 	.classid = ConversionRelationId,
+	.flags = KIND_INERT,
 	.query =
 		"SELECT c.oid, 0, n.nspname::text, c.conname::text, format('%I.%I', n.nspname, c.conname), 0::oid,"
 		" 0::oid, 0, c.conowner, NULL::aclitem[], pg_encoding_to_char(c.conforencoding),"

@@ -67,7 +67,7 @@ const ObjectKind kind_default_privileges = {
 	.name = "default privileges",
 	.sql_name = "DEFAULT PRIVILEGES",
 	.classid = DefaultAclRelationId,
-	.flags = KIND_LAST,
+	.flags = KIND_LAST | KIND_INERT,
 	.query =
 		"SELECT d.oid, 0, n.nspname::text, place || on_what, place || 'ON ' || on_what,"
 		" CASE WHEN n.oid IS NULL THEN 0::oid ELSE 'pg_namespace'::regclass::oid END, d.defaclnamespace, 0,"

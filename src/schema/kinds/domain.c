@@ -219,6 +219,16 @@ drop_constraint(Emit *out, const SchemaObject *old)
 	emit(out, "ALTER DOMAIN %s DROP CONSTRAINT %s", old->parent_object->identity, quote_identifier(old->name));
 }
 
+/*
+ * domain_constraint_holds_results: a check vouches for what its functions
+ * returned for the values that there are.
+ */
+static bool
+domain_constraint_holds_results(const SchemaObject *constraint)
+{
+	return true;
+}
+
 const ObjectKind kind_domain_constraint = {
 	.name = "domain constraint",
 	.sql_name = "CONSTRAINT",
@@ -234,6 +244,7 @@ const ObjectKind kind_domain_constraint = {
 		USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
 	lengthof_properties(domain_constraint_properties),
 	.change = change_constraint,
+	.holds_results = domain_constraint_holds_results,
 	.create = domain_create_constraint,
 	.alter = alter_constraint,
 	.drop = drop_constraint,

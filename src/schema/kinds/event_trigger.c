@@ -68,7 +68,7 @@ const ObjectKind kind_event_trigger = {
 	.name = "event trigger",
 	.sql_name = "EVENT TRIGGER",
 	.classid = EventTriggerRelationId,
-	.flags = KIND_LAST,
+	.flags = KIND_LAST | KIND_INERT,
 	.query =
 		"SELECT e.oid, 0, NULL::text, e.evtname::text, quote_ident(e.evtname), 0::oid, 0::oid, 0,"
 		" e.evtowner, NULL::aclitem[], quote_ident(e.evtevent), (SELECT string_agg(quote_literal(tag), ', '"

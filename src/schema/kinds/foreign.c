@@ -93,6 +93,7 @@ const ObjectKind kind_foreign_data_wrapper = {
 	.name = "foreign data wrapper",
 	.sql_name = "FOREIGN DATA WRAPPER",
 	.classid = ForeignDataWrapperRelationId,
+	.flags = KIND_INERT,
 	.acl_type = OBJECT_FDW,
 	.query =
 		"SELECT w.oid, 0, NULL::text, w.fdwname::text, quote_ident(w.fdwname), 0::oid, 0::oid, 0,"
@@ -156,6 +157,7 @@ const ObjectKind kind_server = {
 	.name = "server",
 	.sql_name = "SERVER",
 	.classid = ForeignServerRelationId,
+	.flags = KIND_INERT,
 	.acl_type = OBJECT_FOREIGN_SERVER,
 	.grant_name = "FOREIGN SERVER",
 	.query =
@@ -255,6 +257,7 @@ const ObjectKind kind_user_mapping = {
 	.name = "user mapping",
 	.sql_name = "USER MAPPING",
 	.classid = UserMappingRelationId,
+	.flags = KIND_INERT,
 	.query =
 		"SELECT u.oid, 0, NULL::text, name, name, 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[],"
 		" ARRAY(SELECT o FROM unnest(u.umoptions) o WHERE NOT " IS_SECRET " ORDER BY 1),"

@@ -173,12 +173,32 @@ index_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	index_alter_settings(out, old, new);
 }
 
+/*
+ * index_link notes which index of the parent table it is a part of.
+ */
+static void
+index_link(SchemaSnapshot *snapshot, SchemaObject *index)
+{
+	inheritance_link_part(snapshot, index, index->values[INDEX_PARENT]);
+}
+
+/*
+ * index_holds_results: an index of an expression has the results of its
+ * functions in it.
+ */
+static bool
+index_holds_results(const SchemaObject *index)
+{
+	return true;
+}
+
 const ObjectKind kind_index = {
 	.name = "index",
 	.sql_name = "INDEX",
 	.classid = RelationRelationId,
 	.flags = KIND_RENAME,
 	.name_space = 'r',
+	.part_group = 'i',
 	.query =
 		"SELECT ic.oid, 0, n.nspname::text, ic.relname::text, format('%I.%I', n.nspname, ic.relname),"
 		" 'pg_class'::regclass::oid, i.indrelid, 0, 0::oid, NULL::aclitem[], words,"
@@ -200,6 +220,8 @@ const ObjectKind kind_index = {
 		" AND c.relkind IN ('r', 'p', 'm') AND ic.relpersistence <> 't'"
 		" AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(index_properties),
+	.link = index_link,
+	.holds_results = index_holds_results,
 	.follows = follows_retyping,
 	.create = index_create,
 	.alter = index_alter,

@@ -25,6 +25,8 @@
 	" WHERE c.relkind IN ('r', 'p', 'f') AND c.relpersistence <> 't' AND " condition \
 	" AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace")
 
+static void inheritance_link(SchemaSnapshot *snapshot, SchemaObject *object);
+
 static const Property inheritance_properties[] = {
 	{"parent", CHANGE_NONE},
 	{"bound", CHANGE_REPLACE, true},
@@ -59,6 +61,7 @@ const ObjectKind kind_partition = {
 	.classid = InheritsRelationId,
 	.query = QUERY("c.relispartition"),
 	lengthof_properties(inheritance_properties),
+	.link = inheritance_link,
 	.create = create_partition,
 	.drop = drop_partition,
 };
@@ -79,9 +82,10 @@ const ObjectKind kind_inheritance = {
 	.name = "inheritance",
 	.sql_name = "INHERITANCE",
 	.classid = InheritsRelationId,
-	.flags = KIND_INLINE,
+	.flags = KIND_INLINE | KIND_INERT,
 	.query = QUERY("NOT c.relispartition"),
 	lengthof_properties(inheritance_properties),
+	.link = inheritance_link,
 	.create = create_inheritance,
 	.drop = drop_inheritance,
 };
@@ -143,19 +147,20 @@ comes_along(const SchemaObject *object)
 }
 
 /*
- * link_part notes that the parent's index or foreign key takes its partitions'
- * along; but it is made when those are there, which then become parts of it
- * under their own names, if they do not come along.
+ * inheritance_link_part: see relation.h.  The index or foreign key of a parent
+ * table takes those of its partitions along; but it is made when those are
+ * there, which then become parts of it under their own names, if they do not
+ * come along.
  */
-static void
-link_part(const SchemaSnapshot *snapshot, SchemaObject *object, int property)
+void
+inheritance_link_part(const SchemaSnapshot *snapshot, SchemaObject *object, const char *whole)
 {
 	Address		address = {object->kind->classid, 0, 0};
 	ListCell   *lc;
 
-	if (object->values[property] == NULL)
+	if (whole == NULL)
 		return;
-	address.objid = (Oid) strtoul(object->values[property], NULL, 10);
+	address.objid = (Oid) strtoul(whole, NULL, 10);
 	object->dropped_with = snapshot_find(snapshot, address);
 	if (comes_along(object))
 		object->after = lappend(object->after, object->dropped_with);
@@ -209,31 +214,18 @@ is_inheritance(const SchemaObject *object)
 }
 
 /*
- * inheritance_link finds what each inherited object comes from, and what takes
- * it along.
+ * inheritance_link notes what a table has from its parent.
  */
-void
-inheritance_link(SchemaSnapshot *snapshot)
+static void
+inheritance_link(SchemaSnapshot *snapshot, SchemaObject *object)
 {
-	for (int i = 0; i < snapshot->n; i++)
-	{
-		SchemaObject *object = snapshot->objects[i];
-		SchemaObject *parent;
+	SchemaObject *parent = object->parent_object ? parent_table(snapshot, object) : NULL;
 
-		if (object->kind == &kind_index)
-			link_part(snapshot, object, INDEX_PARENT);
-		else if (object->kind == &kind_constraint || object->kind == &kind_foreign_key)
-			link_part(snapshot, object, CONSTRAINT_PARENT);
-		if (!is_inheritance(object) || object->parent_object == NULL)
-			continue;
-		parent = parent_table(snapshot, object);
-		if (parent)
-		{
-			snapshot_add_depend(object, parent);
-			inheritance_link_children(object, parent);
-			inheritance_order_after(object, parent);
-		}
-	}
+	if (parent == NULL)
+		return;
+	snapshot_add_depend(object, parent);
+	inheritance_link_children(object, parent);
+	inheritance_order_after(object, parent);
 }
 
 /* ---------- in a diff ---------- */

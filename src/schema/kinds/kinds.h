@@ -12,6 +12,7 @@
 #define MIGRATE_SCHEMA_KINDS_H
 
 #include "schema/object.h"
+#include "schema/text_array.h"
 
 extern const ObjectKind kind_schema;
 extern const ObjectKind kind_extension;
@@ -67,10 +68,6 @@ extern const ObjectKind kind_subscription;
 extern const ObjectKind kind_member_privileges;
 extern const ObjectKind kind_default_privileges;
 
-/* in inheritance.c: finds what each inherited column and index comes from */
-struct SchemaSnapshot;
-extern void inheritance_link(struct SchemaSnapshot *snapshot);
-
 /*
  * in routine.c: the first property of a function or procedure says whether its
  * body is a string in which the server, when it is created, looks for tables
@@ -99,9 +96,6 @@ extern bool loses_nothing(const SchemaObject *object);
 extern bool mapping_differs_unseen(const SchemaObject *old);
 extern bool subscription_differs_unseen(const SchemaObject *old);
 
-/* in base_type.c: unties base types and their functions, once it is known what depends on what */
-extern void base_types_link(struct SchemaSnapshot *snapshot);
-
 /*
  * in extension.c: the schema that new has moved to in place, NULL where it has
  * not; and whether its version is another that no update leads to, so that the
@@ -113,10 +107,6 @@ extern const char *extension_version(const SchemaObject *extension);
 
 /* in schema.c: the privileges that others than the owner have on a schema, a list of Grant */
 extern List *schema_grants(const SchemaObject *schema);
-
-/* in array.c */
-extern List *text_array(const char *value);
-extern int	element_position(const List *array, const char *element);
 
 /* in aside.c */
 extern char *plain_aside_name(const char *name, int which);

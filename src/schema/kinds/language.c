@@ -69,6 +69,7 @@ const ObjectKind kind_language = {
 	.name = "language",
 	.sql_name = "LANGUAGE",
 	.classid = LanguageRelationId,
+	.flags = KIND_INERT,
 	.acl_type = OBJECT_LANGUAGE,
 	.query =
 		"SELECT l.oid, 0, NULL::text, l.lanname::text, quote_ident(l.lanname), 0::oid, 0::oid, 0,"

@@ -119,7 +119,7 @@ const ObjectKind kind_operator = {
 	.name = "operator",
 	.sql_name = "OPERATOR",
 	.classid = OperatorRelationId,
-	.flags = KIND_FOLLOWS,
+	.flags = KIND_FOLLOWS | KIND_INERT,
 	.query =
 		"SELECT o.oid, 0, n.nspname::text, o.oprname::text, format('%I.%s (%s, %s)', n.nspname, o.oprname,"
 		" coalesce(left_type, 'NONE'), coalesce(right_type, 'NONE')), 0::oid, 0::oid, 0,"

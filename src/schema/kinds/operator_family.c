@@ -145,6 +145,7 @@ const ObjectKind kind_operator_family = {
 	.name = "operator family",
 	.sql_name = "OPERATOR FAMILY",
 	.classid = OperatorFamilyRelationId,
+	.flags = KIND_INERT,
 	.query =
 		"SELECT f.oid, 0, n.nspname::text, f.opfname::text, format('%I.%I USING %I', n.nspname, f.opfname,"
 		" a.amname), 0::oid, 0::oid, 0, f.opfowner, NULL::aclitem[], " SQL_MEMBERS("pg_opfamily", "f.oid")
@@ -206,6 +207,7 @@ const ObjectKind kind_operator_class = {
 	.name = "operator class",
 	.sql_name = "OPERATOR CLASS",
 	.classid = OperatorClassRelationId,
+	.flags = KIND_INERT,
 	.query =
 		"SELECT c.oid, 0, n.nspname::text, c.opcname::text, format('%I.%I USING %I', n.nspname, c.opcname,"
 		" a.amname), 'pg_opfamily'::regclass::oid, f.oid, 0, c.opcowner, NULL::aclitem[], format('%I.%I',"

@@ -19,105 +19,10 @@
 
 #include "server/rights.h"
 
+#include "schema/acl_text.h"
 #include "schema/kinds/grants.h"
 #include "schema/kinds/kinds.h"
 #include "schema/kinds/privileges.h"
-
-/* The privileges by bit. */
-static const char *const privilege_names[] = {
-	"INSERT", "SELECT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER", "EXECUTE",
-	"USAGE", "CREATE", "TEMPORARY", "CONNECT", "SET", "ALTER SYSTEM", "MAINTAIN"};
-
-/*
- * grantee_name returns the name of the role that an item of an acl is for, or by, as SQL has it,
- * "" for the owner; NULL for a role that is gone.
- */
-static const char *
-grantee_name(Oid grantee, Oid owner)
-{
-	const char *name;
-
-	if (grantee == ACL_ID_PUBLIC)
-		return "PUBLIC";
-	if (grantee == owner)
-		return "";
-	name = GetUserNameFromId(grantee, true);
-	return name ? quote_identifier(name) : NULL;
-}
-
-/*
- * acl_lines returns the sorted lines of an acl, as an array.
- */
-static char *
-acl_lines(const Acl *acl, Oid owner)
-{
-	char	  **lines = palloc(sizeof(char *) * (ACL_NUM(acl) * lengthof(privilege_names) + 1));
-	Datum	   *elements = palloc(sizeof(Datum) * (ACL_NUM(acl) * lengthof(privilege_names) + 1));
-	int			nlines = 0;
-	int			n = 0;
-
-	for (int i = 0; i < ACL_NUM(acl); i++)
-	{
-		const AclItem *item = &ACL_DAT(acl)[i];
-		const char *grantee = grantee_name(item->ai_grantee, owner);
-		const char *grantor = grantee_name(item->ai_grantor, owner);
-
-		for (int bit = 0; grantee && grantor && bit < lengthof(privilege_names); bit++)
-		{
-			bool		grantable = (ACLITEM_GET_GOPTIONS(*item) & (1 << bit)) != 0;
-
-			if (ACLITEM_GET_PRIVS(*item) & (1 << bit))
-				lines[nlines++] = psprintf("%s\t%d\t%s%s%s", privilege_names[bit],
-										   grantable && item->ai_grantee != owner, grantee,
-										   grantor[0] ? "\t" : "", grantor);
-		}
-	}
-	qsort(lines, nlines, sizeof(char *), pg_qsort_strcmp);
-	for (int i = 0; i < nlines; i++)
-	{
-		if (i == 0 || strcmp(lines[i], lines[i - 1]) != 0)
-			elements[n++] = CStringGetTextDatum(lines[i]);
-	}
-	return OidOutputFunctionCall(F_ARRAY_OUT, PointerGetDatum(construct_array(elements, n, TEXTOID, -1, false, TYPALIGN_INT)));
-}
-
-/*
- * default_lines returns the privileges that the server gives on a new object.
- */
-static char *
-default_lines(const ObjectKind *kind)
-{
-	if (kind->acl_type == OBJECT_COLUMN)
-		return pstrdup("{}");
-	return acl_lines(acldefault(kind->acl_type, BOOTSTRAP_SUPERUSERID), BOOTSTRAP_SUPERUSERID);
-}
-
-/*
- * count_all returns how many privileges an owner has; 0 for columns.
- */
-static int
-count_all(const ObjectKind *kind)
-{
-	const Acl  *acl;
-	AclMode		mode;
-
-	if (kind->acl_type == OBJECT_COLUMN)
-		return 0;
-	acl = acldefault(kind->acl_type, BOOTSTRAP_SUPERUSERID);
-	mode = ACLITEM_GET_PRIVS(ACL_DAT(acl)[ACL_NUM(acl) - 1]);	/* PUBLIC's come first */
-	return (int) pg_popcount((const char *) &mode, sizeof(mode));
-}
-
-/*
- * privileges_read: see privileges.h.
- */
-char *
-privileges_read(const ObjectKind *kind, const Acl *acl, Oid owner)
-{
-	char	   *lines = acl_lines(acl, owner);
-
-	return strcmp(lines, default_lines(kind)) == 0 ? NULL : lines;
-}
 
 /*
  * parse_lines returns a list of Grant.
@@ -159,7 +64,7 @@ applies(const SchemaObject *defaults, const SchemaObject *object, const char *ma
 static List *
 privileges_of_new(const List *defaults, const SchemaObject *object, const char *maker)
 {
-	List	   *result = parse_lines(default_lines(object->kind));
+	List	   *result = parse_lines(acl_default_text(object->kind));
 	const ListCell *lc;
 	ListCell   *lc2;
 
@@ -246,11 +151,11 @@ privileges_emit(Emit *out, const List *defaults, const SchemaObject *old, const 
 		.on = privileges_on(whole),
 		.column = column ? new->name : NULL,
 		.owner = whole->owner ? whole->owner : "CURRENT_USER",
-		.all = count_all(new->kind)};
+		.all = acl_count_all(new->kind)};
 	List	   *have = old == NULL ? privileges_of_new(defaults, new, maker) :
-							   parse_lines(old->acl ? old->acl : default_lines(new->kind));
+							   parse_lines(old->acl ? old->acl : acl_default_text(new->kind));
 
 	if (old && !same((column ? old->parent_object : old)->owner, whole->owner))
 		have = with_owner(have, whole);
-	grants_emit(out, &target, have, parse_lines(new->acl ? new->acl : default_lines(new->kind)));
+	grants_emit(out, &target, have, parse_lines(new->acl ? new->acl : acl_default_text(new->kind)));
 }

@@ -13,15 +13,6 @@
 
 #include "schema/object.h"
 
-#include "utils/array.h"
-#include "utils/acl.h"
-
-/*
- * privileges_read turns an acl into an array of sorted lines, one a privilege,
- * with the owner as an empty grantee; NULL where it says what the default does.
- */
-extern char *privileges_read(const ObjectKind *kind, const Acl *acl, Oid owner);
-
 /*
  * privileges_emit emits what turns the privileges of one object into those of
  * the other, which stands there; old NULL: it has just been made, while the

@@ -146,6 +146,7 @@ const ObjectKind kind_publication = {
 	.name = "publication",
 	.sql_name = "PUBLICATION",
 	.classid = PublicationRelationId,
+	.flags = KIND_INERT,
 	.query =
 		"SELECT p.oid, 0, NULL::text, p.pubname::text, quote_ident(p.pubname), 0::oid, 0::oid, 0, p.pubowner, NULL::aclitem[],"
 		" concat_ws(', ', CASE WHEN p.puballtables THEN 'ALL TABLES'" SQL_SINCE_19(EXCEPT_TABLES, "") " END"

@@ -229,6 +229,13 @@ extern List *parent_columns(const SchemaObject *column, bool all);
 extern List *child_columns(const SchemaObject *column);
 
 /*
+ * in inheritance.c: notes that an index or constraint of a partition is a part
+ * of the parent table's with the OID whole; NULL: it is not
+ */
+struct SchemaSnapshot;
+extern void inheritance_link_part(const struct SchemaSnapshot *snapshot, SchemaObject *object, const char *whole);
+
+/*
  * in inheritance.c: whether a partition's foreign key is made along with what
  * it is part of: one with another name is made before
  */

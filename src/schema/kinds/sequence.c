@@ -331,7 +331,8 @@ const ObjectKind kind_sequence = {
 	.classid = RelationRelationId,
 	.name_space = 'r',
 	.acl_type = OBJECT_SEQUENCE,
-	.flags = KIND_DATA | KIND_PARENTS_OWNER | KIND_RENAME,
+	.depends_by_part = &kind_column,
+	.flags = KIND_DATA | KIND_PARENTS_OWNER | KIND_RENAME | KIND_INDEPENDENT | KIND_INERT,
 	.query =
 		"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
 		" coalesce(d.refclassid, 0::oid), coalesce(d.refobjid, 0::oid), coalesce(d.refobjsubid, 0),"
@@ -402,7 +403,7 @@ const ObjectKind kind_sequence_owner = {
 	.name = "sequence owner",
 	.sql_name = "SEQUENCE OWNER",
 	.classid = RelationRelationId,
-	.flags = KIND_FOLLOWS | KIND_ONLY,
+	.flags = KIND_FOLLOWS | KIND_ONLY | KIND_INERT,
 	.query =
 		"SELECT c.oid, -1, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
 		" 'pg_class'::regclass::oid, c.oid, 0, 0::oid, NULL::aclitem[], format('%I.%I.%I', tn.nspname,"
@@ -491,7 +492,7 @@ const ObjectKind kind_identity_sequence = {
 	.name = "identity sequence",
 	.sql_name = "SEQUENCE",
 	.classid = RelationRelationId,
-	.flags = KIND_INLINE | KIND_FOLLOWS | KIND_PARENTS_OWNER | KIND_ONLY,
+	.flags = KIND_INLINE | KIND_FOLLOWS | KIND_PARENTS_OWNER | KIND_ONLY | KIND_INERT,
 	.name_space = 'r',
 	.acl_type = OBJECT_SEQUENCE,
 	.query =

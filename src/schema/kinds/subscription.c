@@ -170,6 +170,7 @@ const ObjectKind kind_subscription = {
 	.name = "subscription",
 	.sql_name = "SUBSCRIPTION",
 	.classid = SubscriptionRelationId,
+	.flags = KIND_INERT,
 	.query =
 		"SELECT s.oid, 0, NULL::text, s.subname::text, quote_ident(s.subname), 0::oid, 0::oid, 0, s.subowner, NULL::aclitem[],"
 		" CASE s.subconninfo WHEN '" MASKED_CONNECTION "' THEN s.subconninfo"

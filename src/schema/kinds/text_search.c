@@ -64,6 +64,7 @@ const ObjectKind kind_text_search_parser = {
 	.name = "text search parser",
 	.sql_name = "TEXT SEARCH PARSER",
 	.classid = TSParserRelationId,
+	.flags = KIND_INERT,
 	.query =
 		"SELECT p.oid, 0, n.nspname::text, p.prsname::text, format('%I.%I', n.nspname, p.prsname), 0::oid,"
 		" 0::oid, 0, 0::oid, NULL::aclitem[], p.prsstart::regproc, p.prstoken::regproc, p.prsend::regproc,"
@@ -96,6 +97,7 @@ const ObjectKind kind_text_search_template = {
 	.name = "text search template",
 	.sql_name = "TEXT SEARCH TEMPLATE",
 	.classid = TSTemplateRelationId,
+	.flags = KIND_INERT,
 	.query =
 		"SELECT t.oid, 0, n.nspname::text, t.tmplname::text, format('%I.%I', n.nspname, t.tmplname),"
 		" 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[], nullif(t.tmplinit, 0)::regproc, t.tmpllexize::regproc"
@@ -176,6 +178,7 @@ const ObjectKind kind_text_search_dictionary = {
 	.name = "text search dictionary",
 	.sql_name = "TEXT SEARCH DICTIONARY",
 	.classid = TSDictionaryRelationId,
+	.flags = KIND_INERT,
 	.query =
 		"SELECT d.oid, 0, n.nspname::text, d.dictname::text, format('%I.%I', n.nspname, d.dictname), 0::oid,"
 		" 0::oid, 0, d.dictowner, NULL::aclitem[], format('%I.%I', tn.nspname, t.tmplname), d.dictinitoption"
@@ -298,6 +301,7 @@ const ObjectKind kind_text_search_configuration = {
 	.name = "text search configuration",
 	.sql_name = "TEXT SEARCH CONFIGURATION",
 	.classid = TSConfigRelationId,
+	.flags = KIND_INERT,
 	.query =
 		"SELECT c.oid, 0, n.nspname::text, c.cfgname::text, format('%I.%I', n.nspname, c.cfgname), 0::oid,"
 		" 0::oid, 0, c.cfgowner, NULL::aclitem[], format('%I.%I', pn.nspname, p.prsname),"

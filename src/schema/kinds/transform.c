@@ -56,7 +56,7 @@ const ObjectKind kind_transform = {
 	.name = "transform",
 	.sql_name = "TRANSFORM",
 	.classid = TransformRelationId,
-	.flags = KIND_FOLLOWS,
+	.flags = KIND_FOLLOWS | KIND_INERT,
 	.query =
 		"SELECT t.oid, 0, NULL::text, name, name, 0::oid, 0::oid, 0, 0::oid, NULL::aclitem[],"
 		" nullif(t.trffromsql, 0)::regprocedure, nullif(t.trftosql, 0)::regprocedure"

@@ -98,7 +98,7 @@ const ObjectKind kind_typed = {
 	.name = "typed table",
 	.sql_name = "TYPED TABLE",
 	.classid = RelationRelationId,
-	.flags = KIND_INLINE | KIND_ONLY,
+	.flags = KIND_INLINE | KIND_ONLY | KIND_INERT,
 	.query =
 		"SELECT c.oid, -1, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname),"
 		" 'pg_class'::regclass::oid, c.oid, 0, 0::oid, NULL::aclitem[], format_type(c.reloftype, NULL)"

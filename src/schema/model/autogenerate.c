@@ -16,10 +16,12 @@
 #include "schema/diff/diff.h"
 #include "schema/diff/extension_move.h"
 #include "schema/diff/source.h"
-#include "schema/live.h"
+#include "schema/snapshot_current.h"
 #include "schema/model/bookkeeping.h"
+#include "schema/model/build.h"
 #include "schema/model/hidden.h"
 #include "schema/model/left_alone.h"
+#include "schema/model/normalize.h"
 #include "schema/model/online/online.h"
 #include "schema/model/proof.h"
 #include "schema/model/rename.h"
@@ -119,9 +121,9 @@ present_snapshot(const SnapshotFilter *filter, bool against_revisions, bool with
 	{
 		Names		scripts = revision_scripts();
 
-		return elaborate(&scripts, "upgrade scripts of the revisions", filter);
+		return model_build(&scripts, "upgrade scripts of the revisions", filter);
 	}
-	return live_snapshot(filter, with_depends);
+	return snapshot_current(filter, with_depends);
 }
 
 /*
@@ -135,9 +137,9 @@ apply_first(Comparison *comparison, const char *up, const char *down)
 
 	comparison->renames_up = join_scripts(comparison->renames_up, up);
 	comparison->renames_down = join_scripts(down, comparison->renames_down);
-	scripts.names[0] = creation_script(comparison->original, &comparison->filter);
+	scripts.names[0] = model_script(comparison->original, &comparison->filter);
 	scripts.names[1] = comparison->renames_up;
-	comparison->present = elaborate(&scripts, "schema as it stands, renamed", &comparison->filter);
+	comparison->present = model_build(&scripts, "schema as it stands, renamed", &comparison->filter);
 }
 
 /*
@@ -184,8 +186,8 @@ static bool
 differs_at_all(Comparison *comparison, const Model *model)
 {
 	set_filter(comparison, model);
-	comparison->model = elaborate(&model->definition, "model", &comparison->filter);
-	comparison->present = live_snapshot(&comparison->filter, false);
+	comparison->model = model_build(&model->definition, "model", &comparison->filter);
+	comparison->present = snapshot_current(&comparison->filter, false);
 	note_books(bookkeeping_remove(comparison->present, comparison->model));
 	comparison->left_alone = left_alone_remove(comparison->present, comparison->model, &comparison->filter);
 	diff_adopt_owners(comparison->present, comparison->model);
@@ -348,10 +350,10 @@ autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDe
 		check_none(nunhandled, 0, NIL, fail);
 		return;
 	}
-	comparison.present = live_snapshot(&comparison.filter, true);
+	comparison.present = snapshot_current(&comparison.filter, true);
 	(void) bookkeeping_remove(comparison.present, comparison.model);
 	(void) left_alone_remove(comparison.present, comparison.model, &comparison.filter);
-	settle_expressions(comparison.present, comparison.model, &comparison.filter);
+	normalize_expressions(comparison.present, comparison.model, &comparison.filter);
 	diff_adopt_owners(comparison.present, comparison.model);
 	operations = diff_operations(comparison.present, comparison.model);
 	rename_hints(operations);
@@ -520,7 +522,7 @@ autogenerate_refuse_hidden(const Comparison *comparison, bool prove)
 	SnapshotFilter none = {NULL, NULL};
 	char	   *hidden;
 
-	hidden = hidden_dependents(comparison->present, live_snapshot(&none, true));
+	hidden = hidden_dependents(comparison->present, snapshot_current(&none, true));
 	if (hidden[0] != '\0')
 		ereport(prove ? ERROR : WARNING,
 				(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
@@ -542,14 +544,14 @@ compare_for(Comparison *comparison, const AutogenerateRequest *request)
 	if (!request->against_revisions)
 		check_at_head();
 	set_filter(comparison, &request->model);
-	comparison->model = elaborate(&request->model.definition, "model", &comparison->filter);
+	comparison->model = model_build(&request->model.definition, "model", &comparison->filter);
 	comparison->original = comparison->present = present_snapshot(&comparison->filter, request->against_revisions, true);
 	(void) bookkeeping_remove(comparison->present, comparison->model);
 	(void) left_alone_remove(comparison->present, comparison->model, &comparison->filter);
 	apply_renames(comparison, request->renames);
 	diff_adopt_owners(comparison->present, comparison->model);
 	if (!diff_is_empty(comparison->present, comparison->model))
-		settle_expressions(comparison->present, comparison->model, &comparison->filter);
+		normalize_expressions(comparison->present, comparison->model, &comparison->filter);
 	operations = diff_operations(comparison->present, comparison->model);
 	if (operations && comparison->renames_up[0] == '\0' && !request->against_revisions &&
 		(comparison->filter.schemas || (comparison->filter.include_object && comparison->filter.include_object[0])))
@@ -636,11 +638,11 @@ autogenerate_downgrade(const char *upgrade, bool against_revisions, bool proved)
 	set_filter(&comparison, &everything);
 	comparison.present = present_snapshot(&comparison.filter, against_revisions, true);
 	(void) left_alone_remove(comparison.present, NULL, &comparison.filter);
-	scripts.names[0] = creation_script(comparison.present, &comparison.filter);
+	scripts.names[0] = model_script(comparison.present, &comparison.filter);
 	scripts.names[1] = pstrdup(upgrade);
-	comparison.model = elaborate(&scripts, "schema after the upgrade script", &comparison.filter);
+	comparison.model = model_build(&scripts, "schema after the upgrade script", &comparison.filter);
 	diff_adopt_owners(comparison.present, comparison.model);
-	settle_expressions(comparison.present, comparison.model, &comparison.filter);
+	normalize_expressions(comparison.present, comparison.model, &comparison.filter);
 	comparison.renames_down = "";
 	down = diff_operations(comparison.model, comparison.present);
 	look_for_secrets(NIL, down, proved);
@@ -660,8 +662,8 @@ autogenerate_model_of(void)
 	Model		everything = {0};
 
 	set_filter(&comparison, &everything);
-	comparison.present = live_snapshot(&comparison.filter, true);
+	comparison.present = snapshot_current(&comparison.filter, true);
 	(void) bookkeeping_remove(comparison.present, NULL);
 	(void) left_alone_remove(comparison.present, NULL, &comparison.filter);
-	return creation_script(comparison.present, &comparison.filter);
+	return model_script(comparison.present, &comparison.filter);
 }

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * elaborate.c
+ * build.c
  *		What scripts make of an empty database, as a snapshot.
  *
  * Elaborating a model takes as long as running it.  Its snapshot is kept, and
@@ -23,7 +23,9 @@
 
 #include "schema/diff/diff.h"
 #include "schema/kinds/kinds.h"
-#include "schema/live.h"
+#include "schema/filter.h"
+#include "schema/model/build.h"
+#include "schema/model/model.h"
 #include "schema/shadow/shadow.h"
 
 /* Changes where snapshots are other bytes; what the kinds read is in the key itself. */
@@ -177,10 +179,10 @@ remove_unmentioned(SchemaSnapshot *snapshot)
 }
 
 /*
- * elaborate: see live.h.
+ * model_build: see build.h.
  */
 SchemaSnapshot *
-elaborate(const Names *scripts, const char *what, const SnapshotFilter *filter)
+model_build(const Names *scripts, const char *what, const SnapshotFilter *filter)
 {
 	char	   *key = snapshot_key(scripts, filter);
 	bytea	   *kept = catalog_find_snapshot(key);
@@ -209,12 +211,12 @@ elaborate(const Names *scripts, const char *what, const SnapshotFilter *filter)
 }
 
 /*
- * creation_script: see live.h.
+ * model_script: see build.h.
  */
 char *
-creation_script(SchemaSnapshot *snapshot, const SnapshotFilter *filter)
+model_script(SchemaSnapshot *snapshot, const SnapshotFilter *filter)
 {
 	Names		nothing = {0};
 
-	return diff_script(diff_operations(elaborate(&nothing, "empty schema", filter), snapshot));
+	return diff_script(diff_operations(model_build(&nothing, "empty schema", filter), snapshot));
 }

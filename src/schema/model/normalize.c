@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * settle.c
+ * normalize.c
  *		Expressions that read differently and are the same.
  *
  * What the server deparses does not always read as what it makes of that text:
@@ -18,7 +18,8 @@
 
 #include "schema/diff/diff.h"
 #include "schema/kinds/kinds.h"
-#include "schema/live.h"
+#include "schema/model/build.h"
+#include "schema/model/normalize.h"
 
 /*
  * expression_differs says whether a property of a pair is an expression that
@@ -131,8 +132,8 @@ make_again(void *arg)
 		part = snapshot_parse(buf.data);
 		snapshot_remove(part, not_needed(again->snapshot, again->objects));
 	}
-	script = psprintf("SET check_function_bodies = off;\n\n%s", creation_script(part, again->filter));
-	again->result = elaborate(&scripts, "schema made again from its own text", again->filter);
+	script = psprintf("SET check_function_bodies = off;\n\n%s", model_script(part, again->filter));
+	again->result = model_build(&scripts, "schema made again from its own text", again->filter);
 }
 
 /*
@@ -196,10 +197,10 @@ collect(SchemaSnapshot *snapshot, SchemaSnapshot *again)
 }
 
 /*
- * settle_expressions: see live.h.
+ * normalize_expressions: see normalize.h.
  */
 void
-settle_expressions(SchemaSnapshot *one, SchemaSnapshot *two, const SnapshotFilter *filter)
+normalize_expressions(SchemaSnapshot *one, SchemaSnapshot *two, const SnapshotFilter *filter)
 {
 	SchemaObject **one_again;
 	SchemaObject **two_again;

@@ -11,7 +11,9 @@
 #include "migrate.h"
 
 #include "schema/diff/diff.h"
-#include "schema/live.h"
+#include "schema/filter.h"
+#include "schema/model/build.h"
+#include "schema/model/normalize.h"
 #include "schema/model/proof.h"
 #include "schema/shadow/shadow.h"
 
@@ -73,7 +75,7 @@ require_same(SchemaSnapshot *got, SchemaSnapshot *wanted, const char *what, cons
 {
 	diff_adopt_owners(got, wanted);
 	if (!diff_is_empty(got, wanted))
-		settle_expressions(got, wanted, filter);
+		normalize_expressions(got, wanted, filter);
 	if (diff_is_empty(got, wanted))
 		return;
 	note_differences(got, wanted);
@@ -157,7 +159,7 @@ prove(SchemaSnapshot *present, SchemaSnapshot *model, const char *upgrade, const
 	  const SnapshotFilter *filter, Trial *trial)
 {
 	ShadowScript scripts[] = {
-		{"schema as it stands", creation_script(present, filter), false, true},
+		{"schema as it stands", model_script(present, filter), false, true},
 		{"upgrade script", upgrade, false, true},
 		{"downgrade script", downgrade, false, true}};
 	List	   *snapshots = run_with_trial(scripts, lengthof(scripts), filter, &trial);

@@ -34,7 +34,8 @@
 
 #include "compat.h"
 #include "schema/bytes.h"
-#include "schema/live.h"
+#include "schema/filter.h"
+#include "schema/kinds/kinds.h"
 #include "schema/shadow/database.h"
 #include "schema/suffix.h"
 #include "worker/worker.h"
@@ -334,7 +335,7 @@ tell_left_out(List *answers, const SnapshotFilter *filter)
 		const char *version = get_string(&data);
 		const char *reason = get_string(&data);
 
-		if (!filter_wants_extension(filter, extension))
+		if (!filter_wants_global(filter, &kind_extension, extension))
 			continue;
 		ereport(NOTICE,
 				version ? errmsg("extension \"%s\" is of version %s in the shadow database", extension, version) :

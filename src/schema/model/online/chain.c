@@ -20,7 +20,7 @@
 
 #include "schema/ddl.h"
 #include "schema/kinds/relation.h"
-#include "schema/live.h"
+#include "schema/model/build.h"
 #include "schema/model/online/online.h"
 #include "schema/model/proof.h"
 #include "schema/model/rename.h"
@@ -53,7 +53,7 @@ run_chain(const Chain *chain, bool down)
 	int			n = 0;
 
 #define ADD(words, script) scripts[n++] = (ShadowScript){.what = (words), .text = (script), .snapshot = true}
-	ADD("schema as it stands", creation_script(change->original, change->filter));
+	ADD("schema as it stands", model_script(change->original, change->filter));
 	ADD("renames", change->renames_up);
 	for (int i = 0; i < chain->n; i++)
 		ADD(psprintf("upgrade script %d", i + 1), chain->up[i]);
@@ -230,7 +230,7 @@ prove_chain(Chain *chain)
 	const char *what = "the downgrade script does not bring the schema back";
 
 	require_same(made, chain->change->original, "the schema as it stands cannot be made again from its own text",
-				 creation_script(chain->change->original, filter), filter);
+				 model_script(chain->change->original, filter), filter);
 	for (int i = chain->n - 1; i >= 0; i--)
 	{
 		SchemaSnapshot *undone = list_nth(snapshots, 2 * chain->n + 1 - i);

@@ -1,17 +1,18 @@
 /*-------------------------------------------------------------------------
  *
- * live.c
- *		The schema of this database as of now.
+ * snapshot_current.c
+ *		The snapshot of this database, as of now.
  *
  * The queries of all kinds see one snapshot, but the server's deparsers look
  * into its caches, which are never behind: where definitions change while
- * they are read, the result would belong to no moment.
+ * they are read, the result would belong to no point in time.
  *
  * IDENTIFICATION
- *		src/schema/live.c
+ *		src/schema/snapshot_current.c
  *
  *-------------------------------------------------------------------------
  */
+#include "migrate.h"
 #include "server/query.h"
 
 #include "access/genam.h"
@@ -31,22 +32,23 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
-#include "schema/live.h"
+#include "schema/filter.h"
+#include "schema/snapshot_current.h"
 
-/* What live_snapshot hands to its subtransaction. */
-typedef struct LiveRead
+/* What snapshot_current hands to its subtransaction. */
+typedef struct CurrentRead
 {
 	const SnapshotFilter *filter;
 	bool		with_depends;
-	Snapshot	moment;
+	Snapshot	as_of;
 	SchemaSnapshot *result;
-} LiveRead;
+} CurrentRead;
 
 /*
- * live_raise_changed says that the schema changed under the reader.
+ * raise_schema_changed says that the schema changed under the reader.
  */
 static void
-live_raise_changed(const char *detail)
+raise_schema_changed(const char *detail)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
@@ -56,11 +58,11 @@ live_raise_changed(const char *detail)
 }
 
 /*
- * catalog_changed says whether a catalog has rows that a moment does not see
+ * catalog_changed says whether a catalog has rows that one snapshot does not see
  * and a later one does.
  */
 static bool
-catalog_changed(Oid catalog, Snapshot moment, Snapshot later)
+catalog_changed(Oid catalog, Snapshot as_of, Snapshot later)
 {
 	Relation	rel = table_open(catalog, AccessShareLock);
 	SysScanDesc scan = systable_beginscan(rel, InvalidOid, false, later, 0, NULL);
@@ -72,7 +74,7 @@ catalog_changed(Oid catalog, Snapshot moment, Snapshot later)
 		TransactionId xmin = HeapTupleHeaderGetXmin(tuple->t_data);
 
 		changed = TransactionIdIsNormal(xmin) && !TransactionIdIsCurrentTransactionId(xmin) &&
-			XidInMVCCSnapshot(xmin, moment);
+			XidInMVCCSnapshot(xmin, as_of);
 	}
 	systable_endscan(scan);
 	table_close(rel, AccessShareLock);
@@ -81,10 +83,10 @@ catalog_changed(Oid catalog, Snapshot moment, Snapshot later)
 
 /*
  * check_unchanged raises an error where the catalogs that definitions are
- * deparsed from have changed since a moment.
+ * deparsed from have changed since a snapshot was taken.
  */
 static void
-check_unchanged(Snapshot moment)
+check_unchanged(Snapshot as_of)
 {
 	static const Oid catalogs[] = {
 		AttrDefaultRelationId, ConstraintRelationId, PolicyRelationId, ProcedureRelationId,
@@ -93,39 +95,39 @@ check_unchanged(Snapshot moment)
 
 	for (int i = 0; i < lengthof(catalogs); i++)
 	{
-		if (catalog_changed(catalogs[i], moment, later))
-			live_raise_changed(NULL);
+		if (catalog_changed(catalogs[i], as_of, later))
+			raise_schema_changed(NULL);
 	}
 	UnregisterSnapshot(later);
 }
 
 /*
- * read_live does the reading.
+ * read_current does the reading.
  */
 static void
-read_live(void *arg)
+read_current(void *arg)
 {
-	LiveRead   *read = arg;
+	CurrentRead   *read = arg;
 
-	PushActiveSnapshot(read->moment);
+	PushActiveSnapshot(read->as_of);
 	read->result = snapshot_read(read->filter, read->with_depends);
 	PopActiveSnapshot();
 }
 
 /*
- * live_snapshot: see live.h.
+ * snapshot_current: see snapshot_current.h.
  */
 SchemaSnapshot *
-live_snapshot(const SnapshotFilter *filter, bool with_depends)
+snapshot_current(const SnapshotFilter *filter, bool with_depends)
 {
-	LiveRead	read = {filter, with_depends, RegisterSnapshot(GetLatestSnapshot())};
+	CurrentRead	read = {filter, with_depends, RegisterSnapshot(GetLatestSnapshot())};
 	int			guc_level = NewGUCNestLevel();
 	ErrorData  *error;
 
 	if (migrate_lock_timeout > 0)
 		(void) set_config_option("lock_timeout", psprintf("%d", migrate_lock_timeout), PGC_USERSET,
 								 PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	error = subxact_run(read_live, &read, true);
+	error = subxact_run(read_current, &read, true);
 	if (error)
 	{
 		switch (error->sqlerrcode)
@@ -136,15 +138,15 @@ live_snapshot(const SnapshotFilter *filter, bool with_depends)
 			case ERRCODE_UNDEFINED_OBJECT:
 			case ERRCODE_UNDEFINED_SCHEMA:
 			case ERRCODE_UNDEFINED_TABLE:
-				live_raise_changed(error->message);
+				raise_schema_changed(error->message);
 				break;
 			default:
 				ReThrowError(error);
 		}
 	}
 	AtEOXact_GUC(true, guc_level);
-	check_unchanged(read.moment);
-	UnregisterSnapshot(read.moment);
+	check_unchanged(read.as_of);
+	UnregisterSnapshot(read.as_of);
 	filter_objects(read.result, filter);
 	return read.result;
 }

@@ -1,10 +1,10 @@
 /*-------------------------------------------------------------------------
  *
- * array.c
+ * text_array.c
  *		Properties that are arrays.
  *
  * IDENTIFICATION
- *		src/schema/kinds/array.c
+ *		src/schema/text_array.c
  *
  *-------------------------------------------------------------------------
  */
@@ -15,11 +15,10 @@
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 
-#include "schema/kinds/kinds.h"
+#include "schema/text_array.h"
 
 /*
- * text_array returns the elements of an array, as text[] reads it; no value
- * has none, and a null is NULL.
+ * text_array: see text_array.h.
  */
 List *
 text_array(const char *value)
@@ -39,8 +38,7 @@ text_array(const char *value)
 }
 
 /*
- * element_position returns the place of an element, from 0; -1 where there is
- * none such.
+ * element_position: see text_array.h.
  */
 int
 element_position(const List *array, const char *element)

@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include <limits.h>
 
@@ -17,6 +17,7 @@
 #include "utils/regproc.h"
 
 #include "compat.h"
+#include "guc.h"
 
 char	   *migrate_include_object;
 char	   *migrate_run_as;

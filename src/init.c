@@ -8,11 +8,14 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "access/xact.h"
 
+#include "catalog/graph.h"
 #include "compat.h"
+#include "guc.h"
+#include "run/drop_hook.h"
 
 MIGRATE_MODULE_MAGIC;
 

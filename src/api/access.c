@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "server/query.h"
+#include "postgres.h"
 
 #include "access/htup_details.h"
 #include "access/xact.h"
@@ -22,6 +22,13 @@
 #include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/syscache.h"
+
+#include "api/args.h"
+#include "catalog/access.h"
+#include "catalog/graph.h"
+#include "run/run.h"
+#include "server/array.h"
+#include "server/query.h"
 
 PG_FUNCTION_INFO_V1(migrate_check_schema);
 PG_FUNCTION_INFO_V1(migrate_edge_check);
@@ -235,7 +242,7 @@ grant_functions(const char *role, const char *const *names)
 
 	for (; names[list.n]; list.n++)
 		list.names[list.n] = pstrdup(names[list.n]);
-	arg_datum(&args, names_array(list));
+	arg_datum(&args, array_from_names(list));
 	functions = query_names(&functions_query, &args, true);
 
 	initStringInfo(&sql);

@@ -8,13 +8,27 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
+#include "api/args.h"
+#include "catalog/graph.h"
+#include "catalog/revision.h"
+#include "catalog/version.h"
+#include "errcodes.h"
+#include "revision/file.h"
+#include "revision/graph.h"
+#include "revision/plan.h"
+#include "revision/target.h"
+#include "run/file_names.h"
+#include "run/registry.h"
+#include "run/run.h"
 #include "schema/model/model.h"
+#include "schema/model/proof.h"
+#include "server/array.h"
 
 PG_FUNCTION_INFO_V1(migrate_revision);
 PG_FUNCTION_INFO_V1(migrate_register);
@@ -356,7 +370,7 @@ migrate_files(PG_FUNCTION_ARGS)
 Datum
 migrate_heads_of(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_DATUM(names_array(registry_heads_of(arg_names(fcinfo, 0, "files"))));
+	PG_RETURN_DATUM(array_from_names(registry_heads_of(arg_names(fcinfo, 0, "files"))));
 }
 
 /*

@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "deploy/deploy.h"
+#include "postgres.h"
 
 #include "access/htup_details.h"
 #include "access/xact.h"
@@ -24,8 +24,24 @@
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 #include "utils/timeout.h"
+#include "utils/timestamp.h"
 
+#include "api/args.h"
+#include "catalog/activity.h"
+#include "catalog/graph.h"
+#include "catalog/log.h"
+#include "catalog/run.h"
+#include "catalog/step.h"
+#include "catalog/version.h"
+#include "deploy/dead_run.h"
 #include "deploy/monitor.h"
+#include "errcodes.h"
+#include "guc.h"
+#include "revision/graph.h"
+#include "revision/plan.h"
+#include "revision/target.h"
+#include "run/lock.h"
+#include "run/run.h"
 #include "server/client.h"
 #include "worker/worker.h"
 
@@ -301,7 +317,7 @@ deploy(FunctionCallInfo fcinfo, Names (*targets)(FunctionCallInfo fcinfo))
 static Names
 one_target(FunctionCallInfo fcinfo)
 {
-	return names_of_target(PG_ARGISNULL(0) ? migrate_default_target : arg_cstring(fcinfo, 0));
+	return arg_names_of_target(PG_ARGISNULL(0) ? migrate_default_target : arg_cstring(fcinfo, 0));
 }
 
 static Names
@@ -358,22 +374,6 @@ migrate_deploy_start_many(PG_FUNCTION_ARGS)
 }
 
 /*
- * run_or_raise returns a run, or raises an error where there is none of that id.
- */
-DeployRun *
-run_or_raise(int64 id)
-{
-	DeployRun  *run = catalog_run(id);
-
-	if (run == NULL)
-		ereport(ERROR,
-				(errcode(ERRCODE_UNDEFINED_OBJECT),
-				 errmsg("no such deploy"),
-				 errhint("The table migrate.run has them.")));
-	return run;
-}
-
-/*
  * migrate_deploy_cancel is SQL's deploy_cancel(run).
  */
 Datum
@@ -382,7 +382,7 @@ migrate_deploy_cancel(PG_FUNCTION_ARGS)
 	int64		id;
 
 	run_forbid_change("migrate.deploy_cancel()");
-	id = run_or_raise(arg_required_int64(fcinfo, 0, "run"))->id;
+	id = catalog_existing_run(arg_required_int64(fcinfo, 0, "run"))->id;
 	gone_clear();
 	PG_RETURN_BOOL(catalog_run_cancel_waiting(id) || catalog_run_cancel_running(id));
 }
@@ -395,7 +395,7 @@ static DeployRun *
 look_at_run(int64 id, bool *ended)
 {
 	bool		has_worker = catalog_run_has_worker(id);
-	DeployRun  *run = run_or_raise(id);
+	DeployRun  *run = catalog_existing_run(id);
 	bool		is_waiting = strcmp(run->state, "waiting") == 0;
 
 	*ended = !is_waiting && strcmp(run->state, "running") != 0;
@@ -405,7 +405,7 @@ look_at_run(int64 id, bool *ended)
 		return run;
 	gone_note(id, gone_error(ERRCODE_CONNECTION_FAILURE, psprintf("the worker of deploy %lld is gone", (long long) id)), NULL);
 	*ended = true;
-	return run_or_raise(id);
+	return catalog_existing_run(id);
 }
 
 /*

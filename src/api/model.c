@@ -8,14 +8,19 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "schema/model/model.h"
+#include "postgres.h"
 
 #include "funcapi.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+#include "api/args.h"
+#include "catalog/model.h"
+#include "run/run.h"
+#include "schema/model/model.h"
 #include "schema/shadow/shadow.h"
 #include "script/script.h"
+#include "script/statement.h"
 
 PG_FUNCTION_INFO_V1(migrate_check);
 PG_FUNCTION_INFO_V1(migrate_create_shadow);
@@ -81,7 +86,7 @@ Datum
 migrate_set_model_text(PG_FUNCTION_ARGS)
 {
 	run_forbid_change("migrate.set_model()");
-	return set_model(fcinfo, names_of_text(arg_required(fcinfo, 0, "definition"), "definition"));
+	return set_model(fcinfo, arg_names_of_text(arg_required(fcinfo, 0, "definition"), "definition"));
 }
 
 /*

@@ -8,10 +8,20 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "deploy/deploy.h"
+#include "postgres.h"
 
 #include "funcapi.h"
 #include "utils/builtins.h"
+
+#include "api/args.h"
+#include "catalog/graph.h"
+#include "deploy/dead_run.h"
+#include "errcodes.h"
+#include "guc.h"
+#include "revision/graph.h"
+#include "revision/plan.h"
+#include "run/offline.h"
+#include "run/run.h"
 
 PG_FUNCTION_INFO_V1(migrate_upgrade);
 PG_FUNCTION_INFO_V1(migrate_upgrade_many);
@@ -84,7 +94,7 @@ Datum
 migrate_upgrade(PG_FUNCTION_ARGS)
 {
 	run_forbid_change("migrate.upgrade()");
-	return api_operator_run(fcinfo, true, names_of_target(arg_upgrade_target(fcinfo, 0)));
+	return api_operator_run(fcinfo, true, arg_names_of_target(arg_upgrade_target(fcinfo, 0)));
 }
 
 /*
@@ -238,7 +248,7 @@ return_plan(FunctionCallInfo fcinfo, const MigrationPlan *plan)
 		bool		nulls[5] = {false};
 
 		values[0] = Int32GetDatum(i + 1);
-		values[1] = CStringGetTextDatum(run_direction(plan->upgrade));
+		values[1] = CStringGetTextDatum(plan_direction(plan->upgrade));
 		values[2] = CStringGetTextDatum(graph_node(plan->graph, node)->revision);
 		values[3] = CStringGetTextDatum(facts[node].message);
 		values[4] = BoolGetDatum(plan->upgrade ? facts[node].upgrade_transactional :
@@ -255,7 +265,7 @@ return_plan(FunctionCallInfo fcinfo, const MigrationPlan *plan)
 Datum
 migrate_plan(PG_FUNCTION_ARGS)
 {
-	return return_plan(fcinfo, api_operator_make_plan(fcinfo, names_of_target(arg_upgrade_target(fcinfo, 0))));
+	return return_plan(fcinfo, api_operator_make_plan(fcinfo, arg_names_of_target(arg_upgrade_target(fcinfo, 0))));
 }
 
 Datum
@@ -271,7 +281,7 @@ migrate_plan_many(PG_FUNCTION_ARGS)
 Datum
 migrate_plan_checksum(PG_FUNCTION_ARGS)
 {
-	MigrationPlan *plan = api_operator_make_plan(fcinfo, names_of_target(arg_upgrade_target(fcinfo, 0)));
+	MigrationPlan *plan = api_operator_make_plan(fcinfo, arg_names_of_target(arg_upgrade_target(fcinfo, 0)));
 
 	PG_RETURN_TEXT_P(cstring_to_text(run_plan_checksum(plan, false)));
 }
@@ -305,7 +315,7 @@ migrate_upgrade_sql(PG_FUNCTION_ARGS)
 {
 	OfflineRequest request = {.upgrade = true};
 	const char *range = arg_upgrade_target(fcinfo, 0);
-	Names		targets = names_of_target(range);
+	Names		targets = arg_names_of_target(range);
 
 	if (targets.n == 1 && strcmp(targets.names[0], range) == 0)
 		request.range = range;
@@ -354,7 +364,7 @@ migrate_record_step(PG_FUNCTION_ARGS)
 		PG_RETURN_VOID();
 	}
 	new_version = arg_names(fcinfo, 3, "new_version");
-	run_record_step(run_direction(arg_direction(fcinfo, 0)), arg_required(fcinfo, 1, "revision"),
+	run_record_step(plan_direction(arg_direction(fcinfo, 0)), arg_required(fcinfo, 1, "revision"),
 					arg_names(fcinfo, 2, "version"), &new_version);
 	PG_RETURN_VOID();
 }

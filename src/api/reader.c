@@ -10,13 +10,29 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "access/htup_details.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/timestamp.h"
+
+#include "api/args.h"
+#include "catalog/graph.h"
+#include "catalog/log.h"
+#include "catalog/revision.h"
+#include "catalog/step.h"
+#include "catalog/version.h"
+#include "errcodes.h"
+#include "revision/file.h"
+#include "revision/graph.h"
+#include "revision/plan.h"
+#include "revision/target.h"
+#include "run/file_names.h"
+#include "run/journal.h"
+#include "server/array.h"
 
 PG_FUNCTION_INFO_V1(migrate_branches);
 PG_FUNCTION_INFO_V1(migrate_current);
@@ -61,7 +77,7 @@ read_place(void)
 static Datum
 node_names(const Graph *g, NodeList nodes)
 {
-	return names_array(names_of_nodes(g, nodes));
+	return array_from_names(graph_names(g, nodes));
 }
 
 /*
@@ -155,7 +171,7 @@ parents_text(const Graph *g, int node)
 {
 	NodeList	down = graph_node(g, node)->down;
 
-	return down.n > 0 ? names_join(names_of_nodes(g, down)) : "<base>";
+	return down.n > 0 ? names_join(graph_names(g, down)) : "<base>";
 }
 
 /*
@@ -188,7 +204,7 @@ history_line(const Place *place, int node, Names labels, const char *message)
 	initStringInfo(&line);
 	appendStringInfoString(&line, parents_text(place->g, node));
 	if (n->deps.n > 0)
-		appendStringInfo(&line, " (%s)", names_join(names_of_nodes(place->g, n->deps)));
+		appendStringInfo(&line, " (%s)", names_join(graph_names(place->g, n->deps)));
 	appendStringInfo(&line, " -> %s", n->revision);
 	if (labels.n > 0)
 		appendStringInfo(&line, " (%s)", names_join(labels));
@@ -222,7 +238,7 @@ history_row(const History *history, int node, TupleDesc desc)
 	values[0] = CStringGetTextDatum(n->revision);
 	values[1] = node_names(place->g, n->down);
 	values[2] = node_names(place->g, n->deps);
-	values[3] = names_array(labels);
+	values[3] = array_from_names(labels);
 	values[4] = CStringGetTextDatum(facts->message);
 	values[5] = CStringGetTextDatum(names_contain(place->partial, n->revision) ? "partial" :
 										place->applied[node]				   ? "applied" :
@@ -311,7 +327,7 @@ migrate_heads(PG_FUNCTION_ARGS)
 
 		values[0] = CStringGetTextDatum(revision);
 		values[1] = CStringGetTextDatum(catalog_message(revision));
-		values[2] = names_array(graph_labels(place.g, heads.nodes[i]));
+		values[2] = array_from_names(graph_labels(place.g, heads.nodes[i]));
 		values[3] = BoolGetDatum(place.is_current[heads.nodes[i]]);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
@@ -390,10 +406,10 @@ show_node(const Place *place, int node, const FileNames *names)
 					 parents_text(place->g, node));
 	if (n->deps.n > 0)
 		appendStringInfo(&text, "Also depends on: %s\n",
-						 names_join(names_of_nodes(place->g, n->deps)));
+						 names_join(graph_names(place->g, n->deps)));
 	if (n->children.n > 1)
 		appendStringInfo(&text, "Branches into: %s\n",
-						 names_join(names_of_nodes(place->g, n->children)));
+						 names_join(graph_names(place->g, n->children)));
 	if (labels.n > 0)
 		appendStringInfo(&text, "Branch names: %s\n", names_join(labels));
 	appendStringInfo(&text, "Path: %s\n", file_names_find(names, n->revision));
@@ -453,7 +469,7 @@ require_target(const Place *place, const char *target)
 					 errmsg("revision %s is not applied", graph_node(place->g, nodes.nodes[i])->revision),
 					 errdetail("The database is at %s.",
 							   place->version.n > 0 ?
-								   names_join(names_of_nodes(place->g, place->version)) :
+								   names_join(graph_names(place->g, place->version)) :
 								   "<base>"),
 					 errhint("Upgrade the database first.")));
 	}
@@ -476,7 +492,7 @@ require_all(Names targets)
 		for (int j = 0; j < nodes.n; j++)
 			required[nodes.nodes[j]] = true;
 	}
-	return names_of_nodes(place.g, graph_sorted(place.g, required));
+	return graph_names(place.g, graph_sorted(place.g, required));
 }
 
 /*
@@ -494,5 +510,5 @@ migrate_require(PG_FUNCTION_ARGS)
 Datum
 migrate_require_many(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_DATUM(names_array(require_all(arg_names(fcinfo, 0, "revisions"))));
+	PG_RETURN_DATUM(array_from_names(require_all(arg_names(fcinfo, 0, "revisions"))));
 }

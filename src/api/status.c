@@ -13,14 +13,26 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "server/query.h"
+#include "postgres.h"
 
 #include "access/xlog.h"
 #include "catalog/pg_type.h"
 #include "funcapi.h"
 #include "utils/builtins.h"
+#include "utils/timestamp.h"
 
-#include "deploy/deploy.h"
+#include "api/args.h"
+#include "catalog/activity.h"
+#include "catalog/graph.h"
+#include "catalog/run.h"
+#include "catalog/step.h"
+#include "catalog/version.h"
+#include "guc.h"
+#include "revision/graph.h"
+#include "revision/plan.h"
+#include "run/journal.h"
+#include "server/array.h"
+#include "server/query.h"
 
 PG_FUNCTION_INFO_V1(migrate_deploy_state);
 PG_FUNCTION_INFO_V1(migrate_status);
@@ -61,7 +73,7 @@ migrate_deploy_state(PG_FUNCTION_ARGS)
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
 	int64		id = arg_required_int64(fcinfo, 0, "run");
 	bool		has_worker = catalog_run_has_worker(id);
-	DeployRun  *run = run_or_raise(id);
+	DeployRun  *run = catalog_existing_run(id);
 	Datum		values[6];
 	bool		nulls[6];
 
@@ -135,8 +147,8 @@ set_revisions(Datum *values)
 		if (!applied[node])
 			pending++;
 	}
-	values[0] = names_array(names_of_nodes(g, version));
-	values[1] = names_array(names_of_nodes(g, graph_maximal(g, all, false)));
+	values[0] = array_from_names(graph_names(g, version));
+	values[1] = array_from_names(graph_names(g, graph_maximal(g, all, false)));
 	values[2] = Int32GetDatum(pending);
 	values[3] = Int32GetDatum(count_edited(g, applied));
 	values[4] = Int32GetDatum(catalog_partial().n);

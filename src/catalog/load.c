@@ -8,12 +8,19 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "server/query.h"
+#include "postgres.h"
 
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
+
+#include "catalog/graph.h"
+#include "catalog/load.h"
+#include "catalog/revision.h"
+#include "catalog/revision_row.h"
+#include "server/array.h"
+#include "server/query.h"
 
 static CatalogQuery taken_query = {
 	"SELECT revision FROM migrate.revision WHERE revision OPERATOR(pg_catalog.=) ANY ($1)"
@@ -29,7 +36,7 @@ catalog_taken_names(Names names)
 {
 	Args		args = {0};
 
-	arg_datum(&args, names_array(names));
+	arg_datum(&args, array_from_names(names));
 	return query_names(&taken_query, &args, true);
 }
 
@@ -47,21 +54,6 @@ static CatalogQuery stored_query = {
 	{TEXTARRAYOID}};
 
 /*
- * names_column reads a text[] of a row.
- */
-static Names
-names_column(MemoryContext context, uint64 row, int col)
-{
-	bool		isnull;
-	Datum		array = row_datum(row, col, &isnull);
-	MemoryContext old = MemoryContextSwitchTo(context);
-	Names		names = names_of_array(DatumGetArrayTypeP(array), "");
-
-	MemoryContextSwitchTo(old);
-	return names;
-}
-
-/*
  * catalog_stored fetches those of the revisions that are registered, but for
  * large ones, into result, in whose order there is none, and returns how many.
  */
@@ -73,15 +65,15 @@ catalog_stored(Names ids, StoredRevision **result)
 	int			n;
 
 	query_enter(&caller);
-	arg_datum(&args, names_array(ids));
+	arg_datum(&args, array_from_names(ids));
 	query_run(&stored_query, &args, true);
 	n = (int) SPI_processed;
 	for (int i = 0; i < n; i++)
 	{
 		result[i] = catalog_row_revision(caller.context, i);
-		result[i]->file.down_revision = names_column(caller.context, i, REVISION_NCOLUMNS + 1);
-		result[i]->file.depends_on = names_column(caller.context, i, REVISION_NCOLUMNS + 2);
-		result[i]->file.branch_labels = names_column(caller.context, i, REVISION_NCOLUMNS + 3);
+		result[i]->file.down_revision = row_names(caller.context, i, REVISION_NCOLUMNS + 1);
+		result[i]->file.depends_on = row_names(caller.context, i, REVISION_NCOLUMNS + 2);
+		result[i]->file.branch_labels = row_names(caller.context, i, REVISION_NCOLUMNS + 3);
 	}
 	query_leave(&caller);
 	return n;
@@ -203,8 +195,8 @@ insert_parents(StoredRevision *const *new, int n)
 	}
 	if (parents.n == 0)
 		return;
-	arg_datum(&args, names_array(revisions));
-	arg_datum(&args, names_array(parents));
+	arg_datum(&args, array_from_names(revisions));
+	arg_datum(&args, array_from_names(parents));
 	arg_array(&args, positions, NULL, parents.n, INT4OID, 4, true, TYPALIGN_INT);
 	query_run(&parents_insert, &args, true);
 }

@@ -8,13 +8,19 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "server/query.h"
+#include "postgres.h"
 
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
 #include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
+#include "utils/timestamp.h"
+
+#include "catalog/log.h"
+#include "guc.h"
+#include "server/array.h"
+#include "server/query.h"
 
 static CatalogQuery run_id_query = {
 	"SELECT pg_catalog.nextval('migrate.run_id_seq')::text"};
@@ -171,11 +177,11 @@ catalog_log_steps(const LogEntry *common, const LoggedStep *steps, int n)
 	arg_actor(&args, common->actor, &caller);
 	arg_name(&args, common->run_as);
 	arg_text(&args, common->search_path);
-	arg_datum(&args, names_array(revisions));
+	arg_datum(&args, array_from_names(revisions));
 	arg_datum(&args, PointerGetDatum(construct_array(started_at, n, TIMESTAMPTZOID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)));
 	arg_datum(&args, PointerGetDatum(construct_md_array(duration, no_duration, 1, &n, &lower, FLOAT8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)));
-	arg_datum(&args, names_array(checksums));
-	arg_datum(&args, names_array(reasons));
+	arg_datum(&args, array_from_names(checksums));
+	arg_datum(&args, array_from_names(reasons));
 	query_run(&log_steps_insert, &args, true);
 	query_leave(&caller);
 }

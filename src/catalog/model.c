@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "server/query.h"
+#include "postgres.h"
 
 #include "access/xact.h"
 #include "access/xlog.h"
@@ -17,7 +17,9 @@
 #include "utils/array.h"
 #include "utils/builtins.h"
 
-#include "schema/model/model.h"
+#include "catalog/model.h"
+#include "server/array.h"
+#include "server/query.h"
 
 /* How many elaborated models are kept. */
 #define SNAPSHOTS_KEPT	"20"
@@ -39,9 +41,9 @@ catalog_set_model(const Model *model)
 	Args		args = {0};
 
 	query_enter(&caller);
-	arg_datum(&args, names_array(model->definition));
+	arg_datum(&args, array_from_names(model->definition));
 	if (model->has_schemas)
-		arg_datum(&args, names_array(model->schemas));
+		arg_datum(&args, array_from_names(model->schemas));
 	else
 		arg_null(&args);
 	arg_name(&args, GetUserNameFromId(caller.userid, false));

@@ -15,7 +15,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "deploy/build_wait.h"
+#include "postgres.h"
 
 #include <signal.h>
 
@@ -23,6 +23,8 @@
 #include "storage/lock.h"
 #include "storage/proc.h"
 #include "utils/timeout.h"
+
+#include "deploy/build_wait.h"
 
 static volatile sig_atomic_t is_patient = false;
 

@@ -12,7 +12,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "deploy/deploy.h"
+#include "postgres.h"
 
 #include "access/xact.h"
 #include "storage/ipc.h"
@@ -21,6 +21,15 @@
 #include "utils/snapmgr.h"
 #include "utils/timeout.h"
 
+#include "catalog/graph.h"
+#include "catalog/log.h"
+#include "catalog/run.h"
+#include "catalog/step.h"
+#include "catalog/version.h"
+#include "deploy/dead_run.h"
+#include "revision/graph.h"
+#include "revision/plan.h"
+#include "server/subxact.h"
 #include "worker/worker.h"
 
 /*
@@ -115,7 +124,7 @@ gone_note(int64 id, const ErrorData *error, const char *revision)
 		return;
 	entry.run_id = id;
 	entry.scope = run->scope;
-	entry.action = run_direction(run->upgrade);
+	entry.action = plan_direction(run->upgrade);
 	entry.started_at = run->started_at;
 	entry.duration = -1;
 	entry.actor = &run->actor;

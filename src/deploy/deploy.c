@@ -14,7 +14,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "deploy/deploy.h"
+#include "postgres.h"
 
 #include "access/xact.h"
 #include "catalog/namespace.h"
@@ -35,9 +35,27 @@
 #include "utils/snapmgr.h"
 #include "utils/timeout.h"
 
+#include "catalog/activity.h"
+#include "catalog/checksum.h"
+#include "catalog/log.h"
+#include "catalog/revision.h"
+#include "catalog/run.h"
+#include "catalog/step.h"
+#include "catalog/version.h"
 #include "deploy/build_wait.h"
+#include "deploy/dead_run.h"
+#include "deploy/deploy.h"
+#include "deploy/recover.h"
+#include "errcodes.h"
+#include "revision/file.h"
+#include "revision/graph.h"
+#include "revision/plan.h"
 #include "revision/repeat.h"
+#include "run/journal.h"
+#include "run/lock.h"
+#include "run/run.h"
 #include "script/script.h"
+#include "script/statement.h"
 #include "worker/worker.h"
 
 /* The first pause before another try, and the longest, in milliseconds. */
@@ -142,7 +160,7 @@ commit_callback(void *arg)
 static void
 commit_script(const Deploy *d, const RevisionFile *file, int statement)
 {
-	Commit		commit = {file, run_direction(d->request.upgrade), statement};
+	Commit		commit = {file, plan_direction(d->request.upgrade), statement};
 	ErrorContextCallback callback = {error_context_stack, commit_callback, &commit};
 
 	error_context_stack = &callback;
@@ -191,7 +209,7 @@ refuse_to_pass_partial(const Deploy *d)
 {
 	const MigrationPlan *plan = d->run.plan;
 	Names		partial = catalog_partial();
-	Names		steps = names_of_nodes(plan->graph, plan->steps);
+	Names		steps = graph_names(plan->graph, plan->steps);
 
 	for (int i = 0; i < partial.n && plan->steps.n > 0; i++)
 	{
@@ -754,7 +772,7 @@ log_failure(Deploy *d, const ErrorData *error)
 
 	entry.run_id = d->asked->id;
 	entry.scope = d->asked->scope;
-	entry.action = run_direction(d->request.upgrade);
+	entry.action = plan_direction(d->request.upgrade);
 	entry.revision = node->revision;
 	entry.started_at = d->started_at;
 	entry.duration = GetCurrentTimestamp() - d->started_at;

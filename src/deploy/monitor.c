@@ -11,7 +11,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "deploy/monitor.h"
+#include "postgres.h"
 
 #include "access/xact.h"
 #include "executor/spi.h"
@@ -20,9 +20,12 @@
 #include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
-#include "deploy/deploy.h"
+#include "catalog/activity.h"
+#include "deploy/dead_run.h"
+#include "deploy/monitor.h"
 #include "server/client.h"
 #include "server/rights.h"
+#include "worker/worker.h"
 
 #define TELL_BLOCKERS	3000	/* milliseconds from one time to the next */
 #define TELL_PROGRESS	5000

@@ -11,7 +11,7 @@
 #ifndef MIGRATE_DEPLOY_MONITOR_H
 #define MIGRATE_DEPLOY_MONITOR_H
 
-#include "migrate.h"
+#include "datatype/timestamp.h"
 
 #include "worker/worker.h"
 

@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "deploy/deploy.h"
+#include "postgres.h"
 
 #include "access/genam.h"
 #include "access/heapam.h"
@@ -30,7 +30,9 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
-#include "script/script.h"
+#include "catalog/step.h"
+#include "deploy/recover.h"
+#include "script/index.h"
 
 /*
  * relation_of returns the relation that a name means; InvalidOid where it means

@@ -781,22 +781,6 @@ file_same_script(const char *a, const char *b)
 }
 
 /*
- * file_same_names says whether two lists are equal.
- */
-bool
-file_same_names(Names a, Names b)
-{
-	if (a.n != b.n)
-		return false;
-	for (int i = 0; i < a.n; i++)
-	{
-		if (strcmp(a.names[i], b.names[i]) != 0)
-			return false;
-	}
-	return true;
-}
-
-/*
  * same_header says whether two revisions have the same header.
  */
 static bool
@@ -806,9 +790,9 @@ same_header(const RevisionFile *a, const RevisionFile *b)
 		file_same_text(a->message, b->message) &&
 		file_same_text(a->description, b->description) &&
 		file_same_text(a->create_date, b->create_date) &&
-		file_same_names(a->down_revision, b->down_revision) &&
-		file_same_names(a->depends_on, b->depends_on) &&
-		file_same_names(a->branch_labels, b->branch_labels);
+		names_equal(a->down_revision, b->down_revision) &&
+		names_equal(a->depends_on, b->depends_on) &&
+		names_equal(a->branch_labels, b->branch_labels);
 }
 
 /*

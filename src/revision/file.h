@@ -11,7 +11,7 @@
 #ifndef MIGRATE_REVISION_FILE_H
 #define MIGRATE_REVISION_FILE_H
 
-#include "revision/pure.h"
+#include "revision/names.h"
 
 /* One revision, as its file says it. */
 typedef struct RevisionFile
@@ -83,9 +83,8 @@ extern bool file_script_is_open(const char *script);
  */
 extern void file_check(const RevisionFile *rev);
 
-/* Whether two texts, either of which may be absent, or two lists are equal. */
+/* file_same_text says whether two texts, either of which may be absent, are equal. */
 extern bool file_same_text(const char *a, const char *b);
-extern bool file_same_names(Names a, Names b);
 
 /*
  * file_valid_name says whether name can be a revision id or a label: 1 to 255

@@ -791,3 +791,16 @@ graph_is_mergepoint(const Graph *g, int node)
 {
 	return g->nodes[node].down.n > 1;
 }
+
+/*
+ * graph_names returns the ids of nodes.
+ */
+Names
+graph_names(const Graph *g, NodeList nodes)
+{
+	Names		result = {nodes.n, palloc(sizeof(char *) * Max(nodes.n, 1))};
+
+	for (int i = 0; i < nodes.n; i++)
+		result.names[i] = pstrdup(graph_node(g, nodes.nodes[i])->revision);
+	return result;
+}

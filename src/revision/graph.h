@@ -14,7 +14,7 @@
 #ifndef MIGRATE_REVISION_GRAPH_H
 #define MIGRATE_REVISION_GRAPH_H
 
-#include "revision/pure.h"
+#include "revision/names.h"
 
 /* A create date where the file has none: after all that have one. */
 #define GRAPH_NO_DATE PG_INT64_MAX
@@ -100,6 +100,9 @@ extern NodeList graph_maximal(const Graph *g, const NodeSet set, bool deps);
 
 /* graph_sorted returns the members of set in order of rank. */
 extern NodeList graph_sorted(const Graph *g, const NodeSet set);
+
+/* graph_names returns the ids of nodes. */
+extern Names graph_names(const Graph *g, NodeList nodes);
 
 /* Alembic's words for a node's place. */
 extern bool graph_is_head(const Graph *g, int node);	/* no child by down_revision */

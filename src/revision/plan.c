@@ -308,3 +308,12 @@ plan_walk_step(PlanWalk *walk)
 	count_followers(walk, node->down, others);
 	count_followers(walk, node->deps, others);
 }
+
+/*
+ * plan_direction returns the direction's name.
+ */
+const char *
+plan_direction(bool upgrade)
+{
+	return upgrade ? "upgrade" : "downgrade";
+}

@@ -42,6 +42,9 @@ extern MigrationPlan *plan_downgrade(Graph *g, NodeList version, const char *tar
 /* plan_stamp returns the version after stamp(targets); no step is run. */
 extern NodeList plan_stamp(Graph *g, NodeList version, Names targets);
 
+/* plan_direction returns the name of a direction: "upgrade" or "downgrade". */
+extern const char *plan_direction(bool upgrade);
+
 /*
  * A walk along a plan: the version after each step, in constant time a step.
  * plan_walk_start takes the plan's first version; plan_walk_step does the next

@@ -3,11 +3,10 @@
  * pure.h
  *		What the pure files build on: no SPI, no catalog, no server state.
  *
- * as_role.c, comment.c, repeat.c, scan.c, file.c, file_name.c, graph.c, label.c,
- * target.c and plan.c include this header and nothing of the server's.  With FRONTEND defined they build
- * outside the server, against libpgcommon, which is how they are fuzzed and run
- * under the sanitizers.  Memory comes from palloc: in the server, from the
- * caller's context.
+ * The files of this folder include nothing of the server's.  With FRONTEND
+ * defined they build outside the server, against libpgcommon, which is how they
+ * are fuzzed and run under the sanitizers.  Memory comes from palloc: in the
+ * server, from the caller's context.
  *
  * IDENTIFICATION
  *		src/revision/pure.h
@@ -27,13 +26,6 @@
 #include "lib/stringinfo.h"
 
 #include "errcodes.h"
-
-/* A list of names: revision ids, labels or targets, in their order. */
-typedef struct Names
-{
-	int			n;
-	char	  **names;
-} Names;
 
 /*
  * The pure files' only way to fail.  Does not return: raises an error in the

@@ -12,11 +12,15 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "catalog/objectaccess.h"
 #include "catalog/pg_extension.h"
 #include "commands/extension.h"
+
+#include "errcodes.h"
+#include "run/drop_hook.h"
+#include "run/run.h"
 
 static object_access_hook_type drop_hook_next_hook = NULL;
 

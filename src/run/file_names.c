@@ -13,7 +13,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "access/xact.h"
 #include "common/string.h"
@@ -23,7 +23,13 @@
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
+#include "catalog/checksum.h"
+#include "catalog/revision.h"
 #include "compat.h"
+#include "guc.h"
+#include "revision/file.h"
+#include "run/file_names.h"
+#include "schema/object.h"
 
 /* How long suffixes are, in hex digits; the last are those of a whole sha256. */
 static const int suffix_lengths[] = {8, 64};

@@ -14,9 +14,17 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "utils/memutils.h"
+
+#include "catalog/log.h"
+#include "catalog/revision.h"
+#include "catalog/version.h"
+#include "guc.h"
+#include "revision/graph.h"
+#include "revision/plan.h"
+#include "run/journal.h"
 
 #define JOURNAL_STEPS	256
 
@@ -123,7 +131,7 @@ write_version(Journal *j)
 		j->written[node] = j->version[node];
 	}
 	j->touched.n = 0;
-	catalog_set_version(j->common.scope, names_of_nodes(g, removed), names_of_nodes(g, added));
+	catalog_set_version(j->common.scope, graph_names(g, removed), graph_names(g, added));
 }
 
 /*
@@ -157,7 +165,7 @@ journal_version(Names *version)
 	if (journal == NULL || strcmp(journal->common.scope, migrate_scope) != 0)
 		return false;
 	g = journal->walk->plan->graph;
-	*version = names_of_nodes(g, graph_sorted(g, journal->version));
+	*version = graph_names(g, graph_sorted(g, journal->version));
 	return true;
 }
 

@@ -8,17 +8,29 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 
+#include "catalog/checksum.h"
+#include "catalog/graph.h"
+#include "catalog/model.h"
+#include "catalog/revision.h"
+#include "catalog/version.h"
 #include "compat.h"
-#include "revision/as_role.h"
-#include "schema/model/model.h"
+#include "errcodes.h"
+#include "guc.h"
+#include "revision/file.h"
+#include "revision/graph.h"
+#include "revision/plan.h"
+#include "revision/target.h"
+#include "run/offline.h"
+#include "run/run.h"
 #include "script/script.h"
+#include "script/statement.h"
 
 /* A script being written. */
 typedef struct Offline
@@ -172,7 +184,7 @@ append_bookkeeping(Offline *o, const char *revision, Names new_version)
 	if (!o->request->standalone)
 	{
 		appendStringInfo(out, "SELECT migrate.record_step(%s::text, %s::text, ",
-						 quote_literal_cstr(run_direction(o->plan->upgrade)),
+						 quote_literal_cstr(plan_direction(o->plan->upgrade)),
 						 quote_literal_cstr(revision));
 		append_array(out, o->version);
 		appendStringInfoString(out, ", ");
@@ -286,7 +298,7 @@ append_step(Offline *o, int step)
 				(errcode(ERRCODE_MIGRATE_IRREVERSIBLE),
 				 errmsg("revision %s \"%s\" is irreversible", file->revision, file->message),
 				 errdetail("It has no downgrade script.")));
-	append_comment(&o->text, psprintf("%s %s, %s", run_direction(upgrade), file->revision, file->message));
+	append_comment(&o->text, psprintf("%s %s, %s", plan_direction(upgrade), file->revision, file->message));
 	if (transactional)
 		open_transaction(o);
 	else
@@ -393,11 +405,11 @@ offline_sql(const OfflineRequest *request)
 
 	o.plan = offline_make_plan(request);
 	o.walk = plan_walk_start(o.plan);
-	o.version = names_sorted(names_of_nodes(o.plan->graph, o.plan->version));
+	o.version = names_sorted(graph_names(o.plan->graph, o.plan->version));
 	o.context = AllocSetContextCreate(CurrentMemoryContext, "migrate offline script",
 									  ALLOCSET_DEFAULT_SIZES);
 	initStringInfo(&out);
-	append_comment(&out, psprintf("migrate: %s %s -> %s", run_direction(request->upgrade), names_or_base(o.version), names_or_base(names_of_nodes(o.plan->graph, o.plan->new_version))));
+	append_comment(&out, psprintf("migrate: %s %s -> %s", plan_direction(request->upgrade), names_or_base(o.version), names_or_base(graph_names(o.plan->graph, o.plan->new_version))));
 	initStringInfo(&o.text);
 	append_body(&o);
 

@@ -11,7 +11,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "access/xact.h"
 #include "commands/trigger.h"
@@ -22,7 +22,21 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "catalog/checksum.h"
+#include "catalog/graph.h"
+#include "catalog/log.h"
+#include "catalog/revision.h"
+#include "catalog/step.h"
+#include "catalog/version.h"
+#include "errcodes.h"
+#include "revision/file.h"
+#include "revision/graph.h"
+#include "revision/plan.h"
+#include "revision/target.h"
+#include "run/lock.h"
 #include "run/registry.h"
+#include "run/registry_internal.h"
+#include "run/run.h"
 
 /*
  * registry_start takes the lock of registrations.
@@ -198,8 +212,8 @@ read_file(const char *text, size_t len)
 static bool
 same_place(const RevisionFile *a, const RevisionFile *b)
 {
-	return file_same_names(a->down_revision, b->down_revision) &&
-		file_same_names(a->depends_on, b->depends_on);
+	return names_equal(a->down_revision, b->down_revision) &&
+		names_equal(a->depends_on, b->depends_on);
 }
 
 /*
@@ -230,7 +244,7 @@ static bool
 same_words(const RevisionFile *a, const RevisionFile *b)
 {
 	return strcmp(a->message, b->message) == 0 && file_same_text(a->description, b->description) &&
-		file_same_names(a->branch_labels, b->branch_labels);
+		names_equal(a->branch_labels, b->branch_labels);
 }
 
 /* ---------- writing ---------- */
@@ -625,7 +639,7 @@ registry_merge(RevisionFile *file, Names revisions, bool splice)
 			parents[nodes.nodes[j]] = true;
 		}
 	}
-	file->down_revision = names_of_nodes(g, graph_sorted(g, parents));
+	file->down_revision = graph_names(g, graph_sorted(g, parents));
 	if (file->down_revision.n < 2)
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_INVALID_TARGET),
@@ -659,5 +673,5 @@ registry_heads_of(Names files)
 	graph_finish(g);
 	all = graph_set(g);
 	memset(all, true, graph_size(g));
-	return names_of_nodes(g, graph_maximal(g, all, true));
+	return graph_names(g, graph_maximal(g, all, true));
 }

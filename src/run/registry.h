@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * registry.h
- *		What the files that register revisions share.
+ *		Revisions registered, changed and forgotten.
  *
  * IDENTIFICATION
  *		src/run/registry.h
@@ -11,30 +11,19 @@
 #ifndef MIGRATE_RUN_REGISTRY_H
 #define MIGRATE_RUN_REGISTRY_H
 
-#include "migrate.h"
+#include "access/tupdesc.h"
+#include "utils/tuplestore.h"
 
-#include "lib/stringinfo.h"
+#include "revision/file.h"
 
-/* One call that registers revisions. */
-typedef struct Registration
-{
-	MemoryContext context;		/* as long as the call */
-	int64		run_id;
-	bool		looked;			/* applied is set */
-	bool		locked;			/* the lock of runs is held, applied is up to date */
-	Names		applied;		/* in any scope, sorted */
-	StringInfoData refused;		/* applied revisions whose change is MG008 */
-	int			nrefused;
-} Registration;
-
-extern Registration *registry_start(void);
-extern bool registry_is_applied(Registration *reg, const char *revision);
-extern void registry_log(Registration *reg, const char *action, const char *revision,
-						 const char *old_checksum, const char *new_checksum, const char *old_script,
-						 const char *reason);
-extern RevisionFile *registry_parse(const char *text, size_t len);
-extern void registry_normalize(RevisionFile *file);
-extern RegisterStatus registry_put(Registration *reg, const RevisionFile *file, const StoredRevision *old);
-extern void registry_raise_refused(const Registration *reg);
+extern char *registry_register(const char *text, size_t len);
+extern void registry_load(Names files, bool prune, Tuplestorestate *rows, TupleDesc desc);
+extern char *registry_accept(const char *text, size_t len, const char *reason);
+extern char *registry_edit(const char *revision, const char *message, const char *upgrade,
+						   const char *downgrade);
+extern char *registry_forget(const char *revision);
+extern char *registry_create(RevisionFile *file, const char *head, bool splice);
+extern char *registry_merge(RevisionFile *file, Names revisions, bool splice);
+extern Names registry_heads_of(Names files);
 
 #endif							/* MIGRATE_RUN_REGISTRY_H */

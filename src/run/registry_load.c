@@ -12,14 +12,24 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "access/xact.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/memutils.h"
 
+#include "catalog/checksum.h"
+#include "catalog/graph.h"
+#include "catalog/load.h"
+#include "catalog/log.h"
+#include "catalog/revision.h"
+#include "catalog/step.h"
+#include "errcodes.h"
+#include "guc.h"
+#include "revision/file.h"
 #include "run/registry.h"
+#include "run/registry_internal.h"
 
 /* The most of a chunk. */
 #define CHUNK_FILES	1000

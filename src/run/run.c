@@ -12,7 +12,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "access/xact.h"
 #include "catalog/namespace.h"
@@ -30,9 +30,26 @@
 #include "utils/snapmgr.h"
 #include "utils/varlena.h"
 
+#include "catalog/checksum.h"
+#include "catalog/graph.h"
+#include "catalog/log.h"
+#include "catalog/revision.h"
+#include "catalog/step.h"
+#include "catalog/version.h"
 #include "compat.h"
+#include "errcodes.h"
+#include "guc.h"
+#include "revision/file.h"
+#include "revision/graph.h"
+#include "revision/plan.h"
+#include "run/journal.h"
+#include "run/lock.h"
 #include "run/run.h"
+#include "script/script.h"
+#include "script/statement.h"
+#include "server/array.h"
 #include "server/rights.h"
+#include "server/subxact.h"
 
 /* True while scripts run: functions that change anything are refused then. */
 static bool run_in_progress = false;
@@ -79,15 +96,6 @@ void
 run_set_in_progress(bool in_progress)
 {
 	run_in_progress = in_progress;
-}
-
-/*
- * run_direction returns the direction's name.
- */
-const char *
-run_direction(bool upgrade)
-{
-	return upgrade ? "upgrade" : "downgrade";
 }
 
 /* ---------- the plan ---------- */
@@ -150,7 +158,7 @@ run_plan_checksum(const MigrationPlan *plan, bool fresh)
 	StringInfoData text;
 
 	initStringInfo(&text);
-	appendStringInfo(&text, "%s\n", run_direction(plan->upgrade));
+	appendStringInfo(&text, "%s\n", plan_direction(plan->upgrade));
 	for (int i = 0; i < plan->steps.n; i++)
 	{
 		char	   *checksum = catalog_script_checksum(step_revision(plan, i), plan->upgrade, fresh);
@@ -346,7 +354,7 @@ run_script(const Run *run, const StoredRevision *stored)
 				(errcode(ERRCODE_MIGRATE_NON_TRANSACTIONAL),
 				 errmsg("revision %s \"%s\" cannot run inside a transaction",
 						stored->file.revision, stored->file.message),
-				 errdetail("Its %s script is marked transaction:false.", run_direction(upgrade)),
+				 errdetail("Its %s script is marked transaction:false.", plan_direction(upgrade)),
 				 errhint("Run it with migrate.deploy(), or use non_transactional => 'plain' "
 						 "where the locks of the plain form do no harm.")));
 
@@ -400,7 +408,7 @@ run_announce(const Run *run, int step, const RevisionFile *file)
 	bool		upgrade = run->plan->upgrade;
 
 	ereport(migrate_message_level,
-			(errmsg("%s %s -> %s, %s (%d/%d)", run_direction(upgrade),
+			(errmsg("%s %s -> %s, %s (%d/%d)", plan_direction(upgrade),
 					upgrade ? parents : file->revision,
 					upgrade ? file->revision : parents,
 					file->message, step + 1, run->plan->steps.n)));
@@ -461,7 +469,7 @@ call_on_version_apply(const void *arg)
 
 	values[0] = CStringGetTextDatum(step->direction);
 	values[1] = CStringGetTextDatum(step->revision);
-	values[2] = names_array(step->version);
+	values[2] = array_from_names(step->version);
 	SPI_connect();
 	if (SPI_execute_with_args(psprintf("SELECT %s($1, $2, $3)", NameListToQuotedString(name)),
 							  3, types, values, NULL, false, 0) < 0)
@@ -481,7 +489,7 @@ return_step(const Run *run, int step, const RevisionFile *file, int statements, 
 
 	interval->time = duration;
 	values[0] = Int32GetDatum(step + 1);
-	values[1] = CStringGetTextDatum(run_direction(run->plan->upgrade));
+	values[1] = CStringGetTextDatum(plan_direction(run->plan->upgrade));
 	values[2] = CStringGetTextDatum(file->revision);
 	values[3] = CStringGetTextDatum(file->message);
 	values[4] = Int32GetDatum(statements);
@@ -496,7 +504,7 @@ return_step(const Run *run, int step, const RevisionFile *file, int statements, 
 void
 run_tell_applied(const Run *run, char *revision)
 {
-	AppliedStep applied = {run_direction(run->plan->upgrade), revision};
+	AppliedStep applied = {plan_direction(run->plan->upgrade), revision};
 	int			guc_level;
 
 	if (migrate_on_version_apply[0] == '\0')
@@ -545,7 +553,7 @@ run_begin_journal(const Run *run, const MigrationPlan *plan)
 
 	common.run_id = run->id;
 	common.scope = pstrdup(migrate_scope);
-	common.action = run_direction(run->plan->upgrade);
+	common.action = plan_direction(run->plan->upgrade);
 	common.run_as = run->run_as_name;
 	common.search_path = run->search_path;
 	common.actor = run->actor;
@@ -677,10 +685,10 @@ run_plan(const RunRequest *request, Tuplestorestate *rows, TupleDesc desc)
 	run.plan = plan_under_lock(request);
 	if (run.plan->steps.n == 0)
 	{
-		Names		version = names_of_nodes(run.plan->graph, run.plan->version);
+		Names		version = graph_names(run.plan->graph, run.plan->version);
 
 		ereport(migrate_message_level,
-				(errmsg("nothing to %s, the database is at %s", run_direction(request->upgrade),
+				(errmsg("nothing to %s, the database is at %s", plan_direction(request->upgrade),
 						version.n > 0 ? names_join(version) : "<base>")));
 		return;
 	}
@@ -764,7 +772,7 @@ run_stamp(Names targets, bool purge, Tuplestorestate *rows, TupleDesc desc)
 	refuse_partial();
 	version = catalog_version(true);
 	g = catalog_graph(true);
-	new_version = names_of_nodes(g, plan_stamp(g, plan_version(g, purge ? none : version), targets));
+	new_version = graph_names(g, plan_stamp(g, plan_version(g, purge ? none : version), targets));
 	run_change_version(names_minus(version, new_version), purge ? "purge" : "unstamp",
 					   names_minus(new_version, version), "stamp", rows, desc);
 }
@@ -784,7 +792,7 @@ run_walk_version(PlanWalk *walk, Names version)
 		nodes[walk->removed.nodes[i]] = false;
 	for (int i = 0; i < walk->added.n; i++)
 		nodes[walk->added.nodes[i]] = true;
-	return names_sorted(names_of_nodes(g, graph_sorted(g, nodes)));
+	return names_sorted(graph_names(g, graph_sorted(g, nodes)));
 }
 
 /*
@@ -840,7 +848,7 @@ check_step(bool upgrade, const char *revision, Names version, Names new_version)
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_INVALID_TARGET),
 				 errmsg("this step does not lead to the version that is given"),
-				 errdetail("The %s of revision %s leads to %s.", run_direction(upgrade), revision,
+				 errdetail("The %s of revision %s leads to %s.", plan_direction(upgrade), revision,
 						   expected.n > 0 ? names_join(expected) : "<base>")));
 }
 

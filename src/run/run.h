@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * run.h
- *		A run under way, as upgrade, downgrade and deploy share it.
+ *		A run: what it is asked to do, and what upgrade, downgrade and deploy share.
  *
  * IDENTIFICATION
  *		src/run/run.h
@@ -11,7 +11,38 @@
 #ifndef MIGRATE_RUN_RUN_H
 #define MIGRATE_RUN_RUN_H
 
-#include "migrate.h"
+#include "access/tupdesc.h"
+#include "utils/tuplestore.h"
+
+#include "catalog/log.h"
+#include "catalog/revision.h"
+#include "revision/plan.h"
+#include "script/script.h"
+
+/* What a run is asked to do. */
+typedef struct RunRequest
+{
+	bool		upgrade;
+	Names		targets;
+	bool		dry_run;
+	bool		plain;			/* non_transactional => 'plain' */
+	bool		deploy;			/* outside one transaction */
+	const char *expect;			/* NULL: any plan */
+} RunRequest;
+
+extern void run_plan(const RunRequest *request, Tuplestorestate *rows, TupleDesc desc);
+extern MigrationPlan *run_make_plan(bool upgrade, Names targets, bool fresh);
+extern void run_require_one_target(Names targets);
+extern char *run_plan_checksum(const MigrationPlan *plan, bool fresh);
+extern void run_stamp(Names targets, bool purge, Tuplestorestate *rows, TupleDesc desc);
+extern void run_record_step(const char *direction, const char *revision, Names version,
+							const Names *new_version);
+extern Names run_walk_version(PlanWalk *walk, Names version);
+extern void run_forbid_nested(const char *function);
+extern void run_forbid_change(const char *function);
+extern void run_set_in_progress(bool in_progress);
+extern bool run_is_in_progress(void);
+extern void run_raise_partial(const char *revision);
 
 #include "script/script.h"
 

@@ -13,13 +13,14 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "server/query.h"
+#include "postgres.h"
 
 #include "catalog/pg_authid.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
 
 #include "schema/snapshot.h"
+#include "server/query.h"
 
 /* Parts within parts: a view's row type's array type. */
 #define MAX_NESTING	5

@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "catalog/namespace.h"
 #include "catalog/pg_collation.h"
@@ -22,6 +22,7 @@
 #include "utils/regproc.h"
 
 #include "compat.h"
+#include "guc.h"
 #include "schema/filter.h"
 
 /*

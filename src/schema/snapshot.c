@@ -8,8 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "server/query.h"
-#include "server/rights.h"
+#include "postgres.h"
 
 #include "access/htup_details.h"
 #include "catalog/pg_authid.h"
@@ -26,6 +25,8 @@
 
 #include "schema/acl_text.h"
 #include "schema/snapshot.h"
+#include "server/query.h"
+#include "server/rights.h"
 
 /* The columns of a kind's query before its properties. */
 enum

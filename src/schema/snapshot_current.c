@@ -12,8 +12,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
-#include "server/query.h"
+#include "postgres.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -32,8 +31,11 @@
 #include "utils/rel.h"
 #include "utils/snapmgr.h"
 
+#include "guc.h"
 #include "schema/filter.h"
 #include "schema/snapshot_current.h"
+#include "server/query.h"
+#include "server/subxact.h"
 
 /* What snapshot_current hands to its subtransaction. */
 typedef struct CurrentRead

@@ -14,9 +14,10 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "script/copy.h"
+#include "server/subxact.h"
 
 /* libpq.h would need headers of these, of which nothing is used here. */
 #undef ENABLE_GSS

@@ -12,7 +12,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "access/xact.h"
 #include "miscadmin.h"
@@ -33,7 +33,9 @@
 #include "utils/timeout.h"
 
 #include "compat.h"
+#include "guc.h"
 #include "revision/repeat.h"
+#include "schema/kinds/relation.h"
 #include "script/copy.h"
 #include "script/index.h"
 #include "script/script_private.h"

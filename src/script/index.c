@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "script/index.h"
+#include "postgres.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -23,6 +23,8 @@
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/syscache.h"
+
+#include "script/index.h"
 
 /*
  * index_list: see index.h.

@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "nodes/parsenodes.h"
 #include "parser/parser.h"
@@ -18,6 +18,7 @@
 #include "utils/memutils.h"
 
 #include "revision/as_role.h"
+#include "revision/file.h"
 #include "revision/repeat.h"
 #include "script/script_private.h"
 #include "script/statement.h"

@@ -11,7 +11,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "mb/pg_wchar.h"
 

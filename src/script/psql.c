@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "common/string.h"
 #include "mb/pg_wchar.h"

@@ -9,7 +9,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "common/keywords.h"
 #include "mb/pg_wchar.h"

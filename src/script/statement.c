@@ -8,13 +8,15 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "commands/defrem.h"
 #include "tcop/cmdtag.h"
 #include "tcop/utility.h"
 
 #include "compat.h"
+#include "errcodes.h"
+#include "schema/kinds/relation.h"
 #include "script/statement.h"
 
 /*

@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "server/query.h"
+#include "postgres.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -21,6 +21,9 @@
 #include "utils/fmgroids.h"
 #include "utils/fmgrprotos.h"
 #include "utils/guc.h"
+
+#include "server/array.h"
+#include "server/query.h"
 
 /*
  * extension_owner returns the role that owns the extension.
@@ -192,6 +195,21 @@ row_text(MemoryContext context, uint64 row, int col)
 	result = TextDatumGetCString(value);
 	MemoryContextSwitchTo(old);
 	return result;
+}
+
+/*
+ * row_names returns a column of type text[] that is not null.
+ */
+Names
+row_names(MemoryContext context, uint64 row, int col)
+{
+	bool		isnull;
+	Datum		array = row_datum(row, col, &isnull);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	Names		names = array_to_names(DatumGetArrayTypeP(array));
+
+	MemoryContextSwitchTo(old);
+	return names;
 }
 
 /*

@@ -14,9 +14,9 @@
 #ifndef MIGRATE_SERVER_QUERY_H
 #define MIGRATE_SERVER_QUERY_H
 
-#include "migrate.h"
-
 #include "executor/spi.h"
+
+#include "revision/names.h"
 
 #define MAX_QUERY_ARGS	20
 
@@ -37,42 +37,12 @@ typedef struct Args
 	char		nulls[MAX_QUERY_ARGS];
 } Args;
 
-/* The columns of a revision r, but for its relations, as catalog_row_revision reads them. */
-#define REVISION_COLUMNS \
-	"SELECT r.revision, r.message, r.description, r.upgrade, r.downgrade, r.upgrade_transactional," \
-	" r.downgrade_transactional, r.create_date AT TIME ZONE 'UTC'," \
-	" r.upgrade_checksum, r.downgrade_checksum"
-#define REVISION_NCOLUMNS	10
-
-/* That it can be one of many that are fetched at once. */
-#define REVISION_IS_SMALL \
-	"octet_length(r.upgrade) OPERATOR(pg_catalog.+) coalesce(octet_length(r.downgrade), 0)" \
-	" OPERATOR(pg_catalog.<=) 65536"
-
-extern StoredRevision *catalog_row_revision(MemoryContext context, uint64 row);
-
 extern void arg_datum(Args *args, Datum value);
 extern void arg_null(Args *args);
 extern void arg_text(Args *args, const char *value);
 extern void arg_name(Args *args, const char *name);
 
 extern int	query_pin_search_path(void);
-
-/*
- * Of the session behind row "a" of pg_stat_activity, the first n letters of what
- * it does, for a role: where the server would not show them, what it shows.
- */
-#define SQL_VISIBLE_ACTIVITY(a, n, role) \
-	"CASE WHEN " a ".query OPERATOR(pg_catalog.=) '' OR pg_catalog.pg_has_role(" role ", " a ".usesysid, 'USAGE')" \
-	" OR pg_catalog.pg_has_role(" role ", 'pg_read_all_stats'::name, 'USAGE')" \
-	" THEN pg_catalog.\"left\"(" a ".query, " n ") ELSE '<insufficient privilege>' END"
-
-/* The worker of run "r", which may be at work or not. */
-#define SQL_WORKER_OF_RUN \
-	"pg_catalog.pg_stat_activity a WHERE a.pid OPERATOR(pg_catalog.=) r.pid" \
-	" AND a.backend_type OPERATOR(pg_catalog.=) 'migrate worker'" \
-	" AND a.datname OPERATOR(pg_catalog.=) pg_catalog.current_database()" \
-	" AND a.backend_start OPERATOR(pg_catalog.<=) coalesce(r.started_at, 'infinity'::timestamptz)"
 
 /* What query_enter changes and query_leave restores. */
 typedef struct Caller
@@ -97,6 +67,7 @@ extern void query_each(const char *sql, bool fresh, MemoryContext context,
 					   void (*add)(void *arg, MemoryContext context, uint64 row), void *arg);
 extern Datum row_datum(uint64 row, int col, bool *isnull);
 extern char *row_text(MemoryContext context, uint64 row, int col);
+extern Names row_names(MemoryContext context, uint64 row, int col);
 extern Names query_column(MemoryContext context);
 
 /* All in one, with the result in the current context. */

@@ -13,7 +13,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "server/rights.h"
+#include "postgres.h"
 
 #include "catalog/pg_authid.h"
 #include "miscadmin.h"
@@ -22,7 +22,9 @@
 #include "utils/snapmgr.h"
 
 #include "compat.h"
+#include "guc.h"
 #include "server/query.h"
+#include "server/rights.h"
 
 /*
  * rights_run_as: see rights.h.

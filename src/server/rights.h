@@ -11,7 +11,7 @@
 #ifndef MIGRATE_SERVER_RIGHTS_H
 #define MIGRATE_SERVER_RIGHTS_H
 
-#include "migrate.h"
+#include "revision/names.h"
 
 /* The rights that were there before. */
 typedef struct Rights

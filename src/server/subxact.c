@@ -8,11 +8,13 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "access/xact.h"
 #include "utils/memutils.h"
 #include "utils/resowner.h"
+
+#include "server/subxact.h"
 
 /*
  * subxact_run calls a function in a subtransaction, in the caller's memory

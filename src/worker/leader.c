@@ -37,6 +37,7 @@
 #include "compat.h"
 #include "server/client.h"
 #include "worker/shared.h"
+#include "worker/worker.h"
 
 #define IDLE_MILLISECONDS	100
 #define CLIENT_CHECK_MILLISECONDS	1000

@@ -37,6 +37,7 @@
 #include "deploy/monitor.h"
 #include "schema/shadow/shadow.h"
 #include "worker/shared.h"
+#include "worker/worker.h"
 
 WorkerProgress *worker_progress = NULL;
 

@@ -20,6 +20,7 @@
 #include "utils/memutils.h"
 
 #include "worker/shared.h"
+#include "worker/worker.h"
 
 /* What this transaction is to start: its order, and the subtransaction that gave it. */
 static struct

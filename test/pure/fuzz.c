@@ -28,7 +28,7 @@
 #define SQLSTATE_CLASS(sqlstate) ((sqlstate) &0xFFF)
 
 /* Names for graphs: some begin alike, some are labels. */
-static const char *const graph_names[] = {
+static const char *const fuzz_names[] = {
 	"a1b2c3", "a1b2c4", "a1b2", "a1b2c3d4", "b0000001", "b0000002", "b0000003", "c1", "c2", "c3",
 	"d'1", "e\"2", "billing", "auth", "main", "0"};
 
@@ -372,12 +372,12 @@ try_fixed_graph(void *arg)
 
 	a->graph = graph_create(12);
 	for (int i = 0; i < 12; i++)
-		graph_add(a->graph, graph_names[i], i % 3 == 0 ? GRAPH_NO_DATE : 100 - i);
+		graph_add(a->graph, fuzz_names[i], i % 3 == 0 ? GRAPH_NO_DATE : 100 - i);
 	for (size_t i = 0; i < lengthof(edges); i++)
-		graph_add_edge(a->graph, graph_names[edges[i].revision], graph_names[edges[i].parent],
+		graph_add_edge(a->graph, fuzz_names[edges[i].revision], fuzz_names[edges[i].parent],
 					   edges[i].depends);
-	graph_add_label(a->graph, "billing", graph_names[6]);
-	graph_add_label(a->graph, "auth", graph_names[4]);
+	graph_add_label(a->graph, "billing", fuzz_names[6]);
+	graph_add_label(a->graph, "auth", fuzz_names[4]);
 	graph_finish(a->graph);
 }
 
@@ -401,7 +401,7 @@ try_graph(void *arg)
 {
 	Attempt    *a = arg;
 	Input	   *input = a->input;
-	const int	nnames = lengthof(graph_names);
+	const int	nnames = lengthof(fuzz_names);
 
 	a->graph = graph_create(next_byte(input, 64));
 	for (int op; (op = next_byte(input, 8)) != 0;)
@@ -410,13 +410,13 @@ try_graph(void *arg)
 		int			y = next_byte(input, nnames);
 
 		if (op <= 2)
-			graph_add(a->graph, graph_names[x], y == 0 ? GRAPH_NO_DATE : y);
+			graph_add(a->graph, fuzz_names[x], y == 0 ? GRAPH_NO_DATE : y);
 		else if (op == 3)
-			graph_add_label(a->graph, graph_names[x], graph_names[y]);
+			graph_add_label(a->graph, fuzz_names[x], fuzz_names[y]);
 		else if (op == 4)
-			graph_add_edge(a->graph, graph_names[x], graph_names[y], true);
+			graph_add_edge(a->graph, fuzz_names[x], fuzz_names[y], true);
 		else if (x != y)
-			graph_add_edge(a->graph, graph_names[Max(x, y)], graph_names[Min(x, y)], op == 5);
+			graph_add_edge(a->graph, fuzz_names[Max(x, y)], fuzz_names[Min(x, y)], op == 5);
 	}
 	graph_finish(a->graph);
 }

@@ -11,7 +11,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "server/query.h"
+#include "postgres.h"
 
 #include "catalog/pg_type.h"
 #include "miscadmin.h"
@@ -19,6 +19,8 @@
 #include "utils/guc.h"
 
 #include "schema/kinds/control_file.h"
+#include "server/query.h"
+#include "server/subxact.h"
 
 #define SYSTEM	"$system"
 

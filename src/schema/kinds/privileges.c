@@ -17,12 +17,11 @@
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 
-#include "server/rights.h"
-
 #include "schema/acl_text.h"
 #include "schema/kinds/grants.h"
 #include "schema/kinds/kinds.h"
 #include "schema/kinds/privileges.h"
+#include "server/rights.h"
 
 /*
  * parse_lines returns a list of Grant.

@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "schema/snapshot.h"
+#include "postgres.h"
 
 #include "catalog/pg_ts_config.h"
 #include "catalog/pg_ts_dict.h"
@@ -17,9 +17,9 @@
 #include "commands/defrem.h"
 #include "utils/builtins.h"
 
-#include "script/script.h"
-
 #include "schema/kinds/kinds.h"
+#include "schema/snapshot.h"
+#include "script/script.h"
 
 /*
  * emit_functions emits the CREATE of a parser or template, whose properties

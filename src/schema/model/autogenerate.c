@@ -8,19 +8,24 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "schema/model/model.h"
+#include "postgres.h"
 
 #include "utils/builtins.h"
 
+#include "catalog/graph.h"
+#include "catalog/revision.h"
+#include "catalog/version.h"
+#include "guc.h"
+#include "revision/plan.h"
 #include "schema/ddl.h"
 #include "schema/diff/diff.h"
 #include "schema/diff/extension_move.h"
 #include "schema/diff/source.h"
-#include "schema/snapshot_current.h"
 #include "schema/model/bookkeeping.h"
 #include "schema/model/build.h"
 #include "schema/model/hidden.h"
 #include "schema/model/left_alone.h"
+#include "schema/model/model.h"
 #include "schema/model/normalize.h"
 #include "schema/model/online/online.h"
 #include "schema/model/proof.h"
@@ -29,6 +34,8 @@
 #include "schema/model/secrets.h"
 #include "schema/model/unhandled.h"
 #include "schema/shadow/shadow.h"
+#include "schema/snapshot_current.h"
+#include "server/subxact.h"
 
 /* The schema as it stands and as it should be. */
 typedef struct Comparison

@@ -11,8 +11,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "server/query.h"
-#include "server/rights.h"
+#include "postgres.h"
 
 #include "access/transam.h"
 #include "miscadmin.h"
@@ -21,12 +20,15 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 
+#include "catalog/checksum.h"
 #include "schema/diff/diff.h"
-#include "schema/kinds/kinds.h"
 #include "schema/filter.h"
+#include "schema/kinds/kinds.h"
 #include "schema/model/build.h"
 #include "schema/model/model.h"
 #include "schema/shadow/shadow.h"
+#include "server/query.h"
+#include "server/rights.h"
 
 /* Changes where snapshots are other bytes; what the kinds read is in the key itself. */
 #define FORMAT_VERSION	"2"

@@ -11,23 +11,11 @@
 #ifndef MIGRATE_SCHEMA_MODEL_MODEL_H
 #define MIGRATE_SCHEMA_MODEL_MODEL_H
 
-#include "migrate.h"
-
 #include "utils/jsonb.h"
+#include "utils/tuplestore.h"
 
-/* The DDL that says what the schema should be. */
-typedef struct Model
-{
-	Names		definition;		/* run one after the other */
-	bool		has_schemas;
-	Names		schemas;		/* that it speaks of; all where has_schemas is false */
-} Model;
-
-/* in catalog_model.c */
-extern void catalog_set_model(const Model *model);
-extern bool catalog_model(Model *model);
-extern bytea *catalog_find_snapshot(const char *key);
-extern void catalog_keep_snapshot(const char *key, bytea *snapshot);
+#include "catalog/model.h"
+#include "revision/file.h"
 
 /* What autogenerate is asked for. */
 typedef struct AutogenerateRequest

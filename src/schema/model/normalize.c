@@ -14,12 +14,13 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "schema/diff/diff.h"
 #include "schema/kinds/kinds.h"
 #include "schema/model/build.h"
 #include "schema/model/normalize.h"
+#include "server/subxact.h"
 
 /*
  * expression_differs says whether a property of a pair is an expression that

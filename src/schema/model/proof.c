@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "schema/diff/diff.h"
 #include "schema/filter.h"
@@ -16,6 +16,7 @@
 #include "schema/model/normalize.h"
 #include "schema/model/proof.h"
 #include "schema/shadow/shadow.h"
+#include "server/subxact.h"
 
 /*
  * missing says what it takes to make one snapshot the other: the statements, or

@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "utils/builtins.h"
 #include "utils/json.h"

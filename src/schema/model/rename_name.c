@@ -9,7 +9,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "catalog/namespace.h"
 #include "parser/parse_type.h"

@@ -11,7 +11,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "schema/ddl.h"
 #include "schema/kinds/kinds.h"

@@ -8,9 +8,10 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "server/query.h"
+#include "postgres.h"
 
 #include "schema/model/unhandled.h"
+#include "server/query.h"
 
 /*
  * Every object that the server knows dependencies of and that a major later

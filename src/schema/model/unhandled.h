@@ -11,7 +11,7 @@
 #ifndef MIGRATE_SCHEMA_MODEL_UNHANDLED_H
 #define MIGRATE_SCHEMA_MODEL_UNHANDLED_H
 
-#include "migrate.h"
+#include "revision/names.h"
 
 /*
  * unhandled_objects describes what is not compared: the objects of this

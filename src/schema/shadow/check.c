@@ -12,7 +12,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "server/query.h"
+#include "postgres.h"
 
 #include "access/htup_details.h"
 #include "access/xact.h"
@@ -25,6 +25,7 @@
 #include "utils/syscache.h"
 
 #include "schema/shadow/database.h"
+#include "server/query.h"
 
 /*
  * owner returns the owner of this database.

@@ -13,7 +13,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "access/htup_details.h"
 #include "access/xact.h"

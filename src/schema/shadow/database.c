@@ -14,7 +14,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "server/query.h"
+#include "postgres.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -32,12 +32,16 @@
 #include "utils/inval.h"
 #include "utils/syscache.h"
 
+#include "catalog/checksum.h"
 #include "compat.h"
+#include "guc.h"
 #include "schema/bytes.h"
 #include "schema/filter.h"
 #include "schema/kinds/kinds.h"
 #include "schema/shadow/database.h"
 #include "schema/suffix.h"
+#include "server/query.h"
+#include "server/subxact.h"
 #include "worker/worker.h"
 
 #define SUFFIX	"_migrate_shadow"

@@ -9,7 +9,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "access/table.h"
 #include "access/xact.h"

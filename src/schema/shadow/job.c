@@ -8,7 +8,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "schema/bytes.h"
 #include "schema/shadow/job.h"

@@ -13,7 +13,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "server/query.h"
+#include "postgres.h"
 
 #include "access/genam.h"
 #include "access/htup_details.h"
@@ -42,6 +42,8 @@
 #include "schema/bytes.h"
 #include "schema/shadow/database.h"
 #include "schema/shadow/shadow.h"
+#include "server/query.h"
+#include "server/subxact.h"
 #include "worker/worker.h"
 
 /*

@@ -8,13 +8,14 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "miscadmin.h"
 #include "utils/guc.h"
 
 #include "schema/shadow/database.h"
 #include "schema/shadow/job.h"
+#include "schema/shadow/lock.h"
 #include "schema/shadow/shadow.h"
 #include "worker/worker.h"
 
@@ -39,7 +40,7 @@ enter(const char *name)
 
 	(void) set_config_option("default_text_search_config", "pg_catalog.simple", PGC_USERSET, PGC_S_SESSION,
 							 GUC_ACTION_SAVE, true, 0, false);
-	lock_shadow(name);
+	shadow_lock(name);
 	return guc_level;
 }
 
@@ -49,7 +50,7 @@ enter(const char *name)
 static void
 leave(const char *name, int guc_level)
 {
-	unlock_shadow(name);
+	shadow_unlock(name);
 	AtEOXact_GUC(true, guc_level);
 }
 

@@ -12,7 +12,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "access/xact.h"
 #include "executor/spi.h"
@@ -23,7 +23,9 @@
 #include "compat.h"
 #include "schema/bytes.h"
 #include "schema/shadow/trial.h"
+#include "script/script.h"
 #include "server/rights.h"
+#include "server/subxact.h"
 
 /*
  * trial_write, trial_parse: see trial.h.

@@ -12,7 +12,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "access/twophase.h"
 #include "access/xact.h"

@@ -14,16 +14,18 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "migrate.h"
+#include "postgres.h"
 
 #include "catalog/pg_constraint.h"
 
+#include "revision/file.h"
 #include "schema/ddl.h"
 #include "schema/kinds/relation.h"
 #include "schema/model/build.h"
 #include "schema/model/online/online.h"
 #include "schema/model/proof.h"
 #include "schema/model/rename.h"
+#include "server/subxact.h"
 
 /* A chain while it is made. */
 typedef struct Chain

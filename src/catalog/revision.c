@@ -1,366 +1,26 @@
 /*-------------------------------------------------------------------------
  *
- * catalog.c
- *		The tables of the extension: the catalog*.c are the only files that spell
- *		their names.
- *
- * Reads take "fresh": true sees what has been committed by now, false what
- * the calling query sees.  Results are allocated in the caller's context.
+ * revision.c
+ *		The tables revision, edge and label.
  *
  * IDENTIFICATION
- *		src/catalog/catalog.c
+ *		src/catalog/revision.c
  *
  *-------------------------------------------------------------------------
  */
-#include "server/query.h"
+#include "postgres.h"
 
-#include "catalog/pg_type.h"
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
-#include "utils/array.h"
-#include "utils/builtins.h"
 #include "utils/datetime.h"
-#include "utils/fmgrprotos.h"
-#include "utils/guc.h"
-#include "utils/snapmgr.h"
 
-/* ---------- the graph ---------- */
-
-static void
-add_revision(void *g, MemoryContext context, uint64 row)
-{
-	bool		isnull;
-	Datum		date = row_datum(row, 2, &isnull);
-
-	graph_add(g, row_text(context, row, 1), isnull ? GRAPH_NO_DATE : DatumGetTimestampTz(date));
-}
-
-static void
-add_edge(void *g, MemoryContext context, uint64 row)
-{
-	bool		isnull;
-
-	graph_add_edge(g, row_text(context, row, 1), row_text(context, row, 2),
-				   DatumGetBool(row_datum(row, 3, &isnull)));
-}
-
-static void
-add_label(void *g, MemoryContext context, uint64 row)
-{
-	graph_add_label(g, row_text(context, row, 1), row_text(context, row, 2));
-}
-
-/*
- * catalog_graph returns the graph of all registered revisions.  Raises MG006
- * where it is broken.
- */
-Graph *
-catalog_graph(bool fresh)
-{
-	Caller		caller;
-	Graph	   *g = graph_create(1024);
-
-	query_enter(&caller);
-	query_each("SELECT revision, create_date FROM migrate.revision",
-			   fresh, caller.context, add_revision, g);
-
-	/* almost all revisions have one parent: only the others need sorting */
-	query_each("SELECT revision, parent, kind OPERATOR(pg_catalog.=) 'depends'"
-			   " FROM migrate.edge WHERE position OPERATOR(pg_catalog.=) 1",
-			   fresh, caller.context, add_edge, g);
-	query_each("SELECT revision, parent, kind OPERATOR(pg_catalog.=) 'depends'"
-			   " FROM migrate.edge WHERE position OPERATOR(pg_catalog.>) 1"
-			   " ORDER BY position USING OPERATOR(pg_catalog.<)",
-			   fresh, caller.context, add_edge, g);
-	query_each("SELECT label, revision FROM migrate.label ORDER BY label USING OPERATOR(pg_catalog.<)",
-			   fresh, caller.context, add_label, g);
-	query_leave(&caller);
-
-	graph_finish(g);
-	return g;
-}
-
-static CatalogQuery missing_parent_query = {
-	"SELECT e.parent FROM migrate.edge e WHERE NOT EXISTS (SELECT FROM migrate.revision r"
-	" WHERE r.revision OPERATOR(pg_catalog.=) e.parent)"
-	" ORDER BY e.parent USING OPERATOR(pg_catalog.<) LIMIT 1"};
-
-/* True where this session has changed the graph since it was checked. */
-static bool graph_changed = false;
-
-/*
- * catalog_check_graph raises an error, once for all changes that this
- * transaction has made, where the graph is broken: for a parent that never
- * came that of the foreign key, else MG006.
- *
- * It stands in for the foreign keys' own triggers, which would refuse what a
- * parallel restore brings in an order of its own.
- */
-void
-catalog_check_graph(void)
-{
-	char	   *missing;
-
-	if (!graph_changed)
-		return;
-	missing = query_text(&missing_parent_query, NULL, true);
-	if (missing)
-		ereport(ERROR,
-				(errcode(ERRCODE_FOREIGN_KEY_VIOLATION),
-				 errmsg("insert or update on table \"%s\" violates foreign key constraint \"%s\"",
-						"edge", "edge_parent_fkey"),
-				 errdetail("Key (parent)=(%s) is not present in table \"revision\".", missing)));
-	(void) catalog_graph(true);
-	graph_changed = false;
-}
-
-/*
- * catalog_graph_uncertain has the graph checked again: a subtransaction, in
- * which it may have been found whole, was rolled back.
- */
-void
-catalog_graph_uncertain(void)
-{
-	graph_changed = true;
-}
-
-/* What add_facts and add_applied fill in. */
-typedef struct FactsByNode
-{
-	const Graph *graph;
-	RevisionFacts *facts;
-} FactsByNode;
-
-/*
- * facts_of_row returns where to put what a row, whose first column is a
- * revision, tells of it; NULL where the graph lacks it.
- */
-static RevisionFacts *
-facts_of_row(const FactsByNode *all, uint64 row)
-{
-	char	   *revision = row_text(CurrentMemoryContext, row, 1);
-	int			node = graph_find(all->graph, revision);
-
-	pfree(revision);
-	return node < 0 ? NULL : &all->facts[node];
-}
-
-static void
-add_facts(void *arg, MemoryContext context, uint64 row)
-{
-	RevisionFacts *facts = facts_of_row(arg, row);
-	bool		isnull;
-
-	if (facts == NULL)
-		return;
-	facts->message = row_text(context, row, 2);
-	facts->upgrade_transactional = DatumGetBool(row_datum(row, 3, &isnull));
-	facts->downgrade_transactional = DatumGetBool(row_datum(row, 4, &isnull));
-}
-
-static void
-add_applied(void *arg, MemoryContext context, uint64 row)
-{
-	RevisionFacts *facts = facts_of_row(arg, row);
-	bool		isnull;
-
-	if (facts == NULL)
-		return;
-	facts->applied_at = DatumGetTimestampTz(row_datum(row, 2, &isnull));
-	facts->applied_by = row_text(context, row, 3);
-}
-
-/*
- * catalog_facts returns, by node, what is known of the revisions of a graph
- * without their scripts.  with_log tells when, and by whom, each was last
- * upgraded to or stamped in this scope.
- */
-RevisionFacts *
-catalog_facts(const Graph *g, bool with_log)
-{
-	Caller		caller;
-	FactsByNode all;
-
-	all.graph = g;
-	all.facts = palloc0(sizeof(RevisionFacts) * Max(graph_size(g), 1));
-	query_enter(&caller);
-	query_each("SELECT revision, message, upgrade_transactional, downgrade_transactional"
-			   " FROM migrate.revision",
-			   false, caller.context, add_facts, &all);
-	if (with_log)
-		query_each(psprintf("SELECT DISTINCT ON (revision) revision, started_at, login_role::text"
-							" FROM migrate.log WHERE scope OPERATOR(pg_catalog.=) %s"
-							" AND action OPERATOR(pg_catalog.=) ANY ('{upgrade,stamp}')"
-							" ORDER BY revision USING OPERATOR(pg_catalog.<), id USING OPERATOR(pg_catalog.>)",
-							quote_literal_cstr(migrate_scope)),
-				   false, caller.context, add_applied, &all);
-	query_leave(&caller);
-	return all.facts;
-}
-
-/* ---------- version ---------- */
-
-static CatalogQuery version_query = {
-	"SELECT revision FROM migrate.version WHERE scope OPERATOR(pg_catalog.=) $1"
-	" ORDER BY revision USING OPERATOR(pg_catalog.<)",
-	1,
-	{TEXTOID}};
-static CatalogQuery scopes_query = {
-	"SELECT DISTINCT scope FROM migrate.version ORDER BY scope USING OPERATOR(pg_catalog.<)"};
-static CatalogQuery last_log_id_query = {
-	"SELECT coalesce(max(id), 0)::text FROM migrate.log"};
-
-/*
- * version_of returns the revisions recorded as applied in a scope, in the
- * order of their ids.
- */
-static Names
-version_of(const char *scope, bool fresh)
-{
-	Args		args = {0};
-
-	arg_text(&args, scope);
-	return query_names(&version_query, &args, fresh);
-}
-
-/*
- * catalog_version returns the revisions recorded as applied in the scope that
- * migrate.scope says, in the order of their ids.
- */
-Names
-catalog_version(bool fresh)
-{
-	return version_of(migrate_scope, fresh);
-}
-
-/*
- * catalog_version_of returns those recorded as applied in another scope.
- */
-Names
-catalog_version_of(const char *scope)
-{
-	return version_of(scope, false);
-}
-
-static CatalogQuery applied_query = {
-	"WITH RECURSIVE a (revision) AS (SELECT revision FROM migrate.version"
-	" UNION SELECT e.parent FROM migrate.edge e"
-	" JOIN a ON e.revision OPERATOR(pg_catalog.=) a.revision)"
-	" SELECT revision FROM a"};
-
-/*
- * catalog_applied returns all revisions that are applied in any scope; unlike
- * the graph, it minds no revision that is yet to be registered.
- */
-Names
-catalog_applied(void)
-{
-	return query_names(&applied_query, NULL, true);
-}
-
-/*
- * catalog_scopes returns the scopes that have a version.
- */
-Names
-catalog_scopes(void)
-{
-	return query_names(&scopes_query, NULL, false);
-}
-
-/*
- * catalog_last_log_id returns the highest id in the log.
- */
-int64
-catalog_last_log_id(void)
-{
-	return pg_strtoint64(query_text(&last_log_id_query, NULL, true));
-}
-
-/*
- * catalog_is_current says whether version and log, as they stand committed at
- * this moment, are as given: under REPEATABLE READ they need not be what the
- * transaction sees.
- */
-bool
-catalog_is_current(Names version, int64 last_log_id)
-{
-	bool		current;
-
-	PushActiveSnapshot(GetLatestSnapshot());
-	{
-		Names		latest = catalog_version(false);
-
-		current = latest.n == version.n &&
-			pg_strtoint64(query_text(&last_log_id_query, NULL, false)) == last_log_id;
-		for (int i = 0; current && i < latest.n; i++)
-			current = strcmp(latest.names[i], version.names[i]) == 0;
-	}
-	PopActiveSnapshot();
-	return current;
-}
-
-static CatalogQuery version_remove = {
-	"DELETE FROM migrate.version WHERE scope OPERATOR(pg_catalog.=) $1"
-	" AND revision OPERATOR(pg_catalog.=) $2",
-	2,
-	{TEXTOID, TEXTOID}};
-static CatalogQuery version_add = {
-	"INSERT INTO migrate.version (scope, revision) VALUES ($1, $2)",
-	2,
-	{TEXTOID, TEXTOID}};
-static CatalogQuery version_move = {
-	"UPDATE migrate.version SET revision = $3 WHERE scope OPERATOR(pg_catalog.=) $1"
-	" AND revision OPERATOR(pg_catalog.=) $2",
-	3,
-	{TEXTOID, TEXTOID, TEXTOID}};
-
-/*
- * catalog_change_version runs one of the three statements above, which must change a
- * row.  to is given for version_move only.
- */
-static void
-catalog_change_version(CatalogQuery *query, const char *scope, const char *revision, const char *to)
-{
-	Args		args = {0};
-
-	arg_text(&args, scope);
-	arg_text(&args, revision);
-	if (to)
-		arg_text(&args, to);
-	query_run(query, &args, true);
-	if (SPI_processed != 1)
-		ereport(ERROR,
-				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-				 errmsg("the version was changed by something else"),
-				 errdetail("Revision %s is not recorded as applied.", revision)));
-}
-
-/*
- * catalog_set_version takes revisions out of a scope's version and puts others in.
- */
-void
-catalog_set_version(const char *scope, Names removed, Names added)
-{
-	Caller		caller;
-	int			moved = Min(removed.n, added.n);
-
-	if (removed.n == 0 && added.n == 0)
-		return;
-	query_enter(&caller);
-
-	/* a long run leaves so many dead rows that a sequential scan would be quadratic */
-	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION,
-							 GUC_ACTION_SAVE, true, 0, false);
-	for (int i = 0; i < moved; i++)
-		catalog_change_version(&version_move, scope, removed.names[i], added.names[i]);
-	for (int i = moved; i < removed.n; i++)
-		catalog_change_version(&version_remove, scope, removed.names[i], NULL);
-	for (int i = moved; i < added.n; i++)
-		catalog_change_version(&version_add, scope, added.names[i], NULL);
-	query_leave(&caller);
-}
-
-/* ---------- revisions ---------- */
+#include "catalog/checksum.h"
+#include "catalog/graph.h"
+#include "catalog/revision.h"
+#include "catalog/revision_row.h"
+#include "revision/file.h"
+#include "revision/graph.h"
+#include "server/array.h"
+#include "server/query.h"
 
 static CatalogQuery revision_query = {
 	REVISION_COLUMNS " FROM migrate.revision r WHERE r.revision OPERATOR(pg_catalog.=) $1",
@@ -511,8 +171,8 @@ catalog_revision(const char *revision, bool fresh)
 static void
 take_relations(StoredRevision *r, const Graph *g, int node)
 {
-	r->file.down_revision = names_of_nodes(g, graph_node(g, node)->down);
-	r->file.depends_on = names_of_nodes(g, graph_node(g, node)->deps);
+	r->file.down_revision = graph_names(g, graph_node(g, node)->down);
+	r->file.depends_on = graph_names(g, graph_node(g, node)->deps);
 	r->file.branch_labels = graph_own_labels(g, node);
 }
 
@@ -550,7 +210,7 @@ catalog_small_revisions(const Graph *g, NodeList nodes, StoredRevision **result)
 
 	memset(result, 0, sizeof(StoredRevision *) * nodes.n);
 	query_enter(&caller);
-	arg_datum(&args, names_array(names_of_nodes(g, nodes)));
+	arg_datum(&args, array_from_names(graph_names(g, nodes)));
 	query_run(&small_revisions_query, &args, true);
 	for (uint64 row = 0; row < SPI_processed; row++)
 	{
@@ -634,40 +294,6 @@ catalog_message(const char *revision)
 
 	arg_text(&args, revision);
 	return query_text(&message_query, &args, true);
-}
-
-/*
- * catalog_sha256 returns the sha256 of a text in UTF-8, in hex.
- */
-char *
-catalog_sha256(const char *text)
-{
-	char	   *utf8 = pg_server_to_any(text, strlen(text), PG_UTF8);
-	bytea	   *bytes = (bytea *) cstring_to_text(utf8);
-	bytea	   *sha = DatumGetByteaPP(DirectFunctionCall1(sha256_bytea, PointerGetDatum(bytes)));
-	int			size = VARSIZE_ANY_EXHDR(sha);
-	char	   *hex = palloc(size * 2 + 1);
-
-	hex[hex_encode(VARDATA_ANY(sha), size, hex)] = '\0';
-	if (utf8 != text)
-		pfree(utf8);
-	pfree(bytes);
-	pfree(sha);
-	return hex;
-}
-
-/*
- * catalog_checksum returns the checksum of a script, to which line ends make no
- * difference.
- */
-char *
-catalog_checksum(const char *script)
-{
-	char	   *normalized = file_script_normalized(script);
-	char	   *checksum = catalog_sha256(normalized);
-
-	pfree(normalized);
-	return checksum;
 }
 
 static CatalogQuery checksums_query = {
@@ -767,7 +393,7 @@ write_relations(const RevisionFile *file)
 		Names		parents;
 	}			lists[] = {{"down", file->down_revision}, {"depends", file->depends_on}};
 
-	graph_changed = true;
+	catalog_graph_uncertain();
 	for (int i = 0; i < lengthof(lists); i++)
 	{
 		Args		args = {0};
@@ -775,7 +401,7 @@ write_relations(const RevisionFile *file)
 		if (lists[i].parents.n == 0)
 			continue;
 		arg_text(&args, file->revision);
-		arg_datum(&args, names_array(lists[i].parents));
+		arg_datum(&args, array_from_names(lists[i].parents));
 		arg_text(&args, lists[i].kind);
 		query_run(&edges_insert, &args, true);
 	}
@@ -784,7 +410,7 @@ write_relations(const RevisionFile *file)
 		Args		args = {0};
 
 		arg_text(&args, file->revision);
-		arg_datum(&args, names_array(file->branch_labels));
+		arg_datum(&args, array_from_names(file->branch_labels));
 		query_run(&labels_insert, &args, true);
 		query_run(&depends_resolve, &args, true);
 	}
@@ -881,35 +507,4 @@ catalog_resolve_depends(Names depends)
 		result.names[i] = revision ? revision : depends.names[i];
 	}
 	return result;
-}
-
-/*
- * grant_select lets a role read tables of ours.  Like every GRANT it takes the
- * rights of the current user.
- */
-static void
-grant_select(const char *tables, const char *role)
-{
-	SPI_connect();
-	if (SPI_execute(psprintf("GRANT SELECT ON %s TO %s", tables, quote_identifier(role)), false, 0) < 0)
-		elog(ERROR, "could not grant access to role \"%s\"", role);
-	SPI_finish();
-}
-
-/*
- * catalog_grant_log lets a role read what runs have done and left.
- */
-void
-catalog_grant_log(const char *role)
-{
-	grant_select("migrate.version, migrate.log, migrate.run, migrate.step", role);
-}
-
-/*
- * catalog_grant_progress lets a role read how far deploys are.
- */
-void
-catalog_grant_progress(const char *role)
-{
-	grant_select("migrate.progress", role);
 }

@@ -1,0 +1,20 @@
+/*-------------------------------------------------------------------------
+ *
+ * load.h
+ *		Many revisions at once.
+ *
+ * IDENTIFICATION
+ *		src/catalog/load.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_CATALOG_LOAD_H
+#define MIGRATE_CATALOG_LOAD_H
+
+#include "catalog/revision.h"
+
+extern Names catalog_taken_names(Names names);
+extern int	catalog_stored(Names ids, StoredRevision **result);
+extern void catalog_insert_revisions(StoredRevision *const *new, int n);
+
+#endif							/* MIGRATE_CATALOG_LOAD_H */

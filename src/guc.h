@@ -1,0 +1,32 @@
+/*-------------------------------------------------------------------------
+ *
+ * guc.h
+ *		The settings of the extension.
+ *
+ * IDENTIFICATION
+ *		src/guc.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_GUC_H
+#define MIGRATE_GUC_H
+
+#include "nodes/pg_list.h"
+
+extern char *migrate_include_object;
+extern char *migrate_run_as;
+extern char *migrate_search_path;
+extern char *migrate_on_version_apply;
+extern char *migrate_scope;
+extern char *migrate_shadow_database;
+extern char *migrate_default_target;
+extern char *migrate_file_name_template;
+extern int	migrate_lock_retries;
+extern int	migrate_lock_timeout;
+extern int	migrate_lock_wait_timeout;
+extern int	migrate_message_level;
+
+extern void guc_init(void);
+extern List *guc_function_name(const char *setting, const char *value);
+
+#endif							/* MIGRATE_GUC_H */

@@ -14,8 +14,11 @@
 
 #include "catalog/graph.h"
 #include "compat.h"
+#include "deploy/deploy.h"
+#include "deploy/monitor.h"
 #include "guc.h"
 #include "run/drop_hook.h"
+#include "schema/shadow/shadow.h"
 
 MIGRATE_MODULE_MAGIC;
 
@@ -39,5 +42,8 @@ _PG_init(void)
 {
 	guc_init();
 	drop_watch_init();
+	deploy_init();
+	monitor_init();
+	shadow_init();
 	RegisterSubXactCallback(after_subtransaction, NULL);
 }

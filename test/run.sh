@@ -191,6 +191,7 @@ else
 	echo "format, lint: left out, for want of clang-format-14 and clang-tidy-14"
 fi
 step names unprivileged sh test/names.sh || :
+step layers unprivileged sh test/layers.sh || :
 step pure unprivileged make pure || :
 if step build unprivileged make -j 2 WERROR=1; then
 	if [ -w "$($PG_CONFIG --pkglibdir)" ]; then

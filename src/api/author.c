@@ -27,7 +27,6 @@
 #include "run/registry.h"
 #include "run/run.h"
 #include "schema/model/model.h"
-#include "schema/model/proof.h"
 #include "server/array.h"
 
 PG_FUNCTION_INFO_V1(migrate_revision);

@@ -353,7 +353,7 @@ deploy_start(FunctionCallInfo fcinfo, Names (*targets)(FunctionCallInfo fcinfo))
 	run_forbid_change("migrate.deploy_start()");
 	run = asked_for(fcinfo, targets(fcinfo));
 	lock_refuse_deploy();
-	worker_start_at_commit(WORKER_DEPLOY, create_run(run));
+	worker_start_at_commit(MONITOR_TASK, create_run(run));
 	PG_RETURN_INT64(run->id);
 }
 

@@ -883,7 +883,7 @@ deploy_write_end(Deploy *d, int64 id, const ErrorData *error)
 /*
  * deploy_in_worker does the deploy whose id is the request.
  */
-void
+static void
 deploy_in_worker(const char *request)
 {
 	Deploy		d = {0};
@@ -919,4 +919,13 @@ deploy_in_worker(const char *request)
 	PG_END_TRY();
 	deploy_write_end(&d, id, NULL);
 	gone_watch_own(0);
+}
+
+/*
+ * deploy_init: see deploy.h.
+ */
+void
+deploy_init(void)
+{
+	worker_register_task(DEPLOY_TASK, deploy_in_worker);
 }

@@ -11,6 +11,10 @@
 #ifndef MIGRATE_DEPLOY_DEPLOY_H
 #define MIGRATE_DEPLOY_DEPLOY_H
 
-extern void deploy_in_worker(const char *request);
+/* The task of a worker that deploys a run, whose id is the request. */
+#define DEPLOY_TASK		"deploy"
+
+/* deploy_init registers that task. */
+extern void deploy_init(void);
 
 #endif							/* MIGRATE_DEPLOY_DEPLOY_H */

@@ -22,6 +22,7 @@
 
 #include "catalog/activity.h"
 #include "deploy/dead_run.h"
+#include "deploy/deploy.h"
 #include "deploy/monitor.h"
 #include "server/client.h"
 #include "server/rights.h"
@@ -158,7 +159,7 @@ watch_start(const char *request, bool patient)
 {
 	Oid			role = rights_run_as();
 
-	return patient ? worker_try_start(WORKER_DEPLOY, request, role) : worker_start(WORKER_DEPLOY, request, role);
+	return patient ? worker_try_start(DEPLOY_TASK, request, role) : worker_start(DEPLOY_TASK, request, role);
 }
 
 /*
@@ -188,9 +189,9 @@ deploy_and_watch(Watch *watch, const char *request)
 }
 
 /*
- * watch_in_worker: see watch.h.
+ * watch_in_worker is the task of a detached deploy's worker.
  */
-void
+static void
 watch_in_worker(const char *request)
 {
 	int64		id = pg_strtoint64(request);
@@ -214,4 +215,13 @@ watch_in_worker(const char *request)
 		return;
 	monitor_note_end(id, end.error, (const char *) end.progress.revision);
 	worker_raise(end.error);
+}
+
+/*
+ * monitor_init: see monitor.h.
+ */
+void
+monitor_init(void)
+{
+	worker_register_task(MONITOR_TASK, watch_in_worker);
 }

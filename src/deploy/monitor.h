@@ -46,10 +46,10 @@ extern void watch_tell(char *message, char *detail);
 /* watch_refuse_deadlock raises an error where a worker waits for this session. */
 extern void watch_refuse_deadlock(pid_t pid);
 
-/*
- * watch_in_worker is the task of a detached deploy's worker: it starts another
- * one that deploys, and watches that.
- */
-extern void watch_in_worker(const char *request);
+/* The task of a detached deploy's worker, which starts another one that deploys, and watches that. */
+#define MONITOR_TASK	"monitor"
+
+/* monitor_init registers that task. */
+extern void monitor_init(void);
 
 #endif							/* MIGRATE_DEPLOY_MONITOR_H */

@@ -35,7 +35,6 @@
 #include "compat.h"
 #include "guc.h"
 #include "revision/repeat.h"
-#include "schema/kinds/relation.h"
 #include "script/copy.h"
 #include "script/index.h"
 #include "script/script_private.h"

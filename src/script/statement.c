@@ -16,7 +16,6 @@
 
 #include "compat.h"
 #include "errcodes.h"
-#include "schema/kinds/relation.h"
 #include "script/statement.h"
 
 /*

@@ -90,7 +90,7 @@ check_running(void)
  * worker_order: see shared.h.
  */
 WorkerOrder *
-worker_order(WorkerTask task, Oid database, uint32 flags, Oid role, const char *request, Size len)
+worker_order(const char *task, Oid database, uint32 flags, Oid role, const char *request, Size len)
 {
 	WorkerOrder *order = palloc0(sizeof(WorkerOrder));
 	char	   *copy = palloc(len);
@@ -120,7 +120,7 @@ static void
 fill_header(WorkerHeader *header, const WorkerOrder *order, TransactionId starter, bool detached)
 {
 	memset(header, 0, sizeof(WorkerHeader));
-	header->task = order->task;
+	strlcpy(header->task, order->task, sizeof(header->task));
 	header->database = order->database;
 	header->flags = order->flags;
 	header->own_role = order->own_role;
@@ -323,7 +323,7 @@ start(const WorkerOrder *order, TransactionId starter)
  * worker_try_start and worker_start: see worker.h.
  */
 Worker *
-worker_try_start(WorkerTask task, const char *request, Oid role)
+worker_try_start(const char *task, const char *request, Oid role)
 {
 	/* the right to connect is the caller's, who has done so */
 	uint32		flags = OidIsValid(role) ? BGWORKER_BYPASS_ALLOWCONN | MIGRATE_BYPASS_LOGIN : 0;
@@ -334,7 +334,7 @@ worker_try_start(WorkerTask task, const char *request, Oid role)
 
 
 Worker *
-worker_start(WorkerTask task, const char *request, Oid role)
+worker_start(const char *task, const char *request, Oid role)
 {
 	Worker	   *worker = worker_try_start(task, request, role);
 
@@ -619,7 +619,7 @@ leader_call(const WorkerOrder *order)
  * worker_call: see worker.h.
  */
 List *
-worker_call(WorkerTask task, Oid database, Oid role, const char *request, Size len)
+worker_call(const char *task, Oid database, Oid role, const char *request, Size len)
 {
 	uint32		flags = BGWORKER_BYPASS_ALLOWCONN | (OidIsValid(role) ? MIGRATE_BYPASS_LOGIN : 0);
 
@@ -630,7 +630,7 @@ worker_call(WorkerTask task, Oid database, Oid role, const char *request, Size l
  * worker_call_as_server: see worker.h.
  */
 List *
-worker_call_as_server(WorkerTask task, Oid database, const char *request, Size len)
+worker_call_as_server(const char *task, Oid database, const char *request, Size len)
 {
 	WorkerOrder *order = worker_order(task, database, BGWORKER_BYPASS_ALLOWCONN, InvalidOid, request, len);
 

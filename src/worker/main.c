@@ -33,9 +33,6 @@
 #include "utils/resowner.h"
 
 #include "compat.h"
-#include "deploy/deploy.h"
-#include "deploy/monitor.h"
-#include "schema/shadow/shadow.h"
 #include "worker/shared.h"
 #include "worker/worker.h"
 
@@ -250,40 +247,6 @@ send_messages_to(shm_mq *queue)
 }
 
 /*
- * do_task does what the worker is there for.
- */
-static void
-do_task(const WorkerHeader *header)
-{
-	const char *request = shm_toc_lookup(toc, WORKER_KEY_REQUEST, false);
-
-	switch (header->task)
-	{
-		case WORKER_DEPLOY:
-			if (header->detached)
-				watch_in_worker(request);
-			else
-				deploy_in_worker(request);
-			break;
-		case WORKER_MAKE_SHADOW:
-			shadow_make_in_worker(request);
-			break;
-		case WORKER_FILL_SHADOW:
-			shadow_fill_in_worker(request);
-			break;
-		case WORKER_DROP_SHADOW:
-			shadow_drop_in_worker(request);
-			break;
-		case WORKER_SHADOW:
-			shadow_in_worker(request);
-			break;
-		case WORKER_CLONE_SHADOW:
-			shadow_clone_in_worker(request);
-			break;
-	}
-}
-
-/*
  * migrate_worker_main is where the worker begins.  An error ends it; the
  * server sends that error to wherever messages go.
  */
@@ -309,7 +272,7 @@ migrate_worker_main(Datum main_arg)
 			worker_restore_settings();
 		if (TransactionIdIsValid(header->starter) && !wait_for_starter(header->starter))
 			proc_exit(0);
-		do_task(header);
+		worker_do_task(header->task, shm_toc_lookup(toc, WORKER_KEY_REQUEST, false));
 	}
 	PG_CATCH();
 	{

@@ -77,7 +77,7 @@ end_of_subtransaction(SubXactEvent event, SubTransactionId id, SubTransactionId 
  * worker_start_at_commit: see worker.h.
  */
 void
-worker_start_at_commit(WorkerTask task, const char *request)
+worker_start_at_commit(const char *task, const char *request)
 {
 	static bool registered = false;
 	MemoryContext old;

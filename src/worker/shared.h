@@ -30,7 +30,7 @@
 
 typedef struct WorkerHeader
 {
-	WorkerTask	task;
+	char		task[WORKER_TASK_SIZE];
 	Oid			database;
 	uint32		flags;			/* of its connection */
 	Oid			session_user;	/* InvalidOid: the bootstrap superuser, with none of the caller's settings */
@@ -50,7 +50,7 @@ typedef struct WorkerHeader
 /* What a worker is to do, when and where, and who for. */
 typedef struct WorkerOrder
 {
-	WorkerTask	task;
+	const char *task;
 	Oid			database;
 	uint32		flags;			/* of its connection */
 	const char *request;
@@ -68,7 +68,7 @@ typedef struct WorkerOrder
  * connects as role, if that is not InvalidOid; raises an error where the caller's
  * identity cannot be handed on, or where no worker can write.
  */
-extern WorkerOrder *worker_order(WorkerTask task, Oid database, uint32 flags, Oid role,
+extern WorkerOrder *worker_order(const char *task, Oid database, uint32 flags, Oid role,
 								 const char *request, Size len);
 
 /*
@@ -76,6 +76,9 @@ extern WorkerOrder *worker_order(WorkerTask task, Oid database, uint32 flags, Oi
  * begins when a transaction has committed.
  */
 extern void worker_launch_detached(const WorkerOrder *order, TransactionId starter);
+
+/* worker_do_task does a task by the function registered for it. */
+extern void worker_do_task(const char *task, const char *request);
 
 /*
  * In the worker, whose messages go to a queue: have them in the database's

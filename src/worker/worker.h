@@ -18,16 +18,17 @@
 #include "nodes/pg_list.h"
 #include "storage/dsm.h"
 
-/* What a worker can be asked to do. */
-typedef enum WorkerTask
-{
-	WORKER_DEPLOY,
-	WORKER_MAKE_SHADOW,
-	WORKER_FILL_SHADOW,
-	WORKER_DROP_SHADOW,
-	WORKER_SHADOW,
-	WORKER_CLONE_SHADOW
-} WorkerTask;
+/* What a worker does for a request; an error ends the worker. */
+typedef void (*WorkerFunction)(const char *request);
+
+/*
+ * worker_register_task says which function of this library does a task; to be
+ * called when the library is loaded.  task is kept by reference, and is shorter
+ * than WORKER_TASK_SIZE.
+ */
+extern void worker_register_task(const char *task, WorkerFunction function);
+
+#define WORKER_TASK_SIZE	32
 
 /*
  * What the worker shows while it works, to its caller and to whoever looks;
@@ -59,15 +60,15 @@ typedef struct Worker Worker;
  * that can log in.  Nothing that runs there has more rights to go back to.  That
  * the caller may be that role is the caller's concern.
  */
-extern Worker *worker_start(WorkerTask task, const char *request, Oid role);
-extern Worker *worker_try_start(WorkerTask task, const char *request, Oid role);
+extern Worker *worker_start(const char *task, const char *request, Oid role);
+extern Worker *worker_try_start(const char *task, const char *request, Oid role);
 
 /*
  * worker_start_at_commit has a worker started when the caller's transaction
  * commits, by the session as it is now: one a transaction.  It lives on its own,
  * and its messages go to the server's log.
  */
-extern void worker_start_at_commit(WorkerTask task, const char *request);
+extern void worker_start_at_commit(const char *task, const char *request);
 
 /* How a worker has ended. */
 typedef struct WorkerEnd
@@ -95,13 +96,13 @@ extern List *worker_wait(Worker *worker, void (*idle)(pid_t pid, void *arg), voi
  * allows no connections, and returns its answers: a list of StringInfo.  role as
  * in worker_start.
  */
-extern List *worker_call(WorkerTask task, Oid database, Oid role, const char *request, Size len);
+extern List *worker_call(const char *task, Oid database, Oid role, const char *request, Size len);
 
 /*
  * worker_call_as_server does the same as the bootstrap superuser, with the
  * server's own settings: for tasks that run nothing that the caller has written.
  */
-extern List *worker_call_as_server(WorkerTask task, Oid database, const char *request, Size len);
+extern List *worker_call_as_server(const char *task, Oid database, const char *request, Size len);
 
 /* In the worker: send an answer, of any bytes. */
 extern void worker_answer(const char *data, Size len);

@@ -129,7 +129,7 @@ shadow_clone_call(const ShadowJob *job, const char *clone)
 	ListCell   *lc;
 
 	StartTransactionCommand();
-	foreach(lc, shadow_call(WORKER_SHADOW, get_database_oid(clone, false), job))
+	foreach(lc, shadow_call(SHADOW_TASK_RUN, get_database_oid(clone, false), job))
 	{
 		StringInfo	answer = lfirst(lc);
 

@@ -39,6 +39,7 @@
 #include "schema/filter.h"
 #include "schema/kinds/kinds.h"
 #include "schema/shadow/database.h"
+#include "schema/shadow/job.h"
 #include "schema/suffix.h"
 #include "server/query.h"
 #include "server/subxact.h"
@@ -374,7 +375,7 @@ shadow_database_fill(void *arg)
 		put_int(&request, extension->owner_has_members);
 	}
 	AcceptInvalidationMessages();
-	tell_left_out(worker_call_as_server(WORKER_FILL_SHADOW, get_database_oid(filling->name, false), request.data, request.len),
+	tell_left_out(worker_call_as_server(SHADOW_TASK_FILL, get_database_oid(filling->name, false), request.data, request.len),
 				  filling->filter);
 	AcceptInvalidationMessages();
 }
@@ -389,7 +390,7 @@ shadow_database_drop(const char *name)
 
 	initStringInfo(&request);
 	put_string(&request, name);
-	(void) worker_call_as_server(WORKER_DROP_SHADOW, MyDatabaseId, request.data, request.len);
+	(void) worker_call_as_server(SHADOW_TASK_DROP, MyDatabaseId, request.data, request.len);
 	AcceptInvalidationMessages();
 }
 
@@ -410,7 +411,7 @@ make(const char *name, const Shadow *old, const Likeness *like, const SnapshotFi
 	initStringInfo(&request);
 	put_string(&request, name);
 	put_string(&request, like->options);
-	(void) worker_call_as_server(WORKER_MAKE_SHADOW, MyDatabaseId, request.data, request.len);
+	(void) worker_call_as_server(SHADOW_TASK_MAKE, MyDatabaseId, request.data, request.len);
 	error = subxact_run(shadow_database_fill, &filling, true);
 	if (error)
 	{

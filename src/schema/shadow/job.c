@@ -79,7 +79,7 @@ shadow_read_job(char *request)
  * shadow_call: see shadow_job.h.
  */
 List *
-shadow_call(WorkerTask task, Oid database, const ShadowJob *job)
+shadow_call(const char *task, Oid database, const ShadowJob *job)
 {
 	StringInfoData request;
 	List	   *answers;

@@ -41,6 +41,7 @@
 #include "compat.h"
 #include "schema/bytes.h"
 #include "schema/shadow/database.h"
+#include "schema/shadow/job.h"
 #include "schema/shadow/shadow.h"
 #include "server/query.h"
 #include "server/subxact.h"

@@ -62,10 +62,10 @@ run_job(const ShadowJob *job)
 {
 	char	   *name = shadow_name();
 	int			guc_level = enter(name);
-	List	   *answers = shadow_call(WORKER_SHADOW, shadow_database(name, &job->filter), job);
+	List	   *answers = shadow_call(SHADOW_TASK_RUN, shadow_database(name, &job->filter), job);
 
 	if (needs_clone(answers))
-		answers = shadow_call(WORKER_CLONE_SHADOW, MyDatabaseId, job);
+		answers = shadow_call(SHADOW_TASK_CLONE, MyDatabaseId, job);
 	leave(name, guc_level);
 	return answers;
 }
@@ -146,4 +146,17 @@ shadow_drop(void)
 				(errmsg("shadow database \"%s\" does not exist, skipping", name)));
 	leave(name, guc_level);
 	return dropped ? name : NULL;
+}
+
+/*
+ * shadow_init: see shadow.h.
+ */
+void
+shadow_init(void)
+{
+	worker_register_task(SHADOW_TASK_RUN, shadow_in_worker);
+	worker_register_task(SHADOW_TASK_CLONE, shadow_clone_in_worker);
+	worker_register_task(SHADOW_TASK_MAKE, shadow_make_in_worker);
+	worker_register_task(SHADOW_TASK_FILL, shadow_fill_in_worker);
+	worker_register_task(SHADOW_TASK_DROP, shadow_drop_in_worker);
 }

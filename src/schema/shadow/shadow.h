@@ -44,15 +44,7 @@ extern Trial *shadow_run_trial(const ShadowScript *scripts, int n, const Snapsho
 extern char *shadow_create(void);
 extern char *shadow_drop(void);
 
-/*
- * In the worker: a job in the shadow, or in a clone of it that is made for it
- * and dropped; and, with the server's own rights, making it, filling it with
- * extensions where it stands, and dropping it.
- */
-extern void shadow_in_worker(const char *request);
-extern void shadow_clone_in_worker(const char *request);
-extern void shadow_make_in_worker(const char *request);
-extern void shadow_fill_in_worker(const char *request);
-extern void shadow_drop_in_worker(const char *request);
+/* shadow_init registers the tasks of workers for the shadow. */
+extern void shadow_init(void);
 
 #endif							/* MIGRATE_SCHEMA_SHADOW_SHADOW_H */

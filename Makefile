@@ -22,10 +22,11 @@ ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=. --load-extension=$(EXTE
 PROVE_TESTS   := $(sort $(wildcard test/t/*.pl))
 TAP_TESTS     := $(if $(PROVE_TESTS),1)
 
+# What is not exported is hidden, as PGXS has it since 16.
 # The server's headers are not clean under all of -Wextra; and its flags and
 # attributes are for the compiler that built it, and clang knows not all of gcc's.
 PG_CPPFLAGS = -Isrc -MMD -MP
-PG_CFLAGS   = -Wall -Wextra \
+PG_CFLAGS   = -fvisibility=hidden -Wall -Wextra \
 	-Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
 	$(if $(findstring clang,$(shell $(CC) --version)),$(CLANG_CFLAGS)) \
 	$(if $(WERROR),-Werror)

@@ -22,7 +22,7 @@
 
 MIGRATE_MODULE_MAGIC;
 
-void		_PG_init(void);
+PGDLLEXPORT void _PG_init(void);
 
 /*
  * after_subtransaction is called at the end of subtransactions.

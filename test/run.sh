@@ -194,6 +194,7 @@ step names unprivileged sh test/names.sh || :
 step layers unprivileged sh test/layers.sh || :
 step pure unprivileged make pure || :
 if step build unprivileged make -j 2 WERROR=1; then
+	step symbols unprivileged sh test/symbols.sh "$PWD/migrate.so" || :
 	if [ -w "$($PG_CONFIG --pkglibdir)" ]; then
 		step install make install || :
 	else

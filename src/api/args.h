@@ -13,6 +13,7 @@
 
 #include "fmgr.h"
 
+#include "compat.h"
 #include "revision/names.h"
 
 extern char *arg_cstring(FunctionCallInfo fcinfo, int n);

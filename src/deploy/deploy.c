@@ -23,7 +23,6 @@
 #include "common/pg_prng.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
-#include "parser/parser.h"
 #include "pgstat.h"
 #include "storage/latch.h"
 #include "tcop/tcopprot.h"
@@ -389,15 +388,6 @@ run_as_script(const void *arg)
 }
 
 /*
- * statement_tree returns the parse tree of a statement, counted from 0.
- */
-static Node *
-statement_tree(const Script *script, int n)
-{
-	return linitial_node(RawStmt, raw_parser(script_statement(script, n), RAW_PARSE_DEFAULT))->stmt;
-}
-
-/*
  * run_alone runs a statement that a transaction block refuses.  It commits as it
  * goes, so that no security-restricted operation can be around it.  Under
  * run_as the worker has connected as that role, and whatever the statement runs
@@ -408,7 +398,7 @@ run_alone(Deploy *d, const Script *script, int n)
 {
 	StartTransactionCommand();
 	MemoryContextSwitchTo(d->step_context);
-	patience_set(statement_is_concurrent(statement_tree(script, n)));
+	patience_set(statement_is_concurrent(script_tree(script, n)));
 	(void) script_run_statement(script, n, true);
 	patience_set(false);
 	CommitTransactionCommand();
@@ -635,7 +625,7 @@ static void
 do_statement(Deploy *d, const Statements *s, int n)
 {
 	StatementStep *step = &s->steps[n];
-	Node	   *tree = statement_tree(s->script, n);
+	Node	   *tree = script_tree(s->script, n);
 	Repeat		repeat;
 
 	if (step->state == STATEMENT_DONE && !IsA(tree, VariableSetStmt))

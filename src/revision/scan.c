@@ -1,10 +1,12 @@
 /*-------------------------------------------------------------------------
  *
  * scan.c
- *		The lexer of revision files: what is quoted, a comment, data or a marker.
+ *		The lexer of revision files and their scripts: what is quoted, a comment,
+ *		data, a marker or a command of psql, and where a statement may begin.
  *
- * Where a script ends is the one thing for which SQL is lexed here; the lexer
- * follows the server's in what it takes for a quote or a comment.
+ * SQL is lexed here, and nowhere else, and only as far as that takes; what a
+ * statement is, the server's parser says.  The lexer follows the server's in
+ * what it takes for a quote or a comment.
  *
  * IDENTIFICATION
  *		src/revision/scan.c
@@ -16,25 +18,6 @@
 #include "revision/scan.h"
 
 #define BYTE_ORDER_MARK "\xEF\xBB\xBF"
-
-/* What is known of the statement that is being read. */
-typedef enum Statement
-{
-	STATEMENT_START,
-	STATEMENT_COPY,				/* it begins with COPY */
-	STATEMENT_COPY_FROM,		/* its last word is FROM */
-	STATEMENT_COPY_STDIN,		/* its data follow */
-	STATEMENT_OTHER
-} Statement;
-
-/* Whether a string that starts here has backslash escapes. */
-typedef enum Escapes
-{
-	ESCAPES_NO,
-	ESCAPES_CONTINUED,			/* one that has them ended; it goes on after a newline */
-	ESCAPES_YES,
-	ESCAPES_NEVER				/* a bit string */
-} Escapes;
 
 /*
  * span_newlines returns the number of newlines in text.
@@ -336,32 +319,29 @@ skip_block_comment(Scanner *scanner)
 }
 
 /*
- * check_as_role raises MG012 where the line at which the scanner stands is one
- * of "migrate:as", and names no role, or stands within a statement.
+ * check_as_role notes what is wrong with a line of "migrate:as": it names no
+ * role, or stands within a statement.
  */
 static void
-check_as_role(Scanner *scanner, Statement statement)
+check_as_role(Scanner *scanner, Span line)
 {
-	Span		line = scan_rest_of_line(scanner);
-
 	if (!as_role_stands(line.start, line.end))
 		return;
 	if (as_role_read(line.start, line.end) == NULL)
 		fail(scanner, line.start, "\"-- migrate:as\" names no role",
-					   "Write the role as SQL has it, and nothing behind it.");
-	if (statement != STATEMENT_START)
+			 "Write the role as SQL has it, and nothing behind it.");
+	if (scanner->statement != SCAN_NO_STATEMENT)
 		fail(scanner, line.start, "\"-- migrate:as\" within a statement",
-					   "Put it on a line above the statement.");
+			 "Put it on a line above the statement.");
 }
 
 /*
- * scan_check_repeat does the same for "migrate:repeat", and returns true for such a
- * line; before is one that no statement has followed.
+ * scan_check_repeat does the same for "migrate:repeat", and returns true for
+ * such a line; before is one that no statement has followed.
  */
 static bool
-scan_check_repeat(Scanner *scanner, Statement statement, const char *before)
+scan_check_repeat(Scanner *scanner, Span line, const char *before)
 {
-	Span		line = scan_rest_of_line(scanner);
 	Repeat		repeat;
 	char	   *problem;
 
@@ -370,7 +350,7 @@ scan_check_repeat(Scanner *scanner, Statement statement, const char *before)
 	problem = repeat_read(line.start, line.end, &repeat);
 	if (problem)
 		fail(scanner, line.start, problem, REPEAT_HINT);
-	if (statement != STATEMENT_START)
+	if (scanner->statement != SCAN_NO_STATEMENT)
 		fail(scanner, line.start, "\"-- migrate:repeat\" within a statement", REPEAT_HINT);
 	if (before)
 		fail(scanner, line.start, "\"-- migrate:repeat\" is given twice", REPEAT_HINT);
@@ -389,29 +369,63 @@ skip_line_comment(Scanner *scanner)
 }
 
 /*
- * scan_skip_copy_data moves behind the data of a COPY statement, which start on the
- * line below its semicolon.
+ * find_copy_data returns the data of a COPY statement at whose semicolon the
+ * scanner stands: the lines below, or those below the data of another COPY on
+ * the same line, up to one that is "\.".  scanner->data is extended by them.
  */
-static void
-scan_skip_copy_data(Scanner *scanner)
+static Span
+find_copy_data(Scanner *scanner)
 {
-	const char *start = scanner->pos;
+	const char *semicolon = scanner->pos;
+	Scanner		below = *scanner;
+	Span		data;
 	Span		line;
 
-	do
+	if (scanner->data.start)
+		below.pos = scanner->data.end;
+	else
+		scan_skip_line(&below);
+	data.start = below.pos;
+	for (;; scan_skip_line(&below))
 	{
-		scan_skip_line(scanner);
-		if (scanner->pos == scanner->end)
+		if (below.pos == below.end)
 		{
-			fail(scanner, start, "COPY data is not terminated",
-				 "A line that is exactly \"\\.\" ends the data.");
-			return;
+			fail(scanner, semicolon, "COPY data is not terminated", "A line that is exactly \"\\.\" ends the data.");
+			scanner->data_problem = true;
+			return (Span){NULL, NULL};
 		}
-		line = scan_rest_of_line(scanner);
+		line = scan_rest_of_line(&below);
 		if (line.end > line.start && line.end[-1] == '\r')
 			line.end--;
-	} while (!span_is(line, "\\."));
-	scan_skip_line(scanner);
+		if (span_is(line, "\\."))
+			break;
+	}
+	data.end = below.pos;
+	scan_skip_line(&below);
+	if (scanner->data.start == NULL)
+		scanner->data.start = data.start;
+	scanner->data.end = below.pos;
+	return data;
+}
+
+/*
+ * skip_copy_data moves behind the data of COPY, where the scanner has come to
+ * them.
+ */
+static void
+skip_copy_data(Scanner *scanner)
+{
+	if (scanner->data.start == NULL || scanner->pos < scanner->data.start)
+		return;
+	if (scanner->pos > scanner->data.start)
+	{
+		fail(scanner, scanner->data.start, "COPY data begins within a string or a comment",
+			 "Put what follows COPY below its data.");
+		scanner->data_problem = true;
+	}
+	else
+		scanner->pos = scanner->data.end;
+	scanner->data.start = NULL;
 }
 
 /*
@@ -433,37 +447,57 @@ skip_word(Scanner *scanner)
  * statement_add returns what is known of a statement after one more word of it;
  * a token that is no word is an empty one.
  */
-static Statement
-statement_add(Statement statement, Span word)
+static ScanStatement
+statement_add(ScanStatement statement, Span word)
 {
 	switch (statement)
 	{
-		case STATEMENT_START:
-			return span_is(word, "copy") ? STATEMENT_COPY : STATEMENT_OTHER;
-		case STATEMENT_COPY:
-			return span_is(word, "from") ? STATEMENT_COPY_FROM : STATEMENT_COPY;
-		case STATEMENT_COPY_FROM:
-			return span_is(word, "stdin") ? STATEMENT_COPY_STDIN : STATEMENT_COPY;
-		case STATEMENT_COPY_STDIN:
-		case STATEMENT_OTHER:
+		case SCAN_NO_STATEMENT:
+			return span_is(word, "copy") ? SCAN_COPY : SCAN_OTHER_STATEMENT;
+		case SCAN_COPY:
+			return span_is(word, "from") ? SCAN_COPY_FROM : SCAN_COPY;
+		case SCAN_COPY_FROM:
+			return span_is(word, "stdin") ? SCAN_COPY_STDIN : SCAN_COPY;
+		case SCAN_COPY_STDIN:
+		case SCAN_OTHER_STATEMENT:
 			break;
 	}
 	return statement;
 }
 
 /*
+ * skip_symbol moves behind a character that is no part of a word, or two that
+ * the server reads as one token.
+ */
+static void
+skip_symbol(Scanner *scanner)
+{
+	char		c = *scanner->pos++;
+
+	if (c == '(')
+		scanner->depth++;
+	else if (c == ')' && scanner->depth > 0)
+		scanner->depth--;
+	else if (c == ':' && scanner->pos < scanner->end && (*scanner->pos == ':' || *scanner->pos == '='))
+		scanner->pos++;
+}
+
+/*
  * skip_token moves behind one token of SQL and returns it if it is a word.
  */
 static Span
-skip_token(Scanner *scanner, Escapes *escapes)
+skip_token(Scanner *scanner)
 {
 	Span		word = {scanner->pos, scanner->pos};
+	ScanEscapes escapes = scanner->next_string;
 
+	scanner->next_string = SCAN_ESCAPES_NO;
 	switch (*scanner->pos)
 	{
 		case '\'':
-			skip_string(scanner, *escapes == ESCAPES_YES || (scanner->escapes && *escapes != ESCAPES_NEVER));
-			*escapes = *escapes == ESCAPES_YES ? ESCAPES_CONTINUED : ESCAPES_NO;
+			skip_string(scanner, escapes == SCAN_ESCAPES_YES || (scanner->escapes && escapes != SCAN_ESCAPES_NEVER));
+			if (escapes == SCAN_ESCAPES_YES)
+				scanner->next_string = SCAN_ESCAPES_CONTINUED;
 			return word;
 		case '"':
 			skip_string(scanner, false);
@@ -475,17 +509,118 @@ skip_token(Scanner *scanner, Escapes *escapes)
 			if (is_word_start(*scanner->pos))
 				word = skip_word(scanner);
 			else
-				scanner->pos++;
+				skip_symbol(scanner);
 	}
-	*escapes = ESCAPES_NO;
 	if (scanner->pos < scanner->end && *scanner->pos == '\'')
 	{
 		if (span_is(word, "e"))
-			*escapes = ESCAPES_YES;
+			scanner->next_string = SCAN_ESCAPES_YES;
 		else if (span_is(word, "b") || span_is(word, "x"))
-			*escapes = ESCAPES_NEVER;
+			scanner->next_string = SCAN_ESCAPES_NEVER;
 	}
 	return word;
+}
+
+/*
+ * scan_begin: see scan.h.
+ */
+void
+scan_begin(Scanner *scanner)
+{
+	scanner->script = scanner->pos;
+	scanner->statement = SCAN_NO_STATEMENT;
+	scanner->next_string = SCAN_ESCAPES_NO;
+	scanner->depth = 0;
+	scanner->data.start = NULL;
+}
+
+/*
+ * at_line_start says whether the scanner stands at the start of a line of its
+ * script.
+ */
+static bool
+at_line_start(const Scanner *scanner)
+{
+	return scanner->pos == scanner->script || scanner->pos[-1] == '\n';
+}
+
+/*
+ * skip_between moves behind white space, and comments that begin no line.
+ */
+static void
+skip_between(Scanner *scanner)
+{
+	for (;;)
+	{
+		const char *p;
+		char		next;
+
+		skip_copy_data(scanner);
+		p = scanner->pos;
+		next = p + 1 < scanner->end ? p[1] : '\0';
+		if (p == scanner->end)
+			return;
+		if (is_space(*p) || *p == '\n')
+		{
+			if ((*p == '\n' || *p == '\r') && scanner->next_string == SCAN_ESCAPES_CONTINUED)
+				scanner->next_string = SCAN_ESCAPES_YES;
+			scanner->pos++;
+		}
+		else if (*p == '-' && next == '-' && !at_line_start(scanner))
+			skip_line_comment(scanner);
+		else if (*p == '/' && next == '*')
+			skip_block_comment(scanner);
+		else
+			return;
+	}
+}
+
+/*
+ * scan_next: see scan.h.
+ */
+ScanToken
+scan_next(Scanner *scanner)
+{
+	ScanToken	token = {SCAN_END};
+	const char *p;
+	Span		word;
+
+	skip_between(scanner);
+	p = token.span.start = scanner->pos;
+	if (p == scanner->end)
+		;
+	else if (*p == '\\')
+	{
+		token.kind = SCAN_META_COMMAND;
+		scanner->pos = scan_rest_of_line(scanner).end;
+	}
+	else if (*p == '-' && p + 1 < scanner->end && p[1] == '-')
+	{
+		token.kind = SCAN_COMMENT;
+		skip_line_comment(scanner);
+	}
+	else if (*p == ';')
+	{
+		token.kind = SCAN_SEMICOLON;
+		if (scanner->statement == SCAN_COPY_STDIN)
+			token.data = find_copy_data(scanner);
+		if (scanner->problem)
+			return (ScanToken){SCAN_END};
+		scanner->pos++;
+		scanner->statement = SCAN_NO_STATEMENT;
+		scanner->next_string = SCAN_ESCAPES_NO;
+		scanner->depth = 0;
+	}
+	else
+	{
+		token.kind = SCAN_TOKEN;
+		token.first = scanner->statement == SCAN_NO_STATEMENT;
+		word = skip_token(scanner);
+		if (scanner->depth == 0 || token.first)
+			scanner->statement = statement_add(scanner->statement, word);
+	}
+	token.span.end = scanner->pos;
+	return token;
 }
 
 /*
@@ -494,55 +629,31 @@ skip_token(Scanner *scanner, Escapes *escapes)
 bool
 scan_try_script(Scanner *scanner)
 {
-	const char *start = scanner->pos;
-	Statement	statement = STATEMENT_START;
-	Escapes		escapes = ESCAPES_NO;
 	const char *repeat = NULL;	/* a line that waits for its statement */
+	ScanToken	token;
 
-	while (scanner->pos < scanner->end)
+	scan_begin(scanner);
+	while ((token = scan_next(scanner)).kind != SCAN_END)
 	{
-		const char *p = scanner->pos;
-		char		next = p + 1 < scanner->end ? p[1] : '\0';
-		bool		line_start = p == start || p[-1] == '\n';
+		if (token.kind == SCAN_COMMENT)
+		{
+			Span		line;
 
-		if (line_start && scan_at_marker(scanner))
-			break;
-		if (line_start && *p == '\\')
-			scan_skip_line(scanner);
-		else if (is_space(*p) || *p == '\n')
-		{
-			if ((*p == '\n' || *p == '\r') && escapes == ESCAPES_CONTINUED)
-				escapes = ESCAPES_YES;
-			scanner->pos++;
+			scanner->pos = token.span.start;
+			if (scan_at_marker(scanner))
+				break;
+			line = scan_rest_of_line(scanner);
+			scanner->pos = token.span.end;
+			check_as_role(scanner, line);
+			if (scan_check_repeat(scanner, line, repeat))
+				repeat = line.start;
 		}
-		else if (*p == '-' && next == '-')
-		{
-			if (line_start)
-				check_as_role(scanner, statement);
-			if (line_start && scan_check_repeat(scanner, statement, repeat))
-				repeat = p;
-			skip_line_comment(scanner);
-		}
-		else if (*p == '/' && next == '*')
-			skip_block_comment(scanner);
-		else if (*p != ';')
-		{
-			statement = statement_add(statement, skip_token(scanner, &escapes));
+		else if (token.kind == SCAN_TOKEN)
 			repeat = NULL;
-		}
-		else
-		{
-			if (statement == STATEMENT_COPY_STDIN)
-				scan_skip_copy_data(scanner);
-			else
-				scanner->pos++;
-			statement = STATEMENT_START;
-			escapes = ESCAPES_NO;
-		}
 	}
 	if (repeat && scanner->problem == NULL)
 		fail(scanner, repeat, "\"-- migrate:repeat\" has no statement below it", REPEAT_HINT);
-	return statement != STATEMENT_START;
+	return scanner->statement != SCAN_NO_STATEMENT;
 }
 
 /*

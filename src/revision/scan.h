@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * scan.h
- *		The lexer of revision files: spans, and a scanner that moves over text.
+ *		The lexer of revision files and their scripts.
  *
  * IDENTIFICATION
  *		src/revision/scan.h
@@ -12,6 +12,32 @@
 #define MIGRATE_REVISION_SCAN_H
 
 #include "revision/pure.h"
+
+/* A stretch of the text. */
+typedef struct Span
+{
+	const char *start;
+	const char *end;
+} Span;
+
+/* What is known of the statement that is being read. */
+typedef enum ScanStatement
+{
+	SCAN_NO_STATEMENT,			/* nothing of it was met */
+	SCAN_COPY,					/* it begins with COPY */
+	SCAN_COPY_FROM,				/* its last word is FROM */
+	SCAN_COPY_STDIN,			/* its data follow */
+	SCAN_OTHER_STATEMENT
+} ScanStatement;
+
+/* Whether a string that starts here has backslash escapes. */
+typedef enum ScanEscapes
+{
+	SCAN_ESCAPES_NO,
+	SCAN_ESCAPES_CONTINUED,		/* one that has them ended; it goes on after a newline */
+	SCAN_ESCAPES_YES,
+	SCAN_ESCAPES_NEVER			/* a bit string */
+} ScanEscapes;
 
 /* A text that is being read. */
 typedef struct Scanner
@@ -24,18 +50,38 @@ typedef struct Scanner
 	bool		escapes;		/* a backslash is one in any string, not only in E'' */
 	bool		backslash;		/* a string was met for which that makes a difference */
 
+	/* the script that is read; see scan_begin */
+	const char *script;
+	ScanStatement statement;
+	ScanEscapes next_string;
+	int			depth;			/* of parentheses in the statement */
+	Span		data;			/* COPY's data and their last lines, behind this line; start NULL: none */
+
 	/* what is wrong with a script that is read; NULL: nothing so far */
 	const char *problem;
 	const char *problem_pos;
 	const char *hint;
+	bool		data_problem;	/* it is about COPY's data, of which the server's parser knows nothing */
 } Scanner;
 
-/* A stretch of the text. */
-typedef struct Span
+/* What scan_next returns. */
+typedef enum ScanKind
 {
-	const char *start;
-	const char *end;
-} Span;
+	SCAN_END,
+	SCAN_TOKEN,					/* a word, string, operator or the like */
+	SCAN_SEMICOLON,
+	SCAN_COMMENT,				/* a line that begins with two dashes */
+	SCAN_META_COMMAND			/* a command for psql, to the end of its line */
+} ScanKind;
+
+/* A piece of a script. */
+typedef struct ScanToken
+{
+	ScanKind	kind;
+	Span		span;
+	bool		first;			/* of a statement */
+	Span		data;			/* that COPY reads, for its semicolon; start NULL: none */
+} ScanToken;
 
 /*
  * is_space says whether c is white space within a line.
@@ -122,6 +168,15 @@ extern void scan_skip_blank_lines(Scanner *scanner);
 
 /* scan_at_marker says whether the scanner stands at the start of a marker line. */
 extern bool scan_at_marker(const Scanner *scanner);
+
+/*
+ * scan_begin starts to read a script, from the start of a line; scan_next
+ * returns its pieces one by one: white space, other comments and the data of
+ * COPY are between them.  What is not terminated is noted in problem and ends
+ * the script.  Where a marker line begins is for the caller to find.
+ */
+extern void scan_begin(Scanner *scanner);
+extern ScanToken scan_next(Scanner *scanner);
 
 /*
  * scan_skip_script moves to the next marker line or the end, from the start of

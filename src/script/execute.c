@@ -18,7 +18,6 @@
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "parser/analyze.h"
-#include "parser/parser.h"
 #include "pgstat.h"
 #include "storage/proc.h"
 #include "tcop/cmdtag.h"
@@ -200,8 +199,8 @@ static uint64
 run_statement(const Script *script, const Statement *statement, ScriptPosition *position, bool top_level)
 {
 	uint64		rows;
-	char	   *sql = pnstrdup(script->sql + statement->start, statement->len);
-	RawStmt    *raw;
+	const char *sql = statement->sql;
+	RawStmt    *raw = copyObject(statement->tree);
 	bool		was_logged;
 	int			lock_timeout = migrate_lock_timeout;
 
@@ -215,7 +214,6 @@ run_statement(const Script *script, const Statement *statement, ScriptPosition *
 	pgstat_report_activity(STATE_RUNNING, sql);
 	arm_statement_timeout(StatementTimeout);
 
-	raw = linitial_node(RawStmt, raw_parser(sql, RAW_PARSE_DEFAULT));
 	was_logged = log_statement_start(raw->stmt, sql);
 	if (script->mode == SCRIPT_PLAIN || script->mode == SCRIPT_MODEL)
 		statement_make_plain(raw->stmt);

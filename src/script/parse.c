@@ -3,6 +3,11 @@
  * parse.c
  *		Parsing a script, and checking what can be known before it runs.
  *
+ * The server's parser reads the script twice: as a whole, for where each
+ * statement ends, and each statement by itself.  The trees of the second
+ * reading are kept: positions in them count from the statement's own text, and
+ * that is what the server logs, shows and stores of a statement.
+ *
  * IDENTIFICATION
  *		src/script/parse.c
  *
@@ -10,65 +15,53 @@
  */
 #include "postgres.h"
 
-#include "nodes/parsenodes.h"
 #include "parser/parser.h"
 #include "tcop/cmdtag.h"
 #include "tcop/utility.h"
 #include "utils/evtcache.h"
 #include "utils/memutils.h"
 
+#include "errcodes.h"
 #include "revision/as_role.h"
 #include "revision/file.h"
-#include "revision/repeat.h"
 #include "script/script_private.h"
-#include "script/statement.h"
 
 /*
- * first_token returns the offset of the first token at or after offset.
+ * first_token returns the offset of the first token at or after offset, and has
+ * *next be the place in script->starts of the one after.
  */
 static int
-first_token(const Script *script, int offset)
+first_token(const Script *script, int offset, int *next)
 {
-	int			low = 0;
-	int			high = script->nstarts;
-
-	while (low < high)
+	while (*next < list_length(script->starts))
 	{
-		int			middle = (low + high) / 2;
+		int			start = list_nth_int(script->starts, (*next)++);
 
-		if (script->starts[middle] < offset)
-			low = middle + 1;
-		else
-			high = middle;
+		if (start >= offset)
+			return start;
 	}
-	return low < script->nstarts ? script->starts[low] : offset;
+	return offset;
 }
 
 /*
- * add_statement describes the next statement, given its parse tree, and takes
- * the COPY data that belong to it.
+ * take_data gives a statement the data that belong to it.
  */
 static void
-add_statement(Script *script, const RawStmt *raw, int *next_copy)
+take_data(const Script *script, Statement *statement, int *next)
 {
-	Statement  *statement = &script->statements[script->nstatements++];
-	int			end = raw->stmt_len > 0 ? raw->stmt_location + raw->stmt_len :
-								  (int) strlen(script->sql);
+	const CopyData *copy = *next < list_length(script->data) ? list_nth(script->data, *next) : NULL;
 
-	statement->start = first_token(script, raw->stmt_location);
-	statement->len = end - statement->start;
 	statement->data_len = -1;
-	if (*next_copy < script->ncopies && script->copies[*next_copy].start == statement->start)
+	if (copy && copy->statement == statement->start)
 	{
-		statement->data = script->copies[*next_copy].data;
-		statement->data_len = script->copies[*next_copy].data_len;
-		(*next_copy)++;
+		statement->data = copy->start;
+		statement->data_len = copy->len;
+		(*next)++;
 	}
 }
 
 /*
- * end_of_previous returns the offset at which the statement ends that comes
- * before one, counted from 0.
+ * end_of_previous returns the offset at which the statement before one ends.
  */
 static int
 end_of_previous(const Script *script, int n)
@@ -77,15 +70,44 @@ end_of_previous(const Script *script, int n)
 }
 
 /*
- * find_role finds the role whose rights the statement added last has.
+ * find_statements has the server's parser find the statements of the script.
  */
 static void
-find_role(Script *script)
+find_statements(Script *script)
 {
-	Statement  *statement = &script->statements[script->nstatements - 1];
-	int			from = end_of_previous(script, script->nstatements - 1);
+	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate script parse", ALLOCSET_DEFAULT_SIZES);
+	MemoryContext old = MemoryContextSwitchTo(context);
+	List	   *trees = raw_parser(script->sql, RAW_PARSE_DEFAULT);
+	int			next_start = 0;
+	int			next_data = 0;
+	ListCell   *lc;
 
-	statement->role = as_role_find(script->sql + from, statement->start - from);
+	MemoryContextSwitchTo(old);
+	script->statements = palloc0(sizeof(Statement) * Max(list_length(trees), 1));
+	foreach(lc, trees)
+	{
+		const RawStmt *raw = lfirst_node(RawStmt, lc);
+		Statement  *statement = &script->statements[script->nstatements];
+		int			end = raw->stmt_len > 0 ? raw->stmt_location + raw->stmt_len : (int) strlen(script->sql);
+		int			from = end_of_previous(script, script->nstatements);
+
+		statement->start = first_token(script, raw->stmt_location, &next_start);
+		statement->len = end - statement->start;
+		statement->role = as_role_find(script->sql + from, statement->start - from);
+		take_data(script, statement, &next_data);
+		script->nstatements++;
+	}
+	MemoryContextDelete(context);
+}
+
+/*
+ * parse_statement parses a statement by itself.
+ */
+static void
+parse_statement(const Script *script, Statement *statement)
+{
+	statement->sql = pnstrdup(script->sql + statement->start, statement->len);
+	statement->tree = linitial_node(RawStmt, raw_parser(statement->sql, RAW_PARSE_DEFAULT));
 }
 
 /*
@@ -93,8 +115,10 @@ find_role(Script *script)
  * as it is a transaction of its own.
  */
 static void
-check_role(const Script *script, int n, Node *tree)
+check_role(const Script *script, int n)
 {
+	Node	   *tree = script->statements[n].tree->stmt;
+
 	if (script->statements[n].role && script->mode == SCRIPT_DEPLOY && statement_stands_alone(tree) &&
 		!IsA(tree, CallStmt))
 		ereport(ERROR,
@@ -102,6 +126,23 @@ check_role(const Script *script, int n, Node *tree)
 				 errmsg("%s cannot run with another role's rights", CreateCommandName(tree)),
 				 errdetail("It stands below a line \"-- migrate:as\" and runs outside of a transaction."),
 				 errhint("Have migrate.run_as name the role instead.")));
+}
+
+/*
+ * script_check_repeat raises MG012 where a statement cannot be repeated.
+ */
+static void
+script_check_repeat(const Script *script, int n)
+{
+	Repeat		repeat;
+
+	if (script_repeat(script, n, &repeat) &&
+		(script->mode == SCRIPT_TRANSACTIONAL || statement_stands_alone(script->statements[n].tree->stmt)))
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_MALFORMED_FILE),
+				 errmsg("this statement cannot be repeated"),
+				 errhint("migrate:repeat is for statements in a script marked transaction:false, "
+						 "each round of which can be a transaction.")));
 }
 
 /*
@@ -120,27 +161,34 @@ check_end(const Script *script, ScriptPosition *position)
 }
 
 /*
- * script_check_repeat raises MG012 where a statement cannot be repeated.
+ * check_statements checks each statement, and notes what is known of it.
  */
 static void
-script_check_repeat(const Script *script, int n, Node *tree)
+check_statements(Script *script, ScriptPosition *position)
 {
-	Repeat		repeat;
+	script->definition = script->mode != SCRIPT_MODEL;
+	for (int n = 0; n < script->nstatements; n++)
+	{
+		Statement  *statement = &script->statements[n];
+		Node	   *tree;
 
-	if (script_repeat(script, n, &repeat) &&
-		(script->mode == SCRIPT_TRANSACTIONAL || statement_stands_alone(tree)))
-		ereport(ERROR,
-				(errcode(ERRCODE_MIGRATE_MALFORMED_FILE),
-				 errmsg("this statement cannot be repeated"),
-				 errhint("migrate:repeat is for statements in a script marked transaction:false, "
-						 "each round of which can be a transaction.")));
+		position->offset = statement->start;
+		parse_statement(script, statement);
+		tree = statement->tree->stmt;
+		statement->skipped = script->mode == SCRIPT_MODEL && statement_is_skipped(tree);
+		if (statement->skipped)
+			continue;
+		statement_check(tree, script->mode, statement->data_len >= 0);
+		script_check_repeat(script, n);
+		check_role(script, n);
+		script->definition = script->definition && statement_is_definition(tree, n == 0);
+		script->locks += statement_locks(tree);
+	}
+	check_end(script, position);
 }
 
 /*
- * script_parse takes a script apart and checks all that can be known before
- * its first statement runs: MG010, MG011, syntax errors.  What it returns
- * lives in the caller's context and keeps text and origin by reference; the
- * parse trees do not outlive the call.
+ * script_parse: see script.h.
  */
 Script *
 script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin)
@@ -148,58 +196,27 @@ script_parse(const char *text, ScriptMode mode, const ScriptOrigin *origin)
 	Script	   *script = palloc0(sizeof(Script));
 	ScriptPosition position = {script, NULL, 0, 0, 0};
 	ErrorContextCallback callback;
-	MemoryContext context;
-	MemoryContext old;
-	List	   *trees;
-	ListCell   *lc;
-	int			next_copy = 0;
 
 	script->text = text;
 	script->sql = pstrdup(text);
 	script->mode = mode;
-	script->definition = true;
 	script->origin = origin;
 	position.sql = script->sql;
 	position_push(&callback, &position);
-
 	if (!standard_conforming_strings && origin->what == NULL && file_script_hides_marker(text))
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_MALFORMED_FILE),
 				 errmsg("with standard_conforming_strings off, this script holds a marker line"),
 				 errhint("Turn the setting on, or write strings that have backslashes as E'...'.")));
-	context = AllocSetContextCreate(CurrentMemoryContext, "migrate script parse",
-									ALLOCSET_DEFAULT_SIZES);
-	script_split(script);
-	old = MemoryContextSwitchTo(context);
-	trees = raw_parser(script->sql, RAW_PARSE_DEFAULT);
-	MemoryContextSwitchTo(old);
-
-	script->statements = palloc(sizeof(Statement) * Max(list_length(trees), 1));
-	foreach(lc, trees)
-	{
-		RawStmt    *raw = lfirst_node(RawStmt, lc);
-		Statement  *statement = &script->statements[script->nstatements];
-
-		add_statement(script, raw, &next_copy);
-		position.offset = statement->start;
-		find_role(script);
-		statement->skipped = (mode == SCRIPT_MODEL && statement_is_skipped(raw->stmt));
-		if (statement->skipped)
-			continue;
-		statement_check(raw->stmt, mode, statement->data_len >= 0);
-		script_check_repeat(script, script->nstatements - 1, raw->stmt);
-		check_role(script, script->nstatements - 1, raw->stmt);
-		script->definition = script->definition && mode != SCRIPT_MODEL && statement_is_definition(raw->stmt, script->nstatements == 1);
-		script->locks += statement_locks(raw->stmt);
-	}
-	check_end(script, &position);
-	MemoryContextDelete(context);
+	script_split(script, !standard_conforming_strings);
+	find_statements(script);
+	check_statements(script, &position);
 	position_pop(&callback);
 	return script;
 }
 
 /*
- * script_size returns the number of statements.
+ * What is known of a script and its statements: see script.h.
  */
 int
 script_size(const Script *script)
@@ -207,9 +224,32 @@ script_size(const Script *script)
 	return script->nstatements;
 }
 
+const char *
+script_statement(const Script *script, int n)
+{
+	return script->statements[n].sql;
+}
+
+Node *
+script_tree(const Script *script, int n)
+{
+	return script->statements[n].tree->stmt;
+}
+
+const char *
+script_role(const Script *script, int n)
+{
+	return script->statements[n].role;
+}
+
+int
+script_locks(const Script *script)
+{
+	return script->locks;
+}
+
 /*
- * script_is_definition says whether nothing that the script runs can look at our
- * tables.
+ * script_is_definition: see script.h.
  */
 bool
 script_is_definition(const Script *script)
@@ -220,36 +260,7 @@ script_is_definition(const Script *script)
 }
 
 /*
- * script_locks returns about how many locks the script takes.
- */
-int
-script_locks(const Script *script)
-{
-	return script->locks;
-}
-
-/*
- * script_statement returns the text of a statement, counted from 0.
- */
-char *
-script_statement(const Script *script, int n)
-{
-	return pnstrdup(script->sql + script->statements[n].start, script->statements[n].len);
-}
-
-/*
- * script_role returns the role whose rights a statement, counted from 0, has by
- * a line above it; NULL where it has the script's.
- */
-const char *
-script_role(const Script *script, int n)
-{
-	return script->statements[n].role;
-}
-
-/*
- * script_extent says where in the script's text a statement, counted from 0,
- * stands, with its semicolon and its data, and whether it has a semicolon.
+ * script_extent: see script.h.
  */
 bool
 script_extent(const Script *script, int n, int *start, int *end)
@@ -260,7 +271,9 @@ script_extent(const Script *script, int n, int *start, int *end)
 	*end = statement->start + statement->len;
 	if (statement->data_len >= 0)
 	{
-		*end = script_end_of_line(script->text, statement->data + statement->data_len);
+		int			last = statement->data + statement->data_len;
+
+		*end = last + (int) strcspn(script->text + last, "\n");
 		return true;
 	}
 	if (script->text[*end] != ';')
@@ -270,14 +283,12 @@ script_extent(const Script *script, int n, int *start, int *end)
 }
 
 /*
- * script_repeat says whether a statement, counted from 0, stands under a line
- * that has it repeated, and how.
+ * script_repeat: see script.h.
  */
 bool
 script_repeat(const Script *script, int n, Repeat *repeat)
 {
-	const Statement *statement = &script->statements[n];
 	int			from = end_of_previous(script, n);
 
-	return repeat_find(script->sql + from, statement->start - from, repeat);
+	return repeat_find(script->sql + from, script->statements[n].start - from, repeat);
 }

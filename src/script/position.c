@@ -60,17 +60,18 @@ script_line(ScriptPosition *position, int offset)
 static char *
 statement_at(const Script *script, int offset, int *start)
 {
-	int			end = strlen(script->sql);
+	int			end = (int) strlen(script->sql);
+	ListCell   *lc;
 
 	*start = 0;
-	for (int i = 0; i < script->nstarts; i++)
+	foreach(lc, script->starts)
 	{
-		if (script->starts[i] > offset)
+		if (lfirst_int(lc) > offset)
 		{
-			end = script->starts[i];
+			end = lfirst_int(lc);
 			break;
 		}
-		*start = script->starts[i];
+		*start = lfirst_int(lc);
 	}
 	end = Min(end, offset + 1000);
 	if (offset - *start > 10000)

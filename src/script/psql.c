@@ -12,9 +12,7 @@
 
 #include "common/string.h"
 #include "mb/pg_wchar.h"
-#include "nodes/parsenodes.h"
 #include "parser/parser.h"
-#include "utils/guc.h"
 
 #include "compat.h"
 #include "script/script_private.h"
@@ -31,14 +29,17 @@ check_variables(const Script *script, ScriptPosition *position, Names *variables
 	static const char *const set[] = {"ENCODING", "ERROR", "LAST_ERROR_MESSAGE", "LAST_ERROR_SQLSTATE",
 									  "ON_ERROR_STOP", "ROW_COUNT", "SQLSTATE", SCRIPT_PSQL_ROLE};
 
-	variables->names = variables->names == NULL ?
-		palloc(sizeof(char *) * Max(script->ncolons, 1)) :
-		repalloc(variables->names, sizeof(char *) * (variables->n + script->ncolons + 1));
-	for (int i = 0; i < script->ncolons; i++)
-	{
-		char	   *name = script_psql_variable(script->text + script->colons[i]);
+	ListCell   *lc;
 
-		position->offset = script->colons[i];
+	variables->names = variables->names == NULL ?
+		palloc(sizeof(char *) * (list_length(script->variables) + 1)) :
+		repalloc(variables->names, sizeof(char *) * (variables->n + list_length(script->variables) + 1));
+	foreach(lc, script->variables)
+	{
+		const PsqlVariable *variable = lfirst(lc);
+		char	   *name = variable->name;
+
+		position->offset = variable->offset;
 		for (int j = 0; j < lengthof(set); j++)
 		{
 			if (strcmp(name, set[j]) == 0)
@@ -89,12 +90,8 @@ check_encoding(const Script *script, ScriptPosition *position)
 	for (int i = 0; i < script->nstatements; i++)
 	{
 		const Statement *statement = &script->statements[i];
-		char	   *sql = script_statement(script, i);
 
-		if ((pg_strncasecmp(sql, "set", 3) != 0 && pg_strncasecmp(sql, "reset", 5) != 0 &&
-			 pg_strncasecmp(sql, "discard", 7) != 0) ||
-			pg_is_ascii(script->text + statement->start + statement->len) ||
-			!changes_encoding(linitial_node(RawStmt, raw_parser(sql, RAW_PARSE_DEFAULT))->stmt))
+		if (pg_is_ascii(script->text + statement->start + statement->len) || !changes_encoding(statement->tree->stmt))
 			continue;
 		position->offset = statement->start;
 		ereport(ERROR,
@@ -113,22 +110,16 @@ check_encoding(const Script *script, ScriptPosition *position)
 static void
 check_other_strings(const Script *script, ScriptPosition *position)
 {
-	Script		other = {.text = script->text, .origin = script->origin};
-	bool		is_on = strcmp(GetConfigOption("standard_conforming_strings", false, false), "on") == 0;
-	int			guc_level;
+	Script		other = {.text = script->text, .sql = pstrdup(script->text), .origin = script->origin};
+	const char *problem;
 
 	if (migrate_psql_restricts() && strcasestr(script->text, "standard_conforming_strings") == NULL)
 		return;
-	guc_level = NewGUCNestLevel();
-	if (set_config_option("standard_conforming_strings", is_on ? "off" : "on",
-						  PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, DEBUG1, false) > 0)
-	{
-		other.sql = pstrdup(script->text);
-		position->sql = other.sql;
-		script_split(&other);
-		position->sql = script->sql;
-	}
-	AtEOXact_GUC(true, guc_level);
+	position->sql = other.sql;
+	problem = script_split(&other, standard_conforming_strings);
+	if (problem)
+		ereport(ERROR, (errcode(ERRCODE_SYNTAX_ERROR), errmsg("%s", problem)));
+	position->sql = script->sql;
 }
 
 /*
@@ -142,17 +133,18 @@ script_for_psql(const Script *script, Names *variables)
 	ScriptPosition position = {script, script->sql, 0, 0, 0};
 	ErrorContextCallback callback;
 	char	   *text = pstrdup(script->sql);
+	ListCell   *lc;
 
 	position_push(&callback, &position);
 	check_variables(script, &position, variables);
 	check_encoding(script, &position);
 	check_other_strings(script, &position);
 	position_pop(&callback);
-	for (int i = 0; i < script->ncopies; i++)
+	foreach(lc, script->data)
 	{
-		const Statement *copy = &script->copies[i];
+		const CopyData *copy = lfirst(lc);
 
-		memcpy(text + copy->data, script->text + copy->data, copy->data_len + strlen("\\."));
+		memcpy(text + copy->start, script->text + copy->start, copy->len + strlen("\\."));
 	}
 	return text;
 }

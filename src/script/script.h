@@ -48,8 +48,12 @@ extern Script *script_parse(const char *text, ScriptMode mode, const ScriptOrigi
 /* script_size returns the number of statements. */
 extern int	script_size(const Script *script);
 
-/* script_statement returns a copy of the text of a statement, without its semicolon. */
-extern char *script_statement(const Script *script, int n);
+/*
+ * script_statement returns the text of a statement, without its semicolon, and
+ * script_tree its parse tree, which is not to be changed; both are the script's.
+ */
+extern const char *script_statement(const Script *script, int n);
+extern Node *script_tree(const Script *script, int n);
 
 /*
  * script_role returns the role that a line "-- migrate:as" names for a

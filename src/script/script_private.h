@@ -13,16 +13,33 @@
 
 #include "script/script.h"
 
-/* Where a statement stands in the script, in bytes. */
+/* A statement, and where it stands in the script, in bytes. */
 typedef struct Statement
 {
 	int			start;			/* its first token */
 	int			len;			/* up to its semicolon */
 	int			data;			/* COPY's data, */
 	int			data_len;		/* without the final \. ; -1: none */
+	char	   *sql;			/* its text */
+	RawStmt    *tree;			/* which stays as it is: the executor gets a copy */
 	char	   *role;			/* that a "-- migrate:as" line names; NULL: none */
 	bool		skipped;		/* of no use to a model */
 } Statement;
+
+/* The data of COPY, and where they stand in the script. */
+typedef struct CopyData
+{
+	int			statement;		/* where that starts */
+	int			start;
+	int			len;
+} CopyData;
+
+/* What psql takes for one of its variables. */
+typedef struct PsqlVariable
+{
+	int			offset;			/* of the colon before it */
+	char	   *name;
+} PsqlVariable;
 
 struct Script
 {
@@ -36,15 +53,9 @@ struct Script
 	Statement  *statements;
 
 	/* what split.c found */
-	int			nstarts;
-	int			maxstarts;
-	int		   *starts;			/* first token after the beginning or a semicolon */
-	int			ncopies;
-	int			maxcopies;
-	Statement  *copies;			/* start and data of COPY FROM stdin */
-	int			ncolons;
-	int			maxcolons;
-	int		   *colons;			/* before what psql takes for a variable */
+	List	   *starts;			/* offsets of the first tokens behind the beginning or a semicolon */
+	List	   *data;			/* of CopyData */
+	List	   *variables;		/* of PsqlVariable */
 };
 
 /* What the error context callback has to know. */
@@ -57,10 +68,13 @@ typedef struct ScriptPosition
 	int			line;			/* and the line on which it stands, less 1 */
 } ScriptPosition;
 
-/* in split.c */
-extern void script_split(Script *script);
-extern int	script_end_of_line(const char *text, int offset);
-extern char *script_psql_variable(const char *colon);
+/*
+ * script_split finds the parts of script->text, and makes blank in script->sql
+ * what is no SQL.  escapes: a backslash is an escape in every string.  Raises
+ * MG010 for psql's commands, and an error for COPY's data; returns what else is
+ * wrong, which the server's parser has its own words for; NULL: nothing.
+ */
+extern const char *script_split(Script *script, bool escapes);
 
 /* in position.c */
 extern void position_push(ErrorContextCallback *callback, ScriptPosition *position);

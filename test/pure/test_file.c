@@ -311,7 +311,7 @@ test_lexer(void)
 	holds("a backslash in a plain string", "SELECT 'a\\', 'b';");
 	holds("a backslash after a word that ends with e", "SELECT typee'a\\', type'b\\';");
 	holds("a string with escapes", "SELECT E'a\\'\n-- migrate:down\n', e'\\\\';");
-	holds("escapes and doubled quotes", "SELECT E'''\\'''\n, E'a''\\'\n-- migrate:down\n';");
+	holds("escapes and doubled quotes", "SELECT E'''\\''\n, E'a''\\'\n-- migrate:down\n';");
 	holds("a string with escapes, continued",
 		  "SELECT E'a'\n  -- comment\n 'b\\'\n-- migrate:down\n';");
 	holds("a string with escapes is not continued on the same line", "SELECT E'a' 'b\\';");
@@ -330,12 +330,15 @@ test_lexer(void)
 	holds("an indented marker is a comment", "SELECT 1;\n -- migrate:down\nSELECT 2;");
 	holds("a marker within a line is a comment", "SELECT 1; -- migrate:down");
 	holds("a psql command", "SELECT 1;\n\\restrict it's /*\nSELECT 2;");
+	holds("a psql command behind a statement", "SELECT 1 \\g it's /*\nSELECT 2;");
 	holds("COPY with data",
 		  "COPY t (a, b) FROM stdin;\n'\n-- migrate:down\n/*\n\\\\.\n \\.\n\\.\nSELECT 1;");
 	holds("COPY in capitals, comments between, options behind",
 		  "/* c */ cOpY t FROM -- '\n /* ' */ STDIN WITH (FORMAT csv); -- it's\n\"\n\\.");
 	holds("COPY data that are empty", "COPY t FROM stdin;\n\\.");
 	holds("COPY after COPY", "COPY t FROM stdin;\n'\n\\.\nCOPY t FROM stdin;\n'\n\\.\nSELECT '';");
+	holds("COPY after COPY on a line", "COPY t FROM stdin; COPY t FROM stdin; SELECT $$x$$;\n'\n\\.\n\"\n\\.\nSELECT '';");
+	holds("COPY from a table stdin", "COPY (SELECT * FROM stdin) TO 'x'; SELECT ';';");
 	holds("COPY from elsewhere", "COPY t FROM 'stdin'; COPY t FROM program 'x'; COPY t TO stdout;");
 	holds("COPY of a column stdin", "COPY t (stdin) FROM 'x'; COPY t FROM \"stdin\";");
 	holds("COPY that does not begin a statement", "EXPLAIN COPY t FROM stdin; SELECT ''''");
@@ -360,6 +363,8 @@ test_lexer(void)
 	fails("an unterminated comment", UP "\n/* /* */\n*\n/", 4, "unterminated comment");
 	fails("a comment that ends at a slash", UP "/*/", 3, "unterminated comment");
 	fails("COPY without data", UP "\nCOPY t FROM stdin;", 4, "COPY data is not terminated");
+	fails("COPY whose line ends in a string", UP "\nCOPY t FROM stdin; SELECT '\n1\n\\.\n';", 5,
+		  "COPY data begins within a string or a comment");
 	fails("COPY data without an end", UP "\nCOPY t FROM stdin;\n\\.x\n\\\n", 4,
 		  "COPY data is not terminated");
 	fails("a quote in the downgrade", UP "-- migrate:down\n\n'\n", 5, "unterminated quoted string");

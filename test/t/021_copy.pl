@@ -182,6 +182,8 @@ same(copy('p FROM stdin', "3\tx"));
 same(copy('watched FROM stdin', 1, 2));
 same(copy('watched FROM stdin WHERE nosuch', 1, 2));
 same("COPY t FROM stdin; INSERT INTO t VALUES (9, 'behind');\n1\tone\n\\.\nINSERT INTO t VALUES (10, 'below');", name => 'a statement behind COPY');
+same("COPY t FROM stdin; COPY t FROM stdin; INSERT INTO t VALUES (9, 'behind');\n1\tone\n\\.\n2\ttwo\n\\.\nINSERT INTO t VALUES (10, 'below');",
+	name => 'two on a line');
 same(copy('t FROM stdin', $rows) . copy('t FROM stdin WITH (nosuch)', $rows) . copy('nosuch FROM stdin', $rows), name => 'the first of several errors');
 same("SET client_encoding = 'UTF8';\n" . copy('t FROM stdin', "1\t\303\244"));
 

@@ -94,7 +94,7 @@ note_statement(int statement, int statements)
 			palloc(sizeof(ModelStatement) * done.size) :
 			repalloc(done.statements, sizeof(ModelStatement) * done.size);
 	}
-	done.statements[done.n++] = (ModelStatement){script_statement(done.script, statement - 1),
+	done.statements[done.n++] = (ModelStatement){pstrdup(script_statement(done.script, statement - 1)),
 												 migrate_next_oid(), InvalidOid,
 												 strcmp(namespace_search_path, done.path) == 0};
 	MemoryContextSwitchTo(old);

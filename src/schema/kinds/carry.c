@@ -17,6 +17,7 @@
 #include "postgres.h"
 
 #include "commands/defrem.h"
+#include "parser/parse_coerce.h"
 #include "utils/builtins.h"
 
 #include "schema/kinds/carry.h"
@@ -72,19 +73,54 @@ is_json(TypeRef type)
 }
 
 /*
+ * is_number_like says whether a type is one of numbers, truth values or bits.
+ */
+static bool
+is_number_like(TypeRef type)
+{
+	Oid			oid;
+	int32		typmod;
+
+	return type_known(type.name, &oid, &typmod) && strchr("BNV", TypeCategory(oid)) != NULL;
+}
+
+/*
+ * type_between returns a type of numbers to which one type can be cast, and which can be
+ * cast to another; NULL where there is none.
+ */
+static const char *
+type_between(TypeRef before, TypeRef after)
+{
+	static const char *const types[] = {"numeric", "bigint", "integer"};
+
+	for (int i = 0; i < lengthof(types) && is_number_like(before) && is_number_like(after); i++)
+	{
+		if (is_castable(before.name, types[i]) && is_castable(types[i], after.name))
+			return types[i];
+	}
+	return NULL;
+}
+
+/*
  * by_catalog finds the way between types of which one at least is not the
  * snapshots', or which have nothing to do with each other.
  */
-static CarryWay
-by_catalog(TypeRef before, TypeRef after)
+static void
+by_catalog(Carry *carry, TypeRef before, TypeRef after)
 {
 	if (is_assignable(before.name, after.name) || (!after.is_array && is_assignable("integer", after.name) && is_assignable("bytea", after.name)))
-		return CARRY_PLAIN;		/* to a type of strings anything goes */
-	if (is_castable(before.name, after.name))
-		return CARRY_CAST;
-	if (is_json(after))
-		return CARRY_TO_JSON;
-	return is_json(before) ? CARRY_FROM_JSON : CARRY_TEXT;
+		carry->way = CARRY_PLAIN;	/* to a type of strings anything goes */
+	else if (is_castable(before.name, after.name))
+		carry->way = CARRY_CAST;
+	else if (is_json(after))
+		carry->way = CARRY_TO_JSON;
+	else if (is_json(before))
+		carry->way = CARRY_FROM_JSON;
+	else
+	{
+		carry->through = type_between(before, after);
+		carry->way = carry->through ? CARRY_CAST : CARRY_TEXT;
+	}
 }
 
 /*
@@ -100,7 +136,7 @@ way_of(Carry *carry, TypeRef before, TypeRef after)
 	if (before.is_array && after.is_array)
 		way_of(carry, type_elements(before), type_elements(after));
 	else if (before.is_array || after.is_array || old == NULL || new == NULL)
-		carry->way = by_catalog(before, after);
+		by_catalog(carry, before, after);
 	else if (pair && old->fate != CHANGE_REPLACE)
 		carry->way = CARRY_PLAIN;
 	else if (old->kind == &kind_composite_type && new->kind == &kind_composite_type)
@@ -114,8 +150,10 @@ way_of(Carry *carry, TypeRef before, TypeRef after)
 	}
 	else if (pair && old->kind == &kind_range_type)
 		carry->way = CARRY_CAST;
+	else if (pair)
+		carry->way = CARRY_TEXT;
 	else
-		carry->way = pair ? CARRY_TEXT : by_catalog(before, after);
+		by_catalog(carry, before, after);
 }
 
 /*
@@ -127,6 +165,9 @@ carry_between(const SchemaObject *old, const char *before, const SchemaObject *n
 	Carry		carry = {.before = type_ref(old, before), .after = type_ref(new, after)};
 
 	carry.type = pnstrdup(after, strstr(after, " COLLATE ") ? strstr(after, " COLLATE ") - after : strlen(after));
+	carry.enters = type_domain(new, after);
+	if (carry.enters && carry.enters->match && type_domain(old, before) == carry.enters->match)
+		carry.enters = NULL;
 	way_of(&carry, carry.before, carry.after);
 	return carry;
 }
@@ -160,15 +201,18 @@ from_json_query(const Carry *carry, const char *value)
 char *
 carry_value(const Carry *carry, const char *value, const char *helper)
 {
+	const char *brackets = carry->before.is_array && carry->after.is_array ? "[]" : "";
+
 	switch (carry->way)
 	{
 		case CARRY_PLAIN:
 			return pstrdup(value);
 		case CARRY_CAST:
+			if (carry->through)
+				return psprintf("%s::%s%s::%s", value, carry->through, brackets, carry->type);
 			return psprintf("%s::%s", value, carry->type);
 		case CARRY_TEXT:
-			return psprintf("%s::text%s::%s", value, carry->before.is_array && carry->after.is_array ? "[]" : "",
-							carry->type);
+			return psprintf("%s::text%s::%s", value, brackets, carry->type);
 		case CARRY_TO_JSON:
 			return psprintf("pg_catalog.to_%s(%s)", carry->after.name, value);
 		case CARRY_FROM_JSON:
@@ -297,6 +341,8 @@ attribute_casts(Emit *out, const SchemaObject *old, const SchemaObject *new, boo
 			emit_destructive(out, "attribute %s of %s", name, old->identity);
 		else if (carry_loses(&carry))
 			emit_destructive(out, "attribute %s of %s, where %s does not hold all of it", name, old->identity, carry.type);
+		if (is >= 0 && carry_may_fail(&carry))
+			emit_needs_values(out, "attribute %s of %s, where a value is no %s", name, old->identity, carry.type);
 	}
 }
 
@@ -365,6 +411,8 @@ range_casts(Emit *out, const SchemaObject *old, const SchemaObject *new, bool cr
 	{
 		if (carry_loses(&bounds))
 			emit_destructive(out, "bounds of %s, where %s does not hold all of them", old->identity, bounds.type);
+		if (carry_may_fail(&bounds))
+			emit_needs_values(out, "bounds of %s, where a value is no %s", old->identity, bounds.type);
 		if (!keeps_order(type_ref(old, old->values[RANGE_SUBTYPE]), type_ref(new, new->values[RANGE_SUBTYPE])))
 			emit_destructive(out, "what is in ranges of %s, as their bounds come to stand in another order", old->identity);
 		create_cast(out, now_called(old), new->identity, new->name, range_body(old, new));

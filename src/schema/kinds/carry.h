@@ -28,6 +28,8 @@ typedef struct Carry
 	TypeRef		before;
 	TypeRef		after;
 	const char *type;			/* after, domains and all */
+	const char *through;		/* CARRY_CAST: a type of the server's that lies between the two; NULL: none */
+	const SchemaObject *enters; /* the domain that values become of, and were not of; NULL: none */
 	const SchemaObject *from;	/* CARRY_CAST: a composite type, and */
 	const SchemaObject *to;		/* another, between which a cast has to be made for it; NULL: none */
 } Carry;

@@ -29,6 +29,7 @@
 
 #include "schema/kinds/carry.h"
 #include "schema/kinds/kinds.h"
+#include "schema/kinds/types.h"
 
 /*
  * is_assignable, is_castable: see carry.h.
@@ -105,6 +106,8 @@ static const struct
 	{INT8OID, BITOID, true},
 };
 
+#define MAX_MONEY_PRECISION	3	/* of any currency */
+
 /*
  * fraction returns how many digits after the point a type holds, INT_MAX being
  * any number; NO_FRACTION where there is no point in it.
@@ -122,6 +125,8 @@ fraction(Oid type, int32 typmod)
 			return 0;
 		case NUMERICOID:
 			return typmod < 0 ? INT_MAX : ((((typmod - (int32) VARHDRSZ) & 0x7ff) ^ 1024) - 1024);
+		case MONEYOID:
+			return MAX_MONEY_PRECISION;
 		case TIMEOID:
 		case TIMETZOID:
 		case TIMESTAMPOID:
@@ -175,7 +180,8 @@ modifier_loses(Oid before, int32 before_typmod, Oid after, int32 after_typmod)
 
 	if (had != NO_FRACTION && has != NO_FRACTION && has < had && after_typmod >= 0)
 		return true;
-	if (before == INTERVALOID && after == INTERVALOID && finest_field(after_typmod) > finest_field(before_typmod))
+	if (after == INTERVALOID && (before == INTERVALOID || before == TIMEOID) &&
+		finest_field(after_typmod) > finest_field(before == INTERVALOID ? before_typmod : -1))
 		return true;
 	return is_shorter(before, before_typmod, after, after_typmod);
 }
@@ -198,18 +204,6 @@ catalog_loses(const FormData_pg_cast *cast)
 	if (cast->castcontext == COERCION_CODE_IMPLICIT || cast->castmethod != COERCION_METHOD_FUNCTION)
 		return false;
 	return get_typtype(cast->casttarget) != TYPTYPE_MULTIRANGE && cast->castfunc != F_INT8_OID;
-}
-
-/*
- * range_bounds returns the type of the bounds of a range or a multirange type,
- * InvalidOid for others.
- */
-static Oid
-range_bounds(Oid type)
-{
-	Oid			range = type_is_multirange(type) ? get_multirange_range(type) : type;
-
-	return type_is_range(range) ? get_range_subtype(range) : InvalidOid;
 }
 
 /*
@@ -245,8 +239,6 @@ static bool cast_loses(Oid from, Oid to);
 static bool
 bounds_lose(Oid from, Oid to)
 {
-	if (TypeCategory(from) == TYPCATEGORY_NUMERIC && (to == INT2OID || to == INT4OID || to == INT8OID))
-		return false;			/* refused */
 	return from != to && cast_loses(from, to);
 }
 
@@ -256,8 +248,8 @@ bounds_lose(Oid from, Oid to)
 static bool
 cast_loses(Oid from, Oid to)
 {
-	Oid			from_bounds = range_bounds(from);
-	Oid			to_bounds = range_bounds(to);
+	Oid			from_bounds = type_range_bounds(from);
+	Oid			to_bounds = type_range_bounds(to);
 	char		from_category;
 	char		to_category;
 	bool		preferred;
@@ -273,6 +265,8 @@ cast_loses(Oid from, Oid to)
 		return bounds_lose(from_bounds, to_bounds);
 	get_type_category_preferred(from, &from_category, &preferred);
 	get_type_category_preferred(to, &to_category, &preferred);
+	if (to == CHAROID)
+		return true;			/* the first byte */
 	if (to_category == TYPCATEGORY_STRING)
 		return to == NAMEOID && get_typlen(from) < 0;
 	tuple = SearchSysCache2(CASTSOURCETARGET, ObjectIdGetDatum(from), ObjectIdGetDatum(to));
@@ -281,6 +275,40 @@ cast_loses(Oid from, Oid to)
 	result = catalog_loses((Form_pg_cast) GETSTRUCT(tuple));
 	ReleaseSysCache(tuple);
 	return result;
+}
+
+/*
+ * type_loses says whether values may lose something on the way from one type to another.
+ */
+static bool
+type_loses(Oid from, int32 from_typmod, Oid to, int32 to_typmod)
+{
+	if (modifier_loses(from, from_typmod, to, to_typmod))
+		return true;
+	if (from == NUMERICOID && fraction(from, from_typmod) <= 0 && fraction(to, to_typmod) == 0)
+		return false;			/* whole numbers */
+	return from != to && cast_loses(from, to);
+}
+
+/*
+ * has_arrays says whether values of a type are, or have in them, arrays.
+ */
+static bool
+has_arrays(TypeRef type)
+{
+	Attributes	attributes;
+
+	if (type.is_array)
+		return true;
+	if (type.object == NULL || type.object->kind != &kind_composite_type)
+		return false;
+	attributes = attributes_read(type.object);
+	for (int i = 0; i < attributes.n; i++)
+	{
+		if (has_arrays(type_ref(type.object, attribute_get(&attributes, ATTRIBUTE_TYPES, i))))
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -293,17 +321,19 @@ carry_loses(const Carry *carry)
 	TypeRef		after = carry->after;
 	Oid			from;
 	Oid			to;
+	Oid			through;
 	int32		from_typmod;
 	int32		to_typmod;
+	int32		typmod;
 
+	if (carry->way == CARRY_TO_JSON)
+		return has_arrays(before);	/* with the numbers of their first elements */
 	type_common_elements(&before, &after);
 	if (carry->way == CARRY_FROM_JSON)
 		return true;			/* what has no place there */
 	if (!type_known(before.name, &from, &from_typmod) || !type_known(after.name, &to, &to_typmod))
 		return false;
-	if (modifier_loses(from, from_typmod, to, to_typmod))
-		return true;
-	if (from == NUMERICOID && fraction(from, from_typmod) <= 0 && fraction(to, to_typmod) == 0)
-		return false;			/* whole numbers */
-	return from != to && cast_loses(from, to);
+	if (carry->through && type_known(carry->through, &through, &typmod))
+		return type_loses(from, from_typmod, through, typmod) || type_loses(through, typmod, to, to_typmod);
+	return type_loses(from, from_typmod, to, to_typmod);
 }

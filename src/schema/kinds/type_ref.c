@@ -15,6 +15,7 @@
 
 #include "catalog/pg_type.h"
 #include "parser/parse_type.h"
+#include "utils/lsyscache.h"
 
 #include "compat.h"
 #include "schema/kinds/kinds.h"
@@ -109,4 +110,27 @@ type_known(const char *name, Oid *type, int32 *typmod)
 	*type = InvalidOid;
 	migrate_parse_type(name, type, typmod);
 	return OidIsValid(*type);
+}
+
+/*
+ * type_range_bounds: see type_ref.h.
+ */
+Oid
+type_range_bounds(Oid type)
+{
+	Oid			range = type_is_multirange(type) ? get_multirange_range(type) : type;
+
+	return type_is_range(range) ? get_range_subtype(range) : InvalidOid;
+}
+
+/*
+ * type_domain: see type_ref.h.
+ */
+const SchemaObject *
+type_domain(const SchemaObject *holder, const char *name)
+{
+	bool		is_multirange;
+	const SchemaObject *type = find_type(holder, without_collation(name), &is_multirange);
+
+	return type && type->kind == &kind_domain ? type : NULL;
 }

@@ -35,4 +35,10 @@ extern void type_common_elements(TypeRef *one, TypeRef *other);
 /* What the server knows of a type by its name; false for one that is not there. */
 extern bool type_known(const char *name, Oid *type, int32 *typmod);
 
+/* type_range_bounds returns the type of the bounds of a range or multirange type; InvalidOid for others. */
+extern Oid	type_range_bounds(Oid type);
+
+/* type_domain returns the domain that a name means in an object; NULL where it is none of the snapshot's. */
+extern const SchemaObject *type_domain(const SchemaObject *holder, const char *name);
+
 #endif							/* MIGRATE_SCHEMA_TYPE_REF_H */

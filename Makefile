@@ -1,31 +1,37 @@
 # Built by PostgreSQL's own PGXS; `make help` lists what is here beside it.
 
+# The tree is the folder of this file, which is another than the working folder
+# where objects are built outside of it (make -f TREE/Makefile); `found` lists
+# files of the tree, by their names in it.
+tree  := $(patsubst %/,%,$(dir $(firstword $(MAKEFILE_LIST))))
+found  = $(sort $(patsubst $(tree)/%,%,$(wildcard $(addprefix $(tree)/,$(1)))))
+
 EXTENSION  = migrate
-EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(EXTENSION).control)
+EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(tree)/$(EXTENSION).control)
 PGFILEDESC = "migrate - schema migrations inside the server"
 
 MODULE_big := $(EXTENSION)
-OBJS       := $(patsubst %.c,%.o,$(sort $(wildcard src/*.c src/*/*.c src/*/*/*.c src/*/*/*/*.c)))
-SQL_PARTS  := $(sort $(wildcard sql/[0-9][0-9]_*.sql))
+OBJS       := $(patsubst %.c,%.o,$(call found,src/*.c src/*/*.c src/*/*/*.c src/*/*/*/*.c))
+SQL_PARTS  := $(call found,sql/[0-9][0-9]_*.sql)
 DATA_built := sql/$(EXTENSION)--$(EXTVERSION).sql
-SCRIPTS    := $(wildcard src/bin/*)
-DOCS       := $(wildcard doc/*.md)
+SCRIPTS    := $(call found,src/bin/*)
+DOCS       := $(call found,doc/*.md)
 
 # Outputs stand in expected/ for both: 15 looks there by --outputdir, later
 # majors by --expecteddir, whose default it is.
-test_names     = $(patsubst test/$(1)/%.$(2),%,$(sort $(wildcard test/$(1)/*.$(2))))
+test_names     = $(patsubst test/$(1)/%.$(2),%,$(call found,test/$(1)/*.$(2)))
 REGRESS       := $(strip $(filter install,$(call test_names,sql,sql)) \
                  $(filter-out install,$(call test_names,sql,sql)))
 ISOLATION     := $(call test_names,specs,spec)
 REGRESS_OPTS   = --inputdir=$(srcdir)/test --load-extension=$(EXTENSION)
 ISOLATION_OPTS = --inputdir=$(srcdir)/test --outputdir=. --load-extension=$(EXTENSION)
-PROVE_TESTS   := $(sort $(wildcard test/t/*.pl))
+PROVE_TESTS   := $(call found,test/t/*.pl)
 TAP_TESTS     := $(if $(PROVE_TESTS),1)
 
 # What is not exported is hidden, as PGXS has it since 16.
 # The server's headers are not clean under all of -Wextra; and its flags and
 # attributes are for the compiler that built it, and clang knows not all of gcc's.
-PG_CPPFLAGS = -Isrc -MMD -MP
+PG_CPPFLAGS = -I$(srcdir)/src -MMD -MP
 PG_CFLAGS   = -fvisibility=hidden -Wall -Wextra \
 	-Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
 	$(if $(findstring clang,$(shell $(CC) --version)),$(CLANG_CFLAGS)) \
@@ -38,6 +44,9 @@ override with_llvm = no
 
 DEPS        := $(OBJS:.o=.d)
 EXTRA_CLEAN := $(DEPS)
+ifneq ($(tree),.)
+$(shell mkdir -p $(sort $(dir $(OBJS) $(DATA_built))))
+endif
 
 # The pages have names that other extensions' could have, too
 override docmoduledir := extension/$(EXTENSION)
@@ -48,15 +57,20 @@ include $(PGXS)
 -include $(DEPS)
 
 $(DATA_built): $(SQL_PARTS) $(EXTENSION).control
-	cat $(SQL_PARTS) > $@
+	cat $(filter %.sql,$^) > $@
 
 # Targets beside PGXS's
 
 CLANG_TIDY ?= clang-tidy-14
-FORMATTED  := $(sort $(shell find src test -name '*.[ch]'))
-PURE       := $(sort $(wildcard src/revision/*.c))
+FORMATTED  := $(sort $(shell cd $(tree) && find src test -name '*.[ch]'))
+PURE       := $(call found,src/revision/*.c)
 
-.PHONY: format check-format lint pure bench demo help
+# What PGXN and packagers take; the same commit makes the same bytes.
+DIST := $(EXTENSION)-$(shell sed -n 's/^\t"version": "\(.*\)",/\1/p' $(tree)/META.json)
+git_archive = TZ=UTC git -C $(tree) -c tar.umask=0022 -c tar.tar.gz.command='gzip -9cn' \
+	archive --prefix=$(DIST)/ HEAD
+
+.PHONY: format check-format lint pure bench demo dist help
 
 format: ## lay out the C files as .clang-format says
 	python3 test/format.py $(FORMATTED)
@@ -75,6 +89,10 @@ bench: ## measure against psql and other tools
 
 demo: ## show the main job on a throw-away server
 	sh test/demo/run.sh
+
+dist: ## make the release archives of the last commit
+	$(git_archive) --format=tar.gz >$(DIST).tar.gz
+	$(git_archive) --format=zip >$(DIST).zip
 
 help: ## list these targets
 	@echo 'PGXS: all install uninstall clean installcheck'

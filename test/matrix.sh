@@ -15,67 +15,19 @@
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/test/lib.sh"
+. "$root/test/chroot.sh"
 
 label=
 if [ "${1:-}" = --label ]; then
 	label="$2: "
 	shift 2
 fi
-chroots=${MIGRATE_CHROOTS:-/var/cache/migrate-chroots}
 [ $# -gt 0 ] || die "which majors?"
 [ "$(id -u)" = 0 ] || die "chroots need root"
-need debootstrap debian-archive-keyring util-linux
 mkdir -p "$chroots"
 logs=$(mktemp -d)
 trap 'rm -rf "$logs"' EXIT
 trap 'exit 130' HUP INT TERM
-
-# release_of prints the Debian release that has a major.
-release_of()
-{
-	case $1 in
-		15) echo bookworm ;;
-		17) echo trixie ;;
-		18) echo sid ;;
-		19) echo experimental ;;
-		*) die "no Debian release with PostgreSQL $1 is known" ;;
-	esac
-}
-
-# make_chroot makes a release's chroot unless it is there.
-make_chroot()
-{
-	release=$1 chroot=$chroots/$1
-	if [ ! -d "$chroot" ]; then
-		echo "making a chroot of Debian $release"
-		rm -rf "$chroot.new"
-		base=$release
-		[ "$release" != experimental ] || base=sid
-		unshare --mount debootstrap --variant=minbase "$base" "$chroot.new" \
-			>"$logs/debootstrap" 2>&1 </dev/null || {
-			tail -n 30 "$logs/debootstrap" >&2
-			die "debootstrap failed"
-		}
-		mv "$chroot.new" "$chroot"
-	fi
-
-	# An archive's copy may be older than its Release file allows; no service
-	# is to start in here; and no cluster is needed but the tests' own.
-	echo 'Acquire::Check-Valid-Until "false";' >"$chroot/etc/apt/apt.conf.d/90migrate"
-	printf '#!/bin/sh\nexit 101\n' >"$chroot/usr/sbin/policy-rc.d"
-	chmod 755 "$chroot/usr/sbin/policy-rc.d"
-	mkdir -p "$chroot/etc/postgresql-common/createcluster.d"
-	echo 'create_main_cluster = false' \
-		>"$chroot/etc/postgresql-common/createcluster.d/no-main.conf"
-	if [ "$release" = experimental ]; then
-		sed 's/ sid / experimental /' "$chroot/etc/apt/sources.list" \
-			>"$chroot/etc/apt/sources.list.d/experimental.list"
-		printf 'Package: %s\nPin: release a=experimental\nPin-Priority: 990\n' \
-			'src:postgresql-19 src:postgresql-common' \
-			>"$chroot/etc/apt/preferences.d/experimental"
-	fi
-	cp -L /etc/resolv.conf "$chroot/etc/resolv.conf"
-}
 
 # add_older unpacks the server of an older release, with the libraries that the
 # newer one lacks, for the test of pg_upgrade: packages of two releases do not
@@ -86,11 +38,7 @@ add_older()
 	[ "$release" = trixie ] || return 0
 	[ ! -e "$chroot/usr/lib/postgresql/15/bin/initdb" ] || return 0
 	echo "unpacking PostgreSQL 15 beside the one of Debian $release"
-	unshare --mount --pid --ipc --fork --kill-child sh -ec '
-		mount -t proc proc "$1/proc"
-		exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
-			${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} sh -ec "$2"
-	' sh "$chroot" '
+	in_chroot "$chroot" sh -ec '
 		mkdir -p /tmp/older/lists/partial
 		cd /tmp/older
 		sed "s/ trixie / bookworm /" /etc/apt/sources.list >sources.list
@@ -104,7 +52,7 @@ add_older()
 		done
 		ldconfig
 		rm -rf /tmp/older
-	' >"$logs/older" 2>&1 </dev/null || {
+	' >"$logs/older" 2>&1 || {
 		tail -n 30 "$logs/older" >&2
 		die "could not unpack PostgreSQL 15"
 	}
@@ -123,13 +71,7 @@ run_in()
 	shared=${MIGRATE_SHARED:-$root/../shared}
 	[ ! -d "$shared" ] || cp -R "$shared/." "$here/shared"
 
-	unshare --mount --pid --ipc --fork --kill-child sh -ec '
-		mount -t proc proc "$1/proc"
-		mount -t tmpfs -o mode=1777 tmpfs "$1/dev/shm"
-		exec chroot "$1" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
-			${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
-			sh "$2/main/test/run.sh" --major "$3" --label "pg$3"
-	' sh "$chroot" "${here#"$chroot"}" "$major" </dev/null 2>&1 || :
+	in_chroot "$chroot" sh "${here#"$chroot"}/main/test/run.sh" --major "$major" --label "pg$major" 2>&1 || :
 }
 
 for major; do

@@ -192,6 +192,7 @@ else
 fi
 step names unprivileged sh test/names.sh || :
 step layers unprivileged sh test/layers.sh || :
+step meta unprivileged python3 test/meta.py || :
 step pure unprivileged make pure || :
 if step build unprivileged make -j 2 WERROR=1; then
 	step symbols unprivileged sh test/symbols.sh "$PWD/migrate.so" || :

@@ -72,6 +72,24 @@ CREATE VIEW v AS SELECT t.a FROM t WHERE t.a > 0;
 CREATE VIEW w AS SELECT f(g(1)) AS x;
 $model$);
 
+-- in the model's words, over columns that do not stand in the model's order
+SELECT pg_temp.become($model$
+CREATE TABLE ordered (a int, c text, b int);
+$model$, shown => false);
+SELECT pg_temp.become($model$
+CREATE TABLE ordered (a int, b int, c text);
+CREATE VIEW all_of_it AS SELECT * FROM ordered;
+$model$);
+
+-- and over one that the downgrade puts last
+SELECT pg_temp.become($model$
+CREATE TABLE ordered (a int, c text, b int);
+$model$, shown => false);
+SELECT pg_temp.become($model$
+CREATE TABLE ordered (b int, c text);
+CREATE VIEW all_of_it AS SELECT * FROM ordered;
+$model$);
+
 -- dropped, with its table
 SELECT pg_temp.become($model$
 SELECT 1;

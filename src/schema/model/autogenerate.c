@@ -41,6 +41,7 @@
 typedef struct Comparison
 {
 	SnapshotFilter filter;
+	const Names *definition;	/* the scripts of the model */
 	Names		schemas;
 	SchemaSnapshot *original;	/* before the renames */
 	SchemaSnapshot *present;
@@ -442,8 +443,8 @@ prove_attempt(void *arg)
 	bool		renamed = comparison->present != comparison->original;
 	Trial	   *trial = renamed ? NULL : rows_make(comparison->present);
 
-	attempt->trial = prove(comparison->original, comparison->model, attempt->file->upgrade, attempt->file->downgrade,
-						   &comparison->filter, trial);
+	attempt->trial = prove(comparison->original, comparison->model, renamed ? NULL : comparison->definition,
+						   attempt->file->upgrade, attempt->file->downgrade, &comparison->filter, trial);
 }
 
 /*
@@ -551,6 +552,7 @@ compare_for(Comparison *comparison, const AutogenerateRequest *request)
 	if (!request->against_revisions)
 		check_at_head();
 	set_filter(comparison, &request->model);
+	comparison->definition = &request->model.definition;
 	comparison->model = model_build(&request->model.definition, "model", &comparison->filter);
 	comparison->original = comparison->present = present_snapshot(&comparison->filter, request->against_revisions, true);
 	(void) bookkeeping_remove(comparison->present, comparison->model);
@@ -655,7 +657,7 @@ autogenerate_downgrade(const char *upgrade, bool against_revisions, bool proved)
 	look_for_secrets(NIL, down, proved);
 	downgrade = downgrade_script(&comparison, down);
 	if (proved)
-		(void) prove(comparison.present, comparison.model, upgrade, downgrade, &comparison.filter, NULL);
+		(void) prove(comparison.present, comparison.model, NULL, upgrade, downgrade, &comparison.filter, NULL);
 	return downgrade;
 }
 

@@ -13,10 +13,13 @@
 #include "schema/diff/diff.h"
 #include "schema/filter.h"
 #include "schema/model/build.h"
+#include "schema/model/column_order.h"
 #include "schema/model/normalize.h"
 #include "schema/model/proof.h"
 #include "schema/shadow/shadow.h"
 #include "server/subxact.h"
+
+#define NOT_UPGRADED	"the upgrade script does not give what the model says"
 
 /*
  * missing says what it takes to make one snapshot the other: the statements, or
@@ -106,15 +109,24 @@ run_proof(void *arg)
 }
 
 /*
- * raise_not_proved raises MG016 for an error of a script in a proof; one that
- * has nothing to do with what the script says stays as it is.
+ * raise_unless_of_script raises an error of a proof again that has nothing to do
+ * with what a script says.
  */
 static void
-raise_not_proved(ErrorData *error)
+raise_unless_of_script(ErrorData *error)
 {
 	subxact_raise_unrelated(error);
 	if (error->context == NULL || error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE)
 		ReThrowError(error);
+}
+
+/*
+ * raise_not_proved raises MG016 for an error of a script in a proof.
+ */
+static void
+raise_not_proved(ErrorData *error)
+{
+	raise_unless_of_script(error);
 	ereport(ERROR,
 			(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
 			 errmsg("the proof failed: %s", error->message),
@@ -152,24 +164,136 @@ proof_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter)
 	return run_with_trial(scripts, n, filter, &none);
 }
 
+/* ---------- from the schema as it stands ---------- */
+
 /*
- * prove: see proof.h.
+ * prove_from_present makes the schema as it stands from its own text, and runs
+ * the upgrade script and then the downgrade script.
  */
-Trial *
-prove(SchemaSnapshot *present, SchemaSnapshot *model, const char *upgrade, const char *downgrade,
-	  const SnapshotFilter *filter, Trial *trial)
+static Trial *
+prove_from_present(SchemaSnapshot *present, SchemaSnapshot *model, const char *upgrade, const char *downgrade,
+				   const SnapshotFilter *filter, Trial *trial)
 {
 	ShadowScript scripts[] = {
 		{"schema as it stands", model_script(present, filter), false, true},
 		{"upgrade script", upgrade, false, true},
 		{"downgrade script", downgrade, false, true}};
-	List	   *snapshots = run_with_trial(scripts, lengthof(scripts), filter, &trial);
-	SchemaSnapshot *made = linitial(snapshots);
-	SchemaSnapshot *upgraded = lsecond(snapshots);
-	SchemaSnapshot *downgraded = lthird(snapshots);
+	List	   *snapshots;
+	SchemaSnapshot *made;
 
+	if (trial)
+	{
+		trial->after = 0;
+		trial->upgrade = 1;
+		trial->downgrade = 2;
+	}
+	snapshots = run_with_trial(scripts, lengthof(scripts), filter, &trial);
+	made = linitial(snapshots);
 	require_same(made, present, "the schema as it stands cannot be made again from its own text", scripts[0].text, filter);
-	require_same(upgraded, model, "the upgrade script does not give what the model says", upgrade, filter);
-	require_same(downgraded, made, "the downgrade script does not bring the schema back", downgrade, filter);
+	require_same(lsecond(snapshots), model, NOT_UPGRADED, upgrade, filter);
+	require_same(lthird(snapshots), made, "the downgrade script does not bring the schema back", downgrade, filter);
 	return trial;
+}
+
+/* ---------- from the model ---------- */
+
+/*
+ * says_same says whether two snapshots say the same, expressions that read
+ * differently included.
+ */
+static bool
+says_same(SchemaSnapshot *got, SchemaSnapshot *wanted, const SnapshotFilter *filter)
+{
+	diff_adopt_owners(got, wanted);
+	if (diff_is_empty(got, wanted))
+		return true;
+	normalize_expressions(wanted, got, filter);
+	return diff_is_empty(got, wanted);
+}
+
+/* What run_from_model is given, and gives. */
+typedef struct BackAndForth
+{
+	SchemaSnapshot *present;
+	const Names *definition;
+	const char *upgrade;
+	const char *downgrade;
+	const SnapshotFilter *filter;
+	Trial	   *trial;
+	SchemaSnapshot *upgraded;	/* NULL: the schema as it stands did not come of the downgrade */
+} BackAndForth;
+
+/*
+ * run_from_model makes the model, runs the downgrade script, and on what should be
+ * the schema as it stands then the upgrade script.
+ */
+static void
+run_from_model(void *arg)
+{
+	BackAndForth *run = arg;
+	int			n = run->definition->n;
+	ShadowScript *scripts = palloc0(sizeof(ShadowScript) * (n + 2));
+	List	   *snapshots;
+	SchemaSnapshot *downgraded;
+
+	for (int i = 0; i < n; i++)
+		scripts[i] = (ShadowScript){"model", run->definition->names[i]};
+	scripts[n] = (ShadowScript){"downgrade script", run->downgrade, false, true};
+	scripts[n + 1] = (ShadowScript){"upgrade script", run->upgrade, false, true};
+	if (run->trial)
+	{
+		run->trial->after = run->trial->downgrade = n;
+		run->trial->upgrade = n + 1;
+	}
+	run->trial = shadow_run_trial(scripts, n + 2, run->filter, run->trial, &snapshots);
+	downgraded = linitial(snapshots);
+	if (says_same(downgraded, run->present, run->filter) && columns_stand_alike(downgraded, run->present))
+		run->upgraded = lsecond(snapshots);
+}
+
+/*
+ * prove_from_model proves the scripts the other way round: the model is made, the
+ * downgrade script has to make the schema as it stands of it, and the upgrade script the
+ * model of that again.  What the model is made of is shorter than the text of the
+ * schema as it stands, and nothing depends on what it makes.  Returns false where
+ * that proves nothing.
+ */
+static bool
+prove_from_model(SchemaSnapshot *present, SchemaSnapshot *model, const Names *definition, const char *upgrade,
+				 const char *downgrade, const SnapshotFilter *filter, Trial **trial)
+{
+	BackAndForth run = {present, definition, upgrade, downgrade, filter, *trial, NULL};
+	ErrorData  *error = subxact_run(run_from_model, &run, true);
+
+	if (error)
+		raise_unless_of_script(error);
+	if (run.upgraded == NULL)
+		return false;
+	require_same(run.upgraded, model, NOT_UPGRADED, upgrade, filter);
+	if (!columns_stand_alike(run.upgraded, model))
+		return false;
+	*trial = run.trial;
+	return true;
+}
+
+/*
+ * is_filtered says whether a model may make what a snapshot of it does not show.
+ */
+static bool
+is_filtered(const SnapshotFilter *filter)
+{
+	return filter->schemas || (filter->include_object && filter->include_object[0] != '\0');
+}
+
+/*
+ * prove: see proof.h.
+ */
+Trial *
+prove(SchemaSnapshot *present, SchemaSnapshot *model, const Names *definition, const char *upgrade,
+	  const char *downgrade, const SnapshotFilter *filter, Trial *trial)
+{
+	if (definition && !is_filtered(filter) && columns_can_stand_alike(present, model) &&
+		prove_from_model(present, model, definition, upgrade, downgrade, filter, &trial))
+		return trial;
+	return prove_from_present(present, model, upgrade, downgrade, filter, trial);
 }

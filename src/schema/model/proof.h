@@ -26,11 +26,12 @@ extern void require_same(SchemaSnapshot *got, SchemaSnapshot *wanted, const char
 extern List *proof_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter);
 
 /*
- * prove runs, in the shadow, what makes the schema as it stands, the upgrade
- * script and the downgrade script, and compares what comes out.  trial: rows to try them on, too,
- * NULL: none; and what became of that.
+ * prove runs, in the shadow, the upgrade script and the downgrade script, and
+ * compares what comes out with the schema as it stands and with the model; definition: the
+ * scripts that make the model, NULL: not known.  trial: rows to try them on, too, NULL: none; and
+ * what became of that.
  */
-extern Trial *prove(SchemaSnapshot *present, SchemaSnapshot *model, const char *upgrade, const char *downgrade,
-					const SnapshotFilter *filter, Trial *trial);
+extern Trial *prove(SchemaSnapshot *present, SchemaSnapshot *model, const Names *definition, const char *upgrade,
+					const char *downgrade, const SnapshotFilter *filter, Trial *trial);
 
 #endif							/* MIGRATE_SCHEMA_MODEL_PROOF_H */

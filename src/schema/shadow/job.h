@@ -22,7 +22,7 @@ typedef struct ShadowJob
 	bool		in_clone;		/* commits as it goes: the database will be dropped */
 	int			n;
 	const ShadowScript *scripts;
-	Trial	   *trial;			/* of the second and third script; NULL: none */
+	Trial	   *trial;			/* of two of the scripts; NULL: none */
 } ShadowJob;
 
 /*

@@ -31,7 +31,7 @@ typedef struct ShadowScript
 extern List *shadow_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter);
 
 /*
- * shadow_run_trial does so, and tries the second and third script on rows, on what the first has made.
+ * shadow_run_trial does so, and tries two of the scripts on rows, after the first script that is followed by a snapshot.
  * Returns what became of that; NULL where it was not tried: in a clone, which cannot take it back.
  */
 extern Trial *shadow_run_trial(const ShadowScript *scripts, int n, const SnapshotFilter *filter, Trial *trial,

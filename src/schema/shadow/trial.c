@@ -36,6 +36,9 @@ trial_write(StringInfo buf, const Trial *trial)
 	const ListCell *lc;
 	ListCell   *lc2;
 
+	put_int(buf, trial->after);
+	put_int(buf, trial->upgrade);
+	put_int(buf, trial->downgrade);
 	put_int(buf, trial->stage);
 	put_string(buf, trial->error);
 	put_int(buf, list_length(trial->tables));
@@ -60,6 +63,9 @@ trial_parse(char **data)
 	Trial	   *trial = palloc0(sizeof(Trial));
 	int			n;
 
+	trial->after = get_int(data);
+	trial->upgrade = get_int(data);
+	trial->downgrade = get_int(data);
 	trial->stage = get_int(data);
 	trial->error = get_string(data);
 	n = get_int(data);

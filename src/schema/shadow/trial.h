@@ -31,6 +31,9 @@ typedef struct TrialTable
 /* What became of it. */
 typedef struct Trial
 {
+	int			after;			/* the script of the job on what it made they are tried */
+	int			upgrade;		/* and the two that are tried, by their places in the job */
+	int			downgrade;
 	List	   *tables;			/* of TrialTable */
 	int			stage;			/* how many of the scripts ran */
 	const char *error;			/* of the next one; NULL: none */

@@ -178,7 +178,7 @@ send_trial(const ShadowJob *job, Script **scripts)
 	StringInfoData buf;
 
 	script_set_monitor(NULL);
-	trial_run(job->trial, scripts[1], scripts[2]);
+	trial_run(job->trial, scripts[job->trial->upgrade], scripts[job->trial->downgrade]);
 	script_set_monitor(note_statement);
 	initStringInfo(&buf);
 	trial_write(&buf, job->trial);
@@ -217,7 +217,7 @@ do_job(const ShadowJob *job, Script **scripts, MemoryContext context)
 		shadow_worker_note_end();
 		if (job->scripts[i].snapshot)
 			send_snapshot(&job->filter);
-		if (i == 0 && job->trial)
+		if (job->trial && i == job->trial->after)
 			send_trial(job, scripts);
 	}
 	RollbackAndReleaseCurrentSubTransaction();

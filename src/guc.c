@@ -81,13 +81,13 @@ static const TextSetting text_settings[] = {
 	 &migrate_shadow_database, "", PGC_SUSET}};
 
 /*
- * guc_refuse_hidden raises an error where whoever connected has given a value to a
+ * guc_check_hidden raises an error where whoever connected has given a value to a
  * setting that is not theirs to set.  The server drops such a value when the
  * setting is defined, but it has hidden what a superuser set for the role, the
  * database or the server, which then is not in force either.
  */
 static void
-guc_refuse_hidden(const char *name)
+guc_check_hidden(const char *name)
 {
 	const struct config_generic *setting = migrate_find_setting(name);
 
@@ -123,7 +123,7 @@ guc_init(void)
 	for (int i = 0; i < lengthof(text_settings); i++)
 	{
 		if (text_settings[i].context == PGC_SUSET)
-			guc_refuse_hidden(text_settings[i].name);
+			guc_check_hidden(text_settings[i].name);
 	}
 	for (int i = 0; i < lengthof(text_settings); i++)
 	{

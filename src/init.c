@@ -31,7 +31,7 @@ static void
 after_subtransaction(SubXactEvent event, SubTransactionId mine, SubTransactionId parent, void *arg)
 {
 	if (event == SUBXACT_EVENT_ABORT_SUB)
-		catalog_graph_uncertain();
+		catalog_graph_set_changed();
 }
 
 /*
@@ -41,7 +41,7 @@ void
 _PG_init(void)
 {
 	guc_init();
-	drop_watch_init();
+	drop_hook_init();
 	deploy_init();
 	monitor_init();
 	shadow_init();

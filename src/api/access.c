@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * api_access.c
+ * access.c
  *		Who may do what, and the functions behind our triggers.
  *
  * IDENTIFICATION
@@ -55,9 +55,9 @@ static CatalogQuery schema_object_query = {
 static char *
 object_in_schema(Oid function)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_datum(&args, ObjectIdGetDatum(function));
+	query_arg_datum(&args, ObjectIdGetDatum(function));
 	return query_text(&schema_object_query, &args, true);
 }
 
@@ -169,10 +169,10 @@ static CatalogQuery default_grants_query = {
 Datum
 migrate_revoke_defaults(PG_FUNCTION_ARGS)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 	Names		revokes;
 
-	arg_datum(&args, ObjectIdGetDatum(get_namespace_oid("migrate", false)));
+	query_arg_datum(&args, ObjectIdGetDatum(get_namespace_oid("migrate", false)));
 	revokes = query_names(&default_grants_query, &args, true);
 	SPI_connect();
 	for (int i = 0; i < revokes.n; i++)
@@ -236,13 +236,13 @@ grant_functions(const char *role, const char *const *names)
 {
 	Names		list = {0, palloc(sizeof(char *) * 64)};
 	Names		functions;
-	Args		args = {0};
+	QueryArgs		args = {0};
 	StringInfoData sql;
 	int			guc_level;
 
 	for (; names[list.n]; list.n++)
 		list.names[list.n] = pstrdup(names[list.n]);
-	arg_datum(&args, array_from_names(list));
+	query_arg_datum(&args, array_from_names(list));
 	functions = query_names(&functions_query, &args, true);
 
 	initStringInfo(&sql);

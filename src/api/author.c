@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * api_author.c
+ * author.c
  *		SQL functions of the author: what writes revisions.
  *
  * IDENTIFICATION
@@ -324,7 +324,7 @@ migrate_file(PG_FUNCTION_ARGS)
 Datum
 migrate_file_name(PG_FUNCTION_ARGS)
 {
-	PG_RETURN_TEXT_P(cstring_to_text(file_names_find_kept(fcinfo->flinfo, arg_stored(fcinfo, 0)->file.revision)));
+	PG_RETURN_TEXT_P(cstring_to_text(file_names_find_cached(fcinfo->flinfo, arg_stored(fcinfo, 0)->file.revision)));
 }
 
 /*

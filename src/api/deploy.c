@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * api_deploy.c
+ * deploy.c
  *		SQL functions of deploy.
  *
  * IDENTIFICATION
@@ -107,7 +107,7 @@ asked_for(FunctionCallInfo fcinfo, Names targets)
 				 errmsg("argument \"%s\" is out of range", "lock_retries")));
 	run->expect = arg_cstring(fcinfo, 4);
 	run->scope = pstrdup(migrate_scope);
-	run->actor = catalog_this_session(GetUserId());
+	run->identity = catalog_session_identity(GetUserId());
 	return run;
 }
 
@@ -198,10 +198,10 @@ wait_for_others(MemoryContext context)
 		PushActiveSnapshot(GetTransactionSnapshot());
 		holder = lock_deploy_holder();
 		if (holder)
-			watch_refuse_deadlock(lock_deploy_pid());
+			monitor_check_deadlock(lock_deploy_pid());
 		PopActiveSnapshot();
 		if (holder && !told)
-			watch_tell("waiting for the end of another migration run", holder);
+			monitor_notice("waiting for the end of another migration run", holder);
 		MemoryContextSwitchTo(old);
 		if (holder == NULL)
 			return;
@@ -212,20 +212,20 @@ wait_for_others(MemoryContext context)
 /*
  * try_worker starts the worker of a deploy in a transaction that also writes the
  * run, and commits it: then the worker begins, and there is nothing here that it
- * could wait for.  NULL where no slot is free and patient is true.
+ * could wait for.  Where no slot is free, it returns NULL if missing_ok.
  */
 static Worker *
-try_worker(DeployRun *run, bool patient)
+try_worker(DeployRun *run, bool missing_ok)
 {
 	char	   *request;
 	Worker	   *worker;
 
 	PushActiveSnapshot(GetTransactionSnapshot());
-	if (!patient)
-		lock_refuse_deploy();
+	if (!missing_ok)
+		lock_check_deploy();
 	request = create_run(run);
 	PopActiveSnapshot();
-	worker = watch_start(request, patient);
+	worker = monitor_start_worker(request, missing_ok);
 	if (worker)
 		SPI_commit();
 	else
@@ -244,7 +244,7 @@ api_deploy_write_end(const DeployRun *run, const WorkerEnd *end, bool again)
 	if (again)
 		catalog_run_delete(run->id);
 	else
-		gone_note(run->id, end->error, end->progress.revision);
+		dead_run_record(run->id, end->error, end->progress.revision);
 	PopActiveSnapshot();
 	SPI_commit();
 }
@@ -257,27 +257,27 @@ api_deploy_write_end(const DeployRun *run, const WorkerEnd *end, bool again)
 static void
 do_deploy(DeployRun *run, bool wait)
 {
-	Watch		watch = {0};
+	Monitor		monitor = {0};
 	TimestampTz start = GetCurrentTimestamp();
 
-	watch.context = AllocSetContextCreate(PortalContext, "migrate deploy caller", ALLOCSET_DEFAULT_SIZES);
+	monitor.context = AllocSetContextCreate(PortalContext, "migrate deploy caller", ALLOCSET_DEFAULT_SIZES);
 	for (;;)
 	{
 		WorkerEnd	end;
 		bool		again;
-		bool		patient = wait &&
+		bool		missing_ok = wait &&
 			(migrate_lock_wait_timeout == 0 ||
 			 !TimestampDifferenceExceeds(start, GetCurrentTimestamp(), migrate_lock_wait_timeout));
 
 		if (wait)
-			wait_for_others(watch.context);
-		watch.worker = try_worker(run, patient);
-		if (watch.worker == NULL)
+			wait_for_others(monitor.context);
+		monitor.worker = try_worker(run, missing_ok);
+		if (monitor.worker == NULL)
 		{
 			pause_for(WAIT_MILLISECONDS);
 			continue;
 		}
-		end = worker_wait_end(watch.worker, watch_from_procedure, &watch);
+		end = worker_wait_end(monitor.worker, monitor_from_procedure, &monitor);
 		if (end.error == NULL)
 			return;
 		again = wait && end.error->sqlerrcode == ERRCODE_MIGRATE_LOCKED && end.progress.nsteps == 0;
@@ -352,7 +352,7 @@ deploy_start(FunctionCallInfo fcinfo, Names (*targets)(FunctionCallInfo fcinfo))
 
 	run_forbid_change("migrate.deploy_start()");
 	run = asked_for(fcinfo, targets(fcinfo));
-	lock_refuse_deploy();
+	lock_check_deploy();
 	worker_start_at_commit(MONITOR_TASK, create_run(run));
 	PG_RETURN_INT64(run->id);
 }
@@ -383,16 +383,16 @@ migrate_deploy_cancel(PG_FUNCTION_ARGS)
 
 	run_forbid_change("migrate.deploy_cancel()");
 	id = catalog_existing_run(arg_required_int64(fcinfo, 0, "run"))->id;
-	gone_clear();
+	dead_run_record_all();
 	PG_RETURN_BOOL(catalog_run_cancel_waiting(id) || catalog_run_cancel_running(id));
 }
 
 /*
- * look_at_run reads a run, and says whether it is at work, or about to be: one
+ * status_read_run reads a run, and says whether it is at work, or about to be: one
  * that stands so without a worker is written as what it is.
  */
 static DeployRun *
-look_at_run(int64 id, bool *ended)
+status_read_run(int64 id, bool *ended)
 {
 	bool		has_worker = catalog_run_has_worker(id);
 	DeployRun  *run = catalog_existing_run(id);
@@ -403,7 +403,7 @@ look_at_run(int64 id, bool *ended)
 		return run;
 	if (is_waiting && !TimestampDifferenceExceeds(run->created_at, GetCurrentTimestamp(), START_MILLISECONDS))
 		return run;
-	gone_note(id, gone_error(ERRCODE_CONNECTION_FAILURE, psprintf("the worker of deploy %lld is gone", (long long) id)), NULL);
+	dead_run_record(id, dead_run_error(ERRCODE_CONNECTION_FAILURE, psprintf("the worker of deploy %lld is gone", (long long) id)), NULL);
 	*ended = true;
 	return catalog_existing_run(id);
 }
@@ -447,9 +447,9 @@ migrate_deploy_wait(PG_FUNCTION_ARGS)
 		MemoryContextReset(context);
 		MemoryContextSwitchTo(context);
 		PushActiveSnapshot(GetTransactionSnapshot());
-		run = look_at_run(id, &ended);
+		run = status_read_run(id, &ended);
 		if (!ended)
-			watch_refuse_deadlock(catalog_run_pid(id));
+			monitor_check_deadlock(catalog_run_pid(id));
 		PopActiveSnapshot();
 		if (ended)
 			break;

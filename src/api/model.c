@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * api_model.c
+ * model.c
  *		SQL functions around the model.
  *
  * IDENTIFICATION

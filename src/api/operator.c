@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * api_operator.c
+ * operator.c
  *		SQL functions of the operator: what runs revisions.
  *
  * IDENTIFICATION
@@ -77,7 +77,7 @@ api_operator_run(FunctionCallInfo fcinfo, bool upgrade, Names targets)
 	RunRequest	request = {0};
 
 	InitMaterializedSRF(fcinfo, 0);
-	gone_clear();
+	dead_run_record_all();
 	request.upgrade = upgrade;
 	request.targets = targets;
 	request.dry_run = arg_bool(fcinfo, 1);
@@ -238,7 +238,7 @@ static Datum
 return_plan(FunctionCallInfo fcinfo, const MigrationPlan *plan)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	RevisionFacts *facts = catalog_facts(plan->graph, false);
+	RevisionSummary *summaries = catalog_summaries(plan->graph, false);
 
 	InitMaterializedSRF(fcinfo, 0);
 	for (int i = 0; i < plan->steps.n; i++)
@@ -250,9 +250,9 @@ return_plan(FunctionCallInfo fcinfo, const MigrationPlan *plan)
 		values[0] = Int32GetDatum(i + 1);
 		values[1] = CStringGetTextDatum(plan_direction(plan->upgrade));
 		values[2] = CStringGetTextDatum(graph_node(plan->graph, node)->revision);
-		values[3] = CStringGetTextDatum(facts[node].message);
-		values[4] = BoolGetDatum(plan->upgrade ? facts[node].upgrade_transactional :
-												 facts[node].downgrade_transactional);
+		values[3] = CStringGetTextDatum(summaries[node].message);
+		values[4] = BoolGetDatum(plan->upgrade ? summaries[node].upgrade_transactional :
+												 summaries[node].downgrade_transactional);
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	return (Datum) 0;
@@ -360,12 +360,12 @@ migrate_record_step(PG_FUNCTION_ARGS)
 	run_forbid_change("migrate.record_step()");
 	if (PG_ARGISNULL(3))
 	{
-		run_record_step(NULL, NULL, arg_names(fcinfo, 2, "version"), NULL);
+		run_record_offline_step(NULL, NULL, arg_names(fcinfo, 2, "version"), NULL);
 		PG_RETURN_VOID();
 	}
 	new_version = arg_names(fcinfo, 3, "new_version");
-	run_record_step(plan_direction(arg_direction(fcinfo, 0)), arg_required(fcinfo, 1, "revision"),
-					arg_names(fcinfo, 2, "version"), &new_version);
+	run_record_offline_step(plan_direction(arg_direction(fcinfo, 0)), arg_required(fcinfo, 1, "revision"),
+							arg_names(fcinfo, 2, "version"), &new_version);
 	PG_RETURN_VOID();
 }
 

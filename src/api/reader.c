@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * api_reader.c
+ * reader.c
  *		SQL functions of the reader: what shows revisions and version.
  *
  * They change nothing and work on a hot standby.
@@ -85,15 +85,15 @@ node_names(const Graph *g, NodeList nodes)
  * nulls where it is not applied or no log tells.
  */
 static void
-set_applied(Datum *values, bool *nulls, int col, const RevisionFacts *facts, bool applied)
+set_applied(Datum *values, bool *nulls, int col, const RevisionSummary *summaries, bool applied)
 {
-	bool		known = applied && facts->applied_by != NULL;
+	bool		known = applied && summaries->applied_by != NULL;
 
 	nulls[col] = nulls[col + 1] = !known;
 	if (known)
 	{
-		values[col] = TimestampTzGetDatum(facts->applied_at);
-		values[col + 1] = DirectFunctionCall1(namein, CStringGetDatum(facts->applied_by));
+		values[col] = TimestampTzGetDatum(summaries->applied_at);
+		values[col + 1] = DirectFunctionCall1(namein, CStringGetDatum(summaries->applied_by));
 	}
 }
 
@@ -122,19 +122,19 @@ return_current(ReturnSetInfo *rsinfo, const Place *place, int node)
 {
 	const char *revision = graph_node(place->g, node)->revision;
 	char	   *message = catalog_message(revision);
-	RevisionFacts facts = {0};
+	RevisionSummary summaries = {0};
 	Datum		values[6];
 	bool		nulls[6] = {false};
 
 	if (names_contain(place->partial, revision))
 		message = psprintf("%s (half way)", message);
-	if (!catalog_last_applied(revision, &facts.applied_at, &facts.applied_by))
-		facts.applied_by = NULL;
+	if (!catalog_last_applied(revision, &summaries.applied_at, &summaries.applied_by))
+		summaries.applied_by = NULL;
 	values[0] = CStringGetTextDatum(revision);
 	values[1] = CStringGetTextDatum(message);
 	values[2] = BoolGetDatum(graph_is_head(place->g, node));
 	values[3] = BoolGetDatum(place->applied[node] && !place->is_current[node]);
-	set_applied(values, nulls, 4, &facts, place->applied[node]);
+	set_applied(values, nulls, 4, &summaries, place->applied[node]);
 	tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 }
 
@@ -217,7 +217,7 @@ history_line(const Place *place, int node, Names labels, const char *message)
 typedef struct History
 {
 	Place		place;
-	RevisionFacts *facts;
+	RevisionSummary *summaries;
 	NodeList	nodes;			/* the last of them comes next */
 	MemoryContext row_context;
 } History;
@@ -229,7 +229,7 @@ static Datum
 history_row(const History *history, int node, TupleDesc desc)
 {
 	const Place *place = &history->place;
-	const RevisionFacts *facts = &history->facts[node];
+	const RevisionSummary *summaries = &history->summaries[node];
 	const GraphNode *n = graph_node(place->g, node);
 	Names		labels = graph_labels(place->g, node);
 	Datum		values[13];
@@ -239,7 +239,7 @@ history_row(const History *history, int node, TupleDesc desc)
 	values[1] = node_names(place->g, n->down);
 	values[2] = node_names(place->g, n->deps);
 	values[3] = array_from_names(labels);
-	values[4] = CStringGetTextDatum(facts->message);
+	values[4] = CStringGetTextDatum(summaries->message);
 	values[5] = CStringGetTextDatum(names_contain(place->partial, n->revision) ? "partial" :
 										place->applied[node]				   ? "applied" :
 																				 "pending");
@@ -247,8 +247,8 @@ history_row(const History *history, int node, TupleDesc desc)
 	values[7] = BoolGetDatum(place->is_current[node]);
 	values[8] = BoolGetDatum(graph_is_branchpoint(place->g, node));
 	values[9] = BoolGetDatum(graph_is_mergepoint(place->g, node));
-	set_applied(values, nulls, 10, facts, place->applied[node]);
-	values[12] = CStringGetTextDatum(history_line(place, node, labels, facts->message));
+	set_applied(values, nulls, 10, summaries, place->applied[node]);
+	values[12] = CStringGetTextDatum(history_line(place, node, labels, summaries->message));
 	return HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
 }
 
@@ -263,7 +263,7 @@ history_open(const char *range)
 	history->place = read_place();
 	history->nodes = graph_sorted(history->place.g,
 								  target_range(history->place.g, history->place.version, range));
-	history->facts = catalog_facts(history->place.g, true);
+	history->summaries = catalog_summaries(history->place.g, true);
 	if (history->nodes.n > 0)
 		(void) graph_labels(history->place.g, history->nodes.nodes[0]); /* spread once, here */
 	history->row_context = AllocSetContextCreate(CurrentMemoryContext, "migrate history row",

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * api_status.c
+ * status.c
  *		SQL functions for who polls: probes, dashboards, and clients that cannot
  *		wait by a procedure.
  *
@@ -108,11 +108,11 @@ static CatalogQuery changed_query = {
 static int
 count_edited(const Graph *g, const bool *applied)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 	Names		changed;
 	int			n = 0;
 
-	arg_text(&args, migrate_scope);
+	query_arg_text(&args, migrate_scope);
 	changed = query_names(&changed_query, &args, true);
 	for (int i = 0; i < changed.n; i++)
 	{
@@ -180,32 +180,32 @@ static CatalogQuery status_last_run_query = {
 static void
 set_runs(Datum *values, bool *nulls)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 	char	   *at_work;
 
-	arg_text(&args, migrate_scope);
+	query_arg_text(&args, migrate_scope);
 	query_refresh_activity();
 	at_work = query_text(&at_work_query, &args, true);
 	nulls[5] = at_work == NULL;
 	values[5] = at_work ? Int64GetDatum(pg_strtoint64(at_work)) : (Datum) 0;
 
-	query_enter(&caller);
+	query_enter(&saved);
 	query_run(&status_last_run_query, &args, true);
 	memset(nulls + 6, true, 4 * sizeof(bool));
 	if (SPI_processed > 0)
 	{
-		char	   *state = row_text(caller.context, 0, 2);
-		char	   *error = row_text(caller.context, 0, 3);
+		char	   *state = query_row_text(saved.context, 0, 2);
+		char	   *error = query_row_text(saved.context, 0, 3);
 		bool		lost = has_lost_worker(state, at_work != NULL);
 
-		MemoryContextSwitchTo(caller.context);
-		values[6] = row_datum(0, 1, &nulls[6]);
+		MemoryContextSwitchTo(saved.context);
+		values[6] = query_row_datum(0, 1, &nulls[6]);
 		set_text(values, nulls, 7, lost ? "failed" : state);
 		set_text(values, nulls, 8, lost ? "the worker is gone" : error);
-		values[9] = row_datum(0, 4, &nulls[9]);
+		values[9] = query_row_datum(0, 4, &nulls[9]);
 	}
-	query_leave(&caller);
+	query_leave(&saved);
 }
 
 /*

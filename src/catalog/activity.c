@@ -44,9 +44,9 @@ static CatalogQuery visible_blockers_query = {
 char *
 catalog_blockers(int pid)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_datum(&args, Int32GetDatum(pid));
+	query_arg_datum(&args, Int32GetDatum(pid));
 	return query_text(&blockers_query, &args, true);
 }
 
@@ -57,14 +57,14 @@ catalog_blockers(int pid)
 char *
 catalog_visible_blockers(int pid)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_datum(&args, Int32GetDatum(pid));
-	arg_datum(&args, ObjectIdGetDatum(GetUserId()));
+	query_arg_datum(&args, Int32GetDatum(pid));
+	query_arg_datum(&args, ObjectIdGetDatum(GetUserId()));
 	return query_text(&visible_blockers_query, &args, true);
 }
 
-static CatalogQuery waits_for_me_query = {
+static CatalogQuery is_blocked_by_me_query = {
 	"SELECT 'x'::text FROM pg_catalog.pg_locks w WHERE w.pid OPERATOR(pg_catalog.=) $1 AND NOT w.granted"
 	" AND w.locktype OPERATOR(pg_catalog.<>) 'virtualxid'"
 	" AND pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) ANY (pg_catalog.pg_blocking_pids($1))",
@@ -72,16 +72,16 @@ static CatalogQuery waits_for_me_query = {
 	{INT4OID}};
 
 /*
- * catalog_waits_for_me says whether a process waits for this one, but for the
+ * catalog_is_blocked_by_me says whether a process waits for this one, but for the
  * end of the transaction that looks.
  */
 bool
-catalog_waits_for_me(int pid)
+catalog_is_blocked_by_me(int pid)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_datum(&args, Int32GetDatum(pid));
-	return query_text(&waits_for_me_query, &args, true) != NULL;
+	query_arg_datum(&args, Int32GetDatum(pid));
+	return query_text(&is_blocked_by_me_query, &args, true) != NULL;
 }
 
 static CatalogQuery progress_line_query = {
@@ -104,9 +104,9 @@ static CatalogQuery progress_line_query = {
 char *
 catalog_progress_line(int pid)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_datum(&args, Int32GetDatum(pid));
+	query_arg_datum(&args, Int32GetDatum(pid));
 	return query_text(&progress_line_query, &args, true);
 }
 
@@ -124,10 +124,10 @@ static CatalogQuery running_query = {
 void
 catalog_running(Tuplestorestate *rows, TupleDesc desc)
 {
-	Caller		caller;
+	SavedContext		saved;
 
 	query_refresh_activity();
-	query_enter(&caller);
+	query_enter(&saved);
 	query_run(&running_query, NULL, false);
 	for (uint64 i = 0; i < SPI_processed; i++)
 	{
@@ -135,12 +135,12 @@ catalog_running(Tuplestorestate *rows, TupleDesc desc)
 		Datum		values[14];
 		bool		nulls[14] = {false};
 		bool		isnull;
-		dsm_handle	handle = (dsm_handle) DatumGetInt64(row_datum(i, 7, &isnull));
+		dsm_handle	handle = (dsm_handle) DatumGetInt64(query_row_datum(i, 7, &isnull));
 
 		if (!worker_read_progress(handle, &progress))
 			continue;
 		for (int col = 0; col < 6; col++)
-			values[col] = row_datum(i, col + 1, &nulls[col]);
+			values[col] = query_row_datum(i, col + 1, &nulls[col]);
 		values[6] = CStringGetTextDatum(progress.revision);
 		values[7] = Int32GetDatum(progress.step);
 		values[8] = Int32GetDatum(progress.nsteps);
@@ -152,7 +152,7 @@ catalog_running(Tuplestorestate *rows, TupleDesc desc)
 		values[13] = Int64GetDatum(progress.rows);
 		tuplestore_putvalues(rows, desc, values, nulls);
 	}
-	query_leave(&caller);
+	query_leave(&saved);
 }
 
 static CatalogQuery lag_query = {

@@ -31,7 +31,7 @@
 
 extern char *catalog_blockers(int pid);
 extern char *catalog_visible_blockers(int pid);
-extern bool catalog_waits_for_me(int pid);
+extern bool catalog_is_blocked_by_me(int pid);
 extern char *catalog_progress_line(int pid);
 extern void catalog_running(Tuplestorestate *rows, TupleDesc desc);
 extern int	catalog_replication_lag(void);

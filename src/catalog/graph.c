@@ -22,9 +22,9 @@ static void
 add_revision(void *g, MemoryContext context, uint64 row)
 {
 	bool		isnull;
-	Datum		date = row_datum(row, 2, &isnull);
+	Datum		date = query_row_datum(row, 2, &isnull);
 
-	graph_add(g, row_text(context, row, 1), isnull ? GRAPH_NO_DATE : DatumGetTimestampTz(date));
+	graph_add(g, query_row_text(context, row, 1), isnull ? GRAPH_NO_DATE : DatumGetTimestampTz(date));
 }
 
 static void
@@ -32,14 +32,14 @@ add_edge(void *g, MemoryContext context, uint64 row)
 {
 	bool		isnull;
 
-	graph_add_edge(g, row_text(context, row, 1), row_text(context, row, 2),
-				   DatumGetBool(row_datum(row, 3, &isnull)));
+	graph_add_edge(g, query_row_text(context, row, 1), query_row_text(context, row, 2),
+				   DatumGetBool(query_row_datum(row, 3, &isnull)));
 }
 
 static void
 add_label(void *g, MemoryContext context, uint64 row)
 {
-	graph_add_label(g, row_text(context, row, 1), row_text(context, row, 2));
+	graph_add_label(g, query_row_text(context, row, 1), query_row_text(context, row, 2));
 }
 
 /*
@@ -49,24 +49,24 @@ add_label(void *g, MemoryContext context, uint64 row)
 Graph *
 catalog_graph(bool fresh)
 {
-	Caller		caller;
+	SavedContext		saved;
 	Graph	   *g = graph_create(1024);
 
-	query_enter(&caller);
+	query_enter(&saved);
 	query_each("SELECT revision, create_date FROM migrate.revision",
-			   fresh, caller.context, add_revision, g);
+			   fresh, saved.context, add_revision, g);
 
 	/* almost all revisions have one parent: only the others need sorting */
 	query_each("SELECT revision, parent, kind OPERATOR(pg_catalog.=) 'depends'"
 			   " FROM migrate.edge WHERE position OPERATOR(pg_catalog.=) 1",
-			   fresh, caller.context, add_edge, g);
+			   fresh, saved.context, add_edge, g);
 	query_each("SELECT revision, parent, kind OPERATOR(pg_catalog.=) 'depends'"
 			   " FROM migrate.edge WHERE position OPERATOR(pg_catalog.>) 1"
 			   " ORDER BY position USING OPERATOR(pg_catalog.<)",
-			   fresh, caller.context, add_edge, g);
+			   fresh, saved.context, add_edge, g);
 	query_each("SELECT label, revision FROM migrate.label ORDER BY label USING OPERATOR(pg_catalog.<)",
-			   fresh, caller.context, add_label, g);
-	query_leave(&caller);
+			   fresh, saved.context, add_label, g);
+	query_leave(&saved);
 
 	graph_finish(g);
 	return g;
@@ -107,85 +107,85 @@ catalog_check_graph(void)
 }
 
 /*
- * catalog_graph_uncertain has the graph checked again: a subtransaction, in
+ * catalog_graph_set_changed has the graph checked again: a subtransaction, in
  * which it may have been found whole, was rolled back.
  */
 void
-catalog_graph_uncertain(void)
+catalog_graph_set_changed(void)
 {
 	graph_changed = true;
 }
 
-/* What add_facts and add_applied fill in. */
-typedef struct FactsByNode
+/* What add_summary and add_applied fill in. */
+typedef struct SummaryByNode
 {
 	const Graph *graph;
-	RevisionFacts *facts;
-} FactsByNode;
+	RevisionSummary *summaries;
+} SummaryByNode;
 
 /*
- * facts_of_row returns where to put what a row, whose first column is a
+ * summary_of_row returns where to put what a row, whose first column is a
  * revision, tells of it; NULL where the graph lacks it.
  */
-static RevisionFacts *
-facts_of_row(const FactsByNode *all, uint64 row)
+static RevisionSummary *
+summary_of_row(const SummaryByNode *all, uint64 row)
 {
-	char	   *revision = row_text(CurrentMemoryContext, row, 1);
+	char	   *revision = query_row_text(CurrentMemoryContext, row, 1);
 	int			node = graph_find(all->graph, revision);
 
 	pfree(revision);
-	return node < 0 ? NULL : &all->facts[node];
+	return node < 0 ? NULL : &all->summaries[node];
 }
 
 static void
-add_facts(void *arg, MemoryContext context, uint64 row)
+add_summary(void *arg, MemoryContext context, uint64 row)
 {
-	RevisionFacts *facts = facts_of_row(arg, row);
+	RevisionSummary *summaries = summary_of_row(arg, row);
 	bool		isnull;
 
-	if (facts == NULL)
+	if (summaries == NULL)
 		return;
-	facts->message = row_text(context, row, 2);
-	facts->upgrade_transactional = DatumGetBool(row_datum(row, 3, &isnull));
-	facts->downgrade_transactional = DatumGetBool(row_datum(row, 4, &isnull));
+	summaries->message = query_row_text(context, row, 2);
+	summaries->upgrade_transactional = DatumGetBool(query_row_datum(row, 3, &isnull));
+	summaries->downgrade_transactional = DatumGetBool(query_row_datum(row, 4, &isnull));
 }
 
 static void
 add_applied(void *arg, MemoryContext context, uint64 row)
 {
-	RevisionFacts *facts = facts_of_row(arg, row);
+	RevisionSummary *summaries = summary_of_row(arg, row);
 	bool		isnull;
 
-	if (facts == NULL)
+	if (summaries == NULL)
 		return;
-	facts->applied_at = DatumGetTimestampTz(row_datum(row, 2, &isnull));
-	facts->applied_by = row_text(context, row, 3);
+	summaries->applied_at = DatumGetTimestampTz(query_row_datum(row, 2, &isnull));
+	summaries->applied_by = query_row_text(context, row, 3);
 }
 
 /*
- * catalog_facts returns, by node, what is known of the revisions of a graph
+ * catalog_summaries returns, by node, what is known of the revisions of a graph
  * without their scripts.  with_log tells when, and by whom, each was last
  * upgraded to or stamped in this scope.
  */
-RevisionFacts *
-catalog_facts(const Graph *g, bool with_log)
+RevisionSummary *
+catalog_summaries(const Graph *g, bool with_log)
 {
-	Caller		caller;
-	FactsByNode all;
+	SavedContext		saved;
+	SummaryByNode all;
 
 	all.graph = g;
-	all.facts = palloc0(sizeof(RevisionFacts) * Max(graph_size(g), 1));
-	query_enter(&caller);
+	all.summaries = palloc0(sizeof(RevisionSummary) * Max(graph_size(g), 1));
+	query_enter(&saved);
 	query_each("SELECT revision, message, upgrade_transactional, downgrade_transactional"
 			   " FROM migrate.revision",
-			   false, caller.context, add_facts, &all);
+			   false, saved.context, add_summary, &all);
 	if (with_log)
 		query_each(psprintf("SELECT DISTINCT ON (revision) revision, started_at, login_role::text"
 							" FROM migrate.log WHERE scope OPERATOR(pg_catalog.=) %s"
 							" AND action OPERATOR(pg_catalog.=) ANY ('{upgrade,stamp}')"
 							" ORDER BY revision USING OPERATOR(pg_catalog.<), id USING OPERATOR(pg_catalog.>)",
 							quote_literal_cstr(migrate_scope)),
-				   false, caller.context, add_applied, &all);
-	query_leave(&caller);
-	return all.facts;
+				   false, saved.context, add_applied, &all);
+	query_leave(&saved);
+	return all.summaries;
 }

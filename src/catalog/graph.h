@@ -16,18 +16,18 @@
 #include "revision/graph.h"
 
 /* What is known of a registered revision without its scripts. */
-typedef struct RevisionFacts
+typedef struct RevisionSummary
 {
 	char	   *message;
 	bool		upgrade_transactional;
 	bool		downgrade_transactional;
 	TimestampTz applied_at;		/* where applied_by is not NULL */
 	char	   *applied_by;
-} RevisionFacts;
+} RevisionSummary;
 
 extern Graph *catalog_graph(bool fresh);
 extern void catalog_check_graph(void);
-extern void catalog_graph_uncertain(void);
-extern RevisionFacts *catalog_facts(const Graph *g, bool with_log);
+extern void catalog_graph_set_changed(void);
+extern RevisionSummary *catalog_summaries(const Graph *g, bool with_log);
 
 #endif							/* MIGRATE_CATALOG_GRAPH_H */

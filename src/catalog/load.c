@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * catalog_load.c
+ * load.c
  *		Many revisions read and written at once, as load() does.
  *
  * IDENTIFICATION
@@ -22,22 +22,22 @@
 #include "server/array.h"
 #include "server/query.h"
 
-static CatalogQuery taken_query = {
+static CatalogQuery existing_names_query = {
 	"SELECT revision FROM migrate.revision WHERE revision OPERATOR(pg_catalog.=) ANY ($1)"
 	" UNION ALL SELECT label FROM migrate.label WHERE label OPERATOR(pg_catalog.=) ANY ($1)",
 	1,
 	{TEXTARRAYOID}};
 
 /*
- * catalog_taken_names returns those of the names that are ids or labels.
+ * catalog_existing_names returns those of the names that are ids or labels.
  */
 Names
-catalog_taken_names(Names names)
+catalog_existing_names(Names names)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_datum(&args, array_from_names(names));
-	return query_names(&taken_query, &args, true);
+	query_arg_datum(&args, array_from_names(names));
+	return query_names(&existing_names_query, &args, true);
 }
 
 /* those that would make a batch too large are left out */
@@ -54,28 +54,28 @@ static CatalogQuery stored_query = {
 	{TEXTARRAYOID}};
 
 /*
- * catalog_stored fetches those of the revisions that are registered, but for
+ * catalog_fetch_revisions fetches those of the revisions that are registered, but for
  * large ones, into result, in whose order there is none, and returns how many.
  */
 int
-catalog_stored(Names ids, StoredRevision **result)
+catalog_fetch_revisions(Names ids, StoredRevision **result)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 	int			n;
 
-	query_enter(&caller);
-	arg_datum(&args, array_from_names(ids));
+	query_enter(&saved);
+	query_arg_datum(&args, array_from_names(ids));
 	query_run(&stored_query, &args, true);
 	n = (int) SPI_processed;
 	for (int i = 0; i < n; i++)
 	{
-		result[i] = catalog_row_revision(caller.context, i);
-		result[i]->file.down_revision = row_names(caller.context, i, REVISION_NCOLUMNS + 1);
-		result[i]->file.depends_on = row_names(caller.context, i, REVISION_NCOLUMNS + 2);
-		result[i]->file.branch_labels = row_names(caller.context, i, REVISION_NCOLUMNS + 3);
+		result[i] = catalog_row_revision(saved.context, i);
+		result[i]->file.down_revision = query_row_names(saved.context, i, REVISION_NCOLUMNS + 1);
+		result[i]->file.depends_on = query_row_names(saved.context, i, REVISION_NCOLUMNS + 2);
+		result[i]->file.branch_labels = query_row_names(saved.context, i, REVISION_NCOLUMNS + 3);
 	}
-	query_leave(&caller);
+	query_leave(&saved);
 	return n;
 }
 
@@ -83,11 +83,11 @@ catalog_stored(Names ids, StoredRevision **result)
  * arg_array adds an array of n values; nulls may be NULL.
  */
 static void
-arg_array(Args *args, Datum *values, bool *nulls, int n, Oid type, int16 size, bool by_value, char align)
+arg_array(QueryArgs *args, Datum *values, bool *nulls, int n, Oid type, int16 size, bool by_value, char align)
 {
 	int			lower = 1;
 
-	arg_datum(args, PointerGetDatum(construct_md_array(values, nulls, 1, &n, &lower, type, size, by_value, align)));
+	query_arg_datum(args, PointerGetDatum(construct_md_array(values, nulls, 1, &n, &lower, type, size, by_value, align)));
 }
 
 /*
@@ -95,7 +95,7 @@ arg_array(Args *args, Datum *values, bool *nulls, int n, Oid type, int16 size, b
  * structs, at an offset in each.
  */
 static void
-arg_texts(Args *args, void *const *structs, int n, size_t offset)
+arg_texts(QueryArgs *args, void *const *structs, int n, size_t offset)
 {
 	Datum	   *values = palloc(sizeof(Datum) * n);
 	bool	   *nulls = palloc(sizeof(bool) * n);
@@ -114,7 +114,7 @@ arg_texts(Args *args, void *const *structs, int n, size_t offset)
  * arg_flags adds an array of booleans likewise.
  */
 static void
-arg_flags(Args *args, void *const *structs, int n, size_t offset)
+arg_flags(QueryArgs *args, void *const *structs, int n, size_t offset)
 {
 	Datum	   *values = palloc(sizeof(Datum) * n);
 
@@ -145,7 +145,7 @@ static void
 insert_revisions(StoredRevision *const *new, int n)
 {
 	void	   *const *structs = (void *const *) new;
-	Args		args = {0};
+	QueryArgs		args = {0};
 
 	arg_texts(&args, structs, n, offsetof(StoredRevision, file.message));
 	arg_texts(&args, structs, n, offsetof(StoredRevision, file.description));
@@ -157,7 +157,7 @@ insert_revisions(StoredRevision *const *new, int n)
 	arg_texts(&args, structs, n, offsetof(StoredRevision, upgrade_checksum));
 	arg_texts(&args, structs, n, offsetof(StoredRevision, downgrade_checksum));
 	arg_texts(&args, structs, n, offsetof(StoredRevision, file.revision));
-	arg_name(&args, GetUserNameFromId(GetSessionUserId(), false));
+	query_arg_name(&args, GetUserNameFromId(GetSessionUserId(), false));
 	query_run(&revisions_insert, &args, true);
 }
 
@@ -174,7 +174,7 @@ static CatalogQuery parents_insert = {
 static void
 insert_parents(StoredRevision *const *new, int n)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 	Names		revisions = {0};
 	Names		parents = {0};
 	Datum	   *positions;
@@ -195,8 +195,8 @@ insert_parents(StoredRevision *const *new, int n)
 	}
 	if (parents.n == 0)
 		return;
-	arg_datum(&args, array_from_names(revisions));
-	arg_datum(&args, array_from_names(parents));
+	query_arg_datum(&args, array_from_names(revisions));
+	query_arg_datum(&args, array_from_names(parents));
 	arg_array(&args, positions, NULL, parents.n, INT4OID, 4, true, TYPALIGN_INT);
 	query_run(&parents_insert, &args, true);
 }
@@ -218,13 +218,13 @@ void
 catalog_insert_revisions(StoredRevision *const *new, int n)
 {
 	StoredRevision **sorted = palloc(sizeof(StoredRevision *) * n);
-	Caller		caller;
+	SavedContext		saved;
 
 	memcpy(sorted, new, sizeof(StoredRevision *) * n);
 	qsort(sorted, n, sizeof(StoredRevision *), catalog_load_compare_ids);
-	query_enter(&caller);
+	query_enter(&saved);
 	insert_revisions(sorted, n);
 	insert_parents(sorted, n);
-	query_leave(&caller);
-	catalog_graph_uncertain();
+	query_leave(&saved);
+	catalog_graph_set_changed();
 }

@@ -13,8 +13,8 @@
 
 #include "catalog/revision.h"
 
-extern Names catalog_taken_names(Names names);
-extern int	catalog_stored(Names ids, StoredRevision **result);
+extern Names catalog_existing_names(Names names);
+extern int	catalog_fetch_revisions(Names ids, StoredRevision **result);
 extern void catalog_insert_revisions(StoredRevision *const *new, int n);
 
 #endif							/* MIGRATE_CATALOG_LOAD_H */

@@ -57,11 +57,11 @@ static CatalogQuery lock_holder_query = {
 char *
 catalog_lock_holder(Oid extension, uint16 subobject)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_datum(&args, ObjectIdGetDatum(extension));
-	arg_datum(&args, Int16GetDatum((int16) subobject));
-	arg_datum(&args, ObjectIdGetDatum(GetUserId()));
+	query_arg_datum(&args, ObjectIdGetDatum(extension));
+	query_arg_datum(&args, Int16GetDatum((int16) subobject));
+	query_arg_datum(&args, ObjectIdGetDatum(GetUserId()));
 	query_refresh_activity();
 	return query_text(&lock_holder_query, &args, true);
 }
@@ -77,11 +77,11 @@ static CatalogQuery lock_pid_query = {
 int
 catalog_lock_pid(Oid extension, uint16 subobject)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 	char	   *pid;
 
-	arg_datum(&args, ObjectIdGetDatum(extension));
-	arg_datum(&args, Int16GetDatum((int16) subobject));
+	query_arg_datum(&args, ObjectIdGetDatum(extension));
+	query_arg_datum(&args, Int16GetDatum((int16) subobject));
 	pid = query_text(&lock_pid_query, &args, true);
 	return pid ? pg_strtoint32(pid) : 0;
 }

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * catalog_log.c
+ * log.c
  *		The table log.
  *
  * IDENTIFICATION
@@ -35,48 +35,48 @@ catalog_new_run_id(void)
 }
 
 /* who: the session's own, or the actor's */
-#define LOG_ACTOR_COLUMNS "login_role, effective_role, client_addr, application_name"
+#define LOG_IDENTITY_COLUMNS "login_role, effective_role, client_addr, application_name"
 
 /*
- * arg_actor adds the four arguments of LOG_ACTOR_COLUMNS.
+ * query_arg_identity adds the four arguments of LOG_IDENTITY_COLUMNS.
  */
 static void
-arg_actor(Args *args, const Actor *actor, const Caller *caller)
+query_arg_identity(QueryArgs *args, const SessionIdentity *identity, const SavedContext *saved)
 {
-	Actor		own = {0};
+	SessionIdentity		own = {0};
 
-	if (actor == NULL)
+	if (identity == NULL)
 	{
-		actor = &own;
-		own = catalog_this_session(caller->userid);
+		identity = &own;
+		own = catalog_session_identity(saved->userid);
 	}
-	arg_name(args, actor->login_role);
-	arg_name(args, actor->effective_role);
-	arg_text(args, actor->client_addr);
-	arg_text(args, actor->application_name);
+	query_arg_name(args, identity->login_role);
+	query_arg_name(args, identity->effective_role);
+	query_arg_text(args, identity->client_addr);
+	query_arg_text(args, identity->application_name);
 }
 
 static CatalogQuery client_addr_query = {"SELECT pg_catalog.inet_client_addr()::text"};
 
 /*
- * catalog_this_session says who this session is in the log; user is the role
+ * catalog_session_identity says who this session is in the log; user is the role
  * whose rights it has.
  */
-Actor
-catalog_this_session(Oid user)
+SessionIdentity
+catalog_session_identity(Oid user)
 {
-	Actor		actor;
+	SessionIdentity		identity;
 
-	actor.login_role = GetUserNameFromId(GetSessionUserId(), false);
-	actor.effective_role = GetUserNameFromId(user, false);
-	actor.client_addr = query_text(&client_addr_query, NULL, true);
-	actor.application_name = pstrdup(application_name);
-	return actor;
+	identity.login_role = GetUserNameFromId(GetSessionUserId(), false);
+	identity.effective_role = GetUserNameFromId(user, false);
+	identity.client_addr = query_text(&client_addr_query, NULL, true);
+	identity.application_name = pstrdup(application_name);
+	return identity;
 }
 
 static CatalogQuery log_insert = {
 	"INSERT INTO migrate.log (run_id, scope, action, revision, started_at, duration, outcome,"
-	" " LOG_ACTOR_COLUMNS ", run_as, search_path,"
+	" " LOG_IDENTITY_COLUMNS ", run_as, search_path,"
 	" old_checksum, new_checksum, old_script, reason, sqlstate, error, line)"
 	" VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $17 IS NULL THEN 'done' ELSE 'failed' END,"
 	" $7, $8, $9::inet, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
@@ -88,15 +88,15 @@ static CatalogQuery log_insert = {
  * arg_duration adds an interval; there is none for a negative duration.
  */
 static void
-arg_duration(Args *args, int64 microseconds)
+arg_duration(QueryArgs *args, int64 microseconds)
 {
 	Interval   *interval = palloc0(sizeof(Interval));
 
 	interval->time = microseconds;
 	if (microseconds >= 0)
-		arg_datum(args, IntervalPGetDatum(interval));
+		query_arg_datum(args, IntervalPGetDatum(interval));
 	else
-		arg_null(args);
+		query_arg_null(args);
 }
 
 /*
@@ -105,36 +105,36 @@ arg_duration(Args *args, int64 microseconds)
 void
 catalog_log(const LogEntry *entry)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 
-	query_enter(&caller);
-	arg_datum(&args, Int64GetDatum(entry->run_id));
-	arg_text(&args, entry->scope ? entry->scope : migrate_scope);
-	arg_text(&args, entry->action);
-	arg_text(&args, entry->revision);
-	arg_datum(&args, TimestampTzGetDatum(entry->started_at ? entry->started_at : GetCurrentTransactionStartTimestamp()));
+	query_enter(&saved);
+	query_arg_datum(&args, Int64GetDatum(entry->run_id));
+	query_arg_text(&args, entry->scope ? entry->scope : migrate_scope);
+	query_arg_text(&args, entry->action);
+	query_arg_text(&args, entry->revision);
+	query_arg_datum(&args, TimestampTzGetDatum(entry->started_at ? entry->started_at : GetCurrentTransactionStartTimestamp()));
 	arg_duration(&args, entry->duration);
-	arg_actor(&args, entry->actor, &caller);
-	arg_name(&args, entry->run_as);
-	arg_text(&args, entry->search_path);
-	arg_text(&args, entry->old_checksum);
-	arg_text(&args, entry->new_checksum);
-	arg_text(&args, entry->old_script);
-	arg_text(&args, entry->reason);
-	arg_text(&args, entry->error ? unpack_sql_state(entry->error->sqlerrcode) : NULL);
-	arg_text(&args, entry->error ? entry->error->message : NULL);
+	query_arg_identity(&args, entry->identity, &saved);
+	query_arg_name(&args, entry->run_as);
+	query_arg_text(&args, entry->search_path);
+	query_arg_text(&args, entry->old_checksum);
+	query_arg_text(&args, entry->new_checksum);
+	query_arg_text(&args, entry->old_script);
+	query_arg_text(&args, entry->reason);
+	query_arg_text(&args, entry->error ? unpack_sql_state(entry->error->sqlerrcode) : NULL);
+	query_arg_text(&args, entry->error ? entry->error->message : NULL);
 	if (entry->line > 0)
-		arg_datum(&args, Int32GetDatum(entry->line));
+		query_arg_datum(&args, Int32GetDatum(entry->line));
 	else
-		arg_null(&args);
+		query_arg_null(&args);
 	query_run(&log_insert, &args, true);
-	query_leave(&caller);
+	query_leave(&saved);
 }
 
 static CatalogQuery log_steps_insert = {
 	"INSERT INTO migrate.log (run_id, scope, action, revision, started_at, duration, outcome,"
-	" " LOG_ACTOR_COLUMNS ", run_as, search_path, new_checksum, reason)"
+	" " LOG_IDENTITY_COLUMNS ", run_as, search_path, new_checksum, reason)"
 	" SELECT $1, $2, $3, s.revision, s.started_at,"
 	" pg_catalog.make_interval(secs => s.duration), 'done', $4, $5, $6::inet, $7, $8, $9, s.checksum,"
 	" NULLIF(s.reason, '')"
@@ -151,8 +151,8 @@ static CatalogQuery log_steps_insert = {
 void
 catalog_log_steps(const LogEntry *common, const LoggedStep *steps, int n)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 	Datum	   *started_at = palloc(sizeof(Datum) * n);
 	Datum	   *duration = palloc(sizeof(Datum) * n);
 	bool	   *no_duration = palloc(sizeof(bool) * n);
@@ -170,20 +170,20 @@ catalog_log_steps(const LogEntry *common, const LoggedStep *steps, int n)
 		duration[i] = Float8GetDatum((double) steps[i].duration / USECS_PER_SEC);
 		no_duration[i] = steps[i].duration < 0;
 	}
-	query_enter(&caller);
-	arg_datum(&args, Int64GetDatum(common->run_id));
-	arg_text(&args, common->scope);
-	arg_text(&args, common->action);
-	arg_actor(&args, common->actor, &caller);
-	arg_name(&args, common->run_as);
-	arg_text(&args, common->search_path);
-	arg_datum(&args, array_from_names(revisions));
-	arg_datum(&args, PointerGetDatum(construct_array(started_at, n, TIMESTAMPTZOID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)));
-	arg_datum(&args, PointerGetDatum(construct_md_array(duration, no_duration, 1, &n, &lower, FLOAT8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)));
-	arg_datum(&args, array_from_names(checksums));
-	arg_datum(&args, array_from_names(reasons));
+	query_enter(&saved);
+	query_arg_datum(&args, Int64GetDatum(common->run_id));
+	query_arg_text(&args, common->scope);
+	query_arg_text(&args, common->action);
+	query_arg_identity(&args, common->identity, &saved);
+	query_arg_name(&args, common->run_as);
+	query_arg_text(&args, common->search_path);
+	query_arg_datum(&args, array_from_names(revisions));
+	query_arg_datum(&args, PointerGetDatum(construct_array(started_at, n, TIMESTAMPTZOID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)));
+	query_arg_datum(&args, PointerGetDatum(construct_md_array(duration, no_duration, 1, &n, &lower, FLOAT8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)));
+	query_arg_datum(&args, array_from_names(checksums));
+	query_arg_datum(&args, array_from_names(reasons));
 	query_run(&log_steps_insert, &args, true);
-	query_leave(&caller);
+	query_leave(&saved);
 }
 
 static CatalogQuery catalog_log_last_run_query = {
@@ -207,20 +207,20 @@ static CatalogQuery last_applied_query = {
 bool
 catalog_last_run(char **role, char **search_path)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 	bool		found;
 
-	query_enter(&caller);
-	arg_text(&args, migrate_scope);
+	query_enter(&saved);
+	query_arg_text(&args, migrate_scope);
 	query_run(&catalog_log_last_run_query, &args, true);
 	found = SPI_processed > 0;
 	if (found)
 	{
-		*role = row_text(caller.context, 0, 1);
-		*search_path = row_text(caller.context, 0, 2);
+		*role = query_row_text(saved.context, 0, 1);
+		*search_path = query_row_text(saved.context, 0, 2);
 	}
-	query_leave(&caller);
+	query_leave(&saved);
 	return found;
 }
 
@@ -231,21 +231,21 @@ catalog_last_run(char **role, char **search_path)
 bool
 catalog_last_applied(const char *revision, TimestampTz *applied_at, char **applied_by)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 	bool		found;
 	bool		isnull;
 
-	query_enter(&caller);
-	arg_text(&args, revision);
-	arg_text(&args, migrate_scope);
+	query_enter(&saved);
+	query_arg_text(&args, revision);
+	query_arg_text(&args, migrate_scope);
 	query_run(&last_applied_query, &args, true);
 	found = SPI_processed > 0;
 	if (found)
 	{
-		*applied_at = DatumGetTimestampTz(row_datum(0, 1, &isnull));
-		*applied_by = row_text(caller.context, 0, 2);
+		*applied_at = DatumGetTimestampTz(query_row_datum(0, 1, &isnull));
+		*applied_by = query_row_text(saved.context, 0, 2);
 	}
-	query_leave(&caller);
+	query_leave(&saved);
 	return found;
 }

@@ -14,13 +14,13 @@
 #include "datatype/timestamp.h"
 
 /* Who a run is logged for, where it is not this session. */
-typedef struct Actor
+typedef struct SessionIdentity
 {
 	char	   *login_role;
 	char	   *effective_role;
 	char	   *client_addr;	/* NULL: a local client */
 	char	   *application_name;
-} Actor;
+} SessionIdentity;
 
 /* A row of the log; what is NULL or zero is not known. */
 typedef struct LogEntry
@@ -37,7 +37,7 @@ typedef struct LogEntry
 	const char *new_checksum;
 	const char *old_script;
 	const char *reason;
-	const Actor *actor;			/* NULL: this session */
+	const SessionIdentity *identity;			/* NULL: this session */
 	const ErrorData *error;		/* NULL: it was done */
 	int			line;			/* of the script, where error is */
 } LogEntry;
@@ -53,7 +53,7 @@ typedef struct LoggedStep
 } LoggedStep;
 
 extern int64 catalog_new_run_id(void);
-extern Actor catalog_this_session(Oid user);
+extern SessionIdentity catalog_session_identity(Oid user);
 extern void catalog_log(const LogEntry *entry);
 extern void catalog_log_steps(const LogEntry *common, const LoggedStep *steps, int n);
 extern bool catalog_last_run(char **role, char **search_path);

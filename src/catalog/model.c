@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * catalog_model.c
+ * model.c
  *		The tables model and snapshot.
  *
  * IDENTIFICATION
@@ -37,18 +37,18 @@ static CatalogQuery set_query = {
 void
 catalog_set_model(const Model *model)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 
-	query_enter(&caller);
-	arg_datum(&args, array_from_names(model->definition));
+	query_enter(&saved);
+	query_arg_datum(&args, array_from_names(model->definition));
 	if (model->has_schemas)
-		arg_datum(&args, array_from_names(model->schemas));
+		query_arg_datum(&args, array_from_names(model->schemas));
 	else
-		arg_null(&args);
-	arg_name(&args, GetUserNameFromId(caller.userid, false));
+		query_arg_null(&args);
+	query_arg_name(&args, GetUserNameFromId(saved.userid, false));
 	query_run(&set_query, &args, true);
-	query_leave(&caller);
+	query_leave(&saved);
 }
 
 static CatalogQuery definition_query = {
@@ -87,24 +87,24 @@ static CatalogQuery find_query = {
 bytea *
 catalog_find_snapshot(const char *key)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 	bytea	   *result = NULL;
 
 	if (RecoveryInProgress())
 		return NULL;			/* where unlogged tables cannot be read */
-	query_enter(&caller);
-	arg_text(&args, key);
+	query_enter(&saved);
+	query_arg_text(&args, key);
 	query_run(&find_query, &args, true);
 	if (SPI_processed > 0)
 	{
-		MemoryContext old = MemoryContextSwitchTo(caller.context);
+		MemoryContext old = MemoryContextSwitchTo(saved.context);
 		bool		isnull;
 
-		result = DatumGetByteaPCopy(row_datum(0, 1, &isnull));
+		result = DatumGetByteaPCopy(query_row_datum(0, 1, &isnull));
 		MemoryContextSwitchTo(old);
 	}
-	query_leave(&caller);
+	query_leave(&saved);
 	return result;
 }
 
@@ -124,15 +124,15 @@ static CatalogQuery trim_query = {
 void
 catalog_keep_snapshot(const char *key, bytea *snapshot)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 
 	if (XactReadOnly || RecoveryInProgress())
 		return;
-	query_enter(&caller);
-	arg_text(&args, key);
-	arg_datum(&args, PointerGetDatum(snapshot));
+	query_enter(&saved);
+	query_arg_text(&args, key);
+	query_arg_datum(&args, PointerGetDatum(snapshot));
 	query_run(&keep_query, &args, true);
 	query_run(&trim_query, NULL, true);
-	query_leave(&caller);
+	query_leave(&saved);
 }

@@ -74,9 +74,9 @@ catalog_revisions(void)
 Names
 catalog_children(const char *revision)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_text(&args, revision);
+	query_arg_text(&args, revision);
 	return query_names(&children_query, &args, true);
 }
 
@@ -87,11 +87,11 @@ catalog_children(const char *revision)
 static Names
 fetch_list(CatalogQuery *query, const char *revision, const char *kind, bool fresh, MemoryContext context)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_text(&args, revision);
+	query_arg_text(&args, revision);
 	if (kind)
-		arg_text(&args, kind);
+		query_arg_text(&args, kind);
 	query_run(query, &args, fresh);
 	return query_column(context);
 }
@@ -103,7 +103,7 @@ static char *
 utc_text(MemoryContext context, uint64 row, int col)
 {
 	bool		isnull;
-	Datum		value = row_datum(row, col, &isnull);
+	Datum		value = query_row_datum(row, col, &isnull);
 	struct pg_tm tm;
 	fsec_t		fsec;
 	char		text[MAXDATELEN + 1];
@@ -128,16 +128,16 @@ catalog_row_revision(MemoryContext context, uint64 row)
 	StoredRevision *r = MemoryContextAllocZero(context, sizeof(StoredRevision));
 	bool		isnull;
 
-	r->file.revision = row_text(context, row, 1);
-	r->file.message = row_text(context, row, 2);
-	r->file.description = row_text(context, row, 3);
-	r->file.upgrade = row_text(context, row, 4);
-	r->file.downgrade = row_text(context, row, 5);
-	r->file.upgrade_transactional = DatumGetBool(row_datum(row, 6, &isnull));
-	r->file.downgrade_transactional = DatumGetBool(row_datum(row, 7, &isnull));
+	r->file.revision = query_row_text(context, row, 1);
+	r->file.message = query_row_text(context, row, 2);
+	r->file.description = query_row_text(context, row, 3);
+	r->file.upgrade = query_row_text(context, row, 4);
+	r->file.downgrade = query_row_text(context, row, 5);
+	r->file.upgrade_transactional = DatumGetBool(query_row_datum(row, 6, &isnull));
+	r->file.downgrade_transactional = DatumGetBool(query_row_datum(row, 7, &isnull));
 	r->file.create_date = utc_text(context, row, 8);
-	r->upgrade_checksum = row_text(context, row, 9);
-	r->downgrade_checksum = row_text(context, row, 10);
+	r->upgrade_checksum = query_row_text(context, row, 9);
+	r->downgrade_checksum = query_row_text(context, row, 10);
 	return r;
 }
 
@@ -147,21 +147,21 @@ catalog_row_revision(MemoryContext context, uint64 row)
 StoredRevision *
 catalog_revision(const char *revision, bool fresh)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 	StoredRevision *r = NULL;
 
-	query_enter(&caller);
-	arg_text(&args, revision);
+	query_enter(&saved);
+	query_arg_text(&args, revision);
 	query_run(&revision_query, &args, fresh);
 	if (SPI_processed > 0)
 	{
-		r = catalog_row_revision(caller.context, 0);
-		r->file.down_revision = fetch_list(&parents_query, revision, "down", fresh, caller.context);
-		r->file.depends_on = fetch_list(&parents_query, revision, "depends", fresh, caller.context);
-		r->file.branch_labels = fetch_list(&labels_query, revision, NULL, fresh, caller.context);
+		r = catalog_row_revision(saved.context, 0);
+		r->file.down_revision = fetch_list(&parents_query, revision, "down", fresh, saved.context);
+		r->file.depends_on = fetch_list(&parents_query, revision, "depends", fresh, saved.context);
+		r->file.branch_labels = fetch_list(&labels_query, revision, NULL, fresh, saved.context);
 	}
-	query_leave(&caller);
+	query_leave(&saved);
 	return r;
 }
 
@@ -183,16 +183,16 @@ take_relations(StoredRevision *r, const Graph *g, int node)
 StoredRevision *
 catalog_node_revision(const Graph *g, int node, bool fresh)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 	StoredRevision *r = NULL;
 
-	query_enter(&caller);
-	arg_text(&args, graph_node(g, node)->revision);
+	query_enter(&saved);
+	query_arg_text(&args, graph_node(g, node)->revision);
 	query_run(&revision_query, &args, fresh);
 	if (SPI_processed > 0)
-		r = catalog_row_revision(caller.context, 0);
-	query_leave(&caller);
+		r = catalog_row_revision(saved.context, 0);
+	query_leave(&saved);
 	if (r)
 		take_relations(r, g, node);
 	return r;
@@ -205,16 +205,16 @@ catalog_node_revision(const Graph *g, int node, bool fresh)
 void
 catalog_small_revisions(const Graph *g, NodeList nodes, StoredRevision **result)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 
 	memset(result, 0, sizeof(StoredRevision *) * nodes.n);
-	query_enter(&caller);
-	arg_datum(&args, array_from_names(graph_names(g, nodes)));
+	query_enter(&saved);
+	query_arg_datum(&args, array_from_names(graph_names(g, nodes)));
 	query_run(&small_revisions_query, &args, true);
 	for (uint64 row = 0; row < SPI_processed; row++)
 	{
-		StoredRevision *r = catalog_row_revision(caller.context, row);
+		StoredRevision *r = catalog_row_revision(saved.context, row);
 		int			node = graph_find(g, r->file.revision);
 
 		for (int i = 0; i < nodes.n; i++)
@@ -223,7 +223,7 @@ catalog_small_revisions(const Graph *g, NodeList nodes, StoredRevision **result)
 				result[i] = r;
 		}
 	}
-	query_leave(&caller);
+	query_leave(&saved);
 	for (int i = 0; i < nodes.n; i++)
 	{
 		if (result[i])
@@ -248,8 +248,8 @@ add_header(void *arg, MemoryContext context, uint64 row)
 	if (all->n == all->max)
 		all->headers = repalloc(all->headers, sizeof(RevisionHeader) * (all->max *= 2));
 	header = &all->headers[all->n++];
-	header->revision = row_text(context, row, 1);
-	header->message = row_text(context, row, 2);
+	header->revision = query_row_text(context, row, 1);
+	header->message = query_row_text(context, row, 2);
 	header->create_date = utc_text(context, row, 3);
 }
 
@@ -261,13 +261,13 @@ RevisionHeader *
 catalog_headers(int *n)
 {
 	Headers		all = {0, 64, palloc(sizeof(RevisionHeader) * 64)};
-	Caller		caller;
+	SavedContext		saved;
 
-	query_enter(&caller);
+	query_enter(&saved);
 	query_each("SELECT r.revision, r.message, r.create_date AT TIME ZONE 'UTC' FROM migrate.revision r"
 			   " ORDER BY r.revision USING OPERATOR(pg_catalog.<)",
-			   false, caller.context, add_header, &all);
-	query_leave(&caller);
+			   false, saved.context, add_header, &all);
+	query_leave(&saved);
 	*n = all.n;
 	return all.headers;
 }
@@ -278,9 +278,9 @@ catalog_headers(int *n)
 char *
 catalog_name_owner(const char *name)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_text(&args, name);
+	query_arg_text(&args, name);
 	return query_text(&name_owner_query, &args, true);
 }
 
@@ -290,9 +290,9 @@ catalog_name_owner(const char *name)
 char *
 catalog_message(const char *revision)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_text(&args, revision);
+	query_arg_text(&args, revision);
 	return query_text(&message_query, &args, true);
 }
 
@@ -309,10 +309,10 @@ static CatalogQuery checksums_query = {
 char *
 catalog_script_checksum(const char *revision, bool upgrade, bool fresh)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_text(&args, revision);
-	arg_datum(&args, BoolGetDatum(upgrade));
+	query_arg_text(&args, revision);
+	query_arg_datum(&args, BoolGetDatum(upgrade));
 	return query_text(&checksums_query, &args, fresh);
 }
 
@@ -326,19 +326,19 @@ static CatalogQuery timestamp_query = {
 char *
 catalog_timestamp(const char *text)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 	char	   *result;
 
-	query_enter(&caller);
+	query_enter(&saved);
 	(void) set_config_option("TimeZone", "UTC", PGC_USERSET, PGC_S_SESSION,
 							 GUC_ACTION_SAVE, true, 0, false);
 	(void) set_config_option("DateStyle", "ISO, YMD", PGC_USERSET, PGC_S_SESSION,
 							 GUC_ACTION_SAVE, true, 0, false);
-	arg_text(&args, text);
+	query_arg_text(&args, text);
 	query_run(&timestamp_query, &args, true);
-	result = utc_text(caller.context, 0, 1);
-	query_leave(&caller);
+	result = utc_text(saved.context, 0, 1);
+	query_leave(&saved);
 	return result;
 }
 
@@ -393,24 +393,24 @@ write_relations(const RevisionFile *file)
 		Names		parents;
 	}			lists[] = {{"down", file->down_revision}, {"depends", file->depends_on}};
 
-	catalog_graph_uncertain();
+	catalog_graph_set_changed();
 	for (int i = 0; i < lengthof(lists); i++)
 	{
-		Args		args = {0};
+		QueryArgs		args = {0};
 
 		if (lists[i].parents.n == 0)
 			continue;
-		arg_text(&args, file->revision);
-		arg_datum(&args, array_from_names(lists[i].parents));
-		arg_text(&args, lists[i].kind);
+		query_arg_text(&args, file->revision);
+		query_arg_datum(&args, array_from_names(lists[i].parents));
+		query_arg_text(&args, lists[i].kind);
 		query_run(&edges_insert, &args, true);
 	}
 	if (file->branch_labels.n > 0)
 	{
-		Args		args = {0};
+		QueryArgs		args = {0};
 
-		arg_text(&args, file->revision);
-		arg_datum(&args, array_from_names(file->branch_labels));
+		query_arg_text(&args, file->revision);
+		query_arg_datum(&args, array_from_names(file->branch_labels));
 		query_run(&labels_insert, &args, true);
 		query_run(&depends_resolve, &args, true);
 	}
@@ -420,18 +420,18 @@ write_relations(const RevisionFile *file)
  * revision_args fills in what an insert and an update of a revision share.
  */
 static void
-revision_args(Args *args, const RevisionFile *file)
+revision_args(QueryArgs *args, const RevisionFile *file)
 {
-	arg_text(args, file->message);
-	arg_text(args, file->description);
-	arg_text(args, file->upgrade);
-	arg_text(args, file->downgrade);
-	arg_datum(args, BoolGetDatum(file->upgrade_transactional));
-	arg_datum(args, BoolGetDatum(file->downgrade_transactional));
-	arg_text(args, file->create_date);
-	arg_text(args, catalog_checksum(file->upgrade));
-	arg_text(args, file->downgrade ? catalog_checksum(file->downgrade) : NULL);
-	arg_text(args, file->revision);
+	query_arg_text(args, file->message);
+	query_arg_text(args, file->description);
+	query_arg_text(args, file->upgrade);
+	query_arg_text(args, file->downgrade);
+	query_arg_datum(args, BoolGetDatum(file->upgrade_transactional));
+	query_arg_datum(args, BoolGetDatum(file->downgrade_transactional));
+	query_arg_text(args, file->create_date);
+	query_arg_text(args, catalog_checksum(file->upgrade));
+	query_arg_text(args, file->downgrade ? catalog_checksum(file->downgrade) : NULL);
+	query_arg_text(args, file->revision);
 }
 
 /*
@@ -440,15 +440,15 @@ revision_args(Args *args, const RevisionFile *file)
 void
 catalog_insert_revision(const RevisionFile *file)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 
-	query_enter(&caller);
+	query_enter(&saved);
 	revision_args(&args, file);
-	arg_name(&args, GetUserNameFromId(GetSessionUserId(), false));
+	query_arg_name(&args, GetUserNameFromId(GetSessionUserId(), false));
 	query_run(&revision_insert, &args, true);
 	write_relations(file);
-	query_leave(&caller);
+	query_leave(&saved);
 }
 
 /*
@@ -457,18 +457,18 @@ catalog_insert_revision(const RevisionFile *file)
 void
 catalog_update_revision(const RevisionFile *file)
 {
-	Caller		caller;
-	Args		args = {0};
-	Args		key = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
+	QueryArgs		key = {0};
 
-	query_enter(&caller);
-	arg_text(&key, file->revision);
+	query_enter(&saved);
+	query_arg_text(&key, file->revision);
 	revision_args(&args, file);
 	query_run(&revision_update, &args, true);
 	query_run(&edges_delete, &key, true);
 	query_run(&labels_delete, &key, true);
 	write_relations(file);
-	query_leave(&caller);
+	query_leave(&saved);
 }
 
 /*
@@ -477,15 +477,15 @@ catalog_update_revision(const RevisionFile *file)
 void
 catalog_delete_revision(const char *revision)
 {
-	Caller		caller;
-	Args		key = {0};
+	SavedContext		saved;
+	QueryArgs		key = {0};
 
-	query_enter(&caller);
-	arg_text(&key, revision);
+	query_enter(&saved);
+	query_arg_text(&key, revision);
 	query_run(&edges_delete, &key, true);
 	query_run(&labels_delete, &key, true);
 	query_run(&revision_delete, &key, true);
-	query_leave(&caller);
+	query_leave(&saved);
 }
 
 /*
@@ -499,10 +499,10 @@ catalog_resolve_depends(Names depends)
 
 	for (int i = 0; i < depends.n; i++)
 	{
-		Args		args = {0};
+		QueryArgs		args = {0};
 		char	   *revision;
 
-		arg_text(&args, depends.names[i]);
+		query_arg_text(&args, depends.names[i]);
 		revision = query_text(&label_revision_query, &args, true);
 		result.names[i] = revision ? revision : depends.names[i];
 	}

@@ -33,24 +33,24 @@ static CatalogQuery run_insert = {
 void
 catalog_run_create(const DeployRun *run)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 
-	query_enter(&caller);
-	arg_datum(&args, Int64GetDatum(run->id));
-	arg_text(&args, run->scope);
-	arg_text(&args, names_join(run->targets));
-	arg_text(&args, plan_direction(run->upgrade));
-	arg_text(&args, run->expect);
-	arg_datum(&args, Int32GetDatum(run->lock_timeout));
-	arg_datum(&args, Int32GetDatum(run->lock_retries));
-	arg_name(&args, run->actor.login_role);
-	arg_name(&args, run->actor.effective_role);
-	arg_text(&args, run->actor.client_addr);
-	arg_text(&args, run->actor.application_name);
-	arg_datum(&args, array_from_names(run->targets));
+	query_enter(&saved);
+	query_arg_datum(&args, Int64GetDatum(run->id));
+	query_arg_text(&args, run->scope);
+	query_arg_text(&args, names_join(run->targets));
+	query_arg_text(&args, plan_direction(run->upgrade));
+	query_arg_text(&args, run->expect);
+	query_arg_datum(&args, Int32GetDatum(run->lock_timeout));
+	query_arg_datum(&args, Int32GetDatum(run->lock_retries));
+	query_arg_name(&args, run->identity.login_role);
+	query_arg_name(&args, run->identity.effective_role);
+	query_arg_text(&args, run->identity.client_addr);
+	query_arg_text(&args, run->identity.application_name);
+	query_arg_datum(&args, array_from_names(run->targets));
 	query_run(&run_insert, &args, true);
-	query_leave(&caller);
+	query_leave(&saved);
 }
 
 static CatalogQuery catalog_deploy_run_query = {
@@ -67,7 +67,7 @@ static TimestampTz
 time_of_row(uint64 row, int col)
 {
 	bool		isnull;
-	Datum		value = row_datum(row, col, &isnull);
+	Datum		value = query_row_datum(row, col, &isnull);
 
 	return isnull ? 0 : DatumGetTimestampTz(value);
 }
@@ -78,61 +78,61 @@ time_of_row(uint64 row, int col)
 DeployRun *
 catalog_run(int64 id)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 	DeployRun  *run = NULL;
 	bool		isnull;
 
-	query_enter(&caller);
-	arg_datum(&args, Int64GetDatum(id));
+	query_enter(&saved);
+	query_arg_datum(&args, Int64GetDatum(id));
 	query_run(&catalog_deploy_run_query, &args, true);
 	if (SPI_processed > 0)
 	{
-		MemoryContext context = caller.context;
+		MemoryContext context = saved.context;
 
 		run = MemoryContextAllocZero(context, sizeof(DeployRun));
 		run->id = id;
-		run->scope = row_text(context, 0, 1);
-		run->targets = row_names(context, 0, 2);
-		run->upgrade = strcmp(row_text(context, 0, 3), "upgrade") == 0;
-		run->expect = row_text(context, 0, 4);
-		run->lock_timeout = DatumGetInt32(row_datum(0, 5, &isnull));
-		run->lock_retries = DatumGetInt32(row_datum(0, 6, &isnull));
-		run->state = row_text(context, 0, 7);
-		run->actor.login_role = row_text(context, 0, 8);
-		run->actor.effective_role = row_text(context, 0, 9);
-		run->actor.client_addr = row_text(context, 0, 10);
-		run->actor.application_name = row_text(context, 0, 11);
-		run->created_at = DatumGetTimestampTz(row_datum(0, 12, &isnull));
+		run->scope = query_row_text(context, 0, 1);
+		run->targets = query_row_names(context, 0, 2);
+		run->upgrade = strcmp(query_row_text(context, 0, 3), "upgrade") == 0;
+		run->expect = query_row_text(context, 0, 4);
+		run->lock_timeout = DatumGetInt32(query_row_datum(0, 5, &isnull));
+		run->lock_retries = DatumGetInt32(query_row_datum(0, 6, &isnull));
+		run->state = query_row_text(context, 0, 7);
+		run->identity.login_role = query_row_text(context, 0, 8);
+		run->identity.effective_role = query_row_text(context, 0, 9);
+		run->identity.client_addr = query_row_text(context, 0, 10);
+		run->identity.application_name = query_row_text(context, 0, 11);
+		run->created_at = DatumGetTimestampTz(query_row_datum(0, 12, &isnull));
 		run->started_at = time_of_row(0, 13);
-		run->sqlstate = row_text(context, 0, 14);
-		run->error = row_text(context, 0, 15);
+		run->sqlstate = query_row_text(context, 0, 14);
+		run->error = query_row_text(context, 0, 15);
 		run->finished_at = time_of_row(0, 16);
 	}
-	query_leave(&caller);
+	query_leave(&saved);
 	return run;
 }
 
-static CatalogQuery run_taken = {
+static CatalogQuery run_set_worker = {
 	"UPDATE migrate.run SET pid = $2, progress_handle = $3 WHERE run_id OPERATOR(pg_catalog.=) $1",
 	3,
 	{INT8OID, INT4OID, INT8OID}};
 
 /*
- * catalog_run_taken notes which worker is about to begin a run.
+ * catalog_run_set_worker notes which worker is about to begin a run.
  */
 void
-catalog_run_taken(int64 id, int pid, uint32 progress_handle)
+catalog_run_set_worker(int64 id, int pid, uint32 progress_handle)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 
-	query_enter(&caller);
-	arg_datum(&args, Int64GetDatum(id));
-	arg_datum(&args, Int32GetDatum(pid));
-	arg_datum(&args, Int64GetDatum((int64) progress_handle));
-	query_run(&run_taken, &args, true);
-	query_leave(&caller);
+	query_enter(&saved);
+	query_arg_datum(&args, Int64GetDatum(id));
+	query_arg_datum(&args, Int32GetDatum(pid));
+	query_arg_datum(&args, Int64GetDatum((int64) progress_handle));
+	query_run(&run_set_worker, &args, true);
+	query_leave(&saved);
 }
 
 static CatalogQuery run_started = {
@@ -142,14 +142,14 @@ static CatalogQuery run_started = {
 	{INT8OID}};
 
 /*
- * catalog_run_started notes that a worker has begun a run.
+ * catalog_run_start notes that a worker has begun a run.
  */
 void
-catalog_run_started(int64 id)
+catalog_run_start(int64 id)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_datum(&args, Int64GetDatum(id));
+	query_arg_datum(&args, Int64GetDatum(id));
 	if (query_text(&run_started, &args, true) == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_QUERY_CANCELED),
@@ -169,9 +169,9 @@ static CatalogQuery run_has_worker_query = {
 bool
 catalog_run_has_worker(int64 id)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_datum(&args, Int64GetDatum(id));
+	query_arg_datum(&args, Int64GetDatum(id));
 	query_refresh_activity();
 	return query_text(&run_has_worker_query, &args, true) != NULL;
 }
@@ -192,7 +192,7 @@ catalog_runs_without_worker(void)
 	return query_names(&runs_without_worker_query, NULL, true);
 }
 
-static CatalogQuery run_ended = {
+static CatalogQuery run_finish = {
 	"UPDATE migrate.run SET state = CASE WHEN $2 IS NULL THEN 'done' ELSE 'failed' END,"
 	" finished_at = pg_catalog.clock_timestamp(), sqlstate = $2, error = $3"
 	" WHERE run_id OPERATOR(pg_catalog.=) $1 AND state OPERATOR(pg_catalog.=) ANY ('{waiting,running}')"
@@ -201,18 +201,18 @@ static CatalogQuery run_ended = {
 	{INT8OID, TEXTOID, TEXTOID}};
 
 /*
- * catalog_run_ended notes how a run has ended; error is NULL where it is done.
+ * catalog_run_finish notes how a run has ended; error is NULL where it is done.
  * False where that was known.
  */
 bool
-catalog_run_ended(int64 id, const ErrorData *error)
+catalog_run_finish(int64 id, const ErrorData *error)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_datum(&args, Int64GetDatum(id));
-	arg_text(&args, error ? unpack_sql_state(error->sqlerrcode) : NULL);
-	arg_text(&args, error ? error->message : NULL);
-	return query_text(&run_ended, &args, true) != NULL;
+	query_arg_datum(&args, Int64GetDatum(id));
+	query_arg_text(&args, error ? unpack_sql_state(error->sqlerrcode) : NULL);
+	query_arg_text(&args, error ? error->message : NULL);
+	return query_text(&run_finish, &args, true) != NULL;
 }
 
 static CatalogQuery run_delete = {
@@ -224,13 +224,13 @@ static CatalogQuery run_delete = {
 void
 catalog_run_delete(int64 id)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 
-	query_enter(&caller);
-	arg_datum(&args, Int64GetDatum(id));
+	query_enter(&saved);
+	query_arg_datum(&args, Int64GetDatum(id));
 	query_run(&run_delete, &args, true);
-	query_leave(&caller);
+	query_leave(&saved);
 }
 
 static CatalogQuery run_logged_query = {
@@ -245,10 +245,10 @@ static CatalogQuery run_logged_query = {
 bool
 catalog_run_has_done(int64 id, const char *revision)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_datum(&args, Int64GetDatum(id));
-	arg_text(&args, revision);
+	query_arg_datum(&args, Int64GetDatum(id));
+	query_arg_text(&args, revision);
 	return query_text(&run_logged_query, &args, true) != NULL;
 }
 
@@ -274,18 +274,18 @@ static CatalogQuery run_cancel_running = {
 bool
 catalog_run_cancel_waiting(int64 id)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_datum(&args, Int64GetDatum(id));
+	query_arg_datum(&args, Int64GetDatum(id));
 	return query_text(&run_cancel_waiting, &args, true) != NULL;
 }
 
 bool
 catalog_run_cancel_running(int64 id)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_datum(&args, Int64GetDatum(id));
+	query_arg_datum(&args, Int64GetDatum(id));
 	query_refresh_activity();
 	return query_text(&run_cancel_running, &args, true) != NULL;
 }
@@ -302,9 +302,9 @@ static CatalogQuery run_pid_query = {
 int
 catalog_run_pid(int64 id)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_datum(&args, Int64GetDatum(id));
+	query_arg_datum(&args, Int64GetDatum(id));
 	return pg_strtoint32(query_text(&run_pid_query, &args, true));
 }
 

@@ -30,17 +30,17 @@ typedef struct DeployRun
 	TimestampTz finished_at;	/* 0: it has not ended */
 	char	   *sqlstate;		/* that it has failed with */
 	char	   *error;
-	Actor		actor;
+	SessionIdentity		identity;
 } DeployRun;
 
 extern void catalog_run_create(const DeployRun *run);
 extern DeployRun *catalog_run(int64 id);
 extern DeployRun *catalog_existing_run(int64 id);
-extern void catalog_run_taken(int64 id, int pid, uint32 progress_handle);
-extern void catalog_run_started(int64 id);
+extern void catalog_run_set_worker(int64 id, int pid, uint32 progress_handle);
+extern void catalog_run_start(int64 id);
 extern bool catalog_run_has_worker(int64 id);
 extern Names catalog_runs_without_worker(void);
-extern bool catalog_run_ended(int64 id, const ErrorData *error);
+extern bool catalog_run_finish(int64 id, const ErrorData *error);
 extern void catalog_run_delete(int64 id);
 extern bool catalog_run_has_done(int64 id, const char *revision);
 extern bool catalog_run_cancel_waiting(int64 id);

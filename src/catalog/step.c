@@ -47,7 +47,7 @@ static Oid *
 oids_of_row(MemoryContext context, uint64 row, int col, int *n)
 {
 	bool		isnull;
-	Datum		value = row_datum(row, col, &isnull);
+	Datum		value = query_row_datum(row, col, &isnull);
 	Datum	   *values;
 	bool	   *nulls;
 	Oid		   *oids;
@@ -70,33 +70,33 @@ oids_of_row(MemoryContext context, uint64 row, int col, int *n)
 StatementStep *
 catalog_steps_any(const char *scope, const char *revision, bool *upgrade, int *n)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 	StatementStep *steps;
 	bool		isnull;
 
-	query_enter(&caller);
-	arg_text(&args, scope);
-	arg_text(&args, revision);
+	query_enter(&saved);
+	query_arg_text(&args, scope);
+	query_arg_text(&args, revision);
 	query_run(&steps_query, &args, true);
 	*n = (int) SPI_processed;
-	*upgrade = *n > 0 && strcmp(row_text(CurrentMemoryContext, 0, 9), "upgrade") == 0;
-	steps = MemoryContextAllocZero(caller.context, sizeof(StatementStep) * Max(*n, 1));
+	*upgrade = *n > 0 && strcmp(query_row_text(CurrentMemoryContext, 0, 9), "upgrade") == 0;
+	steps = MemoryContextAllocZero(saved.context, sizeof(StatementStep) * Max(*n, 1));
 	for (int i = 0; i < *n; i++)
 	{
 		StatementStep *step = &steps[i];
 
-		step->number = DatumGetInt32(row_datum(i, 1, &isnull));
-		step->checksum = row_text(caller.context, i, 2);
-		step->state = state_of(row_text(CurrentMemoryContext, i, 3));
+		step->number = DatumGetInt32(query_row_datum(i, 1, &isnull));
+		step->checksum = query_row_text(saved.context, i, 2);
+		step->state = state_of(query_row_text(CurrentMemoryContext, i, 3));
 		step->duration = -1;
-		step->rounds = DatumGetInt64(row_datum(i, 4, &isnull));
-		step->rows = DatumGetInt64(row_datum(i, 5, &isnull));
-		step->relation = DatumGetObjectId(row_datum(i, 6, &isnull));
-		step->objects = oids_of_row(caller.context, i, 7, &step->nobjects);
-		step->invalid = oids_of_row(caller.context, i, 8, &step->ninvalid);
+		step->rounds = DatumGetInt64(query_row_datum(i, 4, &isnull));
+		step->rows = DatumGetInt64(query_row_datum(i, 5, &isnull));
+		step->relation = DatumGetObjectId(query_row_datum(i, 6, &isnull));
+		step->objects = oids_of_row(saved.context, i, 7, &step->nobjects);
+		step->invalid = oids_of_row(saved.context, i, 8, &step->ninvalid);
 	}
-	query_leave(&caller);
+	query_leave(&saved);
 	return steps;
 }
 
@@ -132,16 +132,16 @@ static CatalogQuery step_write = {
 	 OIDOID, OIDARRAYOID, OIDARRAYOID, TEXTOID, TEXTOID}};
 
 /*
- * arg_oids adds an oid[].
+ * query_arg_oids adds an oid[].
  */
 static void
-arg_oids(Args *args, const Oid *oids, int n)
+query_arg_oids(QueryArgs *args, const Oid *oids, int n)
 {
 	Datum	   *values = palloc(sizeof(Datum) * Max(n, 1));
 
 	for (int i = 0; i < n; i++)
 		values[i] = ObjectIdGetDatum(oids[i]);
-	arg_datum(args, PointerGetDatum(construct_array(values, n, OIDOID, sizeof(Oid), true, TYPALIGN_INT)));
+	query_arg_datum(args, PointerGetDatum(construct_array(values, n, OIDOID, sizeof(Oid), true, TYPALIGN_INT)));
 }
 
 /*
@@ -152,54 +152,54 @@ void
 catalog_step_write(const char *scope, const char *revision, bool upgrade,
 				   const StatementStep *step, const ErrorData *error)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 
-	query_enter(&caller);
-	arg_text(&args, scope);
-	arg_text(&args, revision);
-	arg_text(&args, plan_direction(upgrade));
-	arg_datum(&args, Int32GetDatum(step->number));
-	arg_text(&args, step->checksum);
-	arg_text(&args, state_names[step->state]);
+	query_enter(&saved);
+	query_arg_text(&args, scope);
+	query_arg_text(&args, revision);
+	query_arg_text(&args, plan_direction(upgrade));
+	query_arg_datum(&args, Int32GetDatum(step->number));
+	query_arg_text(&args, step->checksum);
+	query_arg_text(&args, state_names[step->state]);
 	if (step->started_at != 0)
-		arg_datum(&args, TimestampTzGetDatum(step->started_at));
+		query_arg_datum(&args, TimestampTzGetDatum(step->started_at));
 	else
-		arg_null(&args);
+		query_arg_null(&args);
 	if (step->duration >= 0)
-		arg_datum(&args, Float8GetDatum((double) step->duration / USECS_PER_SEC));
+		query_arg_datum(&args, Float8GetDatum((double) step->duration / USECS_PER_SEC));
 	else
-		arg_null(&args);
-	arg_datum(&args, Int64GetDatum(step->rounds));
-	arg_datum(&args, Int64GetDatum(step->rows));
-	arg_datum(&args, ObjectIdGetDatum(step->relation));
-	arg_oids(&args, step->objects, step->nobjects);
-	arg_oids(&args, step->invalid, step->ninvalid);
-	arg_text(&args, error ? unpack_sql_state(error->sqlerrcode) : NULL);
-	arg_text(&args, error ? error->message : NULL);
+		query_arg_null(&args);
+	query_arg_datum(&args, Int64GetDatum(step->rounds));
+	query_arg_datum(&args, Int64GetDatum(step->rows));
+	query_arg_datum(&args, ObjectIdGetDatum(step->relation));
+	query_arg_oids(&args, step->objects, step->nobjects);
+	query_arg_oids(&args, step->invalid, step->ninvalid);
+	query_arg_text(&args, error ? unpack_sql_state(error->sqlerrcode) : NULL);
+	query_arg_text(&args, error ? error->message : NULL);
 	query_run(&step_write, &args, true);
-	query_leave(&caller);
+	query_leave(&saved);
 }
 
-static CatalogQuery statements_failed = {
+static CatalogQuery step_fail_running = {
 	"UPDATE migrate.step SET state = 'failed', sqlstate = $2, error = $3"
 	" WHERE scope OPERATOR(pg_catalog.=) $1 AND state OPERATOR(pg_catalog.=) 'running' RETURNING revision",
 	3,
 	{TEXTOID, TEXTOID, TEXTOID}};
 
 /*
- * catalog_statements_failed notes of the statement that stands as running in a
+ * catalog_step_fail_running notes of the statement that stands as running in a
  * scope that it has failed, and returns its revision; NULL where there is none.
  */
 char *
-catalog_statements_failed(const char *scope, const ErrorData *error)
+catalog_step_fail_running(const char *scope, const ErrorData *error)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_text(&args, scope);
-	arg_text(&args, unpack_sql_state(error->sqlerrcode));
-	arg_text(&args, error->message);
-	return query_text(&statements_failed, &args, true);
+	query_arg_text(&args, scope);
+	query_arg_text(&args, unpack_sql_state(error->sqlerrcode));
+	query_arg_text(&args, error->message);
+	return query_text(&step_fail_running, &args, true);
 }
 
 static CatalogQuery steps_delete = {
@@ -213,14 +213,14 @@ static CatalogQuery steps_delete = {
 void
 catalog_steps_delete(const char *scope, const char *revision)
 {
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 
-	query_enter(&caller);
-	arg_text(&args, scope);
-	arg_text(&args, revision);
+	query_enter(&saved);
+	query_arg_text(&args, scope);
+	query_arg_text(&args, revision);
 	query_run(&steps_delete, &args, true);
-	query_leave(&caller);
+	query_leave(&saved);
 }
 
 static CatalogQuery partial_query = {
@@ -237,9 +237,9 @@ static CatalogQuery is_partial_query = {
 bool
 catalog_is_partial(const char *revision)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_text(&args, revision);
+	query_arg_text(&args, revision);
 	return query_text(&is_partial_query, &args, true) != NULL;
 }
 
@@ -249,8 +249,8 @@ catalog_is_partial(const char *revision)
 Names
 catalog_partial(void)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_text(&args, migrate_scope);
+	query_arg_text(&args, migrate_scope);
 	return query_names(&partial_query, &args, true);
 }

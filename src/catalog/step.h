@@ -45,7 +45,7 @@ extern StatementStep *catalog_steps_any(const char *scope, const char *revision,
 extern StatementStep *catalog_steps(const char *scope, const char *revision, bool upgrade, int *n);
 extern void catalog_step_write(const char *scope, const char *revision, bool upgrade,
 							   const StatementStep *step, const ErrorData *error);
-extern char *catalog_statements_failed(const char *scope, const ErrorData *error);
+extern char *catalog_step_fail_running(const char *scope, const ErrorData *error);
 extern void catalog_steps_delete(const char *scope, const char *revision);
 extern Names catalog_partial(void);
 extern bool catalog_is_partial(const char *revision);

@@ -34,9 +34,9 @@ static CatalogQuery last_log_id_query = {
 static Names
 version_of(const char *scope, bool fresh)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_text(&args, scope);
+	query_arg_text(&args, scope);
 	return query_names(&version_query, &args, fresh);
 }
 
@@ -138,12 +138,12 @@ static CatalogQuery version_move = {
 static void
 catalog_change_version(CatalogQuery *query, const char *scope, const char *revision, const char *to)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 
-	arg_text(&args, scope);
-	arg_text(&args, revision);
+	query_arg_text(&args, scope);
+	query_arg_text(&args, revision);
 	if (to)
-		arg_text(&args, to);
+		query_arg_text(&args, to);
 	query_run(query, &args, true);
 	if (SPI_processed != 1)
 		ereport(ERROR,
@@ -158,12 +158,12 @@ catalog_change_version(CatalogQuery *query, const char *scope, const char *revis
 void
 catalog_set_version(const char *scope, Names removed, Names added)
 {
-	Caller		caller;
+	SavedContext		saved;
 	int			moved = Min(removed.n, added.n);
 
 	if (removed.n == 0 && added.n == 0)
 		return;
-	query_enter(&caller);
+	query_enter(&saved);
 
 	/* a long run leaves so many dead rows that a sequential scan would be quadratic */
 	(void) set_config_option("enable_seqscan", "off", PGC_USERSET, PGC_S_SESSION,
@@ -174,5 +174,5 @@ catalog_set_version(const char *scope, Names removed, Names added)
 		catalog_change_version(&version_remove, scope, removed.names[i], NULL);
 	for (int i = moved; i < added.n; i++)
 		catalog_change_version(&version_add, scope, added.names[i], NULL);
-	query_leave(&caller);
+	query_leave(&saved);
 }

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * patience.c
+ * build_wait.c
  *		Waits that lock_timeout does not end.
  *
  * CREATE INDEX CONCURRENTLY and its like wait for all transactions that may not
@@ -26,7 +26,7 @@
 
 #include "deploy/build_wait.h"
 
-static volatile sig_atomic_t is_patient = false;
+static volatile sig_atomic_t build_wait_unlimited = false;
 
 /* What the signal did before. */
 static struct sigaction server_action;
@@ -52,7 +52,7 @@ waits_for_transaction(void)
 static void
 handle_cancel(int signo, siginfo_t *info, void *context)
 {
-	if (is_patient && info->si_pid == MyProcPid && !get_timeout_indicator(STATEMENT_TIMEOUT, false) &&
+	if (build_wait_unlimited && info->si_pid == MyProcPid && !get_timeout_indicator(STATEMENT_TIMEOUT, false) &&
 		waits_for_transaction())
 	{
 		(void) get_timeout_indicator(LOCK_TIMEOUT, true);
@@ -65,10 +65,10 @@ handle_cancel(int signo, siginfo_t *info, void *context)
 }
 
 /*
- * patience_init: see patience.h.
+ * build_wait_init: see build_wait.h.
  */
 void
-patience_init(void)
+build_wait_init(void)
 {
 	struct sigaction action;
 
@@ -81,10 +81,10 @@ patience_init(void)
 }
 
 /*
- * patience_set: see patience.h.
+ * build_wait_set_unlimited: see build_wait.h.
  */
 void
-patience_set(bool patient)
+build_wait_set_unlimited(bool unlimited)
 {
-	is_patient = patient;
+	build_wait_unlimited = unlimited;
 }

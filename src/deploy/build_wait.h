@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * patience.h
+ * build_wait.h
  *		Waits that lock_timeout does not end.
  *
  * IDENTIFICATION
@@ -13,14 +13,14 @@
 
 #include "postgres.h"
 
-/* patience_init prepares a worker for patience_set. */
-extern void patience_init(void);
+/* build_wait_init prepares a worker for build_wait_set_unlimited; it replaces the handler of SIGINT. */
+extern void build_wait_init(void);
 
 /*
- * patience_set says whether lock_timeout is to leave alone a wait for the end of
- * other transactions, such as CONCURRENTLY makes when its work is done.  Waits
- * for locks on relations it ends as ever.
+ * build_wait_set_unlimited says whether a wait for the end of other transactions,
+ * such as CONCURRENTLY makes when its work is done, may last longer than
+ * lock_timeout.  Waits for locks on relations end by lock_timeout as ever.
  */
-extern void patience_set(bool patient);
+extern void build_wait_set_unlimited(bool unlimited);
 
 #endif							/* MIGRATE_DEPLOY_BUILD_WAIT_H */

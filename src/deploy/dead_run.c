@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * gone.c
+ * dead_run.c
  *		Runs whose worker has gone before it could write how they ended.
  *
  * A worker that is terminated writes it on its way out.  Where it can't, who
@@ -33,10 +33,10 @@
 #include "worker/worker.h"
 
 /*
- * gone_error makes an error that nobody raises.
+ * dead_run_error: see dead_run.h.
  */
 ErrorData *
-gone_error(int sqlstate, const char *message)
+dead_run_error(int sqlstate, const char *message)
 {
 	ErrorData  *error = palloc0(sizeof(ErrorData));
 
@@ -86,9 +86,10 @@ find_next_step(void *arg)
 }
 
 /*
- * revision_at_work returns the revision that a run was at; NULL where that is
- * not known, or where it was at none.  shown is what its worker has shown, if
- * anybody has seen that; statement what stands as running.
+ * revision_at_work returns the revision that a run was at when it ended; NULL
+ * where that is not known, or where it was between two.  shown is the revision in
+ * its worker's progress, if anybody has seen that; statement the revision of the
+ * statement that is recorded as running.
  */
 static const char *
 revision_at_work(const DeployRun *run, const char *shown, const char *statement)
@@ -105,20 +106,18 @@ revision_at_work(const DeployRun *run, const char *shown, const char *statement)
 }
 
 /*
- * gone_note writes that a run has failed, and the row of the log of its last
- * try, unless its end is written.  revision is what its worker was at, where that
- * was seen.
+ * dead_run_record: see dead_run.h.
  */
 void
-gone_note(int64 id, const ErrorData *error, const char *revision)
+dead_run_record(int64 id, const ErrorData *error, const char *revision)
 {
 	const DeployRun *run = catalog_run(id);
 	LogEntry	entry = {0};
 	const char *statement;
 
-	if (run == NULL || !catalog_run_ended(id, error) || run->started_at == 0)
+	if (run == NULL || !catalog_run_finish(id, error) || run->started_at == 0)
 		return;
-	statement = catalog_statements_failed(run->scope, error);
+	statement = catalog_step_fail_running(run->scope, error);
 	entry.revision = revision_at_work(run, revision, statement);
 	if (entry.revision == NULL)
 		return;
@@ -127,7 +126,7 @@ gone_note(int64 id, const ErrorData *error, const char *revision)
 	entry.action = plan_direction(run->upgrade);
 	entry.started_at = run->started_at;
 	entry.duration = -1;
-	entry.actor = &run->actor;
+	entry.identity = &run->identity;
 	entry.error = error;
 	catalog_log(&entry);
 }
@@ -136,11 +135,11 @@ gone_note(int64 id, const ErrorData *error, const char *revision)
 static int64 own_run = 0;
 
 /*
- * note_at_exit is the worker's last act, where it is terminated: whoever holds a
- * lock that this needs keeps it waiting for a second at most.
+ * record_at_exit records the end of a worker that is terminated.  It waits for a
+ * lock no longer than a second.
  */
 static void
-note_at_exit(int code, Datum arg)
+record_at_exit(int code, Datum arg)
 {
 	int64		id = own_run;
 
@@ -152,27 +151,27 @@ note_at_exit(int code, Datum arg)
 	StartTransactionCommand();
 	(void) set_config_option("lock_timeout", "1s", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_LOCAL, true, 0, false);
 	PushActiveSnapshot(GetTransactionSnapshot());
-	gone_note(id, gone_error(ERRCODE_ADMIN_SHUTDOWN, "the worker was terminated"), worker_progress->revision);
+	dead_run_record(id, dead_run_error(ERRCODE_ADMIN_SHUTDOWN, "the worker was terminated"), worker_progress->revision);
 	PopActiveSnapshot();
 	CommitTransactionCommand();
 }
 
 /*
- * gone_watch_own says which run this worker does, and 0 when its end is written.
+ * dead_run_set_own: see dead_run.h.
  */
 void
-gone_watch_own(int64 id)
+dead_run_set_own(int64 id)
 {
 	own_run = id;
 	if (id != 0)
-		before_shmem_exit(note_at_exit, (Datum) 0);
+		before_shmem_exit(record_at_exit, (Datum) 0);
 }
 
 /*
- * gone_clear writes of all runs that nobody is at any more that they have failed.
+ * dead_run_record_all: see dead_run.h.
  */
 void
-gone_clear(void)
+dead_run_record_all(void)
 {
 	Names		runs;
 
@@ -180,6 +179,6 @@ gone_clear(void)
 		return;
 	runs = catalog_runs_without_worker();
 	for (int i = 0; i < runs.n; i++)
-		gone_note(pg_strtoint64(runs.names[i]),
-				  gone_error(ERRCODE_CONNECTION_FAILURE, "the worker ended without a word"), NULL);
+		dead_run_record(pg_strtoint64(runs.names[i]),
+						dead_run_error(ERRCODE_CONNECTION_FAILURE, "the worker ended without a word"), NULL);
 }

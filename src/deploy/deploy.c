@@ -115,7 +115,7 @@ deploy_begin(const Deploy *d)
 
 	deploy_start_transaction(d);
 	lock_deploy();
-	lock_deploy_step();
+	lock_extension();
 	guc_level = NewGUCNestLevel();
 	run_set_settings(d->asked->lock_timeout, false);
 	return guc_level;
@@ -174,7 +174,7 @@ commit_script(const Deploy *d, const RevisionFile *file, int statement)
 static void
 take_back(const Deploy *d)
 {
-	patience_set(false);
+	build_wait_set_unlimited(false);
 	disable_all_timeouts(false);
 	QueryCancelPending = false;
 	PortalErrorCleanup();
@@ -234,7 +234,7 @@ deploy_make_plan(Deploy *d)
 	MemoryContextSwitchTo(d->context);
 	d->run.request = &d->request;
 	d->run.id = d->asked->id;
-	d->run.actor = &d->asked->actor;
+	d->run.identity = &d->asked->identity;
 	d->run.plan = run_make_plan(d->request.upgrade, d->request.targets, true);
 	refuse_to_pass_partial(d);
 	run_check_expected(d->run.plan, d->asked->expect);
@@ -243,7 +243,7 @@ deploy_make_plan(Deploy *d)
 	run_check_scripts(&d->run);
 	run_notice_change(&d->run);
 	d->batch = run_batch();
-	catalog_run_started(d->asked->id);
+	catalog_run_start(d->asked->id);
 	worker_progress->nsteps = d->run.plan->steps.n;
 	deploy_end(d, guc_level);
 }
@@ -398,9 +398,9 @@ run_alone(Deploy *d, const Script *script, int n)
 {
 	StartTransactionCommand();
 	MemoryContextSwitchTo(d->step_context);
-	patience_set(statement_is_concurrent(script_tree(script, n)));
+	build_wait_set_unlimited(statement_is_concurrent(script_tree(script, n)));
 	(void) script_run_statement(script, n, true);
-	patience_set(false);
+	build_wait_set_unlimited(false);
 	CommitTransactionCommand();
 	if (OidIsValid(d->run.run_as))
 		worker_restore_role();
@@ -418,7 +418,7 @@ run_with_state(Deploy *d, const Statements *s, int n)
 	StatementStep *step = &s->steps[n];
 
 	deploy_start_transaction(d);
-	lock_deploy_step();
+	lock_extension();
 	run_with_rights(&d->run, run_as_script, &one);
 	step->state = STATEMENT_DONE;
 	step->rows = (int64) one.rows;
@@ -537,7 +537,7 @@ do_repeated(Deploy *d, const Statements *s, int n, const Repeat *repeat)
 		bool		last;
 
 		deploy_start_transaction(d);
-		lock_deploy_step();
+		lock_extension();
 		run_with_rights(&d->run, run_as_script, &one);
 		step->rounds++;
 		step->rows += (int64) one.rows;
@@ -682,7 +682,7 @@ do_statements(Deploy *d)
 	open_journal(d);
 	journal_step(s.stored, d->started_at, GetCurrentTimestamp() - d->started_at, d->reason);
 	journal_flush();
-	run_tell_applied(&d->run, s.stored->file.revision);
+	run_call_hook(&d->run, s.stored->file.revision);
 	catalog_steps_delete(d->asked->scope, s.stored->file.revision);
 	deploy_end(d, guc_level);
 }
@@ -768,7 +768,7 @@ log_failure(Deploy *d, const ErrorData *error)
 	entry.duration = GetCurrentTimestamp() - d->started_at;
 	entry.run_as = d->run.run_as_name;
 	entry.search_path = d->run.search_path;
-	entry.actor = &d->asked->actor;
+	entry.identity = &d->asked->identity;
 	entry.error = error;
 	entry.line = script_error_line();
 	entry.reason = error->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE ? worker_blockers() : NULL;
@@ -808,7 +808,7 @@ do_steps(Deploy *d)
 		ErrorData  *error;
 		bool		retryable;
 
-		if (worker_is_abandoned())
+		if (worker_is_orphaned())
 			ereport(ERROR,
 					(errcode(ERRCODE_QUERY_CANCELED),
 					 errmsg("canceling the deploy because its caller has gone")));
@@ -849,8 +849,8 @@ open_deploy(Deploy *d, int64 id)
 				 errmsg("deploy %lld was canceled before it began", (long long) id)));
 	d->is_ours = true;
 	lock_deploy();
-	gone_clear();
-	catalog_run_taken(id, MyProcPid, worker_own_handle());
+	dead_run_record_all();
+	catalog_run_set_worker(id, MyProcPid, worker_own_handle());
 	d->request.upgrade = d->asked->upgrade;
 	d->request.targets = d->asked->targets;
 	d->request.deploy = true;
@@ -865,8 +865,8 @@ static void
 deploy_write_end(Deploy *d, int64 id, const ErrorData *error)
 {
 	deploy_start_transaction(d);
-	catalog_run_ended(id, error);
-	unlock_deploy();
+	catalog_run_finish(id, error);
+	lock_release_deploy();
 	commit_transaction(d);
 }
 
@@ -884,8 +884,8 @@ deploy_in_worker(const char *request)
 	GetUserIdAndSecContext(&d.userid, &d.sec_context);
 	run_set_in_progress(true);
 	script_set_monitor(show_statement);
-	patience_init();
-	gone_watch_own(id);
+	build_wait_init();
+	dead_run_set_own(id);
 	PG_TRY();
 	{
 		open_deploy(&d, id);
@@ -903,12 +903,12 @@ deploy_in_worker(const char *request)
 		take_back(&d);
 		if (d.is_ours)
 			deploy_write_end(&d, id, error);
-		gone_watch_own(0);
+		dead_run_set_own(0);
 		ReThrowError(error);
 	}
 	PG_END_TRY();
 	deploy_write_end(&d, id, NULL);
-	gone_watch_own(0);
+	dead_run_set_own(0);
 }
 
 /*

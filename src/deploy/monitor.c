@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * watch.c
+ * monitor.c
  *		Watching the worker of a deploy: how far it is, and who blocks it.
  *
  * Each look is a transaction of its own, so that no snapshot and no lock is
@@ -28,138 +28,138 @@
 #include "server/rights.h"
 #include "worker/worker.h"
 
-#define TELL_BLOCKERS	3000	/* milliseconds from one time to the next */
-#define TELL_PROGRESS	5000
+#define BLOCKERS_INTERVAL	3000	/* milliseconds from one time to the next */
+#define PROGRESS_INTERVAL	5000
 
 /*
- * is_due says whether something is to be told again.
+ * is_due says whether it is time for another message.
  */
 static bool
-is_due(TimestampTz told, int milliseconds)
+is_due(TimestampTz last, int milliseconds)
 {
-	return told == 0 || TimestampDifferenceExceeds(told, GetCurrentTimestamp(), milliseconds);
+	return last == 0 || TimestampDifferenceExceeds(last, GetCurrentTimestamp(), milliseconds);
 }
 
 /*
- * watch_refuse_deadlock ends the wait for a worker that waits for this session, which
+ * monitor_check_deadlock ends the wait for a worker that waits for this session, which
  * can hold a lock of the session, such as an advisory one.
  */
 void
-watch_refuse_deadlock(pid_t pid)
+monitor_check_deadlock(pid_t pid)
 {
-	if (catalog_waits_for_me(pid))
+	if (catalog_is_blocked_by_me(pid))
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_DEADLOCK_DETECTED),
 				 errmsg("the deploy waits for a lock that this session holds"),
 				 errhint("Release the session's locks before the deploy.")));
 }
 
-/* What a look has found; NULL where there is nothing. */
+/* What is known of a worker at one moment; NULL where there is nothing to say. */
 typedef struct Found
 {
-	char	   *blockers;		/* who blocks the worker, */
-	char	   *activity;		/* with what they do, for who may know */
-	char	   *progress;		/* how far it is */
-} Found;
+	char	   *blockers;		/* the sessions that block it */
+	char	   *activity;		/* the same, with their queries where the caller may see them */
+	char	   *progress;		/* its step, statement and phase */
+} MonitorState;
 
 /*
- * look finds out what is to be told.
+ * monitor_read reads the state of a worker.
  */
-static Found
-look(const Watch *watch, pid_t pid)
+static MonitorState
+monitor_read(const Monitor *monitor, pid_t pid)
 {
-	Found		found = {0};
+	MonitorState state = {0};
 
 	PushActiveSnapshot(GetTransactionSnapshot());
-	watch_refuse_deadlock(pid);
-	found.blockers = catalog_blockers(pid);
-	if (found.blockers && is_due(watch->blockers, TELL_BLOCKERS))
-		found.activity = catalog_visible_blockers(pid);
-	if (is_due(watch->progress, TELL_PROGRESS))
-		found.progress = catalog_progress_line(pid);
+	monitor_check_deadlock(pid);
+	state.blockers = catalog_blockers(pid);
+	if (state.blockers && is_due(monitor->blockers, BLOCKERS_INTERVAL))
+		state.activity = catalog_visible_blockers(pid);
+	if (is_due(monitor->progress, PROGRESS_INTERVAL))
+		state.progress = catalog_progress_line(pid);
 	PopActiveSnapshot();
-	return found;
+	return state;
 }
 
 /*
- * watch_tell raises a notice, which a client's encoding cannot make an error.
+ * monitor_notice: see monitor.h.
  */
 void
-watch_tell(char *message, char *detail)
+monitor_notice(char *message, char *detail)
 {
 	ErrorData notice = {.elevel = NOTICE, .message = message, .detail = detail};
 
 	notice.assoc_context = CurrentMemoryContext;
-	client_tell(&notice);
+	client_report(&notice);
 }
 
 /*
- * tell says what a look has found.
+ * monitor_report raises notices of a state, and passes the blockers to the worker.
  */
 static void
-tell(Watch *watch, const Found *found)
+monitor_report(Monitor *monitor, const MonitorState *state)
 {
-	if (found->blockers)
-		worker_note_blockers(watch->worker, found->blockers);
-	if (found->activity)
+	if (state->blockers)
+		worker_note_blockers(monitor->worker, state->blockers);
+	if (state->activity)
 	{
-		watch->blockers = GetCurrentTimestamp();
-		watch_tell(psprintf("the deploy %s", found->activity), NULL);
+		monitor->blockers = GetCurrentTimestamp();
+		monitor_notice(psprintf("the deploy %s", state->activity), NULL);
 	}
-	if (found->progress)
+	if (state->progress)
 	{
-		if (watch->progress != 0)
-			watch_tell(found->progress, NULL);
-		watch->progress = GetCurrentTimestamp();
+		if (monitor->progress != 0)
+			monitor_notice(state->progress, NULL);
+		monitor->progress = GetCurrentTimestamp();
 	}
 }
 
 /*
- * watch_from_procedure: see watch.h.
+ * monitor_from_procedure: see monitor.h.
  */
 void
-watch_from_procedure(pid_t pid, void *arg)
+monitor_from_procedure(pid_t pid, void *arg)
 {
-	Watch	   *watch = arg;
-	MemoryContext old = MemoryContextSwitchTo(watch->context);
-	Found		found;
+	Monitor	   *monitor = arg;
+	MemoryContext old = MemoryContextSwitchTo(monitor->context);
+	MonitorState state;
 
-	MemoryContextReset(watch->context);
-	found = look(watch, pid);
+	MemoryContextReset(monitor->context);
+	state = monitor_read(monitor, pid);
 	SPI_commit();
-	tell(watch, &found);
+	monitor_report(monitor, &state);
 	MemoryContextSwitchTo(old);
 }
 
 /*
- * watch_from_worker is the same outside of a transaction.
+ * monitor_from_worker is the same outside of a transaction.
  */
 static void
-watch_from_worker(pid_t pid, void *arg)
+monitor_from_worker(pid_t pid, void *arg)
 {
-	Watch	   *watch = arg;
+	Monitor	   *monitor = arg;
 	MemoryContext old = CurrentMemoryContext;
-	Found		found;
+	MonitorState state;
 
-	MemoryContextReset(watch->context);
+	MemoryContextReset(monitor->context);
 	StartTransactionCommand();
-	MemoryContextSwitchTo(watch->context);
-	found = look(watch, pid);
+	MemoryContextSwitchTo(monitor->context);
+	state = monitor_read(monitor, pid);
 	CommitTransactionCommand();
-	MemoryContextSwitchTo(watch->context);
-	tell(watch, &found);
+	MemoryContextSwitchTo(monitor->context);
+	monitor_report(monitor, &state);
 	MemoryContextSwitchTo(old);
 }
 
 /*
- * watch_start: see watch.h.
+ * monitor_start_worker: see monitor.h.
  */
 Worker *
-watch_start(const char *request, bool patient)
+monitor_start_worker(const char *request, bool missing_ok)
 {
 	Oid			role = rights_run_as();
 
-	return patient ? worker_try_start(DEPLOY_TASK, request, role) : worker_start(DEPLOY_TASK, request, role);
+	return missing_ok ? worker_try_start(DEPLOY_TASK, request, role) : worker_start(DEPLOY_TASK, request, role);
 }
 
 /*
@@ -170,38 +170,38 @@ monitor_note_end(int64 id, const ErrorData *error, const char *revision)
 {
 	StartTransactionCommand();
 	PushActiveSnapshot(GetTransactionSnapshot());
-	gone_note(id, error, revision);
+	dead_run_record(id, error, revision);
 	PopActiveSnapshot();
 	CommitTransactionCommand();
 }
 
 /*
- * deploy_and_watch starts the worker that deploys, and waits for its end.
+ * monitor_deploy starts the worker that deploys, and waits for its end.
  */
 static WorkerEnd
-deploy_and_watch(Watch *watch, const char *request)
+monitor_deploy(Monitor *monitor, const char *request)
 {
 	StartTransactionCommand();
-	watch->worker = watch_start(request, false);
+	monitor->worker = monitor_start_worker(request, false);
 	CommitTransactionCommand();
 	MemoryContextSwitchTo(TopMemoryContext);
-	return worker_wait_end(watch->worker, watch_from_worker, watch);
+	return worker_wait_end(monitor->worker, monitor_from_worker, monitor);
 }
 
 /*
- * watch_in_worker is the task of a detached deploy's worker.
+ * monitor_in_worker is the task of a detached deploy's worker.
  */
 static void
-watch_in_worker(const char *request)
+monitor_in_worker(const char *request)
 {
 	int64		id = pg_strtoint64(request);
-	Watch		watch = {0};
+	Monitor		monitor = {0};
 	volatile WorkerEnd end = {0};
 
-	watch.context = AllocSetContextCreate(TopMemoryContext, "migrate deploy watch", ALLOCSET_DEFAULT_SIZES);
+	monitor.context = AllocSetContextCreate(TopMemoryContext, "migrate deploy watch", ALLOCSET_DEFAULT_SIZES);
 	PG_TRY();
 	{
-		end = deploy_and_watch(&watch, request);
+		end = monitor_deploy(&monitor, request);
 	}
 	PG_CATCH();
 	{
@@ -223,5 +223,5 @@ watch_in_worker(const char *request)
 void
 monitor_init(void)
 {
-	worker_register_task(MONITOR_TASK, watch_in_worker);
+	worker_register_task(MONITOR_TASK, monitor_in_worker);
 }

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
- * watch.h
- *		Watching the worker of a deploy: how far it is, and who blocks it.
+ * monitor.h
+ *		The worker of a deploy as others see it: its progress, and who blocks it.
  *
  * IDENTIFICATION
  *		src/deploy/monitor.h
@@ -15,36 +15,36 @@
 
 #include "worker/worker.h"
 
-/* What a watcher has told, and when. */
-typedef struct Watch
+/* The monitor of a worker. */
+typedef struct Monitor
 {
 	Worker	   *worker;
-	MemoryContext context;		/* of one look */
-	TimestampTz progress;
-	TimestampTz blockers;
-} Watch;
+	MemoryContext context;		/* reset for each state that is read */
+	TimestampTz progress;		/* when the last message about progress was raised; 0: never */
+	TimestampTz blockers;		/* and about blockers */
+} Monitor;
 
 /*
- * watch_start starts the worker of a deploy, as the role that its scripts run as;
- * NULL where none is free and patient is true.
+ * monitor_start_worker starts the worker of a deploy, as the role that its
+ * scripts run as.  Where none is free, it returns NULL if missing_ok, else raises
+ * an error.
  */
-extern Worker *watch_start(const char *request, bool patient);
+extern Worker *monitor_start_worker(const char *request, bool missing_ok);
 
 /*
- * For worker_wait: looks at the worker and says, every few seconds, how far the
- * deploy is and who blocks it, which the worker is told as well.  From a
- * procedure, connected to SPI, or from a worker, outside of a transaction.
+ * monitor_from_procedure is a callback for worker_wait in a procedure that is
+ * connected to SPI.  Every few seconds it raises a notice that says how far the
+ * deploy is and who blocks it, and passes the blockers to the worker, for the log.
  */
-extern void watch_from_procedure(pid_t pid, void *watch);
+extern void monitor_from_procedure(pid_t pid, void *monitor);
 
 /*
- * watch_tell raises a notice with names in it, which are shown as far as the
- * client's encoding can.
+ * monitor_notice raises a notice; what the client's encoding lacks is escaped.
  */
-extern void watch_tell(char *message, char *detail);
+extern void monitor_notice(char *message, char *detail);
 
-/* watch_refuse_deadlock raises an error where a worker waits for this session. */
-extern void watch_refuse_deadlock(pid_t pid);
+/* monitor_check_deadlock raises an error where a worker waits for this session. */
+extern void monitor_check_deadlock(pid_t pid);
 
 /* The task of a detached deploy's worker, which starts another one that deploys, and watches that. */
 #define MONITOR_TASK	"monitor"

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * drop_watch.c
+ * drop_hook.c
  *		What a script drops without saying so.
  *
  * A DO block, a function or a cascade can drop the extension that runs the
@@ -25,10 +25,10 @@
 static object_access_hook_type drop_hook_next_hook = NULL;
 
 /*
- * watch_drop raises MG010 where a script drops the extension.
+ * drop_hook raises MG010 where a script drops the extension.
  */
 static void
-watch_drop(ObjectAccessType access, Oid class, Oid object, int subobject, void *arg)
+drop_hook(ObjectAccessType access, Oid class, Oid object, int subobject, void *arg)
 {
 	if (drop_hook_next_hook)
 		drop_hook_next_hook(access, class, object, subobject, arg);
@@ -41,11 +41,11 @@ watch_drop(ObjectAccessType access, Oid class, Oid object, int subobject, void *
 }
 
 /*
- * drop_watch_init begins to watch, when the library is loaded.
+ * drop_hook_init begins to watch, when the library is loaded.
  */
 void
-drop_watch_init(void)
+drop_hook_init(void)
 {
 	drop_hook_next_hook = object_access_hook;
-	object_access_hook = watch_drop;
+	object_access_hook = drop_hook;
 }

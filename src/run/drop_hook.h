@@ -11,6 +11,6 @@
 #ifndef MIGRATE_RUN_DROP_HOOK_H
 #define MIGRATE_RUN_DROP_HOOK_H
 
-extern void drop_watch_init(void);
+extern void drop_hook_init(void);
 
 #endif							/* MIGRATE_RUN_DROP_HOOK_H */

@@ -120,11 +120,11 @@ give_name(NamedFile *file, int digits)
 }
 
 /*
- * tell_apart gives those files whose names are the same a suffix of so many
+ * disambiguate_name gives those files whose names are the same a suffix of so many
  * digits, and says whether there were any.
  */
 static bool
-tell_apart(FileNames *names, int digits)
+disambiguate_name(FileNames *names, int digits)
 {
 	NamedFile **sorted = palloc(sizeof(NamedFile *) * Max(names->n, 1));
 	bool	   *same = palloc0(sizeof(bool) * (names->n + 1));
@@ -163,7 +163,7 @@ file_names(void)
 	}
 	for (int i = 0; i < lengthof(suffix_lengths); i++)
 	{
-		if (!tell_apart(names, suffix_lengths[i]))
+		if (!disambiguate_name(names, suffix_lengths[i]))
 			break;
 	}
 	return names;
@@ -209,10 +209,10 @@ file_names_is_kept(const KeptNames *kept, const KeptNames *now)
 }
 
 /*
- * file_names_find_kept does so for a function that may be called for many.
+ * file_names_find_cached does so for a function that may be called for many.
  */
 const char *
-file_names_find_kept(FmgrInfo *flinfo, const char *revision)
+file_names_find_cached(FmgrInfo *flinfo, const char *revision)
 {
 	KeptNames  *kept = flinfo->fn_extra;
 	Snapshot	snapshot = GetActiveSnapshot();

@@ -17,6 +17,6 @@ typedef struct FileNames FileNames;
 
 extern FileNames *file_names(void);
 extern const char *file_names_find(const FileNames *names, const char *revision);
-extern const char *file_names_find_kept(FmgrInfo *flinfo, const char *revision);
+extern const char *file_names_find_cached(FmgrInfo *flinfo, const char *revision);
 
 #endif							/* MIGRATE_RUN_FILE_NAMES_H */

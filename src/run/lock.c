@@ -146,10 +146,10 @@ lock_deploy_holder(void)
 }
 
 /*
- * lock_refuse_deploy raises MG009 where a deploy cannot begin now.
+ * lock_check_deploy raises MG009 where a deploy cannot begin now.
  */
 void
-lock_refuse_deploy(void)
+lock_check_deploy(void)
 {
 	if (lock_deploy_holder() != NULL)
 		raise_locked(DEPLOY_LOCK, "migration run", "Try again when it has ended.");
@@ -165,10 +165,10 @@ lock_deploy_pid(void)
 }
 
 /*
- * unlock_deploy lets go of it, where it is held.
+ * lock_release_deploy lets go of it, where it is held.
  */
 void
-unlock_deploy(void)
+lock_release_deploy(void)
 {
 	LOCKTAG		tag = deploy_tag();
 
@@ -177,10 +177,10 @@ unlock_deploy(void)
 }
 
 /*
- * lock_deploy_step keeps DROP EXTENSION away from a deploy's transaction.
+ * lock_extension keeps DROP EXTENSION away from a deploy's transaction.
  */
 void
-lock_deploy_step(void)
+lock_extension(void)
 {
 	keep_extension();
 }
@@ -195,12 +195,12 @@ lock_registry(void)
 }
 
 /*
- * lock_refuse_stale raises a serialization failure where, under a lock of ours,
+ * lock_check_snapshot raises a serialization failure where, under a lock of ours,
  * this transaction still sees revisions or a version that others have changed
  * since its snapshot was taken.
  */
 void
-lock_refuse_stale(void)
+lock_check_snapshot(void)
 {
 	if (!IsolationUsesXactSnapshot() || catalog_is_current(catalog_version(true), catalog_last_log_id()))
 		return;

@@ -13,12 +13,12 @@
 
 extern void lock_run(void);
 extern void lock_deploy(void);
-extern void unlock_deploy(void);
+extern void lock_release_deploy(void);
 extern char *lock_deploy_holder(void);
 extern int	lock_deploy_pid(void);
-extern void lock_refuse_deploy(void);
-extern void lock_deploy_step(void);
+extern void lock_check_deploy(void);
+extern void lock_extension(void);
 extern void lock_registry(void);
-extern void lock_refuse_stale(void);
+extern void lock_check_snapshot(void);
 
 #endif							/* MIGRATE_RUN_LOCK_H */

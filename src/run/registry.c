@@ -47,17 +47,17 @@ registry_start(void)
 	Registration *reg = palloc0(sizeof(Registration));
 
 	lock_registry();
-	lock_refuse_stale();
+	lock_check_snapshot();
 	reg->context = CurrentMemoryContext;
 	initStringInfo(&reg->refused);
 	return reg;
 }
 
 /*
- * look_applied reads what is applied in any scope.
+ * registry_read_applied reads what is applied in any scope.
  */
 static void
-look_applied(Registration *reg)
+registry_read_applied(Registration *reg)
 {
 	MemoryContext old = MemoryContextSwitchTo(reg->context);
 
@@ -74,7 +74,7 @@ static bool
 seems_applied(Registration *reg, const char *revision)
 {
 	if (!reg->looked)
-		look_applied(reg);
+		registry_read_applied(reg);
 	return names_have(reg->applied, revision);
 }
 
@@ -88,8 +88,8 @@ registry_is_applied(Registration *reg, const char *revision)
 	if (!reg->locked)
 	{
 		lock_run();
-		lock_refuse_stale();
-		look_applied(reg);
+		lock_check_snapshot();
+		registry_read_applied(reg);
 		reg->locked = true;
 	}
 	return names_have(reg->applied, revision);

@@ -170,10 +170,10 @@ read_chunk(Chunk *chunk, Names files, int from, int *number)
 		names.names[names.n++] = file->revision;
 	}
 	chunk->ids = names_sorted(names);
-	chunk->taken = names_sorted(catalog_taken_names(names));
+	chunk->taken = names_sorted(catalog_existing_names(names));
 	if (chunk->taken.n == 0)
 		return;
-	chunk->nold = catalog_stored(names, chunk->old);
+	chunk->nold = catalog_fetch_revisions(names, chunk->old);
 	qsort(chunk->old, chunk->nold, sizeof(StoredRevision *), compare_stored);
 }
 

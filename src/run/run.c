@@ -232,7 +232,7 @@ plan_under_lock(const RunRequest *request)
 		lock_run();
 		if (!catalog_is_current(version, last_log_id))
 		{
-			lock_refuse_stale();
+			lock_check_snapshot();
 			plan = run_make_plan(request->upgrade, request->targets, true);
 		}
 	}
@@ -498,11 +498,11 @@ return_step(const Run *run, int step, const RevisionFile *file, int statements, 
 }
 
 /*
- * run_tell_applied calls the function of migrate.on_version_apply, if there is
+ * run_call_hook calls the function of migrate.on_version_apply, if there is
  * one, after a step.
  */
 void
-run_tell_applied(const Run *run, char *revision)
+run_call_hook(const Run *run, char *revision)
 {
 	AppliedStep applied = {plan_direction(run->plan->upgrade), revision};
 	int			guc_level;
@@ -537,7 +537,7 @@ run_step(const Run *run, const StoredRevision *stored, int step)
 
 	duration = GetCurrentTimestamp() - started_at;
 	journal_step(stored, started_at, duration, NULL);
-	run_tell_applied(run, stored->file.revision);
+	run_call_hook(run, stored->file.revision);
 	if (run->rows)
 		return_step(run, step, &stored->file, script_size(script), duration);
 }
@@ -556,7 +556,7 @@ run_begin_journal(const Run *run, const MigrationPlan *plan)
 	common.action = plan_direction(run->plan->upgrade);
 	common.run_as = run->run_as_name;
 	common.search_path = run->search_path;
-	common.actor = run->actor;
+	common.identity = run->identity;
 	journal_begin(&common, plan);
 }
 
@@ -768,7 +768,7 @@ run_stamp(Names targets, bool purge, Tuplestorestate *rows, TupleDesc desc)
 	Graph	   *g;
 
 	lock_run();
-	lock_refuse_stale();
+	lock_check_snapshot();
 	refuse_partial();
 	version = catalog_version(true);
 	g = catalog_graph(true);
@@ -853,19 +853,19 @@ check_step(bool upgrade, const char *revision, Names version, Names new_version)
 }
 
 /*
- * run_record_step is the bookkeeping of a script that upgrade_sql or
+ * run_record_offline_step is the bookkeeping of a script that upgrade_sql or
  * downgrade_sql wrote: it raises MG014 unless the version is the given one,
  * and, where new_version is given, records the step that leads to it.
  */
 void
-run_record_step(const char *direction, const char *revision, Names version,
-				const Names *new_version)
+run_record_offline_step(const char *direction, const char *revision, Names version,
+						const Names *new_version)
 {
 	Names		current;
 	LogEntry	entry = {0};
 
 	lock_run();
-	lock_refuse_stale();
+	lock_check_snapshot();
 	refuse_partial();
 	current = catalog_version(true);
 	if (current.n != version.n || names_minus(current, version).n > 0)

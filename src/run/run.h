@@ -35,8 +35,8 @@ extern MigrationPlan *run_make_plan(bool upgrade, Names targets, bool fresh);
 extern void run_require_one_target(Names targets);
 extern char *run_plan_checksum(const MigrationPlan *plan, bool fresh);
 extern void run_stamp(Names targets, bool purge, Tuplestorestate *rows, TupleDesc desc);
-extern void run_record_step(const char *direction, const char *revision, Names version,
-							const Names *new_version);
+extern void run_record_offline_step(const char *direction, const char *revision, Names version,
+									const Names *new_version);
 extern Names run_walk_version(PlanWalk *walk, Names version);
 extern void run_forbid_nested(const char *function);
 extern void run_forbid_change(const char *function);
@@ -55,7 +55,7 @@ typedef struct Run
 	MigrationPlan *plan;
 	char	  **checksums;		/* of the scripts of its steps; NULL: not read yet */
 	int64		id;
-	const Actor *actor;			/* NULL: this session */
+	const SessionIdentity *identity;			/* NULL: this session */
 	Oid			run_as;			/* InvalidOid: the caller */
 	const char *run_as_name;	/* NULL: the caller */
 	char	   *search_path;	/* that scripts see */
@@ -84,7 +84,7 @@ extern void run_check_registered(const Run *run, int step);
 extern void run_notice_change(const Run *run);
 extern void run_begin_journal(const Run *run, const MigrationPlan *plan);
 extern void run_with_rights(const Run *run, void (*function)(const void *arg), const void *arg);
-extern void run_tell_applied(const Run *run, char *revision);
+extern void run_call_hook(const Run *run, char *revision);
 extern void run_step(const Run *run, const StoredRevision *stored, int step);
 
 #endif							/* MIGRATE_RUN_RUN_H */

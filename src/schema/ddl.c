@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * emit.c
+ * ddl.c
  *		The statements of an operation, as they are collected.
  *
  * IDENTIFICATION

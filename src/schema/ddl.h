@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * emit.h
+ * ddl.h
  *		The statements of an operation, as they are collected.
  *
  * IDENTIFICATION

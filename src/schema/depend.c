@@ -126,14 +126,14 @@ snapshot_link_depends(SchemaSnapshot *snapshot)
 void
 snapshot_read_depends(SchemaSnapshot *snapshot)
 {
-	Caller		caller;
+	SavedContext		saved;
 	HASHCTL		ctl = {.keysize = sizeof(Address), .entrysize = sizeof(Whole), .hcxt = CurrentMemoryContext};
 	HTAB	   *wholes = hash_create("migrate dependencies", 1024, &ctl, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
 	Dependency *rows;
 	uint64		n;
 	MemoryContext old;
 
-	query_enter_as(&caller, BOOTSTRAP_SUPERUSERID);
+	query_enter_as(&saved, BOOTSTRAP_SUPERUSERID);
 	if (SPI_execute("SELECT classid, objid, objsubid, refclassid, refobjid, refobjsubid,"
 					" deptype IN ('i', 'e') OR (deptype = 'a' AND classid IN ('pg_publication_rel'::regclass,"
 					" 'pg_publication_namespace'::regclass, 'pg_amop'::regclass, 'pg_amproc'::regclass)"
@@ -149,13 +149,13 @@ snapshot_read_depends(SchemaSnapshot *snapshot)
 	{
 		bool		isnull;
 
-		rows[i].object.classid = DatumGetObjectId(row_datum(i, 1, &isnull));
-		rows[i].object.objid = DatumGetObjectId(row_datum(i, 2, &isnull));
-		rows[i].object.subid = DatumGetInt32(row_datum(i, 3, &isnull));
-		rows[i].on.classid = DatumGetObjectId(row_datum(i, 4, &isnull));
-		rows[i].on.objid = DatumGetObjectId(row_datum(i, 5, &isnull));
-		rows[i].on.subid = DatumGetInt32(row_datum(i, 6, &isnull));
-		if (DatumGetBool(row_datum(i, 7, &isnull)))
+		rows[i].object.classid = DatumGetObjectId(query_row_datum(i, 1, &isnull));
+		rows[i].object.objid = DatumGetObjectId(query_row_datum(i, 2, &isnull));
+		rows[i].object.subid = DatumGetInt32(query_row_datum(i, 3, &isnull));
+		rows[i].on.classid = DatumGetObjectId(query_row_datum(i, 4, &isnull));
+		rows[i].on.objid = DatumGetObjectId(query_row_datum(i, 5, &isnull));
+		rows[i].on.subid = DatumGetInt32(query_row_datum(i, 6, &isnull));
+		if (DatumGetBool(query_row_datum(i, 7, &isnull)))
 		{
 			bool		found;
 			Whole	   *whole = hash_search(wholes, &rows[i].object, HASH_ENTER, &found);
@@ -180,5 +180,5 @@ snapshot_read_depends(SchemaSnapshot *snapshot)
 	snapshot_link_depends(snapshot);
 	MemoryContextSwitchTo(old);
 	hash_destroy(wholes);
-	query_leave(&caller);
+	query_leave(&saved);
 }

@@ -372,11 +372,11 @@ snapshot_read(const SnapshotFilter *filter, bool with_depends)
 												  ALLOCSET_DEFAULT_SIZES);
 	SchemaSnapshot   *snapshot = MemoryContextAllocZero(context, sizeof(SchemaSnapshot));
 	Oid			user = rights_scripts_role();
-	Caller		caller;
+	SavedContext		saved;
 	int			size = 0;
 
 	snapshot->context = context;
-	query_enter_as(&caller, BOOTSTRAP_SUPERUSERID);
+	query_enter_as(&saved, BOOTSTRAP_SUPERUSERID);
 	pin_settings();
 	for (int i = 0; i < nkinds; i++)
 	{
@@ -386,7 +386,7 @@ snapshot_read(const SnapshotFilter *filter, bool with_depends)
 	snapshot_link(snapshot);
 	read_comments(snapshot);
 	read_labels(snapshot);
-	query_leave(&caller);
+	query_leave(&saved);
 	if (with_depends)
 		snapshot_read_depends(snapshot);
 	return snapshot;

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * blind.c
+ * definition.c
  *		Statements that run nobody's code, and so cannot look at our tables.
  *
  * A default, a check or an index is evaluated when it is made, and a literal as

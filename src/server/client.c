@@ -140,11 +140,11 @@ client_error(ErrorData *error)
 }
 
 /*
- * client_tell: see client.h.  The context that the caller's own call adds is no
+ * client_report: see client.h.  The context that the caller's own call adds is no
  * text of ours: where that cannot be shown, the message goes without.
  */
 void
-client_tell(ErrorData *error)
+client_report(ErrorData *error)
 {
 	MemoryContext context = CurrentMemoryContext;
 

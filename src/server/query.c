@@ -70,12 +70,12 @@ query_pin_search_path(void)
  * connects to SPI.  An error before query_leave is undone by the transaction's abort.
  */
 void
-query_enter_as(Caller *caller, Oid user)
+query_enter_as(SavedContext *saved, Oid user)
 {
-	GetUserIdAndSecContext(&caller->userid, &caller->sec_context);
-	caller->context = CurrentMemoryContext;
-	caller->guc_level = query_pin_search_path();
-	SetUserIdAndSecContext(user, caller->sec_context | SECURITY_LOCAL_USERID_CHANGE);
+	GetUserIdAndSecContext(&saved->userid, &saved->sec_context);
+	saved->context = CurrentMemoryContext;
+	saved->guc_level = query_pin_search_path();
+	SetUserIdAndSecContext(user, saved->sec_context | SECURITY_LOCAL_USERID_CHANGE);
 	SPI_connect();
 }
 
@@ -83,9 +83,9 @@ query_enter_as(Caller *caller, Oid user)
  * query_enter is query_enter_as the extension's owner.
  */
 void
-query_enter(Caller *caller)
+query_enter(SavedContext *saved)
 {
-	query_enter_as(caller, extension_owner());
+	query_enter_as(saved, extension_owner());
 }
 
 /*
@@ -102,54 +102,54 @@ query_refresh_activity(void)
  * query_leave undoes query_enter.
  */
 void
-query_leave(const Caller *caller)
+query_leave(const SavedContext *saved)
 {
 	SPI_finish();
-	AtEOXact_GUC(true, caller->guc_level);
-	SetUserIdAndSecContext(caller->userid, caller->sec_context);
-	MemoryContextSwitchTo(caller->context);
+	AtEOXact_GUC(true, saved->guc_level);
+	SetUserIdAndSecContext(saved->userid, saved->sec_context);
+	MemoryContextSwitchTo(saved->context);
 }
 
 void
-arg_datum(Args *args, Datum value)
+query_arg_datum(QueryArgs *args, Datum value)
 {
 	args->values[args->n] = value;
 	args->nulls[args->n++] = ' ';
 }
 
 void
-arg_null(Args *args)
+query_arg_null(QueryArgs *args)
 {
 	args->values[args->n] = (Datum) 0;
 	args->nulls[args->n++] = 'n';
 }
 
 void
-arg_text(Args *args, const char *value)
+query_arg_text(QueryArgs *args, const char *value)
 {
 	if (value)
-		arg_datum(args, CStringGetTextDatum(value));
+		query_arg_datum(args, CStringGetTextDatum(value));
 	else
-		arg_null(args);
+		query_arg_null(args);
 }
 
 /*
- * arg_name adds a role's name; there is none for InvalidOid.
+ * query_arg_name adds a role's name; there is none for InvalidOid.
  */
 void
-arg_name(Args *args, const char *name)
+query_arg_name(QueryArgs *args, const char *name)
 {
 	if (name)
-		arg_datum(args, DirectFunctionCall1(namein, CStringGetDatum(name)));
+		query_arg_datum(args, DirectFunctionCall1(namein, CStringGetDatum(name)));
 	else
-		arg_null(args);
+		query_arg_null(args);
 }
 
 /*
  * query_run executes a statement of ours; its rows, if any, are in SPI_tuptable.
  */
 void
-query_run(CatalogQuery *query, const Args *args, bool fresh)
+query_run(CatalogQuery *query, const QueryArgs *args, bool fresh)
 {
 	int			result;
 
@@ -172,20 +172,20 @@ query_run(CatalogQuery *query, const Args *args, bool fresh)
 }
 
 /*
- * row_datum and row_text read column col (from 1) of a row of the last result;
- * row_text returns text, palloc'd in context, NULL for a null.
+ * query_row_datum and query_row_text read column col (from 1) of a row of the last result;
+ * query_row_text returns text, palloc'd in context, NULL for a null.
  */
 Datum
-row_datum(uint64 row, int col, bool *isnull)
+query_row_datum(uint64 row, int col, bool *isnull)
 {
 	return SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, col, isnull);
 }
 
 char *
-row_text(MemoryContext context, uint64 row, int col)
+query_row_text(MemoryContext context, uint64 row, int col)
 {
 	bool		isnull;
-	Datum		value = row_datum(row, col, &isnull);
+	Datum		value = query_row_datum(row, col, &isnull);
 	MemoryContext old;
 	char	   *result;
 
@@ -198,13 +198,13 @@ row_text(MemoryContext context, uint64 row, int col)
 }
 
 /*
- * row_names returns a column of type text[] that is not null.
+ * query_row_names returns a column of type text[] that is not null.
  */
 Names
-row_names(MemoryContext context, uint64 row, int col)
+query_row_names(MemoryContext context, uint64 row, int col)
 {
 	bool		isnull;
-	Datum		array = row_datum(row, col, &isnull);
+	Datum		array = query_row_datum(row, col, &isnull);
 	MemoryContext old = MemoryContextSwitchTo(context);
 	Names		names = array_to_names(DatumGetArrayTypeP(array));
 
@@ -223,7 +223,7 @@ query_column(MemoryContext context)
 	result.n = (int) SPI_processed;
 	result.names = MemoryContextAlloc(context, sizeof(char *) * Max(result.n, 1));
 	for (int i = 0; i < result.n; i++)
-		result.names[i] = row_text(context, i, 1);
+		result.names[i] = query_row_text(context, i, 1);
 	return result;
 }
 
@@ -231,15 +231,15 @@ query_column(MemoryContext context)
  * query_names runs a query and returns its first column.
  */
 Names
-query_names(CatalogQuery *query, const Args *args, bool fresh)
+query_names(CatalogQuery *query, const QueryArgs *args, bool fresh)
 {
-	Caller		caller;
+	SavedContext		saved;
 	Names		result;
 
-	query_enter(&caller);
+	query_enter(&saved);
 	query_run(query, args, fresh);
-	result = query_column(caller.context);
-	query_leave(&caller);
+	result = query_column(saved.context);
+	query_leave(&saved);
 	return result;
 }
 
@@ -247,7 +247,7 @@ query_names(CatalogQuery *query, const Args *args, bool fresh)
  * query_text runs a query of one row and one column of text.
  */
 char *
-query_text(CatalogQuery *query, const Args *args, bool fresh)
+query_text(CatalogQuery *query, const QueryArgs *args, bool fresh)
 {
 	Names		rows = query_names(query, args, fresh);
 

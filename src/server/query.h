@@ -30,48 +30,48 @@ typedef struct CatalogQuery
 } CatalogQuery;
 
 /* The arguments of one execution. */
-typedef struct Args
+typedef struct QueryArgs
 {
 	int			n;
 	Datum		values[MAX_QUERY_ARGS];
 	char		nulls[MAX_QUERY_ARGS];
-} Args;
+} QueryArgs;
 
-extern void arg_datum(Args *args, Datum value);
-extern void arg_null(Args *args);
-extern void arg_text(Args *args, const char *value);
-extern void arg_name(Args *args, const char *name);
+extern void query_arg_datum(QueryArgs *args, Datum value);
+extern void query_arg_null(QueryArgs *args);
+extern void query_arg_text(QueryArgs *args, const char *value);
+extern void query_arg_name(QueryArgs *args, const char *name);
 
 extern int	query_pin_search_path(void);
 
 /* What query_enter changes and query_leave restores. */
-typedef struct Caller
+typedef struct SavedContext
 {
 	Oid			userid;
 	int			sec_context;
 	int			guc_level;
 	MemoryContext context;
-} Caller;
+} SavedContext;
 
-extern void query_enter(Caller *caller);
-extern void query_enter_as(Caller *caller, Oid user);
-extern void query_leave(const Caller *caller);
+extern void query_enter(SavedContext *saved);
+extern void query_enter_as(SavedContext *saved, Oid user);
+extern void query_leave(const SavedContext *saved);
 extern void query_refresh_activity(void);
 
 /*
  * Between the two.  "fresh": true sees what has been committed by now, false
  * what the calling query sees.
  */
-extern void query_run(CatalogQuery *query, const Args *args, bool fresh);
+extern void query_run(CatalogQuery *query, const QueryArgs *args, bool fresh);
 extern void query_each(const char *sql, bool fresh, MemoryContext context,
 					   void (*add)(void *arg, MemoryContext context, uint64 row), void *arg);
-extern Datum row_datum(uint64 row, int col, bool *isnull);
-extern char *row_text(MemoryContext context, uint64 row, int col);
-extern Names row_names(MemoryContext context, uint64 row, int col);
+extern Datum query_row_datum(uint64 row, int col, bool *isnull);
+extern char *query_row_text(MemoryContext context, uint64 row, int col);
+extern Names query_row_names(MemoryContext context, uint64 row, int col);
 extern Names query_column(MemoryContext context);
 
 /* All in one, with the result in the current context. */
-extern Names query_names(CatalogQuery *query, const Args *args, bool fresh);
-extern char *query_text(CatalogQuery *query, const Args *args, bool fresh);
+extern Names query_names(CatalogQuery *query, const QueryArgs *args, bool fresh);
+extern char *query_text(CatalogQuery *query, const QueryArgs *args, bool fresh);
 
 #endif							/* MIGRATE_SERVER_QUERY_H */

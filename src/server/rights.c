@@ -71,16 +71,16 @@ static CatalogQuery cursors_query = {
 static Names
 open_cursors(void)
 {
-	Caller		caller;
+	SavedContext		saved;
 	Names		result;
 	bool		snapshot_set = !ActiveSnapshotSet();
 
 	if (snapshot_set)
 		PushActiveSnapshot(GetTransactionSnapshot());
-	query_enter_as(&caller, BOOTSTRAP_SUPERUSERID);
+	query_enter_as(&saved, BOOTSTRAP_SUPERUSERID);
 	query_run(&cursors_query, NULL, true);
-	result = query_column(caller.context);
-	query_leave(&caller);
+	result = query_column(saved.context);
+	query_leave(&saved);
 	if (snapshot_set)
 		PopActiveSnapshot();
 	return result;

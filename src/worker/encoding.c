@@ -27,10 +27,10 @@ static ExecutorStart_hook_type next_executor_start;
 static ProcessUtility_hook_type next_process_utility;
 
 /*
- * put_in_force puts the setting client_encoding in force.
+ * use_client_encoding puts the setting client_encoding in force.
  */
 static void
-put_in_force(void)
+use_client_encoding(void)
 {
 	const char *name = GetConfigOption("client_encoding", false, false);
 
@@ -38,10 +38,10 @@ put_in_force(void)
 }
 
 /*
- * worker_put_out_of_force: see shared.h.
+ * worker_use_database_encoding: see shared.h.
  */
 void
-worker_put_out_of_force(void)
+worker_use_database_encoding(void)
 {
 	(void) SetClientEncoding(GetDatabaseEncoding());
 }
@@ -52,7 +52,7 @@ worker_put_out_of_force(void)
 static void
 begin_message(void *arg)
 {
-	worker_put_out_of_force();
+	worker_use_database_encoding();
 }
 
 /*
@@ -61,7 +61,7 @@ begin_message(void *arg)
 static void
 start_query(QueryDesc *query, int eflags)
 {
-	put_in_force();
+	use_client_encoding();
 	if (next_executor_start)
 		next_executor_start(query, eflags);
 	else
@@ -72,7 +72,7 @@ static void
 process_utility(PlannedStmt *stmt, const char *sql, bool read_only_tree, ProcessUtilityContext context,
 				ParamListInfo params, QueryEnvironment *environment, DestReceiver *dest, QueryCompletion *qc)
 {
-	put_in_force();
+	use_client_encoding();
 	if (next_process_utility)
 		next_process_utility(stmt, sql, read_only_tree, context, params, environment, dest, qc);
 	else
@@ -80,10 +80,10 @@ process_utility(PlannedStmt *stmt, const char *sql, bool read_only_tree, Process
 }
 
 /*
- * worker_keep_encoding: see shared.h.
+ * worker_init_encoding: see shared.h.
  */
 void
-worker_keep_encoding(void)
+worker_init_encoding(void)
 {
 	static ErrorContextCallback callback = {.callback = begin_message};
 

@@ -87,46 +87,46 @@ check_running(void)
 }
 
 /*
- * worker_order: see shared.h.
+ * worker_make_spec: see shared.h.
  */
-WorkerOrder *
-worker_order(const char *task, Oid database, uint32 flags, Oid role, const char *request, Size len)
+WorkerSpec *
+worker_make_spec(const char *task, Oid database, uint32 flags, Oid role, const char *request, Size len)
 {
-	WorkerOrder *order = palloc0(sizeof(WorkerOrder));
+	WorkerSpec *spec = palloc0(sizeof(WorkerSpec));
 	char	   *copy = palloc(len);
 
 	check_running();
 	leader_check_identity();
 	memcpy(copy, request, len);
-	order->task = task;
-	order->database = database;
-	order->flags = flags;
-	order->request = copy;
-	order->len = len;
-	order->own_role = OidIsValid(role);
-	order->session_user = OidIsValid(role) ? role : GetSessionUserId();
-	order->is_superuser = superuser_arg(order->session_user);
-	order->role = OidIsValid(role) ? InvalidOid : GetCurrentRoleId();
-	order->settings_size = EstimateGUCStateSpace();
-	order->settings = palloc(order->settings_size);
-	SerializeGUCState(order->settings_size, order->settings);
-	return order;
+	spec->task = task;
+	spec->database = database;
+	spec->flags = flags;
+	spec->request = copy;
+	spec->len = len;
+	spec->own_role = OidIsValid(role);
+	spec->session_user = OidIsValid(role) ? role : GetSessionUserId();
+	spec->is_superuser = superuser_arg(spec->session_user);
+	spec->role = OidIsValid(role) ? InvalidOid : GetCurrentRoleId();
+	spec->settings_size = EstimateGUCStateSpace();
+	spec->settings = palloc(spec->settings_size);
+	SerializeGUCState(spec->settings_size, spec->settings);
+	return spec;
 }
 
 /*
  * fill_header tells the worker who it works for.
  */
 static void
-fill_header(WorkerHeader *header, const WorkerOrder *order, TransactionId starter, bool detached)
+fill_header(WorkerHeader *header, const WorkerSpec *spec, TransactionId starter, bool detached)
 {
 	memset(header, 0, sizeof(WorkerHeader));
-	strlcpy(header->task, order->task, sizeof(header->task));
-	header->database = order->database;
-	header->flags = order->flags;
-	header->own_role = order->own_role;
-	header->session_user = order->session_user;
-	header->is_superuser = order->is_superuser;
-	header->role = order->role;
+	strlcpy(header->task, spec->task, sizeof(header->task));
+	header->database = spec->database;
+	header->flags = spec->flags;
+	header->own_role = spec->own_role;
+	header->session_user = spec->session_user;
+	header->is_superuser = spec->is_superuser;
+	header->role = spec->role;
 	header->detached = detached;
 	header->starter = starter;
 }
@@ -135,9 +135,9 @@ fill_header(WorkerHeader *header, const WorkerOrder *order, TransactionId starte
  * create_segment lays out the shared memory of a worker.
  */
 static dsm_segment *
-create_segment(const WorkerOrder *order, TransactionId starter, bool detached)
+create_segment(const WorkerSpec *spec, TransactionId starter, bool detached)
 {
-	Size		request_size = order->len + 1;
+	Size		request_size = spec->len + 1;
 	shm_toc_estimator estimator;
 	dsm_segment *segment;
 	shm_toc    *toc;
@@ -147,7 +147,7 @@ create_segment(const WorkerOrder *order, TransactionId starter, bool detached)
 
 	shm_toc_initialize_estimator(&estimator);
 	shm_toc_estimate_chunk(&estimator, sizeof(WorkerHeader));
-	shm_toc_estimate_chunk(&estimator, order->settings_size);
+	shm_toc_estimate_chunk(&estimator, spec->settings_size);
 	shm_toc_estimate_chunk(&estimator, request_size);
 	shm_toc_estimate_chunk(&estimator, WORKER_QUEUE_SIZE);
 	shm_toc_estimate_keys(&estimator, 4);
@@ -156,16 +156,16 @@ create_segment(const WorkerOrder *order, TransactionId starter, bool detached)
 	toc = shm_toc_create(WORKER_MAGIC, dsm_segment_address(segment), shm_toc_estimate(&estimator));
 
 	header = shm_toc_allocate(toc, sizeof(WorkerHeader));
-	fill_header(header, order, starter, detached);
+	fill_header(header, spec, starter, detached);
 	shm_toc_insert(toc, WORKER_KEY_HEADER, header);
 
-	copy = shm_toc_allocate(toc, order->settings_size);
-	memcpy(copy, order->settings, order->settings_size);
+	copy = shm_toc_allocate(toc, spec->settings_size);
+	memcpy(copy, spec->settings, spec->settings_size);
 	shm_toc_insert(toc, WORKER_KEY_SETTINGS, copy);
 
 	copy = shm_toc_allocate(toc, request_size);
-	memcpy(copy, order->request, order->len);
-	copy[order->len] = '\0';
+	memcpy(copy, spec->request, spec->len);
+	copy[spec->len] = '\0';
 	shm_toc_insert(toc, WORKER_KEY_REQUEST, copy);
 
 	queue = shm_mq_create(shm_toc_allocate(toc, WORKER_QUEUE_SIZE), WORKER_QUEUE_SIZE);
@@ -261,7 +261,7 @@ end_worker(dsm_segment *segment, Datum arg)
 
 	if (header->cancel_code == 0)
 		give_reason(segment, ERRCODE_QUERY_CANCELED, "canceling the deploy because its caller has gone");
-	header->abandoned = true;
+	header->orphaned = true;
 	if (GetBackgroundWorkerPid(handle, &pid) == BGWH_STARTED)
 		kill(pid, SIGINT);
 	else
@@ -272,9 +272,9 @@ end_worker(dsm_segment *segment, Datum arg)
  * worker_launch_detached: see shared.h.
  */
 void
-worker_launch_detached(const WorkerOrder *order, TransactionId starter)
+worker_launch_detached(const WorkerSpec *spec, TransactionId starter)
 {
-	dsm_segment *segment = create_segment(order, starter, true);
+	dsm_segment *segment = create_segment(spec, starter, true);
 	BackgroundWorkerHandle *handle;
 
 	dsm_pin_segment(segment);
@@ -292,7 +292,7 @@ worker_launch_detached(const WorkerOrder *order, TransactionId starter)
  * start starts a worker; NULL where no slot is free.
  */
 static Worker *
-start(const WorkerOrder *order, TransactionId starter)
+start(const WorkerSpec *spec, TransactionId starter)
 {
 	MemoryContext context = AllocSetContextCreate(TopMemoryContext, "migrate worker", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext old = MemoryContextSwitchTo(context); /* outlives the transaction */
@@ -301,7 +301,7 @@ start(const WorkerOrder *order, TransactionId starter)
 
 	worker->context = context;
 	worker->message_context = AllocSetContextCreate(context, "migrate worker message", ALLOCSET_DEFAULT_SIZES);
-	worker->segment = create_segment(order, starter, false);
+	worker->segment = create_segment(spec, starter, false);
 	worker->handle = register_worker(worker->segment);
 	if (worker->handle == NULL)
 	{
@@ -328,7 +328,7 @@ worker_try_start(const char *task, const char *request, Oid role)
 	/* the right to connect is the caller's, who has done so */
 	uint32		flags = OidIsValid(role) ? BGWORKER_BYPASS_ALLOWCONN | MIGRATE_BYPASS_LOGIN : 0;
 
-	return start(worker_order(task, MyDatabaseId, flags, role, request, strlen(request)),
+	return start(worker_make_spec(task, MyDatabaseId, flags, role, request, strlen(request)),
 				 GetCurrentTransactionId());
 }
 
@@ -379,7 +379,7 @@ relay(Worker *worker, const char *data, Size size)
 		case 'N':
 			error = palloc0(sizeof(ErrorData));
 			pq_parse_errornotice(message, error);
-			client_tell(error);
+			client_report(error);
 			break;
 		default:
 			break;
@@ -581,11 +581,11 @@ worker_raise(ErrorData *error)
 }
 
 /*
- * refuse_deadlock raises an error where the worker waits for a lock of its
+ * leader_check_deadlock raises an error where the worker waits for a lock of its
  * caller, who waits for it: the server does not know of the latter.
  */
 static void
-refuse_deadlock(pid_t pid, void *arg)
+leader_check_deadlock(pid_t pid, void *arg)
 {
 	Datum		blockers = DirectFunctionCall1(pg_blocking_pids, Int32GetDatum(pid));
 	ArrayType  *array = DatumGetArrayTypeP(blockers);
@@ -606,13 +606,13 @@ refuse_deadlock(pid_t pid, void *arg)
  * leader_call has a worker carry out an order at once.
  */
 static List *
-leader_call(const WorkerOrder *order)
+leader_call(const WorkerSpec *spec)
 {
-	Worker	   *worker = start(order, InvalidTransactionId);
+	Worker	   *worker = start(spec, InvalidTransactionId);
 
 	if (worker == NULL)
 		raise_no_slot();
-	return worker_wait(worker, refuse_deadlock, NULL);
+	return worker_wait(worker, leader_check_deadlock, NULL);
 }
 
 /*
@@ -623,7 +623,7 @@ worker_call(const char *task, Oid database, Oid role, const char *request, Size 
 {
 	uint32		flags = BGWORKER_BYPASS_ALLOWCONN | (OidIsValid(role) ? MIGRATE_BYPASS_LOGIN : 0);
 
-	return leader_call(worker_order(task, database, flags, role, request, len));
+	return leader_call(worker_make_spec(task, database, flags, role, request, len));
 }
 
 /*
@@ -632,13 +632,13 @@ worker_call(const char *task, Oid database, Oid role, const char *request, Size 
 List *
 worker_call_as_server(const char *task, Oid database, const char *request, Size len)
 {
-	WorkerOrder *order = worker_order(task, database, BGWORKER_BYPASS_ALLOWCONN, InvalidOid, request, len);
+	WorkerSpec *spec = worker_make_spec(task, database, BGWORKER_BYPASS_ALLOWCONN, InvalidOid, request, len);
 
-	order->own_role = true;
-	order->session_user = InvalidOid;
-	order->is_superuser = true;
-	order->role = InvalidOid;
-	return leader_call(order);
+	spec->own_role = true;
+	spec->session_user = InvalidOid;
+	spec->is_superuser = true;
+	spec->role = InvalidOid;
+	return leader_call(spec);
 }
 
 /*

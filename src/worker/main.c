@@ -53,14 +53,14 @@ worker_own_handle(void)
 }
 
 /*
- * worker_is_abandoned: see worker.h.
+ * worker_is_orphaned: see worker.h.
  */
 bool
-worker_is_abandoned(void)
+worker_is_orphaned(void)
 {
 	const WorkerHeader *header = shm_toc_lookup(toc, WORKER_KEY_HEADER, false);
 
-	return header->abandoned;
+	return header->orphaned;
 }
 
 /*
@@ -243,7 +243,7 @@ send_messages_to(shm_mq *queue)
 {
 	shm_mq_set_sender(queue, MyProc);
 	pq_redirect_to_shm_mq(segment, shm_mq_attach(queue, segment, NULL));
-	worker_keep_encoding();
+	worker_init_encoding();
 }
 
 /*
@@ -276,7 +276,7 @@ migrate_worker_main(Datum main_arg)
 	}
 	PG_CATCH();
 	{
-		worker_put_out_of_force();	/* an abort may have put it in force again */
+		worker_use_database_encoding();	/* an abort may have put it in force again */
 		PG_RE_THROW();
 	}
 	PG_END_TRY();

@@ -22,10 +22,10 @@
 #include "worker/shared.h"
 #include "worker/worker.h"
 
-/* What this transaction is to start: its order, and the subtransaction that gave it. */
+/* The worker that this transaction is to start, and the subtransaction that asked for it. */
 static struct
 {
-	const WorkerOrder *order;	/* NULL: nothing */
+	const WorkerSpec *spec;	/* NULL: nothing */
 	SubTransactionId subxact;
 } pending;
 
@@ -35,15 +35,15 @@ static struct
 static void
 end_of_transaction(XactEvent event, void *arg)
 {
-	const WorkerOrder *order = pending.order;
+	const WorkerSpec *spec = pending.spec;
 
-	if (order == NULL)
+	if (spec == NULL)
 		return;
 	switch (event)
 	{
 		case XACT_EVENT_PRE_COMMIT:
-			pending.order = NULL;
-			worker_launch_detached(order, GetTopTransactionId());
+			pending.spec = NULL;
+			worker_launch_detached(spec, GetTopTransactionId());
 			break;
 		case XACT_EVENT_PRE_PREPARE:
 			ereport(ERROR,
@@ -51,7 +51,7 @@ end_of_transaction(XactEvent event, void *arg)
 					 errmsg("cannot PREPARE a transaction that has started a deploy")));
 			break;
 		case XACT_EVENT_ABORT:
-			pending.order = NULL;
+			pending.spec = NULL;
 			break;
 		default:
 			break;
@@ -59,18 +59,18 @@ end_of_transaction(XactEvent event, void *arg)
 }
 
 /*
- * end_of_subtransaction forgets the worker where what has ordered it is rolled
- * back.
+ * end_of_subtransaction forgets the worker where the subtransaction that asked
+ * for it is rolled back.
  */
 static void
 end_of_subtransaction(SubXactEvent event, SubTransactionId id, SubTransactionId parent, void *arg)
 {
-	if (pending.order == NULL || pending.subxact != id)
+	if (pending.spec == NULL || pending.subxact != id)
 		return;
 	if (event == SUBXACT_EVENT_COMMIT_SUB)
 		pending.subxact = parent;
 	else if (event == SUBXACT_EVENT_ABORT_SUB)
-		pending.order = NULL;
+		pending.spec = NULL;
 }
 
 /*
@@ -82,7 +82,7 @@ worker_start_at_commit(const char *task, const char *request)
 	static bool registered = false;
 	MemoryContext old;
 
-	if (pending.order)
+	if (pending.spec)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("this transaction starts a deploy already"),
@@ -94,7 +94,7 @@ worker_start_at_commit(const char *task, const char *request)
 		registered = true;
 	}
 	old = MemoryContextSwitchTo(TopTransactionContext);
-	pending.order = worker_order(task, MyDatabaseId, 0, InvalidOid, request, strlen(request));
+	pending.spec = worker_make_spec(task, MyDatabaseId, 0, InvalidOid, request, strlen(request));
 	pending.subxact = GetCurrentSubTransactionId();
 	MemoryContextSwitchTo(old);
 }

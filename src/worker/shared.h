@@ -39,7 +39,7 @@ typedef struct WorkerHeader
 	Oid			role;			/* of the caller's SET ROLE; InvalidOid: none */
 	TransactionId starter;		/* begin when it has committed; invalid: at once */
 	bool		detached;
-	bool		abandoned;		/* the caller has gone */
+	bool		orphaned;		/* the caller has ended */
 	int			cancel_code;	/* SQLSTATE of why the caller cancels; 0: no reason given */
 	char		cancel_message[256];
 	bool		done;			/* the worker came to its end without error */
@@ -47,8 +47,8 @@ typedef struct WorkerHeader
 	char		blockers[1024]; /* that the caller has seen, for the log */
 } WorkerHeader;
 
-/* What a worker is to do, when and where, and who for. */
-typedef struct WorkerOrder
+/* What a worker is launched with. */
+typedef struct WorkerSpec
 {
 	const char *task;
 	Oid			database;
@@ -61,31 +61,32 @@ typedef struct WorkerOrder
 	Oid			role;
 	Size		settings_size;
 	char	   *settings;
-} WorkerOrder;
+} WorkerSpec;
 
 /*
- * worker_order makes an order of the session as it is now, for a worker that
- * connects as role, if that is not InvalidOid; raises an error where the caller's
- * identity cannot be handed on, or where no worker can write.
+ * worker_make_spec describes a worker that does a task with the settings and the
+ * identity of this session, or connects as role, if that is not InvalidOid.
+ * Raises an error where the caller's identity cannot be passed on, and during
+ * recovery.
  */
-extern WorkerOrder *worker_order(const char *task, Oid database, uint32 flags, Oid role,
-								 const char *request, Size len);
+extern WorkerSpec *worker_make_spec(const char *task, Oid database, uint32 flags, Oid role,
+									const char *request, Size len);
 
 /*
  * worker_launch_detached starts a worker that keeps its segment by itself, and
  * begins when a transaction has committed.
  */
-extern void worker_launch_detached(const WorkerOrder *order, TransactionId starter);
+extern void worker_launch_detached(const WorkerSpec *spec, TransactionId starter);
 
 /* worker_do_task does a task by the function registered for it. */
 extern void worker_do_task(const char *task, const char *request);
 
 /*
- * In the worker, whose messages go to a queue: have them in the database's
- * encoding from now on, whatever client_encoding is; and for an error that is on
- * its way out.
+ * worker_init_encoding makes all messages of a worker be in the database's
+ * encoding, whatever client_encoding is.  worker_use_database_encoding does so
+ * for an error that is about to be sent.
  */
-extern void worker_keep_encoding(void);
-extern void worker_put_out_of_force(void);
+extern void worker_init_encoding(void);
+extern void worker_use_database_encoding(void);
 
 #endif							/* MIGRATE_WORKER_SHARED_H */

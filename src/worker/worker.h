@@ -125,7 +125,7 @@ extern bool worker_read_progress(dsm_handle handle, WorkerProgress *progress);
 extern WorkerProgress *worker_progress;
 
 /* In the worker: whether its caller has gone, and nobody waits for it. */
-extern bool worker_is_abandoned(void);
+extern bool worker_is_orphaned(void);
 
 /* In the worker: take the caller's settings and role, again if need be. */
 extern void worker_restore_settings(void);

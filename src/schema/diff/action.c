@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * fate.c
+ * action.c
  *		What becomes of each object: left, altered, rebuilt, replaced.
  *
  * IDENTIFICATION

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * edges.c
+ * dependency.c
  *		Which operation must follow which.
  *
  * What depends on an object is gone before the object goes, and comes when it

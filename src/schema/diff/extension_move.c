@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * move.c
+ * extension_move.c
  *		Extensions that change their schema, or stay at their version.
  *
  * What an extension holds moves along and is called otherwise from then on: a

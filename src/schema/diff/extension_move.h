@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * move.h
+ * extension_move.h
  *		Extensions that change their schema, or stay at their version.
  *
  * IDENTIFICATION

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * host.c
+ * implied.c
  *		Which operation does the work of another.
  *
  * DROP TABLE takes along what the table has, CREATE TABLE makes its columns, a

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * names.c
+ * name_reuse.c
  *		Names that are given up, and taken.
  *
  * IDENTIFICATION

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * maker.c
+ * owner_rights.c
  *		Whose rights make and change an object.
  *
  * To make an object is to evaluate what stands in it: the server parses a

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * maker.h
+ * owner_rights.h
  *		Whose rights make and change an object.
  *
  * IDENTIFICATION

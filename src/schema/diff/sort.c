@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * order.c
+ * sort.c
  *		Put operations into an order that works.
  *
  * An operation whose work a host does goes where its host goes.  Where hosts

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * words.c
+ * source.c
  *		New objects in the words of the model.
  *
  * The OIDs that a statement of the model has used up say what it has made.

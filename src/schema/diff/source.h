@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * words.h
+ * source.h
  *		New objects in the words of the model.
  *
  * IDENTIFICATION

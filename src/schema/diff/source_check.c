@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * words_check.c
+ * source_check.c
  *		New checks of what stands already, in the words of the model.
  *
  * The checks that a CREATE TABLE or a CREATE DOMAIN has made are known by their

@@ -104,15 +104,15 @@ find_updates(void *arg)
 		2,
 		{NAMEOID, TEXTOID}};
 	Updates    *updates = arg;
-	Args		args = {0};
-	Caller		caller;
+	QueryArgs		args = {0};
+	SavedContext		saved;
 
-	arg_name(&args, updates->extension);
-	arg_text(&args, updates->version);
-	query_enter_as(&caller, GetUserId());
+	query_arg_name(&args, updates->extension);
+	query_arg_text(&args, updates->version);
+	query_enter_as(&saved, GetUserId());
 	query_run(&query, &args, false);
-	updates->result = row_text(updates->context, 0, 1);
-	query_leave(&caller);
+	updates->result = query_row_text(updates->context, 0, 1);
+	query_leave(&saved);
 }
 
 /*

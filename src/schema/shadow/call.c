@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * shadow_call.c
+ * call.c
  *		Whose rights a function has in the shadow.
  *
  * What the role of a job owns may use functions of others, or types whose

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * shadow_call.h
+ * call.h
  *		Whose rights a function has in the shadow.
  *
  * IDENTIFICATION

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * shadow_check.c
+ * check.c
  *		Whom the shadow belongs to, and what it may hold.
  *
  * Statements run in it with the caller's rights, so that whatever an owner has
@@ -86,15 +86,15 @@ static Names
 shadow_check_run(const char *sql)
 {
 	CatalogQuery query = {sql};
-	Caller		caller;
+	SavedContext		saved;
 	Names		result;
 
-	query_enter_as(&caller, BOOTSTRAP_SUPERUSERID);
+	query_enter_as(&saved, BOOTSTRAP_SUPERUSERID);
 	PushActiveSnapshot(GetTransactionSnapshot());
 	query_run(&query, NULL, true);
 	PopActiveSnapshot();
-	result = query_column(caller.context);
-	query_leave(&caller);
+	result = query_column(saved.context);
+	query_leave(&saved);
 	return result;
 }
 

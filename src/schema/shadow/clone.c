@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * shadow_clone.c
+ * clone.c
  *		A job that would take too many locks: in a clone of the shadow that is
  *		thrown away, so that it can commit as it goes.
  *

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * shadow_database.c
+ * database.c
  *		The shadow as a database: its name, what it is like, when it is made.
  *
  * It is like the live database but empty: the same encoding, locale and
@@ -126,13 +126,13 @@ add_extension(void *arg, MemoryContext context, uint64 row)
 	ShadowExtension *extension = palloc(sizeof(ShadowExtension));
 	bool		isnull;
 
-	extension->name = row_text(context, row, 1);
-	extension->version = row_text(context, row, 2);
-	extension->schema = row_text(context, row, 3);
-	extension->schema_is_made = DatumGetBool(row_datum(row, 4, &isnull));
-	extension->comment = row_text(context, row, 5);
-	extension->owner = row_text(context, row, 6);
-	extension->owner_has_members = DatumGetBool(row_datum(row, 7, &isnull));
+	extension->name = query_row_text(context, row, 1);
+	extension->version = query_row_text(context, row, 2);
+	extension->schema = query_row_text(context, row, 3);
+	extension->schema_is_made = DatumGetBool(query_row_datum(row, 4, &isnull));
+	extension->comment = query_row_text(context, row, 5);
+	extension->owner = query_row_text(context, row, 6);
+	extension->owner_has_members = DatumGetBool(query_row_datum(row, 7, &isnull));
 	*extensions = lappend(*extensions, extension);
 	MemoryContextSwitchTo(old);
 }
@@ -144,25 +144,25 @@ static Likeness
 shadow_database_likeness(void)
 {
 	Likeness	result = {.options = query_text(&options_query, NULL, true)};
-	StringInfoData facts;
-	Caller		caller;
+	StringInfoData summaries;
+	SavedContext		saved;
 	ListCell   *lc;
 
-	query_enter(&caller);
-	query_each(shadow_database_extensions_query, true, caller.context, add_extension, &result.extensions);
-	query_leave(&caller);
-	initStringInfo(&facts);
-	appendStringInfo(&facts, "%s %s", GetConfigOption("server_version_num", false, false), result.options);
+	query_enter(&saved);
+	query_each(shadow_database_extensions_query, true, saved.context, add_extension, &result.extensions);
+	query_leave(&saved);
+	initStringInfo(&summaries);
+	appendStringInfo(&summaries, "%s %s", GetConfigOption("server_version_num", false, false), result.options);
 	foreach(lc, result.extensions)
 	{
 		const ShadowExtension *extension = lfirst(lc);
 
-		appendStringInfo(&facts, "\n%s %s %s", quote_identifier(extension->name), quote_identifier(extension->schema),
+		appendStringInfo(&summaries, "\n%s %s %s", quote_identifier(extension->name), quote_identifier(extension->schema),
 						 quote_literal_cstr(extension->version));
 		if (extension->owner)
-			appendStringInfo(&facts, " %s %d", quote_identifier(extension->owner), extension->owner_has_members);
+			appendStringInfo(&summaries, " %s %d", quote_identifier(extension->owner), extension->owner_has_members);
 	}
-	result.digest = catalog_checksum(facts.data);
+	result.digest = catalog_checksum(summaries.data);
 	return result;
 }
 
@@ -219,10 +219,10 @@ static CatalogQuery collation_query = {
 static bool
 sorts_as_recorded(Oid database)
 {
-	Args		args = {0};
+	QueryArgs		args = {0};
 	char	   *answer;
 
-	arg_datum(&args, ObjectIdGetDatum(database));
+	query_arg_datum(&args, ObjectIdGetDatum(database));
 	answer = query_text(&collation_query, &args, true);
 	return answer && strcmp(answer, "true") == 0;
 }

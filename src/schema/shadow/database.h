@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * shadow_database.h
+ * database.h
  *		The shadow as a database: its name, how it is made, what it may hold.
  *
  * IDENTIFICATION

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * shadow_foreign.c
+ * foreign.c
  *		What would be filled from foreign tables stays empty in the shadow, and so
  *		do materialized views, whose queries are not run.
  *

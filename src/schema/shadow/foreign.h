@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * shadow_foreign.h
+ * foreign.h
  *		What would be filled from foreign tables stays empty in the shadow.
  *
  * IDENTIFICATION

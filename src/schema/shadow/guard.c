@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * shadow_guard.c
+ * guard.c
  *		What statements may do in the shadow.
  *
  * IDENTIFICATION
@@ -123,19 +123,19 @@ prepare_extension(CreateExtensionStmt *stmt)
 	const char *schema = option_text(stmt->options, "schema");
 	const char *version = option_text(stmt->options, "new_version");
 	DropStmt   *drop;
-	Caller		caller;
-	Args		args = {0};
+	SavedContext		saved;
+	QueryArgs		args = {0};
 	char	   *its_schema;
 	char	   *its_version;
 
 	if (!OidIsValid(get_extension_oid(stmt->extname, true)))
 		return;
-	arg_name(&args, stmt->extname);
-	query_enter_as(&caller, GetUserId());
+	query_arg_name(&args, stmt->extname);
+	query_enter_as(&saved, GetUserId());
 	query_run(&extension_query, &args, true);
-	its_schema = row_text(caller.context, 0, 1);
-	its_version = row_text(caller.context, 0, 2);
-	query_leave(&caller);
+	its_schema = query_row_text(saved.context, 0, 1);
+	its_version = query_row_text(saved.context, 0, 2);
+	query_leave(&saved);
 	stmt->if_not_exists = true;
 	if ((schema == NULL || strcmp(schema, its_schema) == 0) &&
 		(version == NULL || strcmp(version, its_version) == 0))

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * shadow_guard.h
+ * guard.h
  *		What statements may do in the shadow.
  *
  * IDENTIFICATION

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * shadow_job.h
+ * job.h
  *		A job in the shadow, as its workers are asked for it.
  *
  * IDENTIFICATION

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * shadow_make.c
+ * make.c
  *		The worker's side of making a scratch database.
  *
  * The workers that make the shadow are the bootstrap superuser's, with the
@@ -318,18 +318,18 @@ static CatalogQuery members_query = {
 static void
 give_members(const ShadowExtension *extension)
 {
-	Args		args = {0};
-	Caller		caller;
+	QueryArgs		args = {0};
+	SavedContext		saved;
 	Names		statements;
 
-	arg_datum(&args, ObjectIdGetDatum(get_extension_oid(extension->name, false)));
-	arg_text(&args, extension->owner);
-	query_enter_as(&caller, BOOTSTRAP_SUPERUSERID);
+	query_arg_datum(&args, ObjectIdGetDatum(get_extension_oid(extension->name, false)));
+	query_arg_text(&args, extension->owner);
+	query_enter_as(&saved, BOOTSTRAP_SUPERUSERID);
 	query_run(&members_query, &args, true);
-	statements = query_column(caller.context);
+	statements = query_column(saved.context);
 	for (int i = 0; i < statements.n; i++)
 		shadow_make_execute(statements.names[i]);
-	query_leave(&caller);
+	query_leave(&saved);
 }
 
 /*

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * shadow_outside.c
+ * outside.c
  *		What code in the shadow could do outside of it.
  *
  * A job in a clone is committed, and what is outside of the database is not

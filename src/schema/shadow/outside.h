@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * shadow_outside.h
+ * outside.h
  *		What code in the shadow could do outside of it.
  *
  * IDENTIFICATION

@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * shadow_worker.c
+ * worker.c
  *		The worker's side of jobs in the shadow.
  *
  * All of a job is one transaction that is rolled back, and in it a subtransaction

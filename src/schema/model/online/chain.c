@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * online_chain.c
+ * chain.c
  *		The scripts of a chain of revisions, and their proof.
  *
  * What a revision's downgrade must do is the difference between what the

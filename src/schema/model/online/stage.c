@@ -1,6 +1,6 @@
 /*-------------------------------------------------------------------------
  *
- * online_stage.c
+ * stage.c
  *		What an operation is done by in a database in use.
  *
  * IDENTIFICATION

@@ -18,9 +18,11 @@
 #include "nodes/parsenodes.h"
 #include "parser/parse_node.h"
 #include "parser/parse_relation.h"
+#include "pgstat.h"
 #include "postmaster/bgworker.h"
 #include "storage/lock.h"
 #include "storage/lwlock.h"
+#include "storage/proc.h"
 #include "tcop/pquery.h"
 #include "utils/acl.h"
 #include "utils/guc_tables.h"
@@ -303,6 +305,69 @@ migrate_clusters_all(Node *tree)
 #else
 #define migrate_permissions(nsitem) ((nsitem)->p_rte)
 #define migrate_check_permissions(pstate, nsitem) ((void) ExecCheckRTPerms((pstate)->p_rtable, true))
+#endif
+
+/*
+ * migrate_previous_proclock returns the lock of this backend that stands before
+ * one in the list of a partition, whose lock is to be held, or for NULL the last
+ * one, the youngest; NULL: none.  16 has another kind of lists.
+ */
+static inline PROCLOCK *
+migrate_previous_proclock(int partition, PROCLOCK *after)
+{
+#if PG_VERSION_NUM >= 160000
+	dlist_head *list = &MyProc->myProcLocks[partition];
+
+	if (after == NULL)
+		return dlist_is_empty(list) ? NULL : dlist_tail_element(PROCLOCK, procLink, list);
+	return dlist_has_prev(list, &after->procLink) ?
+		dlist_container(PROCLOCK, procLink, dlist_prev_node(list, &after->procLink)) :
+		NULL;
+#else
+	SHM_QUEUE  *list = &MyProc->myProcLocks[partition];
+
+	return (PROCLOCK *) SHMQueuePrev(list, after ? &after->procLink : list, offsetof(PROCLOCK, procLink));
+#endif
+}
+
+/*
+ * Weak locks that this backend holds without the lock table: how many places
+ * there are for them, and the mask of the modes in one.  18 has groups of them.
+ */
+#define MIGRATE_FAST_PATH_MODES		3
+#if PG_VERSION_NUM >= 180000
+#define MIGRATE_FAST_PATH_SLOTS		(FP_LOCK_SLOTS_PER_GROUP * FastPathLockGroupsPerBackend)
+#define MIGRATE_FAST_PATH_BITS(i) \
+	(MyProc->fpLockBits[(i) / FP_LOCK_SLOTS_PER_GROUP] >> (MIGRATE_FAST_PATH_MODES * ((i) % FP_LOCK_SLOTS_PER_GROUP)))
+#else
+#define MIGRATE_FAST_PATH_SLOTS		FP_LOCK_SLOTS_PER_BACKEND
+#define MIGRATE_FAST_PATH_BITS(i)	(MyProc->fpLockBits >> (MIGRATE_FAST_PATH_MODES * (i)))
+#endif
+
+static inline LOCKMASK
+migrate_fast_path_mask(int slot)
+{
+	return (LOCKMASK) (MIGRATE_FAST_PATH_BITS(slot) & ((1 << MIGRATE_FAST_PATH_MODES) - 1)) << AccessShareLock;
+}
+
+/* migrate_scans returns how many scans of a relation this session has yet to report; 16 renamed them. */
+static inline int64
+migrate_scans(Oid relation)
+{
+	PgStat_TableStatus *entry = find_tabstat_entry(relation);
+
+#if PG_VERSION_NUM >= 160000
+	return entry ? entry->counts.numscans : 0;
+#else
+	return entry ? entry->t_counts.t_numscans : 0;
+#endif
+}
+
+/* 16 renamed what says where a relation's file is. */
+#if PG_VERSION_NUM >= 160000
+#define migrate_relation_file(relation) ((relation)->rd_locator.relNumber)
+#else
+#define migrate_relation_file(relation) ((relation)->rd_node.relNode)
 #endif
 
 #endif							/* MIGRATE_COMPAT_H */

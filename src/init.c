@@ -17,6 +17,7 @@
 #include "deploy/deploy.h"
 #include "deploy/monitor.h"
 #include "guc.h"
+#include "observe/observe.h"
 #include "run/drop_hook.h"
 #include "schema/shadow/shadow.h"
 
@@ -45,5 +46,6 @@ _PG_init(void)
 	deploy_init();
 	monitor_init();
 	shadow_init();
+	observe_init();
 	RegisterSubXactCallback(after_subtransaction, NULL);
 }

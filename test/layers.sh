@@ -40,11 +40,11 @@ public='
 	catalog/load.h catalog/lock.h catalog/log.h catalog/model.h
 	catalog/revision.h catalog/run.h catalog/step.h catalog/version.h
 	deploy/dead_run.h deploy/deploy.h deploy/monitor.h
-	run/drop_hook.h run/file_names.h run/journal.h run/lock.h run/offline.h
+	run/drop_hook.h run/file_names.h run/journal.h run/lock.h run/offline.h run/preview.h
 	run/registry.h run/run.h
 	schema/model/model.h
 	schema/shadow/shadow.h schema/shadow/trial.h
-	script/index.h script/script.h script/statement.h
+	script/index.h script/observer.h script/script.h script/statement.h
 	worker/worker.h
 '
 

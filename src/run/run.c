@@ -39,6 +39,7 @@
 #include "compat.h"
 #include "errcodes.h"
 #include "guc.h"
+#include "observe/observe.h"
 #include "revision/file.h"
 #include "revision/graph.h"
 #include "revision/plan.h"
@@ -528,6 +529,7 @@ run_step(const Run *run, const StoredRevision *stored, int step)
 	int64		duration;
 
 	run_announce(run, step, &stored->file);
+	observe_step(step + 1);
 	if (script_size(script) == 0 && upgrade && stored->file.down_revision.n <= 1)
 		ereport(WARNING,
 				(errmsg("revision %s \"%s\" has no statements", stored->file.revision, stored->file.message)));

@@ -36,12 +36,16 @@
 #include "revision/repeat.h"
 #include "script/copy.h"
 #include "script/index.h"
+#include "script/observer.h"
 #include "script/script_private.h"
 #include "script/statement.h"
 #include "server/rights.h"
 
 /* Who is told of each statement, if anybody. */
 static void (*monitor)(int statement, int statements) = NULL;
+
+/* And of what each has done. */
+static const ScriptObserver *observer = NULL;
 
 /*
  * arm_statement_timeout starts the timeout anew; 0 stops it.
@@ -151,6 +155,18 @@ script_set_monitor(void (*function)(int statement, int statements))
 }
 
 /*
+ * script_observe: see observer.h.
+ */
+const ScriptObserver *
+script_observe(const ScriptObserver *new_observer)
+{
+	const ScriptObserver *before = observer;
+
+	observer = new_observer;
+	return before;
+}
+
+/*
  * run_with_role runs a parse tree, which may be COPY with its data, with the
  * rights that its statement has, and returns how many rows it affected.
  */
@@ -217,7 +233,11 @@ run_statement(const Script *script, const Statement *statement, ScriptPosition *
 	was_logged = log_statement_start(raw->stmt, sql);
 	if (script->mode == SCRIPT_PLAIN || script->mode == SCRIPT_MODEL)
 		statement_make_plain(raw->stmt);
+	if (observer)
+		observer->begin(script, (int) (statement - script->statements));
 	rows = run_with_role(script, statement, raw, sql, top_level);
+	if (observer)
+		observer->end(script, (int) (statement - script->statements), rows);
 	follow_lock_timeout(raw->stmt, lock_timeout);
 	log_statement_end(sql, was_logged);
 	return rows;

@@ -24,6 +24,7 @@
 #include "errcodes.h"
 #include "revision/as_role.h"
 #include "revision/file.h"
+#include "script/observer.h"
 #include "script/script_private.h"
 
 /*
@@ -291,4 +292,27 @@ script_repeat(const Script *script, int n, Repeat *repeat)
 	int			from = end_of_previous(script, n);
 
 	return repeat_find(script->sql + from, script->statements[n].start - from, repeat);
+}
+
+/*
+ * script_origin, script_above, script_skips: see observer.h.
+ */
+const ScriptOrigin *
+script_origin(const Script *script)
+{
+	return script->origin;
+}
+
+char *
+script_above(const Script *script, int n)
+{
+	int			from = end_of_previous(script, n);
+
+	return pnstrdup(script->sql + from, script->statements[n].start - from);
+}
+
+bool
+script_skips(const Script *script, int n)
+{
+	return script->statements[n].skipped;
 }

@@ -15,6 +15,7 @@
 
 #include "mb/pg_wchar.h"
 
+#include "script/observer.h"
 #include "script/script_private.h"
 
 /* The line of the last message that a script has had. */
@@ -188,4 +189,15 @@ position_raise(MemoryContext context)
 	FlushErrorState();
 	error->hint = error->hint ? psprintf("%s %s", error->hint, hint) : pstrdup(hint);
 	ReThrowError(error);
+}
+
+/*
+ * script_statement_line: see observer.h.
+ */
+int
+script_statement_line(const Script *script, int n)
+{
+	ScriptPosition position = {script, script->sql, 0, 0, 0};
+
+	return script_line(&position, script->statements[n].start);
 }

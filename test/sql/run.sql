@@ -438,7 +438,7 @@ INSERT INTO calls VALUES
 	('migrate.grant_access(''x'', ''reader'')'), ('CALL migrate.deploy()'), ('CALL migrate.deploy_wait(1)'),
 	('migrate.deploy_start()'), ('migrate.deploy_cancel(1)'), ('migrate.resolve(''x'', 1, ''done'')'), ('migrate.abandon(''x'')'),
 	('migrate.set_model(''x'')'), ('migrate.set_model(''{x}''::text[])'), ('migrate.check()'), ('migrate.model_of()'),
-	('migrate.create_shadow()'), ('migrate.drop_shadow()');
+	('migrate.create_shadow()'), ('migrate.drop_shadow()'), ('migrate.preview()'), ('migrate.preview(''{heads}''::text[])');
 CREATE FUNCTION nest(call text, OUT state text, OUT error text) LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM migrate.edit('rev_nested', upgrade => CASE WHEN call LIKE 'CALL %' THEN call ELSE 'SELECT ' || call END);

@@ -1,0 +1,31 @@
+
+-- Looking before: what a plan would do
+
+CREATE FUNCTION migrate.preview(
+	target text DEFAULT 'head',
+	direction text DEFAULT 'upgrade'
+) RETURNS TABLE (
+	step integer, revision text, statement integer, line integer, command text,
+	locks text[], rewrites text[], scans text[], drops text[], rows bigint, duration interval, wal bigint
+)
+	AS 'MODULE_PATHNAME', 'migrate_preview' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.preview(text, text) IS
+	'runs a plan, tells what each statement does, and takes everything back';
+REVOKE ALL ON FUNCTION migrate.preview(text, text) FROM PUBLIC;
+
+CREATE FUNCTION migrate.preview(
+	targets text[],
+	direction text DEFAULT 'upgrade'
+) RETURNS TABLE (
+	step integer, revision text, statement integer, line integer, command text,
+	locks text[], rewrites text[], scans text[], drops text[], rows bigint, duration interval, wal bigint
+)
+	AS 'MODULE_PATHNAME', 'migrate_preview_many' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.preview(text[], text) IS
+	'runs an upgrade to several targets, tells what each statement does, and takes everything back';
+REVOKE ALL ON FUNCTION migrate.preview(text[], text) FROM PUBLIC;
+
+CREATE FUNCTION migrate.table_sizes() RETURNS jsonb
+	AS 'MODULE_PATHNAME', 'migrate_table_sizes' LANGUAGE C STABLE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION migrate.table_sizes() IS
+	'the rows of each table, about';

@@ -1,0 +1,113 @@
+/*-------------------------------------------------------------------------
+ *
+ * observe.c
+ *		What plans would do: the functions that look before a run.
+ *
+ * IDENTIFICATION
+ *		src/api/observe.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "funcapi.h"
+#include "utils/builtins.h"
+
+#include "api/args.h"
+#include "guc.h"
+#include "observe/observe.h"
+#include "observe/sizes.h"
+#include "run/preview.h"
+#include "run/run.h"
+#include "server/array.h"
+
+PG_FUNCTION_INFO_V1(migrate_preview);
+PG_FUNCTION_INFO_V1(migrate_preview_many);
+PG_FUNCTION_INFO_V1(migrate_table_sizes);
+
+/*
+ * texts_array returns a list of strings as text[].
+ */
+static Datum
+texts_array(const List *texts)
+{
+	Names		names = {0, palloc(sizeof(char *) * Max(list_length(texts), 1))};
+	const ListCell *lc;
+
+	foreach(lc, texts)
+		names.names[names.n++] = lfirst(lc);
+	return array_from_names(names);
+}
+
+/*
+ * put_observation adds a row of preview.
+ */
+static void
+put_observation(const Observation *observation, Tuplestorestate *rows, TupleDesc desc)
+{
+	Datum		values[12];
+	bool		nulls[12] = {false};
+	Interval   *duration = palloc0(sizeof(Interval));
+
+	duration->time = observation->duration;
+	values[0] = Int32GetDatum(observation->step);
+	values[1] = CStringGetTextDatum(observation->revision);
+	values[2] = Int32GetDatum(observation->statement + 1);
+	values[3] = Int32GetDatum(observation->line);
+	values[4] = CStringGetTextDatum(observation->command);
+	values[5] = texts_array(observe_locks(observation));
+	values[6] = texts_array(observe_rewrites(observation));
+	values[7] = texts_array(observe_scans(observation));
+	values[8] = texts_array(observe_drops(observation));
+	values[9] = Int64GetDatum((int64) observation->rows);
+	values[10] = IntervalPGetDatum(duration);
+	values[11] = Int64GetDatum((int64) observation->wal);
+	tuplestore_putvalues(rows, desc, values, nulls);
+}
+
+/*
+ * preview does what the two forms of preview share.
+ */
+static Datum
+preview(FunctionCallInfo fcinfo, Names targets)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	bool		upgrade = arg_direction(fcinfo, 1);
+	ListCell   *lc;
+	List	   *observations;
+
+	InitMaterializedSRF(fcinfo, 0);
+	if (!upgrade)
+		run_require_one_target(targets);
+	observations = run_preview(upgrade, targets);
+	foreach(lc, observations)
+		put_observation(lfirst(lc), rsinfo->setResult, rsinfo->setDesc);
+	return (Datum) 0;
+}
+
+/*
+ * migrate_preview and migrate_preview_many are SQL's preview(target, direction)
+ * and preview(targets, direction).
+ */
+Datum
+migrate_preview(PG_FUNCTION_ARGS)
+{
+	run_forbid_change("migrate.preview()");
+	return preview(fcinfo, arg_names_of_target(PG_ARGISNULL(0) ? migrate_default_target : arg_cstring(fcinfo, 0)));
+}
+
+Datum
+migrate_preview_many(PG_FUNCTION_ARGS)
+{
+	run_forbid_change("migrate.preview()");
+	return preview(fcinfo, arg_names(fcinfo, 0, "targets"));
+}
+
+/*
+ * migrate_table_sizes is SQL's table_sizes().
+ */
+Datum
+migrate_table_sizes(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_JSONB_P(sizes_json());
+}

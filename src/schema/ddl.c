@@ -23,8 +23,9 @@
  * emit_init makes an empty collection.
  */
 void
-emit_init(Emit *out)
+emit_init(Emit *out, const Diff *diff)
 {
+	out->diff = diff;
 	out->statements = NIL;
 	initStringInfo(&out->notes);
 	out->role = NULL;

@@ -11,7 +11,7 @@
 #ifndef MIGRATE_SCHEMA_DDL_H
 #define MIGRATE_SCHEMA_DDL_H
 
-#include "schema/object.h"
+#include "schema/object_diff.h"
 
 /* A statement. */
 typedef struct Emitted
@@ -27,6 +27,7 @@ typedef struct Emitted
 
 struct Emit
 {
+	const Diff *diff;			/* that the statements are of; NULL: none */
 	List	   *statements;
 	StringInfoData notes;		/* for the next one */
 	const char *role;			/* for those that follow */
@@ -35,7 +36,8 @@ struct Emit
 	const char *secret;
 };
 
-extern void emit_init(Emit *out);
+/* emit_init makes an empty collection, of statements of a diff, which may be NULL. */
+extern void emit_init(Emit *out, const Diff *diff);
 
 /* append_losses lists, with commas, what a statement destroys. */
 extern void append_losses(StringInfo buf, const Emitted *emitted);

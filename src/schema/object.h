@@ -24,6 +24,7 @@
 typedef struct ObjectKind ObjectKind;
 typedef struct SchemaObject SchemaObject;
 typedef struct Emit Emit;
+typedef struct Diff Diff;
 
 struct SchemaSnapshot;
 
@@ -114,10 +115,10 @@ struct ObjectKind
 	bool (*holds_results)(const SchemaObject *object);
 
 	/* What it takes to make old into new; NULL: the highest of the properties that differ. */
-	Change (*change)(const SchemaObject *old, const SchemaObject *new, Change by_properties);
+	Change (*change)(const Diff *diff, const SchemaObject *old, const SchemaObject *new, Change by_properties);
 
 	/* Whether it stays in place while what is under it is rebuilt; NULL: as KIND_FOLLOWS says. */
-	bool (*follows)(const SchemaObject *old, const SchemaObject *under);
+	bool (*follows)(const Diff *diff, const SchemaObject *old, const SchemaObject *under);
 
 	/* members: the KIND_INLINE objects that this statement is to create too */
 	void (*create)(Emit *out, const SchemaObject *new, List *members);
@@ -143,7 +144,8 @@ struct SchemaObject
 	const char *labels;			/* array of "provider\tlabel"; NULL: none */
 	const char **values;		/* of the properties; NULL: null */
 
-	/* in the snapshot */
+	/* in the snapshot, set when that is linked, and read-only from then on */
+	const struct SchemaSnapshot *snapshot;	/* NULL: in none */
 	int			index;
 	SchemaObject *parent_object;	/* NULL: none, or not in the snapshot */
 	List	   *children;		/* whose parent it is */
@@ -153,17 +155,10 @@ struct SchemaObject
 	SchemaObject *dropped_with;	/* another than its parent that takes it along */
 	SchemaObject *inherited_from;	/* the parent table's column; NULL: a local one */
 	SchemaObject *inherited_by; /* and the inheritance that it comes by */
-	bool		otherwise;		/* a script that was to make it has not made it so */
-
-	/* in a diff */
-	SchemaObject *match;		/* in the other snapshot; NULL: none */
-	Change		fate;			/* of an old object that stays */
-	bool		rebuilt;		/* along with its host */
-	int			aside;			/* which of the names for what is set aside is free; 0: the first */
-	struct Operation *leave;	/* drops it or sets it aside */
-	struct Operation *make;		/* creates or alters it */
-	struct Operation *leave_aside;
 };
+
+/* object_copy returns a copy of an object with properties of its own, which is in no snapshot. */
+extern SchemaObject *object_copy(const SchemaObject *object);
 
 /*
  * same says whether two strings are the same, or both NULL.

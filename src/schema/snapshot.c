@@ -93,7 +93,10 @@ snapshot_link(SchemaSnapshot *snapshot)
 	MemoryContext old = MemoryContextSwitchTo(snapshot->context);
 
 	for (int i = 0; i < snapshot->n; i++)
+	{
+		snapshot->objects[i]->snapshot = snapshot;
 		snapshot->objects[i]->index = i;
+	}
 	index_addresses(snapshot);
 	for (int i = 0; i < snapshot->n; i++)
 	{
@@ -432,8 +435,15 @@ snapshot_remove(SchemaSnapshot *snapshot, const bool *out)
 	MemoryContextSwitchTo(old);
 	for (int i = 0; i < snapshot->n; i++)
 	{
+		SchemaObject *object = snapshot->objects[i];
+		AddressEntry *entry = out[i] ? hash_search(snapshot->by_address, &object->address, HASH_FIND, NULL) : NULL;
+
 		if (!out[i])
-			snapshot->objects[n++] = snapshot->objects[i];
+			snapshot->objects[n++] = object;
+		else
+			object->snapshot = NULL;
+		if (entry && entry->object == object)
+			hash_search(snapshot->by_address, &object->address, HASH_REMOVE, NULL);
 	}
 	snapshot->n = n;
 	for (int i = 0; i < n; i++)

@@ -66,6 +66,15 @@ extern SchemaSnapshot *snapshot_parse(char *data);
 /* snapshot_remove takes out the objects whose place in out is true. */
 extern void snapshot_remove(SchemaSnapshot *snapshot, const bool *out);
 
+/*
+ * lappend_object adds an object of a snapshot to a list, which knows no const.
+ */
+static inline List *
+lappend_object(List *list, const SchemaObject *object)
+{
+	return lappend(list, object->snapshot->objects[object->index]);
+}
+
 /* The object at an address; NULL where there is none. */
 extern SchemaObject *snapshot_find(const SchemaSnapshot *snapshot, Address address);
 

@@ -17,7 +17,7 @@
  * fate_of_pair returns what it takes to turn one object into the other.
  */
 Change
-fate_of_pair(const SchemaObject *old, const SchemaObject *new)
+fate_of_pair(const Diff *diff, const SchemaObject *old, const SchemaObject *new)
 {
 	const ObjectKind *kind = old->kind;
 	Change		change = CHANGE_NONE;
@@ -28,7 +28,7 @@ fate_of_pair(const SchemaObject *old, const SchemaObject *new)
 			change = kind->properties[i].change;
 	}
 	if (change != CHANGE_NONE && kind->change)
-		change = kind->change(old, new, change);
+		change = kind->change(diff, old, new, change);
 	if (change == CHANGE_NONE &&
 		(!same(old->acl, new->acl) || !same(old->comment, new->comment) ||
 		 !same(old->labels, new->labels) || !same(old->owner, new->owner) ||
@@ -41,9 +41,9 @@ fate_of_pair(const SchemaObject *old, const SchemaObject *new)
  * action_goes says whether an old object does not stay as it is.
  */
 static bool
-action_goes(const SchemaObject *object)
+action_goes(const Diff *diff, const SchemaObject *object)
 {
-	return object->match == NULL || object->fate == CHANGE_REPLACE;
+	return diff_match(diff, object) == NULL || diff_action(diff, object) == CHANGE_REPLACE;
 }
 
 /*
@@ -70,7 +70,7 @@ whole_of(const SchemaObject *object)
  * old one, is of another kind, and can come only when that is gone.
  */
 static bool
-takes_name(const SchemaObject *new, const SchemaObject *old)
+takes_name(const Diff *diff, const SchemaObject *new, const SchemaObject *old)
 {
 	const SchemaObject *whole = whole_of(old);
 	ListCell   *lc;
@@ -79,7 +79,7 @@ takes_name(const SchemaObject *new, const SchemaObject *old)
 	{
 		const SchemaObject *on = whole_of(lfirst(lc));
 
-		if (on->match == NULL && on->kind->name_space == whole->kind->name_space && on->kind->name_space &&
+		if (diff_match(diff, on) == NULL && on->kind->name_space == whole->kind->name_space && on->kind->name_space &&
 			same(on->schema, whole->schema) && strcmp(on->name, whole->name) == 0)
 			return true;
 	}
@@ -91,27 +91,27 @@ takes_name(const SchemaObject *new, const SchemaObject *old)
  * under it goes, is rebuilt, or is a function that returns something else.
  */
 static Change
-fate_under(const SchemaObject *object, const SchemaObject *dependent)
+fate_under(const Diff *diff, const SchemaObject *object, const SchemaObject *dependent)
 {
-	if (returns_other(object))
-		return holds_results(dependent) && !becomes_plain(dependent) ? CHANGE_REPLACE : CHANGE_NONE;
-	if (!action_goes(object) && dependent->kind->follows && dependent->kind->follows(dependent, object))
+	if (returns_other(diff, object))
+		return holds_results(dependent) && !becomes_plain(diff, dependent) ? CHANGE_REPLACE : CHANGE_NONE;
+	if (!action_goes(diff, object) && dependent->kind->follows && dependent->kind->follows(diff, dependent, object))
 		return CHANGE_NONE;
-	if (!action_goes(object) && object->kind == &kind_column && dependent->kind == &kind_column &&
+	if (!action_goes(diff, object) && object->kind == &kind_column && dependent->kind == &kind_column &&
 		dependent->inherited_from != object)
-		return becomes_plain(dependent) ? CHANGE_NONE : CHANGE_REPLACE; /* a generated column */
-	if (!action_goes(object))			/* it is rebuilt */
+		return becomes_plain(diff, dependent) ? CHANGE_NONE : CHANGE_REPLACE; /* a generated column */
+	if (!action_goes(diff, object))			/* it is rebuilt */
 		return (dependent->kind->flags & (KIND_FOLLOWS | KIND_CARRIES)) ? CHANGE_NONE : CHANGE_REPLACE;
-	if ((dependent->kind->flags & KIND_CARRIES) && (object->kind->flags & KIND_SWAP) && object->match)
+	if ((dependent->kind->flags & KIND_CARRIES) && (object->kind->flags & KIND_SWAP) && diff_match(diff, object))
 		return CHANGE_REBUILD;
 	if (dependent->kind == &kind_column && dependent->inherited_from == object &&
-		(object->match == NULL || action_goes(object->parent_object)))
+		(diff_match(diff, object) == NULL || action_goes(diff, object->parent_object)))
 		return CHANGE_NONE;		/* it can stay alone */
 	if (dependent->kind == &kind_constraint && dependent->inherited_from == object && is_local(dependent))
 		return CHANGE_NONE;
-	if (dependent->fate >= CHANGE_ALTER &&
-		(object->match == NULL || !list_member_ptr(dependent->match->depends, object->match)) &&
-		!takes_name(dependent->match, object))
+	if (diff_action(diff, dependent) >= CHANGE_ALTER &&
+		(diff_match(diff, object) == NULL || !list_member_ptr(diff_match(diff, dependent)->depends, diff_match(diff, object))) &&
+		!takes_name(diff, diff_match(diff, dependent), object))
 		return CHANGE_NONE;		/* its own change frees it */
 	return CHANGE_REPLACE;
 }
@@ -136,31 +136,31 @@ is_in_key(const SchemaObject *object)
  * depends on them, and of what depends on that.
  */
 static void
-spread(List *todo)
+spread(Diff *diff, List *todo)
 {
 	while (todo)
 	{
-		SchemaObject *object = llast(todo);
+		const SchemaObject *object = llast(todo);
 		ListCell   *lc;
 
 		todo = list_delete_last(todo);
 		foreach(lc, object->dependents)
 		{
-			SchemaObject *dependent = lfirst(lc);
+			const SchemaObject *dependent = lfirst(lc);
 			Change		fate;
 
-			if (action_goes(dependent))
+			if (action_goes(diff, dependent))
 				continue;
-			fate = fate_under(object, dependent);
+			fate = fate_under(diff, object, dependent);
 			if (fate == CHANGE_REBUILD && is_in_key(dependent))
 			{
 				dependent = dependent->parent_object;
 				fate = CHANGE_REPLACE;
 			}
-			if (fate <= dependent->fate)
+			if (fate <= diff_action(diff, dependent))
 				continue;
-			dependent->fate = fate;
-			todo = lappend(todo, dependent);
+			diff_entry(diff, dependent)->action = fate;
+			todo = lappend_object(todo, dependent);
 		}
 	}
 }
@@ -170,9 +170,9 @@ spread(List *todo)
  * parent table's that it is part of.
  */
 static bool
-goes_with_whole(const SchemaObject *old)
+goes_with_whole(const Diff *diff, const SchemaObject *old)
 {
-	return !action_goes(old) && old->dropped_with && action_goes(old->dropped_with) && inheritance_stays(old);
+	return !action_goes(diff, old) && old->dropped_with && action_goes(diff, old->dropped_with) && inheritance_stays(diff, old);
 }
 
 /*
@@ -181,38 +181,39 @@ goes_with_whole(const SchemaObject *old)
  * what was decided so far may use; online: where they are committed before.
  */
 void
-decide_fates(SchemaSnapshot *old, const SchemaSnapshot *new, bool online)
+decide_fates(Diff *diff, bool online)
 {
+	const SchemaSnapshot *old = diff->old;
 	List	   *todo = NIL;
 
 	for (int i = 0; i < old->n; i++)
 	{
-		SchemaObject *object = old->objects[i];
+		const SchemaObject *object = old->objects[i];
 
-		if (object->match)
-			object->fate = fate_of_pair(object, object->match);
-		if (object->kind == &kind_table && typed_columns_move(object))
-			object->fate = CHANGE_REPLACE;
-		if (action_goes(object) || object->fate == CHANGE_REBUILD || returns_other(object))
-			todo = lappend(todo, object);
+		if (diff_match(diff, object))
+			diff_entry(diff, object)->action = fate_of_pair(diff, object, diff_match(diff, object));
+		if (object->kind == &kind_table && typed_columns_move(diff, object))
+			diff_entry(diff, object)->action = CHANGE_REPLACE;
+		if (action_goes(diff, object) || diff_action(diff, object) == CHANGE_REBUILD || returns_other(diff, object))
+			todo = lappend_object(todo, object);
 	}
 	do
 	{
-		spread(todo);
+		spread(diff, todo);
 		todo = NIL;
 		for (int i = 0; i < old->n; i++)
 		{
-			if (!goes_with_whole(old->objects[i]) && (online || !enum_uses_added_labels(old->objects[i], new)))
+			if (!goes_with_whole(diff, old->objects[i]) && (online || !enum_uses_added_labels(diff, old->objects[i])))
 				continue;
-			old->objects[i]->fate = CHANGE_REPLACE;
-			todo = lappend(todo, old->objects[i]);
+			diff_entry(diff, old->objects[i])->action = CHANGE_REPLACE;
+			todo = lappend_object(todo, old->objects[i]);
 		}
 	} while (todo);
 	for (int i = 0; i < old->n; i++)
 	{
-		SchemaObject *object = old->objects[i];
+		const SchemaObject *object = old->objects[i];
 
-		if (object->kind == &kind_column && object->fate == CHANGE_NONE && not_null_is_lost(object))
-			object->fate = CHANGE_ALTER;
+		if (object->kind == &kind_column && diff_action(diff, object) == CHANGE_NONE && not_null_is_lost(diff, object))
+			diff_entry(diff, object)->action = CHANGE_ALTER;
 	}
 }

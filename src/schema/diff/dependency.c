@@ -35,24 +35,24 @@ follow(Operation *operation, Operation *before)
  * it along, then before.
  */
 static void
-order_detach(const SchemaObject *object)
+order_detach(const Diff *diff, const SchemaObject *object)
 {
-	Operation  *detach = object->inherited_by ? object->inherited_by->leave : NULL;
+	Operation  *detach = object->inherited_by ? diff_drop_op(diff, object->inherited_by) : NULL;
 	const SchemaObject *changed[] = {object, object->dropped_with};
 
 	if (detach == NULL)
 		return;
-	if (object->leave && object->leave->host && object->leave->host == drop_of_whole(object))
+	if (diff_drop_op(diff, object) && diff_drop_op(diff, object)->host && diff_drop_op(diff, object)->host == drop_of_whole(diff, object))
 	{
-		follow(detach, object->leave->host);
+		follow(detach, diff_drop_op(diff, object)->host);
 		return;
 	}
 	for (int i = 0; i < lengthof(changed) && changed[i]; i++)
 	{
-		if (changed[i]->leave)
-			follow(changed[i]->leave, detach);
-		if (changed[i]->make && changed[i]->make->type == OPERATION_ALTER)
-			follow(changed[i]->make, detach);
+		if (diff_drop_op(diff, changed[i]))
+			follow(diff_drop_op(diff, changed[i]), detach);
+		if (diff_create_op(diff, changed[i]) && diff_create_op(diff, changed[i])->type == OPERATION_ALTER)
+			follow(diff_create_op(diff, changed[i]), detach);
 	}
 }
 
@@ -61,12 +61,12 @@ order_detach(const SchemaObject *object)
  * that is before its table is attached, if it is not made along.
  */
 static void
-order_attach(const SchemaObject *object)
+order_attach(const Diff *diff, const SchemaObject *object)
 {
-	Operation  *attach = object->inherited_by ? object->inherited_by->make : NULL;
+	Operation  *attach = object->inherited_by ? diff_create_op(diff, object->inherited_by) : NULL;
 
-	if (object->dropped_with && attach && !attach->said && object->make->host == NULL)
-		follow(attach, object->make);
+	if (object->dropped_with && attach && !attach->said && diff_create_op(diff, object)->host == NULL)
+		follow(attach, diff_create_op(diff, object));
 }
 
 /*
@@ -84,7 +84,7 @@ follow_rather(Operation *operation, Operation *before)
  * it would change along.
  */
 static void
-order_heirs(const SchemaObject *inheritance)
+order_heirs(const Diff *diff, const SchemaObject *inheritance)
 {
 	ListCell   *lc;
 	ListCell   *lc2;
@@ -93,12 +93,12 @@ order_heirs(const SchemaObject *inheritance)
 	{
 		const SchemaObject *parent = lfirst(lc);
 
-		if (parent == inheritance->parent_object || parent->match == NULL)
+		if (parent == inheritance->parent_object || diff_match(diff, parent) == NULL)
 			continue;
 		foreach(lc2, parent->children)
-			follow_rather(((SchemaObject *) lfirst(lc2))->leave, inheritance->leave);
-		foreach(lc2, parent->match->children)
-			follow_rather(((SchemaObject *) lfirst(lc2))->make, inheritance->leave);
+			follow_rather(diff_drop_op(diff, lfirst(lc2)), diff_drop_op(diff, inheritance));
+		foreach(lc2, diff_match(diff, parent)->children)
+			follow_rather(diff_create_op(diff, lfirst(lc2)), diff_drop_op(diff, inheritance));
 	}
 }
 
@@ -108,7 +108,7 @@ order_heirs(const SchemaObject *inheritance)
  * may not have others.
  */
 static void
-order_gone(const SchemaObject *inheritance)
+order_gone(const Diff *diff, const SchemaObject *inheritance)
 {
 	ListCell   *lc;
 	ListCell   *lc2;
@@ -117,14 +117,14 @@ order_gone(const SchemaObject *inheritance)
 	{
 		const SchemaObject *table = lfirst(lc);
 
-		if (table->match == NULL || (table == inheritance->parent_object && inheritance->kind != &kind_partition))
+		if (diff_match(diff, table) == NULL || (table == inheritance->parent_object && inheritance->kind != &kind_partition))
 			continue;
-		foreach(lc2, table->match->children)
+		foreach(lc2, diff_match(diff, table)->children)
 		{
 			const SchemaObject *object = lfirst(lc2);
 
-			if (object->leave && (object->kind == &kind_column || object->kind == &kind_constraint))
-				follow(inheritance->make, object->leave);
+			if (diff_drop_op(diff, object) && (object->kind == &kind_column || object->kind == &kind_constraint))
+				follow(diff_create_op(diff, inheritance), diff_drop_op(diff, object));
 		}
 	}
 }
@@ -135,17 +135,17 @@ order_gone(const SchemaObject *inheritance)
  * table's own, and no statement takes that back.
  */
 static void
-order_parents(const SchemaObject *inheritance)
+order_parents(const Diff *diff, const SchemaObject *inheritance)
 {
 	const SchemaObject *table = inheritance->parent_object;
 	ListCell   *lc;
 
-	foreach(lc, table && table->match ? table->match->children : NIL)
+	foreach(lc, table && diff_match(diff, table) ? diff_match(diff, table)->children : NIL)
 	{
 		const SchemaObject *object = lfirst(lc);
 
-		if (object->kind == &kind_inheritance && object->match != inheritance)
-			follow_rather(inheritance->leave, object->make);
+		if (object->kind == &kind_inheritance && diff_match(diff, object) != inheritance)
+			follow_rather(diff_drop_op(diff, inheritance), diff_create_op(diff, object));
 	}
 }
 
@@ -154,24 +154,24 @@ order_parents(const SchemaObject *inheritance)
  * after it has left its type, and before it comes to one.
  */
 static void
-order_typed(const SchemaObject *typed)
+order_typed(const Diff *diff, const SchemaObject *typed)
 {
 	const SchemaObject *table = typed->parent_object;
 	ListCell   *lc;
 
-	foreach(lc, table ? list_concat_copy(table->children, table->match ? table->match->children : NIL) : NIL)
+	foreach(lc, table ? list_concat_copy(table->children, diff_match(diff, table) ? diff_match(diff, table)->children : NIL) : NIL)
 	{
 		const SchemaObject *object = lfirst(lc);
-		Operation  *changes[] = {object->leave, object->make};
+		Operation  *changes[] = {diff_drop_op(diff, object), diff_create_op(diff, object)};
 
 		if (object->kind != &kind_column && object->kind != &kind_inheritance)
 			continue;
 		for (int i = 0; i < lengthof(changes); i++)
 		{
-			if (typed->make)
-				follow(typed->make, changes[i]);
-			if (typed->leave && changes[i])
-				follow(changes[i], typed->leave);
+			if (diff_create_op(diff, typed))
+				follow(diff_create_op(diff, typed), changes[i]);
+			if (diff_drop_op(diff, typed) && changes[i])
+				follow(changes[i], diff_drop_op(diff, typed));
 		}
 	}
 }
@@ -181,21 +181,21 @@ order_typed(const SchemaObject *typed)
  * after those of its parents.
  */
 static void
-order_merged(const SchemaObject *object)
+order_merged(const Diff *diff, const SchemaObject *object)
 {
 	ListCell   *lc;
 
-	foreach(lc, parent_columns(object, false))
-		follow(object->leave, ((SchemaObject *) lfirst(lc))->leave);
+	foreach(lc, parent_columns(diff, object, false))
+		follow(diff_drop_op(diff, object), diff_drop_op(diff, lfirst(lc)));
 }
 
 /*
  * becomes_nullable says whether an object is a column that loses NOT NULL.
  */
 static bool
-becomes_nullable(const SchemaObject *old)
+becomes_nullable(const Diff *diff, const SchemaObject *old)
 {
-	return old->kind == &kind_column && old->match && is_true(old, COLUMN_NOT_NULL) && !is_true(old->match, COLUMN_NOT_NULL);
+	return old->kind == &kind_column && diff_match(diff, old) && is_true(old, COLUMN_NOT_NULL) && !is_true(diff_match(diff, old), COLUMN_NOT_NULL);
 }
 
 /*
@@ -215,66 +215,66 @@ needs_not_null(const SchemaObject *old)
  * order_old has an old object wait for what depends on it.
  */
 static void
-order_old(SchemaObject *object)
+order_old(const Diff *diff, const SchemaObject *object)
 {
 	ListCell   *lc;
 
 	foreach(lc, object->dependents)
 	{
-		SchemaObject *dependent = lfirst(lc);
-		bool		freed = dependent->inherited_from == object && !inheritance_stays(dependent);
-		bool		altered = dependent->make && dependent->make->type == OPERATION_ALTER && !freed;
+		const SchemaObject *dependent = lfirst(lc);
+		bool		freed = dependent->inherited_from == object && !inheritance_stays(diff, dependent);
+		bool		altered = diff_create_op(diff, dependent) && diff_create_op(diff, dependent)->type == OPERATION_ALTER && !freed;
 
-		if (object->leave && dependent->leave && dependent->inherited_from == object && inheritance_stays(dependent) &&
-			(child_keeps(object) || !goes_along(dependent)))
-			follow(dependent->leave, object->leave);
-		else if (object->leave)
+		if (diff_drop_op(diff, object) && diff_drop_op(diff, dependent) && dependent->inherited_from == object && inheritance_stays(diff, dependent) &&
+			(child_keeps(diff, object) || !goes_along(diff, dependent)))
+			follow(diff_drop_op(diff, dependent), diff_drop_op(diff, object));
+		else if (diff_drop_op(diff, object))
 		{
 			/* a type that goes may have to stay until values have gone to what follows this one */
-			if (object->leave->type == OPERATION_SET_ASIDE && dependent->address.classid == TypeRelationId)
-				follow_rather(object->leave, dependent->leave);
+			if (diff_drop_op(diff, object)->type == OPERATION_SET_ASIDE && dependent->address.classid == TypeRelationId)
+				follow_rather(diff_drop_op(diff, object), diff_drop_op(diff, dependent));
 			else
-				follow(object->leave, dependent->leave);
-			if (object->leave->type == OPERATION_DROP)
+				follow(diff_drop_op(diff, object), diff_drop_op(diff, dependent));
+			if (diff_drop_op(diff, object)->type == OPERATION_DROP)
 			{
-				follow(object->leave, dependent->leave_aside);
+				follow(diff_drop_op(diff, object), diff_drop_renamed_op(diff, dependent));
 				if (altered)
-					follow(object->leave, dependent->make);
+					follow(diff_drop_op(diff, object), diff_create_op(diff, dependent));
 			}
 		}
-		if (object->leave_aside)
+		if (diff_drop_renamed_op(diff, object))
 		{
-			follow(object->leave_aside, dependent->leave);
-			follow(object->leave_aside, dependent->leave_aside);
+			follow(diff_drop_renamed_op(diff, object), diff_drop_op(diff, dependent));
+			follow(diff_drop_renamed_op(diff, object), diff_drop_renamed_op(diff, dependent));
 			if (altered)
-				follow(object->leave_aside, dependent->make);
+				follow(diff_drop_renamed_op(diff, object), diff_create_op(diff, dependent));
 		}
-		if (object->make && dependent->kind == &kind_typed)
-			follow(object->make, dependent->leave);
-		if (object->make && becomes_nullable(object) && needs_not_null(dependent))
+		if (diff_create_op(diff, object) && dependent->kind == &kind_typed)
+			follow(diff_create_op(diff, object), diff_drop_op(diff, dependent));
+		if (diff_create_op(diff, object) && becomes_nullable(diff, object) && needs_not_null(dependent))
 		{
-			follow(object->make, dependent->leave);
-			if (dependent->make && dependent->make->type == OPERATION_ALTER)
-				follow(object->make, dependent->make);
+			follow(diff_create_op(diff, object), diff_drop_op(diff, dependent));
+			if (diff_create_op(diff, dependent) && diff_create_op(diff, dependent)->type == OPERATION_ALTER)
+				follow(diff_create_op(diff, object), diff_create_op(diff, dependent));
 		}
-		if (object->make && object->make->change == CHANGE_REBUILD)
+		if (diff_create_op(diff, object) && diff_create_op(diff, object)->change == CHANGE_REBUILD)
 		{
-			follow(object->make, dependent->leave);
-			if (becomes_plain(dependent))
-				follow(object->make, dependent->make);
+			follow(diff_create_op(diff, object), diff_drop_op(diff, dependent));
+			if (becomes_plain(diff, dependent))
+				follow(diff_create_op(diff, object), diff_create_op(diff, dependent));
 		}
 	}
-	if (object->leave_aside)
-		follow(object->leave_aside, object->match->make);
-	order_detach(object);
-	if (object->leave && object->inherited_from && is_local(object))
-		order_merged(object);
-	if (object->leave && (object->kind == &kind_inheritance || object->kind == &kind_partition))
-		order_heirs(object);
-	if (object->leave && object->kind == &kind_inheritance)
-		order_parents(object);
+	if (diff_drop_renamed_op(diff, object))
+		follow(diff_drop_renamed_op(diff, object), diff_create_op(diff, diff_match(diff, object)));
+	order_detach(diff, object);
+	if (diff_drop_op(diff, object) && object->inherited_from && is_local(object))
+		order_merged(diff, object);
+	if (diff_drop_op(diff, object) && (object->kind == &kind_inheritance || object->kind == &kind_partition))
+		order_heirs(diff, object);
+	if (diff_drop_op(diff, object) && object->kind == &kind_inheritance)
+		order_parents(diff, object);
 	if (object->kind == &kind_typed)
-		order_typed(object);
+		order_typed(diff, object);
 }
 
 /*
@@ -282,10 +282,10 @@ order_old(SchemaObject *object)
  * words of the model that make its table one.
  */
 static bool
-is_said_with_table(const SchemaObject *object)
+is_said_with_table(const Diff *diff, const SchemaObject *object)
 {
-	return object->make && object->make->said && object->parent_object &&
-		object->make->host == object->parent_object->make;
+	return diff_create_op(diff, object) && diff_create_op(diff, object)->said && object->parent_object &&
+		diff_create_op(diff, object)->host == diff_create_op(diff, object->parent_object);
 }
 
 /*
@@ -293,10 +293,10 @@ is_said_with_table(const SchemaObject *object)
  * it as it is by then.
  */
 static bool
-joins(const SchemaObject *object, const SchemaObject *whole)
+joins(const Diff *diff, const SchemaObject *object, const SchemaObject *whole)
 {
-	return object->dropped_with == whole && object->make->type == OPERATION_ALTER &&
-		whole->make && whole->make->type == OPERATION_CREATE;
+	return object->dropped_with == whole && diff_create_op(diff, object)->type == OPERATION_ALTER &&
+		diff_create_op(diff, whole) && diff_create_op(diff, whole)->type == OPERATION_CREATE;
 }
 
 /*
@@ -304,9 +304,9 @@ joins(const SchemaObject *object, const SchemaObject *whole)
  * when the parent's comes.
  */
 static bool
-merges_into(const SchemaObject *object, const SchemaObject *from)
+merges_into(const Diff *diff, const SchemaObject *object, const SchemaObject *from)
 {
-	return object->kind == from->kind && strcmp(object->name, from->name) == 0 && merges_later(object);
+	return object->kind == from->kind && strcmp(object->name, from->name) == 0 && merges_later(diff, object);
 }
 
 /*
@@ -315,12 +315,12 @@ merges_into(const SchemaObject *object, const SchemaObject *from)
  * part of the parent table's is there by then, and other parts come later.
  */
 static void
-dependency_order_after(const SchemaObject *object, const SchemaObject *before)
+dependency_order_after(const Diff *diff, const SchemaObject *object, const SchemaObject *before)
 {
-	if (merges_into(object, before) || joins(object, before) || (before->dropped_with == object && is_said_with_table(before)))
-		follow(before->make, object->make);
-	else if (!(before->dropped_with && before->inherited_by == object && object->make->said))
-		follow(object->make, before->make);
+	if (merges_into(diff, object, before) || joins(diff, object, before) || (before->dropped_with == object && is_said_with_table(diff, before)))
+		follow(diff_create_op(diff, before), diff_create_op(diff, object));
+	else if (!(before->dropped_with && before->inherited_by == object && diff_create_op(diff, object)->said))
+		follow(diff_create_op(diff, object), diff_create_op(diff, before));
 }
 
 /*
@@ -329,42 +329,42 @@ dependency_order_after(const SchemaObject *object, const SchemaObject *before)
  * no longer relies on a primary key.
  */
 static bool
-only_reads(const SchemaObject *object, const SchemaObject *on)
+only_reads(const Diff *diff, const SchemaObject *object, const SchemaObject *on)
 {
 	return (object->kind == &kind_view || object->kind == &kind_materialized_view) && on->kind == &kind_column &&
-		on->make && on->make->type == OPERATION_ALTER && on->make->change == CHANGE_ALTER;
+		diff_create_op(diff, on) && diff_create_op(diff, on)->type == OPERATION_ALTER && diff_create_op(diff, on)->change == CHANGE_ALTER;
 }
 
 /*
  * order_new has a new object wait for what it depends on.
  */
 static void
-order_new(SchemaObject *object)
+order_new(const Diff *diff, const SchemaObject *object)
 {
 	ListCell   *lc;
 
-	if (object->make == NULL)
+	if (diff_create_op(diff, object) == NULL)
 		return;
 	foreach(lc, object->depends)
 	{
 		const SchemaObject *on = lfirst(lc);
 
-		if (only_reads(object, on))
-			follow_rather(object->make, on->make);
-		else if (!merges_into(object, on))
-			follow(object->make, on->make);
+		if (only_reads(diff, object, on))
+			follow_rather(diff_create_op(diff, object), diff_create_op(diff, on));
+		else if (!merges_into(diff, object, on))
+			follow(diff_create_op(diff, object), diff_create_op(diff, on));
 	}
 	foreach(lc, object->after)
-		dependency_order_after(object, lfirst(lc));
-	if (object->make->type == OPERATION_CREATE && object->match)
-		follow(object->make, object->match->leave);
-	if (sequence_predecessor(object))
-		follow(object->make, sequence_predecessor(object)->leave);
-	order_attach(object);
+		dependency_order_after(diff, object, lfirst(lc));
+	if (diff_create_op(diff, object)->type == OPERATION_CREATE && diff_match(diff, object))
+		follow(diff_create_op(diff, object), diff_drop_op(diff, diff_match(diff, object)));
+	if (sequence_predecessor(diff, object))
+		follow(diff_create_op(diff, object), diff_drop_op(diff, sequence_predecessor(diff, object)));
+	order_attach(diff, object);
 	if (object->kind == &kind_typed)
-		order_typed(object);
+		order_typed(diff, object);
 	if (object->kind == &kind_inheritance || object->kind == &kind_partition)
-		order_gone(object);
+		order_gone(diff, object);
 }
 
 /*
@@ -372,22 +372,22 @@ order_new(SchemaObject *object)
  * in the order that the server wants: no logged table refers to an unlogged one.
  */
 static void
-order_persistence(const SchemaObject *key)
+order_persistence(const Diff *diff, const SchemaObject *key)
 {
-	SchemaObject *from = key->parent_object;
+	const SchemaObject *from = key->parent_object;
 	ListCell   *lc;
 
 	foreach(lc, key->depends)
 	{
-		SchemaObject *to = ((SchemaObject *) lfirst(lc))->parent_object;
+		const SchemaObject *to = ((SchemaObject *) lfirst(lc))->parent_object;
 
-		if (to == NULL || to == from || from->make == NULL || to->make == NULL ||
-			from->match == NULL || !differs(from->match, from, TABLE_PERSISTENCE))
+		if (to == NULL || to == from || diff_create_op(diff, from) == NULL || diff_create_op(diff, to) == NULL ||
+			diff_match(diff, from) == NULL || !differs(diff_match(diff, from), from, TABLE_PERSISTENCE))
 			continue;
 		if (from->values[TABLE_PERSISTENCE][0] == 'u')
-			follow(to->make, from->make);
+			follow(diff_create_op(diff, to), diff_create_op(diff, from));
 		else
-			follow(from->make, to->make);
+			follow(diff_create_op(diff, from), diff_create_op(diff, to));
 	}
 }
 
@@ -395,14 +395,17 @@ order_persistence(const SchemaObject *key)
  * find_edges: see diff.h.
  */
 void
-find_edges(const SchemaSnapshot *old, const SchemaSnapshot *new)
+find_edges(const Diff *diff)
 {
+	const SchemaSnapshot *old = diff->old;
+	const SchemaSnapshot *new = diff->new;
+
 	for (int i = 0; i < old->n; i++)
-		order_old(old->objects[i]);
+		order_old(diff, old->objects[i]);
 	for (int i = 0; i < new->n; i++)
 	{
-		order_new(new->objects[i]);
+		order_new(diff, new->objects[i]);
 		if (new->objects[i]->kind == &kind_foreign_key && new->objects[i]->parent_object)
-			order_persistence(new->objects[i]);
+			order_persistence(diff, new->objects[i]);
 	}
 }

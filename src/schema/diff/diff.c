@@ -20,19 +20,19 @@
  * diff_is_empty: see diff.h.
  */
 bool
-diff_is_empty(const SchemaSnapshot *old, const SchemaSnapshot *new)
+diff_is_empty(const Diff *diff)
 {
-	match_objects((SchemaSnapshot *) old, (SchemaSnapshot *) new);
-	for (int i = 0; i < new->n; i++)
+	for (int i = 0; i < diff->new->n; i++)
 	{
-		if (new->objects[i]->match == NULL)
+		if (diff_match(diff, diff->new->objects[i]) == NULL)
 			return false;
 	}
-	for (int i = 0; i < old->n; i++)
+	for (int i = 0; i < diff->old->n; i++)
 	{
-		const SchemaObject *object = old->objects[i];
+		const SchemaObject *object = diff->old->objects[i];
+		const SchemaObject *match = diff_match(diff, object);
 
-		if (object->match == NULL || fate_of_pair(object, object->match) != CHANGE_NONE)
+		if (match == NULL || fate_of_pair(diff, object, match) != CHANGE_NONE)
 			return false;
 	}
 	return true;
@@ -42,15 +42,16 @@ diff_is_empty(const SchemaSnapshot *old, const SchemaSnapshot *new)
  * diff_adopt_owners: see diff.h.
  */
 void
-diff_adopt_owners(SchemaSnapshot *present, SchemaSnapshot *model)
+diff_adopt_owners(const SchemaSnapshot *present, SchemaSnapshot *model)
 {
-	match_objects(present, model);
+	const Diff *diff = match_objects(present, model);
+
 	for (int i = 0; i < model->n; i++)
 	{
 		SchemaObject *object = model->objects[i];
 
-		if (object->owner == NULL && object->match)
-			object->owner = object->match->owner;
+		if (object->owner == NULL && diff_match(diff, object))
+			object->owner = diff_match(diff, object)->owner;
 	}
 }
 
@@ -61,18 +62,18 @@ diff_adopt_owners(SchemaSnapshot *present, SchemaSnapshot *model)
  * depends on an object, or on what is made of it: a domain over an enum.
  */
 static bool
-carries_something(const SchemaObject *object)
+carries_something(const Diff *diff, const SchemaObject *object)
 {
 	ListCell   *lc;
 
 	foreach(lc, object->dependents)
 	{
-		SchemaObject *dependent = lfirst(lc);
+		const SchemaObject *dependent = lfirst(lc);
 
-		if (dependent->match == NULL)
+		if (diff_match(diff, dependent) == NULL)
 			continue;
-		if (dependent->fate == CHANGE_REPLACE ? (dependent->kind->flags & KIND_SWAP) && carries_something(dependent) :
-												(dependent->kind->flags & KIND_CARRIES) != 0)
+		if (diff_action(diff, dependent) == CHANGE_REPLACE ? (dependent->kind->flags & KIND_SWAP) && carries_something(diff, dependent) :
+															 (dependent->kind->flags & KIND_CARRIES) != 0)
 			return true;
 	}
 	return false;
@@ -82,103 +83,115 @@ carries_something(const SchemaObject *object)
  * add_old makes the operations of an old object.
  */
 static void
-add_old(List **operations, SchemaObject *object)
+add_old(Diff *diff, const SchemaObject *object)
 {
-	SchemaObject *new = object->match;
+	const SchemaObject *new = diff_match(diff, object);
 
 	if (new == NULL)
-		object->leave = add_operation(operations, OPERATION_DROP, object, NULL);
-	else if (object->fate == CHANGE_REPLACE)
+		diff_entry(diff, object)->drop_op = add_operation(diff, OPERATION_DROP, object, NULL);
+	else if (diff_action(diff, object) == CHANGE_REPLACE)
 	{
-		if ((object->kind->flags & KIND_SWAP) && carries_something(object))
+		if ((object->kind->flags & KIND_SWAP) && carries_something(diff, object))
 		{
-			object->leave = add_operation(operations, OPERATION_SET_ASIDE, object, NULL);
-			object->leave_aside = add_operation(operations, OPERATION_DROP_ASIDE, object, NULL);
+			diff_entry(diff, object)->drop_op = add_operation(diff, OPERATION_SET_ASIDE, object, NULL);
+			diff_entry(diff, object)->drop_renamed_op = add_operation(diff, OPERATION_DROP_ASIDE, object, NULL);
 		}
 		else
-			object->leave = add_operation(operations, OPERATION_DROP, object, NULL);
-		new->make = add_operation(operations, OPERATION_CREATE, object, new);
+			diff_entry(diff, object)->drop_op = add_operation(diff, OPERATION_DROP, object, NULL);
+		diff_entry(diff, new)->create_op = add_operation(diff, OPERATION_CREATE, object, new);
 	}
-	else if (object->fate != CHANGE_NONE)
+	else if (diff_action(diff, object) != CHANGE_NONE)
 	{
-		object->make = add_operation(operations, OPERATION_ALTER, object, new);
-		object->make->change = object->fate;
-		new->make = object->make;
+		diff_entry(diff, object)->create_op = add_operation(diff, OPERATION_ALTER, object, new);
+		diff_create_op(diff, object)->change = diff_action(diff, object);
+		diff_entry(diff, new)->create_op = diff_create_op(diff, object);
 	}
 }
 
 /*
- * operations_between finds the operations; in_words: new objects in the words
- * of the model, where these can stand together; online: see diff.h.
+ * add_operations makes the operations, and finds which others do their work
+ * and what they come after.
  */
-static List *
-operations_between(SchemaSnapshot *old, SchemaSnapshot *new, bool in_words, bool online)
+static void
+add_operations(Diff *diff, const DiffOptions *options)
 {
-	List	   *operations = NIL;
-	List	   *ordered;
-	List	   *defaults = NIL;		/* that last the whole time: their changes come last */
-	List	   *result = NIL;
 	ListCell   *lc;
 
-	match_objects(old, new);
-	decide_fates(old, new, online);
-	for (int i = 0; i < old->n; i++)
+	for (int i = 0; i < diff->old->n; i++)
+		add_old(diff, diff->old->objects[i]);
+	for (int i = 0; i < diff->new->n; i++)
 	{
-		SchemaObject *object = old->objects[i];
+		const SchemaObject *object = diff->new->objects[i];
 
-		add_old(&operations, object);
-		if (object->kind == &kind_default_privileges && object->match)
-			defaults = lappend(defaults, object);
+		if (diff_match(diff, object) == NULL)
+			diff_entry(diff, object)->create_op = add_operation(diff, OPERATION_CREATE, NULL, object);
 	}
-	for (int i = 0; i < new->n; i++)
-	{
-		SchemaObject *object = new->objects[i];
-
-		if (object->match == NULL)
-			object->make = add_operation(&operations, OPERATION_CREATE, NULL, object);
-	}
-	foreach(lc, operations)
+	foreach(lc, diff->all_operations)
 		find_host(lfirst(lc));
-	join_retypings(operations);
-	choose_asides(old, new);
-	if (in_words)
-		words_take(new, online);
-	find_edges(old, new);
-	order_names(&operations, old, new);
-	ordered = order_operations(operations);
-	if (!words_hold(operations))
-		return operations_between(old, new, false, online);
-	foreach(lc, ordered)
-	{
-		Operation  *operation = lfirst(lc);
+	join_retypings(diff);
+	choose_asides(diff);
+	if (options->from_source)
+		words_take(diff, options);
+	find_edges(diff);
+	order_names(diff);
+}
 
-		CHECK_FOR_INTERRUPTS();
-		operation_write(operation, defaults, new);
-		if (operation->statements)
-			result = lappend(result, operation);
+/*
+ * lasting_defaults lists the default privileges that are in force the whole
+ * time: their changes come last.
+ */
+static List *
+lasting_defaults(const Diff *diff)
+{
+	List	   *result = NIL;
+
+	for (int i = 0; i < diff->old->n; i++)
+	{
+		const SchemaObject *object = diff->old->objects[i];
+
+		if (object->kind == &kind_default_privileges && diff_match(diff, object))
+			result = lappend_object(result, object);
 	}
 	return result;
 }
 
 /*
- * diff_operations, diff_operations_online, diff_operations_in_words: see diff.h.
+ * diff_make: see diff.h.  Source statements that cannot stand together are all
+ * left out.
+ */
+Diff *
+diff_make(const SchemaSnapshot *old, const SchemaSnapshot *new, const DiffOptions *options)
+{
+	Diff	   *diff = match_objects(old, new);
+	List	   *ordered;
+	List	   *defaults;
+	ListCell   *lc;
+
+	decide_fates(diff, options->online);
+	add_operations(diff, options);
+	ordered = order_operations(diff->all_operations);
+	if (!words_hold(diff->all_operations))
+		return diff_make(old, new, &(DiffOptions){.online = options->online});
+	defaults = lasting_defaults(diff);
+	foreach(lc, ordered)
+	{
+		Operation  *operation = lfirst(lc);
+
+		CHECK_FOR_INTERRUPTS();
+		operation_write(operation, defaults);
+		if (operation->statements)
+			diff->operations = lappend(diff->operations, operation);
+	}
+	return diff;
+}
+
+/*
+ * diff_operations: see diff.h.
  */
 List *
-diff_operations(SchemaSnapshot *old, SchemaSnapshot *new)
+diff_operations(const SchemaSnapshot *old, const SchemaSnapshot *new)
 {
-	return operations_between(old, new, false, false);
-}
-
-List *
-diff_operations_online(SchemaSnapshot *old, SchemaSnapshot *new)
-{
-	return operations_between(old, new, false, true);
-}
-
-List *
-diff_operations_in_words(SchemaSnapshot *old, SchemaSnapshot *new, bool online)
-{
-	return operations_between(old, new, true, online);
+	return diff_make(old, new, &(DiffOptions){0})->operations;
 }
 
 /*

@@ -50,9 +50,9 @@ says_all(const char *text)
  * is_made says whether a new object is about to be made, or made another.
  */
 static bool
-is_made(const SchemaObject *new)
+is_made(const Diff *diff, const SchemaObject *new)
 {
-	return new->match == NULL || new->match->fate != CHANGE_NONE;
+	return diff_match(diff, new) == NULL || diff_action(diff, diff_match(diff, new)) != CHANGE_NONE;
 }
 
 /*
@@ -60,14 +60,14 @@ is_made(const SchemaObject *new)
  * rows that there are, or plans them.
  */
 static bool
-is_evaluated(const SchemaObject *new)
+is_evaluated(const Diff *diff, const SchemaObject *new)
 {
 	const SchemaObject *column = new->parent_object;
 
 	if (new->kind == &kind_column)
 		return new->values[COLUMN_GENERATED] != NULL;
 	if (new->kind == &kind_column_default)
-		return column && column->match == NULL;
+		return column && diff_match(diff, column) == NULL;
 	return new->kind == &kind_index || new->kind == &kind_constraint || new->kind == &kind_domain_constraint ||
 		new->kind == &kind_materialized_view;
 }
@@ -78,15 +78,15 @@ is_evaluated(const SchemaObject *new)
  * parsed yet.
  */
 static bool
-uses_label(const SchemaObject *new, const char *label)
+uses_label(const Diff *diff, const SchemaObject *new, const char *label)
 {
-	if (!is_made(new))
+	if (!is_made(diff, new))
 		return false;
 	for (int i = 0; i < new->kind->nproperties; i++)
 	{
 		const char *text = new->kind->properties[i].expression ? new->values[i] : NULL;
 
-		if (text && (says_label(text, strstr(text, "\nAS $"), label) || (is_evaluated(new) && says_all(text))))
+		if (text && (says_label(text, strstr(text, "\nAS $"), label) || (is_evaluated(diff, new) && says_all(text))))
 			return true;
 	}
 	return false;
@@ -98,7 +98,7 @@ uses_label(const SchemaObject *new, const char *label)
  * do not depend on the type of the key.
  */
 static bool
-bounds_use_label(const SchemaObject *column, const char *label)
+bounds_use_label(const Diff *diff, const SchemaObject *column, const char *label)
 {
 	ListCell   *lc;
 
@@ -106,7 +106,7 @@ bounds_use_label(const SchemaObject *column, const char *label)
 	{
 		const SchemaObject *object = lfirst(lc);
 
-		if (object->kind == &kind_partition && uses_label(object, label))
+		if (object->kind == &kind_partition && uses_label(diff, object, label))
 			return true;
 	}
 	return false;
@@ -161,10 +161,10 @@ routines_that_say(const SchemaSnapshot *new, const char *label)
 		known = list_length(result);
 		for (int i = 0; i < new->n; i++)
 		{
-			SchemaObject *object = new->objects[i];
+			const SchemaObject *object = new->objects[i];
 
 			if (is_routine(object) && !list_member_ptr(result, object) && body_says(object, label, result))
-				result = lappend(result, object);
+				result = lappend_object(result, object);
 		}
 	} while (list_length(result) > known);
 	return result;
@@ -175,7 +175,7 @@ routines_that_say(const SchemaSnapshot *new, const char *label)
  * some routines, or what depends on them: an operator, a domain, a view.
  */
 static bool
-calls_reach(const List *routines)
+calls_reach(const Diff *diff, const List *routines)
 {
 	List	   *reached = list_copy(routines);
 
@@ -184,7 +184,7 @@ calls_reach(const List *routines)
 		const SchemaObject *object = list_nth(reached, i);
 		ListCell   *lc;
 
-		if (is_evaluated(object) && is_made(object))
+		if (is_evaluated(diff, object) && is_made(diff, object))
 			return true;
 		foreach(lc, object->dependents)
 		{
@@ -200,25 +200,25 @@ calls_reach(const List *routines)
  * enum_uses_added_labels: see diff.h.
  */
 bool
-enum_uses_added_labels(const SchemaObject *old, const SchemaSnapshot *new)
+enum_uses_added_labels(const Diff *diff, const SchemaObject *old)
 {
 	List	   *added;
 	ListCell   *lc;
 	ListCell   *lc2;
 
-	if (old->kind != &kind_enum || old->fate != CHANGE_ALTER || !enum_added_labels(old, old->match, &added))
+	if (old->kind != &kind_enum || diff_action(diff, old) != CHANGE_ALTER || !enum_added_labels(old, diff_match(diff, old), &added))
 		return false;
 	foreach(lc, added)
 	{
 		char	   *label = quote_literal_cstr(lfirst(lc));
 
 		label = pnstrdup(label + 1, strlen(label) - 2);
-		foreach(lc2, old->match->dependents)
+		foreach(lc2, diff_match(diff, old)->dependents)
 		{
-			if (uses_label(lfirst(lc2), label) || bounds_use_label(lfirst(lc2), label))
+			if (uses_label(diff, lfirst(lc2), label) || bounds_use_label(diff, lfirst(lc2), label))
 				return true;
 		}
-		if (calls_reach(routines_that_say(new, label)))
+		if (calls_reach(diff, routines_that_say(diff->new, label)))
 			return true;
 	}
 	return false;

@@ -53,35 +53,35 @@ extension_move_find_schema(const SchemaSnapshot *snapshot, const char *identity)
  * move_scripts: see move.h.  A schema that is new is made for it.
  */
 void
-move_scripts(SchemaSnapshot *present, SchemaSnapshot *model, char **up, char **down)
+move_scripts(const SchemaSnapshot *present, const SchemaSnapshot *model, char **up, char **down)
 {
 	Emit		schemas;
 	Emit		moves;
 	Emit		back;
 	Emit		drops;
+	const Diff *diff = match_objects(present, model);
 	List	   *made = NIL;
 
-	emit_init(&schemas);
-	emit_init(&moves);
-	emit_init(&back);
-	emit_init(&drops);
-	match_objects(present, model);
+	emit_init(&schemas, diff);
+	emit_init(&moves, diff);
+	emit_init(&back, diff);
+	emit_init(&drops, diff);
 	for (int i = 0; i < present->n; i++)
 	{
 		const SchemaObject *old = present->objects[i];
-		const char *to = old->kind == &kind_extension && old->match ? extension_moves_to(old, old->match) : NULL;
+		const char *to = old->kind == &kind_extension && diff_match(diff, old) ? extension_moves_to(old, diff_match(diff, old)) : NULL;
 		const SchemaObject *schema = to ? extension_move_find_schema(model, to) : NULL;
 
 		if (schema == NULL)
 			continue;
-		if (schema->match == NULL && !list_member_ptr(made, schema))
+		if (diff_match(diff, schema) == NULL && !list_member_ptr(made, schema))
 		{
-			made = lappend(made, unconstify(SchemaObject *, schema));
+			made = lappend_object(made, schema);
 			schema->kind->create(&schemas, schema, NIL);
 			emit(&drops, "DROP SCHEMA %s", to);
 		}
 		emit(&moves, "ALTER EXTENSION %s SET SCHEMA %s", old->identity, to);
-		emit(&back, "ALTER EXTENSION %s SET SCHEMA %s", old->identity, extension_moves_to(old->match, old));
+		emit(&back, "ALTER EXTENSION %s SET SCHEMA %s", old->identity, extension_moves_to(diff_match(diff, old), old));
 	}
 	*up = join_scripts(emit_script(schemas.statements), emit_script(moves.statements));
 	*down = join_scripts(emit_script(back.statements), emit_script(drops.statements));

@@ -17,7 +17,7 @@
  * move_scripts writes the statements that move the extensions of one snapshot
  * to where they are in another, and that undo it; both empty where none moves.
  */
-extern void move_scripts(SchemaSnapshot *present, SchemaSnapshot *model, char **up, char **down);
+extern void move_scripts(const SchemaSnapshot *present, const SchemaSnapshot *model, char **up, char **down);
 
 /* version_notes writes a comment line for each extension whose version is not to be had. */
 extern char *version_notes(const SchemaSnapshot *from, const SchemaSnapshot *to);

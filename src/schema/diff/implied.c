@@ -33,19 +33,19 @@ leader(Operation *operation)
  * typed table, and its columns along; NULL where there is none.
  */
 static Operation *
-change_of_type(const SchemaObject *table)
+change_of_type(const Diff *diff, const SchemaObject *table)
 {
 	const SchemaObject *typed = table ? typed_in(table->children, table) : NULL;
 	ListCell   *lc;
 
-	if (typed == NULL || typed->leave || typed->make || typed->match == NULL)
+	if (typed == NULL || diff_drop_op(diff, typed) || diff_create_op(diff, typed) || diff_match(diff, typed) == NULL)
 		return NULL;
 	foreach(lc, typed->depends)
 	{
 		const SchemaObject *type = lfirst(lc);
 
-		if (type->kind == &kind_composite_type && type->make && type->make->type == OPERATION_ALTER)
-			return type->make;
+		if (type->kind == &kind_composite_type && diff_create_op(diff, type) && diff_create_op(diff, type)->type == OPERATION_ALTER)
+			return diff_create_op(diff, type);
 	}
 	return NULL;
 }
@@ -54,12 +54,12 @@ change_of_type(const SchemaObject *table)
  * merges_later: see diff.h.
  */
 bool
-merges_later(const SchemaObject *object)
+merges_later(const Diff *diff, const SchemaObject *object)
 {
 	const SchemaObject *table = object->parent_object;
 
-	return object->make && object->make->type == OPERATION_CREATE && is_local(object) && inheritance_stays(object) &&
-		table && !(table->make && table->make->type == OPERATION_CREATE);
+	return diff_create_op(diff, object) && diff_create_op(diff, object)->type == OPERATION_CREATE && is_local(object) && inheritance_stays(diff, object) &&
+		table && !(diff_create_op(diff, table) && diff_create_op(diff, table)->type == OPERATION_CREATE);
 }
 
 /*
@@ -68,20 +68,20 @@ merges_later(const SchemaObject *object)
  * a composite type.
  */
 static bool
-default_comes_along(const SchemaObject *object)
+default_comes_along(const Diff *diff, const SchemaObject *object)
 {
 	const SchemaObject *column = object->parent_object;
-	const SchemaObject *from = inheritance_stays(column) ? column->inherited_from : NULL;
+	const SchemaObject *from = inheritance_stays(diff, column) ? column->inherited_from : NULL;
 	ListCell   *lc;
 
-	if (from == NULL || from->make == NULL || from->make->type != OPERATION_CREATE || merges_later(column))
-		return change_of_type(column->parent_object) == NULL;
+	if (from == NULL || diff_create_op(diff, from) == NULL || diff_create_op(diff, from)->type != OPERATION_CREATE || merges_later(diff, column))
+		return change_of_type(diff, column->parent_object) == NULL;
 	foreach(lc, from->children)
 	{
 		const SchemaObject *other = lfirst(lc);
 
 		if (other->kind == object->kind)
-			return !differs(other, object, 0) && default_comes_along(other);
+			return !differs(other, object, 0) && default_comes_along(diff, other);
 	}
 	return false;
 }
@@ -90,17 +90,17 @@ default_comes_along(const SchemaObject *object)
  * drop_of_whole: see diff.h.
  */
 Operation *
-drop_of_whole(const SchemaObject *object)
+drop_of_whole(const Diff *diff, const SchemaObject *object)
 {
-	bool		detached = object->inherited_by && object->inherited_by->leave;
+	bool		detached = object->inherited_by && diff_drop_op(diff, object->inherited_by);
 
 	for (const SchemaObject *whole = object->dropped_with; whole; whole = whole->dropped_with)
 	{
-		bool		alone = whole->parent_object == NULL || whole->parent_object->leave == NULL;
+		bool		alone = whole->parent_object == NULL || diff_drop_op(diff, whole->parent_object) == NULL;
 
-		if (whole->leave && whole->leave->type == OPERATION_DROP && (alone || !detached))
-			return whole->leave;
-		if (!alone && whole->inherited_by && whole->inherited_by->leave)
+		if (diff_drop_op(diff, whole) && diff_drop_op(diff, whole)->type == OPERATION_DROP && (alone || !detached))
+			return diff_drop_op(diff, whole);
+		if (!alone && whole->inherited_by && diff_drop_op(diff, whole->inherited_by))
 			break;				/* detached before it is dropped with its table */
 	}
 	return NULL;
@@ -112,10 +112,10 @@ drop_of_whole(const SchemaObject *object)
  * its table; NULL where there is none.
  */
 static Operation *
-creation_of_whole(const SchemaObject *object)
+creation_of_whole(const Diff *diff, const SchemaObject *object)
 {
-	Operation  *attach = object->inherited_by ? object->inherited_by->make : NULL;
-	Operation  *whole = object->dropped_with ? object->dropped_with->make : NULL;
+	Operation  *attach = object->inherited_by ? diff_create_op(diff, object->inherited_by) : NULL;
+	Operation  *whole = object->dropped_with ? diff_create_op(diff, object->dropped_with) : NULL;
 
 	if (!comes_along(object))
 		return NULL;
@@ -130,43 +130,44 @@ creation_of_whole(const SchemaObject *object)
 void
 find_host(Operation *operation)
 {
+	const Diff *diff = operation->diff;
 	const SchemaObject *object = operation_object(operation);
 	const SchemaObject *parent = object->parent_object;
-	const SchemaObject *from = inheritance_stays(object) ? object->inherited_from : NULL;
+	const SchemaObject *from = inheritance_stays(diff, object) ? object->inherited_from : NULL;
 	bool		rebuild = operation->type == OPERATION_ALTER && operation->change == CHANGE_REBUILD;
 
 	switch (operation->type)
 	{
 		case OPERATION_DROP:
-			if (parent && parent->leave && parent->leave->type == OPERATION_DROP)
-				operation->host = parent->leave;
-			else if (drop_of_whole(object))
-				operation->host = drop_of_whole(object);
-			else if (from && from->leave && goes_along(object) && !child_keeps(from))
-				operation->host = from->leave;
+			if (parent && diff_drop_op(diff, parent) && diff_drop_op(diff, parent)->type == OPERATION_DROP)
+				operation->host = diff_drop_op(diff, parent);
+			else if (drop_of_whole(diff, object))
+				operation->host = drop_of_whole(diff, object);
+			else if (from && diff_drop_op(diff, from) && goes_along(diff, object) && !child_keeps(diff, from))
+				operation->host = diff_drop_op(diff, from);
 			break;
 		case OPERATION_CREATE:
-			if (parent && parent->make && parent->make->type == OPERATION_CREATE &&
+			if (parent && diff_create_op(diff, parent) && diff_create_op(diff, parent)->type == OPERATION_CREATE &&
 				(object->kind->flags & KIND_INLINE) && !constraint_is_repeated(object) &&
-				(object->kind != &kind_column_default || default_comes_along(object)))
-				operation->host = parent->make;
-			else if (from && from->make && from->make->type == OPERATION_CREATE && !merges_later(object))
-				operation->host = from->make;
+				(object->kind != &kind_column_default || default_comes_along(diff, object)))
+				operation->host = diff_create_op(diff, parent);
+			else if (from && diff_create_op(diff, from) && diff_create_op(diff, from)->type == OPERATION_CREATE && !merges_later(diff, object))
+				operation->host = diff_create_op(diff, from);
 			else
-				operation->host = creation_of_whole(object);
+				operation->host = creation_of_whole(diff, object);
 			break;
 		case OPERATION_ALTER:
-			if (rebuild && from && from->make && from->make->change == CHANGE_REBUILD)
-				operation->host = from->make;
+			if (rebuild && from && diff_create_op(diff, from) && diff_create_op(diff, from)->change == CHANGE_REBUILD)
+				operation->host = diff_create_op(diff, from);
 			break;
 		default:
 			break;
 	}
 	if (object->kind == &kind_identity_sequence && operation->host == NULL && parent)
-		operation->host = parent->make;
+		operation->host = diff_create_op(diff, parent);
 	if (object->kind == &kind_column && operation->host == NULL &&
 		(rebuild || operation->type == OPERATION_DROP || operation->type == OPERATION_CREATE))
-		operation->host = change_of_type(parent);
+		operation->host = change_of_type(diff, parent);
 }
 
 /*
@@ -185,12 +186,12 @@ retypes_column(const Operation *operation)
  * an index of two columns again when both have their types.
  */
 void
-join_retypings(const List *operations)
+join_retypings(const Diff *diff)
 {
-	const ListCell *lc;
+	ListCell   *lc;
 	ListCell   *lc2;
 
-	foreach(lc, operations)
+	foreach(lc, diff->all_operations)
 	{
 		Operation  *operation = lfirst(lc);
 
@@ -198,7 +199,7 @@ join_retypings(const List *operations)
 			continue;
 		foreach(lc2, operation->new->parent_object->children)
 		{
-			Operation  *first = ((SchemaObject *) lfirst(lc2))->make;
+			Operation  *first = diff_create_op(diff, lfirst(lc2));
 
 			if (!retypes_column(first))
 				continue;

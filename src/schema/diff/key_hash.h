@@ -19,7 +19,7 @@
 typedef struct KeyEntry
 {
 	char	   *key;
-	SchemaObject *object;
+	const SchemaObject *object;
 } KeyEntry;
 
 /*

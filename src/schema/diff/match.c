@@ -81,23 +81,23 @@ content_key(const SchemaObject *object)
  * pair pairs two objects, and what each of them has one of at most.
  */
 static void
-pair(SchemaObject *old, SchemaObject *new)
+pair(Diff *diff, const SchemaObject *old, const SchemaObject *new)
 {
 	ListCell   *lc;
 	ListCell   *lc2;
 
-	old->match = new;
-	new->match = old;
+	diff_entry(diff, old)->match = new;
+	diff_entry(diff, new)->match = old;
 	foreach(lc, old->children)
 	{
-		SchemaObject *child = lfirst(lc);
+		const SchemaObject *child = lfirst(lc);
 
 		foreach(lc2, is_only(child) ? new->children : NIL)
 		{
-			SchemaObject *other = lfirst(lc2);
+			const SchemaObject *other = lfirst(lc2);
 
 			if (other->kind == child->kind)
-				pair(child, other);
+				pair(diff, child, other);
 		}
 	}
 }
@@ -106,15 +106,17 @@ pair(SchemaObject *old, SchemaObject *new)
  * match_by pairs the objects that have no pair yet and the same key.
  */
 static void
-match_by(char *(*key)(const SchemaObject *object), SchemaSnapshot *old, SchemaSnapshot *new)
+match_by(Diff *diff, char *(*key)(const SchemaObject *object))
 {
+	const SchemaSnapshot *old = diff->old;
+	const SchemaSnapshot *new = diff->new;
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate match", ALLOCSET_DEFAULT_SIZES);
 	MemoryContext outer = MemoryContextSwitchTo(context);
 	HTAB	   *hash = key_hash_create("migrate match", old->n);
 
 	for (int i = 0; i < old->n; i++)
 	{
-		char	   *name = old->objects[i]->match ? NULL : key(old->objects[i]);
+		char	   *name = diff_match(diff, old->objects[i]) ? NULL : key(old->objects[i]);
 		bool		found;
 		KeyEntry   *entry;
 
@@ -125,33 +127,15 @@ match_by(char *(*key)(const SchemaObject *object), SchemaSnapshot *old, SchemaSn
 	}
 	for (int i = 0; i < new->n; i++)
 	{
-		char	   *name = new->objects[i]->match ? NULL : key(new->objects[i]);
+		char	   *name = diff_match(diff, new->objects[i]) ? NULL : key(new->objects[i]);
 		KeyEntry   *entry = name ? hash_search(hash, &name, HASH_FIND, NULL) : NULL;
 
-		if (entry == NULL || entry->object->match)
+		if (entry == NULL || diff_match(diff, entry->object))
 			continue;
-		pair(entry->object, new->objects[i]);
+		pair(diff, entry->object, new->objects[i]);
 	}
 	MemoryContextSwitchTo(outer);
 	MemoryContextDelete(context);
-}
-
-/*
- * forget clears what an earlier diff has noted.
- */
-static void
-forget(SchemaSnapshot *snapshot)
-{
-	for (int i = 0; i < snapshot->n; i++)
-	{
-		SchemaObject *object = snapshot->objects[i];
-
-		object->match = NULL;
-		object->fate = CHANGE_NONE;
-		object->rebuilt = false;
-		object->aside = 0;
-		object->leave = object->make = object->leave_aside = NULL;
-	}
 }
 
 /*
@@ -160,20 +144,21 @@ forget(SchemaSnapshot *snapshot)
  * sequence may change the column that owns it.
  */
 static bool
-belongs_elsewhere(const SchemaObject *object)
+belongs_elsewhere(const Diff *diff, const SchemaObject *object)
 {
 	const SchemaObject *parent = object->parent_object;
 
-	return object->match && object->kind != &kind_sequence && parent &&
-		parent->match != object->match->parent_object;
+	return diff_match(diff, object) && object->kind != &kind_sequence && parent &&
+		diff_match(diff, parent) != diff_match(diff, object)->parent_object;
 }
 
 /*
  * part_children parts the pairs whose parents are none.
  */
 static void
-part_children(SchemaSnapshot *snapshot)
+part_children(Diff *diff)
 {
+	const SchemaSnapshot *snapshot = diff->old;
 	bool		parted;
 
 	do
@@ -181,28 +166,33 @@ part_children(SchemaSnapshot *snapshot)
 		parted = false;
 		for (int i = 0; i < snapshot->n; i++)
 		{
-			SchemaObject *object = snapshot->objects[i];
+			const SchemaObject *object = snapshot->objects[i];
 
-			if (!belongs_elsewhere(object))
+			if (!belongs_elsewhere(diff, object))
 				continue;
-			object->match->match = NULL;
-			object->match = NULL;
+			diff_entry(diff, diff_match(diff, object))->match = NULL;
+			diff_entry(diff, object)->match = NULL;
 			parted = true;
 		}
 	} while (parted);
 }
 
 /*
- * match_objects finds for each object of one snapshot that of the other: by
- * name, and where the name is new by content; a column's sequence by the column.
+ * match_objects: see match.h.  Objects match by name, and where the name is new
+ * by content; a column's sequence matches by the column.
  */
-void
-match_objects(SchemaSnapshot *old, SchemaSnapshot *new)
+Diff *
+match_objects(const SchemaSnapshot *old, const SchemaSnapshot *new)
 {
-	forget(old);
-	forget(new);
-	match_by(owner_key, old, new);
-	match_by(match_name_key, old, new);
-	part_children(old);
-	match_by(content_key, old, new);
+	Diff	   *diff = palloc0(sizeof(Diff));
+
+	diff->old = old;
+	diff->new = new;
+	diff->of_old = palloc_extended(sizeof(ObjectDiff) * Max(old->n, 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	diff->of_new = palloc_extended(sizeof(ObjectDiff) * Max(new->n, 1), MCXT_ALLOC_HUGE | MCXT_ALLOC_ZERO);
+	match_by(diff, owner_key);
+	match_by(diff, match_name_key);
+	part_children(diff);
+	match_by(diff, content_key);
+	return diff;
 }

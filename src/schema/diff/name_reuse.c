@@ -41,9 +41,9 @@ taken_name(const SchemaObject *object, int n)
  * is_renamed says whether an old object stays under another name.
  */
 static bool
-is_renamed(const SchemaObject *old)
+is_renamed(const Diff *diff, const SchemaObject *old)
 {
-	return old->leave == NULL && old->make && strcmp(old->identity, old->match->identity) != 0;
+	return diff_drop_op(diff, old) == NULL && diff_create_op(diff, old) && strcmp(old->identity, diff_match(diff, old)->identity) != 0;
 }
 
 /*
@@ -51,16 +51,16 @@ is_renamed(const SchemaObject *old)
  * that have them.
  */
 static HTAB *
-free_names(const SchemaSnapshot *old)
+free_names(const Diff *diff, const SchemaSnapshot *old)
 {
 	HTAB	   *hash = key_hash_create("migrate names", old->n);
 
 	for (int i = 0; i < old->n; i++)
 	{
-		SchemaObject *object = old->objects[i];
+		const SchemaObject *object = old->objects[i];
 		char	   *name;
 
-		for (int n = 0; (object->leave || is_renamed(object)) && (name = taken_name(object, n)) != NULL; n++)
+		for (int n = 0; (diff_drop_op(diff, object) || is_renamed(diff, object)) && (name = taken_name(object, n)) != NULL; n++)
 			((KeyEntry *) hash_search(hash, &name, HASH_ENTER, NULL))->object = object;
 	}
 	return hash;
@@ -70,7 +70,7 @@ free_names(const SchemaSnapshot *old)
  * holder returns the old object that has the nth name that a new one takes;
  * NULL where none has.
  */
-static SchemaObject *
+static const SchemaObject *
 holder(HTAB *hash, const SchemaObject *new, int n)
 {
 	char	   *name = taken_name(new, n);
@@ -84,15 +84,15 @@ holder(HTAB *hash, const SchemaObject *new, int n)
  * that of another, and so on, and the last one the name of the first.
  */
 static bool
-goes_round(HTAB *hash, const SchemaObject *old)
+goes_round(const Diff *diff, HTAB *hash, const SchemaObject *old)
 {
 	const SchemaObject *at = old;
 
 	for (long left = hash_get_num_entries(hash); left > 0; left--)
 	{
-		const SchemaObject *next = holder(hash, at->match, 1);
+		const SchemaObject *next = holder(hash, diff_match(diff, at), 1);
 
-		if (next == NULL || next == at || !is_renamed(next))
+		if (next == NULL || next == at || !is_renamed(diff, next))
 			return false;
 		if (next == old)
 			return true;
@@ -136,46 +136,54 @@ is_known_here(const char *schema, const char *name)
 }
 
 /*
+ * is_free_name says whether neither snapshot, nor another object that is renamed,
+ * nor this database has a name.
+ */
+static bool
+is_free_name(const Diff *diff, const char *schema, const char *name, const List *taken)
+{
+	return !has_name(diff->old, name) && !has_name(diff->new, name) &&
+		!list_member(taken, makeString(pstrdup(name))) && !is_known_here(schema, name);
+}
+
+/*
  * choose_aside chooses the name that an object has while its successor takes
  * over: the first that neither snapshot has, nor another object takes.
  */
 static void
-choose_aside(SchemaObject *object, const SchemaSnapshot *old, const SchemaSnapshot *new, List **taken)
+choose_aside(Diff *diff, const SchemaObject *object, List **taken)
 {
 	const char *names[] = {object->name, object->kind == &kind_range_type ? object->values[RANGE_MULTIRANGE_NAME] : NULL};
+	int			number = -1;
 	bool		free;
 
-	object->aside = -1;
 	do
 	{
-		object->aside++;
+		number++;
 		free = true;
 		for (int i = 0; i < lengthof(names) && names[i]; i++)
-		{
-			const char *name = plain_aside_name(names[i], object->aside);
-
-			free &= !has_name(old, name) && !has_name(new, name) && !list_member(*taken, makeString(pstrdup(name))) &&
-				!is_known_here(object->schema, name);
-		}
+			free &= is_free_name(diff, object->schema, plain_aside_name(names[i], number), *taken);
 	} while (!free);
 	for (int i = 0; i < lengthof(names) && names[i]; i++)
-		*taken = lappend(*taken, makeString(plain_aside_name(names[i], object->aside)));
+		*taken = lappend(*taken, makeString(plain_aside_name(names[i], number)));
+	diff_entry(diff, object)->rename_number = number;
 }
 
 /*
  * choose_asides: see diff.h.
  */
 void
-choose_asides(const SchemaSnapshot *old, const SchemaSnapshot *new)
+choose_asides(Diff *diff)
 {
 	List	   *taken = NIL;
 
-	for (int i = 0; i < old->n; i++)
+	for (int i = 0; i < diff->old->n; i++)
 	{
-		SchemaObject *object = old->objects[i];
+		const SchemaObject *object = diff->old->objects[i];
+		const Operation *drop = diff_drop_op(diff, object);
 
-		if ((object->leave && object->leave->type == OPERATION_SET_ASIDE) || sequence_successor(object))
-			choose_aside(object, old, new, &taken);
+		if ((drop && drop->type == OPERATION_SET_ASIDE) || sequence_successor(diff, object))
+			choose_aside(diff, object, &taken);
 	}
 }
 
@@ -186,42 +194,44 @@ choose_asides(const SchemaSnapshot *old, const SchemaSnapshot *new)
  * which its own then goes on.
  */
 static void
-step_aside(List **operations, SchemaObject *old, const SchemaSnapshot *from, const SchemaSnapshot *to)
+step_aside(Diff *diff, const SchemaObject *old)
 {
 	SchemaObject *aside = palloc(sizeof(SchemaObject));
 	List	   *taken = NIL;
 
 	*aside = *old;
-	choose_aside(old, from, to, &taken);
-	aside->name = plain_aside_name(old->name, old->aside);
+	choose_aside(diff, old, &taken);
+	aside->name = plain_aside_name(old->name, diff_rename_number(diff, old));
 	aside->identity = quote_qualified_identifier(old->schema, aside->name);
-	old->leave = add_operation(operations, OPERATION_ALTER, old, aside);
-	old->make->old = aside;
+	diff_entry(diff, old)->drop_op = add_operation(diff, OPERATION_ALTER, old, aside);
+	diff_create_op(diff, old)->old = aside;
 }
 
 /*
  * order_names: see diff.h.
  */
 void
-order_names(List **operations, const SchemaSnapshot *old, const SchemaSnapshot *new)
+order_names(Diff *diff)
 {
-	HTAB	   *hash = free_names(old);
+	const SchemaSnapshot *old = diff->old;
+	const SchemaSnapshot *new = diff->new;
+	HTAB	   *hash = free_names(diff, old);
 
 	for (int i = 0; i < old->n; i++)
 	{
-		if (is_renamed(old->objects[i]) && goes_round(hash, old->objects[i]))
-			step_aside(operations, old->objects[i], old, new);
+		if (is_renamed(diff, old->objects[i]) && goes_round(diff, hash, old->objects[i]))
+			step_aside(diff, old->objects[i]);
 	}
 	for (int i = 0; i < new->n; i++)
 	{
 		const SchemaObject *object = new->objects[i];
 
-		for (int n = 0; object->make && n < 2; n++)
+		for (int n = 0; diff_create_op(diff, object) && n < 2; n++)
 		{
 			const SchemaObject *other = holder(hash, object, n);
 
 			if (other)
-				follow(object->make, other->leave ? other->leave : other->make);
+				follow(diff_create_op(diff, object), diff_drop_op(diff, other) ? diff_drop_op(diff, other) : diff_create_op(diff, other));
 		}
 	}
 	hash_destroy(hash);

@@ -388,7 +388,7 @@ making_evaluates(const Operation *operation)
  * changing_evaluates says the same of a change in place.
  */
 static bool
-changing_evaluates(const SchemaObject *old, const SchemaObject *new)
+changing_evaluates(const SchemaObject *old, const SchemaObject *new, Change change)
 {
 	static const int rewriting[] = {COLUMN_TYPE, COLUMN_COLLATION, COLUMN_NOT_NULL, COLUMN_NOT_NULL_VALID,
 									COLUMN_GENERATED, COLUMN_EXPRESSION};
@@ -399,7 +399,7 @@ changing_evaluates(const SchemaObject *old, const SchemaObject *new)
 		return false;
 	if (kind == &kind_column)
 	{
-		bool		rewrites = old->fate == CHANGE_REBUILD; /* a type that is made anew has its name */
+		bool		rewrites = change == CHANGE_REBUILD; /* a type that is made anew has its name */
 
 		for (int i = 0; i < lengthof(rewriting); i++)
 			rewrites |= differs(old, new, rewriting[i]);
@@ -427,11 +427,11 @@ maker_of_new(const Operation *operation)
 }
 
 const char *
-maker_of_changed(const SchemaObject *old, const SchemaObject *new)
+maker_of_changed(const SchemaObject *old, const SchemaObject *new, Change change)
 {
 	const SchemaObject *object = old->owner || old->parent_object == NULL ? old : new;
 
-	return owner_rights_owner_of(object) && changing_evaluates(old, new) ? owner_who_may(object) : NULL;
+	return owner_rights_owner_of(object) && changing_evaluates(old, new, change) ? owner_who_may(object) : NULL;
 }
 
 /*
@@ -600,8 +600,9 @@ makes_in_schema(const SchemaObject *object)
  * find_needs finds what a role lacks for an operation.
  */
 static void
-find_needs(Needs *needs, const List *statements, const Operation *operation, const SchemaSnapshot *snapshot)
+find_needs(Needs *needs, const List *statements, const Operation *operation)
 {
+	const SchemaSnapshot *snapshot = operation->diff->new;
 	const SchemaObject *object = operation->new;
 	bool create = makes_in_schema(object) && (operation->type == OPERATION_CREATE || object->kind->name_space != 'r' || object->kind == &kind_view);
 	const ListCell *lc;
@@ -641,7 +642,7 @@ find_needs(Needs *needs, const List *statements, const Operation *operation, con
  * maker_needs: see maker.h.
  */
 void
-maker_needs(const List *statements, const Operation *operation, const SchemaSnapshot *snapshot)
+maker_needs(const List *statements, const Operation *operation)
 {
 	Needs		needs = {NULL};
 	const ListCell *lc;
@@ -656,7 +657,7 @@ maker_needs(const List *statements, const Operation *operation, const SchemaSnap
 		{
 			needs = (Needs){emitted->role, role_oid(emitted->role), NIL};
 			if (OidIsValid(needs.oid) && !superuser_arg(needs.oid))
-				find_needs(&needs, statements, operation, snapshot);
+				find_needs(&needs, statements, operation);
 		}
 		emitted->needs = needs.grants;
 	}

@@ -20,7 +20,7 @@
  * evaluate what that owner has written.  NULL: the rights of the script.
  */
 extern const char *maker_of_new(const Operation *operation);
-extern const char *maker_of_changed(const SchemaObject *old, const SchemaObject *new);
+extern const char *maker_of_changed(const SchemaObject *old, const SchemaObject *new, Change change);
 
 /* maker_of_part returns the owner of what an object is a part of; NULL: the role that runs the script. */
 extern const char *maker_of_part(const SchemaObject *object);
@@ -29,6 +29,6 @@ extern const char *maker_of_part(const SchemaObject *object);
  * maker_needs adds to statements that have a maker what they need to be granted
  * for their time.
  */
-extern void maker_needs(const List *statements, const Operation *operation, const SchemaSnapshot *snapshot);
+extern void maker_needs(const List *statements, const Operation *operation);
 
 #endif							/* MIGRATE_SCHEMA_DIFF_OWNER_RIGHTS_H */

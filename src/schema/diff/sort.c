@@ -26,7 +26,7 @@
  * other snapshot's database has made it.
  */
 Operation *
-add_operation(List **operations, OperationType type, SchemaObject *old, SchemaObject *new)
+add_operation(Diff *diff, OperationType type, const SchemaObject *old, const SchemaObject *new)
 {
 	Operation  *operation = palloc0(sizeof(Operation));
 	const SchemaObject *object = new ? new : old;
@@ -34,6 +34,7 @@ add_operation(List **operations, OperationType type, SchemaObject *old, SchemaOb
 	bool		going = type == OPERATION_DROP || type == OPERATION_DROP_ASIDE;
 	bool		last = (object->kind->flags & KIND_LAST) != 0;
 
+	operation->diff = diff;
 	operation->type = type;
 	operation->old = old;
 	operation->new = new;
@@ -41,7 +42,7 @@ add_operation(List **operations, OperationType type, SchemaObject *old, SchemaOb
 	operation->rank = operation->rank * 2048 + (going ? -object->address.subid : object->address.subid);
 	if (last)
 		operation->rank += going ? PG_INT64_MIN / 2 : PG_INT64_MAX / 2;
-	*operations = lappend(*operations, operation);
+	diff->all_operations = lappend(diff->all_operations, operation);
 	return operation;
 }
 
@@ -220,7 +221,7 @@ add_separable(List *found, Operation *operation, Separable what)
 		Operation  *on = lfirst(lc);
 		Operation  *to = leader(on);
 		Operation  *candidate = operation->type == OPERATION_DROP ? on : operation;
-		SchemaObject *object = operation_object(candidate);
+		const SchemaObject *object = operation_object(candidate);
 
 		if (to == host || to->component != host->component)
 			continue;

@@ -69,8 +69,8 @@ makes_one_thing(Node *tree)
 static int
 compare_oids(const void *a, const void *b)
 {
-	Oid			one = (*(SchemaObject *const *) a)->address.objid;
-	Oid			two = (*(SchemaObject *const *) b)->address.objid;
+	Oid			one = (*(const SchemaObject *const *) a)->address.objid;
+	Oid			two = (*(const SchemaObject *const *) b)->address.objid;
 
 	return one < two ? -1 : one > two ? 1 :
 										0;
@@ -111,17 +111,17 @@ source_is_among(const SchemaObject *object, const ModelStatement *statement)
  * root_of returns the one among the objects of a statement that the others
  * belong to; NULL where there is none such, or where one of them is not new.
  */
-static SchemaObject *
-root_of(SchemaObject **objects, int n, const ModelStatement *statement)
+static const SchemaObject *
+root_of(const Diff *diff, SchemaObject **objects, int n, const ModelStatement *statement)
 {
-	SchemaObject *root = NULL;
+	const SchemaObject *root = NULL;
 
 	for (int i = 0; i < n; i++)
 	{
 		const SchemaObject *parent = objects[i]->parent_object;
 		const SchemaObject *whole = objects[i]->dropped_with;
 
-		if (objects[i]->make == NULL || objects[i]->make->type != OPERATION_CREATE)
+		if (diff_create_op(diff, objects[i]) == NULL || diff_create_op(diff, objects[i])->type != OPERATION_CREATE)
 			return NULL;
 		if ((parent && source_is_among(parent, statement)) || (whole && source_is_among(whole, statement)))
 			continue;
@@ -136,20 +136,20 @@ root_of(SchemaObject **objects, int n, const ModelStatement *statement)
  * source_take gives a statement to the operation of its root, if it has one.
  */
 static void
-source_take(const ModelStatement *statement, SchemaObject **objects, int n)
+source_take(const Diff *diff, const ModelStatement *statement, SchemaObject **objects, int n)
 {
-	SchemaObject *root = n > 0 ? root_of(objects, n, statement) : NULL;
+	const SchemaObject *root = n > 0 ? root_of(diff, objects, n, statement) : NULL;
 
 	if (root == NULL || !makes_one_thing(linitial_node(RawStmt, raw_parser(statement->text, RAW_PARSE_DEFAULT))->stmt))
 		return;
-	root->make->words = statement->text;
-	root->make->host = NULL;
+	diff_create_op(diff, root)->words = statement->text;
+	diff_create_op(diff, root)->host = NULL;
 	for (int i = 0; i < n; i++)
 	{
 		if (objects[i] != root)
 		{
-			objects[i]->make->host = root->make;
-			objects[i]->make->said = true;
+			diff_create_op(diff, objects[i])->host = diff_create_op(diff, root);
+			diff_create_op(diff, objects[i])->said = true;
 		}
 	}
 }
@@ -169,11 +169,11 @@ is_plain(const ModelStatement *statement)
  * model has it: a later statement has changed it.
  */
 static bool
-made_otherwise(SchemaObject **objects, int n)
+made_otherwise(const DiffOptions *options, SchemaObject **objects, int n)
 {
-	for (int i = 0; i < n; i++)
+	for (int i = 0; options->not_from_source && i < n; i++)
 	{
-		if (objects[i]->otherwise)
+		if (options->not_from_source[objects[i]->index])
 			return true;
 	}
 	return false;
@@ -184,17 +184,19 @@ made_otherwise(SchemaObject **objects, int n)
  * with the objects that they have made.
  */
 static void
-each_statement(const SchemaSnapshot *model, SchemaObject **sorted,
-			   void (*function)(const ModelStatement *statement, SchemaObject **objects, int n))
+each_statement(const Diff *diff, const DiffOptions *options, SchemaObject **sorted,
+			   void (*function)(const Diff *diff, const ModelStatement *statement, SchemaObject **objects, int n))
 {
+	const SchemaSnapshot *model = diff->new;
+
 	for (int i = 0; i < model->nstatements; i++)
 	{
 		const ModelStatement *statement = &model->statements[i];
 		int			first = first_from(sorted, model->n, statement->first);
 		int			end = first_from(sorted, model->n, statement->end);
 
-		if (end > first && is_plain(statement) && !made_otherwise(sorted + first, end - first))
-			function(statement, sorted + first, end - first);
+		if (end > first && is_plain(statement) && !made_otherwise(options, sorted + first, end - first))
+			function(diff, statement, sorted + first, end - first);
 	}
 }
 
@@ -204,14 +206,14 @@ each_statement(const SchemaSnapshot *model, SchemaObject **sorted,
  * make it, whatever statement of the model has made it.
  */
 static bool
-comes_with_partition(const SchemaObject *object)
+comes_with_partition(const Diff *diff, const SchemaObject *object)
 {
 	const SchemaObject *whole = object->dropped_with;
 	const SchemaObject *partition = object->inherited_by;
 
-	return whole && whole->match && !(whole->make && whole->make->type == OPERATION_CREATE) &&
-		object->make && object->make->type == OPERATION_CREATE && object->parent_object &&
-		partition && partition->make && partition->make->said && partition->make->host == object->parent_object->make;
+	return whole && diff_match(diff, whole) && !(diff_create_op(diff, whole) && diff_create_op(diff, whole)->type == OPERATION_CREATE) &&
+		diff_create_op(diff, object) && diff_create_op(diff, object)->type == OPERATION_CREATE && object->parent_object &&
+		partition && diff_create_op(diff, partition) && diff_create_op(diff, partition)->said && diff_create_op(diff, partition)->host == diff_create_op(diff, object->parent_object);
 }
 
 /*
@@ -219,15 +221,17 @@ comes_with_partition(const SchemaObject *object)
  * those of a partitioned table which stands.
  */
 static void
-leave_parts(const SchemaSnapshot *model)
+leave_parts(const Diff *diff)
 {
+	const SchemaSnapshot *model = diff->new;
+
 	for (int i = 0; i < model->n; i++)
 	{
-		Operation  *make = model->objects[i]->make;
+		Operation  *make = diff_create_op(diff, model->objects[i]);
 		const SchemaObject *whole = make && make->said ? make->host->new : NULL;
 
 		if (whole == NULL || (whole->kind != &kind_index && whole->kind != &kind_constraint) ||
-			whole->parent_object == NULL || whole->parent_object->match == NULL)
+			whole->parent_object == NULL || diff_match(diff, whole->parent_object) == NULL)
 			continue;
 		make->host->words = NULL;
 		make->host = NULL;
@@ -240,39 +244,31 @@ leave_parts(const SchemaSnapshot *model)
  * what follows from a check is not.
  */
 void
-words_take(const SchemaSnapshot *model, bool online)
+words_take(const Diff *diff, const DiffOptions *options)
 {
+	const SchemaSnapshot *model = diff->new;
 	SchemaObject **sorted = palloc_extended(sizeof(SchemaObject *) * Max(model->n, 1), MCXT_ALLOC_HUGE);
 
 	memcpy(sorted, model->objects, sizeof(SchemaObject *) * model->n);
 	qsort(sorted, model->n, sizeof(SchemaObject *), compare_oids);
-	each_statement(model, sorted, source_take);
-	if (online)
-		leave_parts(model);
+	each_statement(diff, options, sorted, source_take);
+	if (options->online)
+		leave_parts(diff);
 	for (int i = 0; i < model->n; i++)
 	{
-		Operation  *operation = model->objects[i]->make;
+		Operation  *operation = diff_create_op(diff, model->objects[i]);
 
-		if (comes_with_partition(model->objects[i]))
+		if (comes_with_partition(diff, model->objects[i]))
 		{
-			operation->host = model->objects[i]->parent_object->make;
+			operation->host = diff_create_op(diff, model->objects[i]->parent_object);
 			operation->said = true;
 		}
 		if (operation && operation->type == OPERATION_CREATE && operation->host && operation->host->words &&
 			!operation->said)
 			operation->host = NULL;
 	}
-	each_statement(model, sorted, words_take_checks);
+	each_statement(diff, options, sorted, words_take_checks);
 	pfree(sorted);
-}
-
-/*
- * words_failed: see words.h.
- */
-bool
-words_failed(const SchemaSnapshot *model)
-{
-	return made_otherwise(model->objects, model->n);
 }
 
 /*

@@ -16,22 +16,15 @@
 /*
  * words_take gives each statement of the model that alone has made an object,
  * with all that came with it, to the operation that creates the object, which then does the work
- * of the operations of all that came with it.  online: not for an index or a key
- * of a partitioned table that stands, with those of its partitions.
+ * of the operations of all that came with it.
  */
-extern void words_take(const SchemaSnapshot *model, bool online);
+extern void words_take(const Diff *diff, const DiffOptions *options);
 
 /*
  * words_take_checks, in words_check.c, gives the checks among the objects that
  * a statement has made, and that operations of their own add, their words in it.
  */
-extern void words_take_checks(const ModelStatement *statement, SchemaObject **objects, int n);
-
-/*
- * words_failed says whether a proof has noted objects of the model that words
- * have made otherwise, so that without these the others may do.
- */
-extern bool words_failed(const SchemaSnapshot *model);
+extern void words_take_checks(const Diff *diff, const ModelStatement *statement, SchemaObject **objects, int n);
 
 /*
  * words_hold says whether all operations whose work statements of the model do

@@ -110,22 +110,22 @@ in_parentheses(const char *text)
  * take_check gives the words of a check to the operation that adds it.
  */
 static void
-take_check(const ModelStatement *statement, const Constraint *check, const SchemaObject *object)
+take_check(const Diff *diff, const ModelStatement *statement, const Constraint *check, const SchemaObject *object)
 {
-	object->make->words = psprintf("ALTER %s %s ADD CONSTRAINT %s CHECK %s%s",
-								   object->kind == &kind_constraint ? "TABLE" : "DOMAIN",
-								   object->parent_object->identity, quote_identifier(object->name),
-								   in_parentheses(statement->text + check->location),
-								   check->is_no_inherit ? " NO INHERIT" : "");
+	diff_create_op(diff, object)->words = psprintf("ALTER %s %s ADD CONSTRAINT %s CHECK %s%s",
+												   object->kind == &kind_constraint ? "TABLE" : "DOMAIN",
+												   object->parent_object->identity, quote_identifier(object->name),
+												   in_parentheses(statement->text + check->location),
+												   check->is_no_inherit ? " NO INHERIT" : "");
 }
 
 /*
  * is_added says whether an operation of its own adds a check, which is plain.
  */
 static bool
-is_added(const SchemaObject *object)
+is_added(const Diff *diff, const SchemaObject *object)
 {
-	return object->make && object->make->type == OPERATION_CREATE && object->make->host == NULL &&
+	return diff_create_op(diff, object) && diff_create_op(diff, object)->type == OPERATION_CREATE && diff_create_op(diff, object)->host == NULL &&
 		(object->kind == &kind_domain_constraint ||
 		 (is_true(object, CONSTRAINT_VALIDATED) && is_true(object, CONSTRAINT_ENFORCED)));
 }
@@ -134,7 +134,7 @@ is_added(const SchemaObject *object)
  * words_take_checks: see words.h.
  */
 void
-words_take_checks(const ModelStatement *statement, SchemaObject **objects, int n)
+words_take_checks(const Diff *diff, const ModelStatement *statement, SchemaObject **objects, int n)
 {
 	List	   *made = NIL;
 	List	   *checks;
@@ -147,7 +147,7 @@ words_take_checks(const ModelStatement *statement, SchemaObject **objects, int n
 		if (!is_check(objects[i]) || comes_from_parent(objects[i]))
 			continue;
 		made = lappend(made, objects[i]);
-		added |= is_added(objects[i]);
+		added |= is_added(diff, objects[i]);
 	}
 	if (!added)
 		return;
@@ -159,7 +159,7 @@ words_take_checks(const ModelStatement *statement, SchemaObject **objects, int n
 		const Constraint *check = lfirst(lc);
 		const SchemaObject *object = lfirst(lc2);
 
-		if (is_added(object) && !check->skip_validation && (check->conname == NULL || strcmp(check->conname, object->name) == 0))
-			take_check(statement, check, object);
+		if (is_added(diff, object) && !check->skip_validation && (check->conname == NULL || strcmp(check->conname, object->name) == 0))
+			take_check(diff, statement, check, object);
 	}
 }

@@ -140,10 +140,10 @@ created_members(const Operation *operation)
 
 	foreach(lc, operation->members)
 	{
-		SchemaObject *object = ((Operation *) lfirst(lc))->new;
+		const Operation *member = lfirst(lc);
 
-		if (is_own(object, operation->new))
-			result = lappend(result, object);
+		if (is_own(member->new, operation->new))
+			result = lappend_object(result, member->new);
 	}
 	return result;
 }
@@ -156,7 +156,7 @@ write_drop(Emit *out, const Operation *operation)
 {
 	const SchemaObject *old = operation->old;
 
-	if ((old->kind->flags & KIND_DATA) && !loses_nothing(old))
+	if ((old->kind->flags & KIND_DATA) && !loses_nothing(out->diff, old))
 		emit_destructive(out, "%s %s", old->kind->name, old->identity);
 	if (old->kind->drop)
 		old->kind->drop(out, old);
@@ -171,18 +171,20 @@ write_drop(Emit *out, const Operation *operation)
 static void
 write_altered(Emit *out, const List *defaults, const Operation *operation)
 {
-	List	   *columns = list_make1(operation->old);
+	const SchemaObject **columns = palloc(sizeof(SchemaObject *) * (list_length(operation->members) + 1));
+	int			n = 0;
 	ListCell   *lc;
 
+	columns[n++] = operation->old;
 	foreach(lc, operation->members)
 	{
 		if (is_joined(lfirst(lc)))
-			columns = lappend(columns, ((Operation *) lfirst(lc))->old);
+			columns[n++] = ((Operation *) lfirst(lc))->old;
 	}
-	out->role = maker_of_changed(operation->old, operation->new);
-	if (list_length(columns) > 1)
+	out->role = maker_of_changed(operation->old, operation->new, operation->change);
+	if (n > 1)
 	{
-		columns_retype(out, columns);
+		columns_retype(out, columns, n);
 		column_alter_rest(out, operation->old, operation->new);
 	}
 	else if (operation->new->kind->alter)
@@ -215,11 +217,12 @@ write_members(Emit *out, const List *defaults, const Operation *operation)
 		}
 		else if (member->type == OPERATION_ALTER)
 		{
-			member->old->rebuilt = member->old->fate == CHANGE_REBUILD;
-			member->old->fate = CHANGE_ALTER;	/* the host has done it */
-			out->role = maker_of_changed(member->old, member->new);
+			/* the change of the type is done by the operation that does its work */
+			out->role = maker_of_changed(member->old, member->new, CHANGE_ALTER);
 			if (is_joined(member))
 				column_alter_rest(out, member->old, member->new);
+			else if (member->change == CHANGE_REBUILD)
+				column_alter_implied(out, member->old, member->new);
 			else
 				member->new->kind->alter(out, member->old, member->new);
 			out->role = NULL;
@@ -237,13 +240,13 @@ keep_sequences(Emit *out, const Operation *operation)
 {
 	ListCell   *lc;
 
-	if (operation->type == OPERATION_DROP && sequence_successor(operation->old))
+	if (operation->type == OPERATION_DROP && sequence_successor(out->diff, operation->old))
 		sequence_keep(out, operation->old);
 	foreach(lc, operation->members)
 	{
 		const Operation *member = lfirst(lc);
 
-		if (member->type == OPERATION_DROP && sequence_successor(member->old))
+		if (member->type == OPERATION_DROP && sequence_successor(out->diff, member->old))
 			sequence_keep(out, member->old);
 	}
 }
@@ -254,16 +257,17 @@ keep_sequences(Emit *out, const Operation *operation)
 static void
 take_sequences(Emit *out, const Operation *operation)
 {
+	const Diff *diff = out->diff;
 	ListCell   *lc;
 
-	if (operation->type == OPERATION_CREATE && sequence_predecessor(operation->new))
-		sequence_take(out, sequence_predecessor(operation->new), operation->new);
+	if (operation->type == OPERATION_CREATE && sequence_predecessor(diff, operation->new))
+		sequence_take(out, sequence_predecessor(diff, operation->new), operation->new);
 	foreach(lc, operation->members)
 	{
 		const Operation *member = lfirst(lc);
 
-		if (member->type == OPERATION_CREATE && sequence_predecessor(member->new))
-			sequence_take(out, sequence_predecessor(member->new), member->new);
+		if (member->type == OPERATION_CREATE && sequence_predecessor(diff, member->new))
+			sequence_take(out, sequence_predecessor(diff, member->new), member->new);
 	}
 }
 
@@ -283,7 +287,7 @@ write_create(Emit *out, const List *defaults, const Operation *operation)
 		emit_text(out, operation->words);
 	else
 		new->kind->create(out, new, created_members(operation));
-	if (operation->old && operation->old->leave->type == OPERATION_SET_ASIDE)
+	if (operation->old && diff_drop_op(out->diff, operation->old)->type == OPERATION_SET_ASIDE)
 		carry_create(out, operation->old);
 	out->role = NULL;
 	emit_common(out, defaults, NULL, new, maker);
@@ -293,14 +297,14 @@ write_create(Emit *out, const List *defaults, const Operation *operation)
 
 /*
  * operation_write writes the statements of an operation, to be run while
- * the default privileges are in force; snapshot: the schema that it leads to.
+ * the default privileges are in force.
  */
 void
-operation_write(Operation *operation, const List *defaults, const SchemaSnapshot *snapshot)
+operation_write(Operation *operation, const List *defaults)
 {
 	Emit		out;
 
-	emit_init(&out);
+	emit_init(&out, operation->diff);
 	keep_sequences(&out, operation);
 	switch (operation->type)
 	{
@@ -323,7 +327,7 @@ operation_write(Operation *operation, const List *defaults, const SchemaSnapshot
 	}
 	write_members(&out, defaults, operation);
 	take_sequences(&out, operation);
-	maker_needs(out.statements, operation, snapshot);
+	maker_needs(out.statements, operation);
 	operation->statements = out.statements;
 }
 

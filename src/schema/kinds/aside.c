@@ -14,6 +14,7 @@
 #include "commands/defrem.h"
 #include "utils/builtins.h"
 
+#include "schema/ddl.h"
 #include "schema/kinds/kinds.h"
 
 /*
@@ -38,7 +39,7 @@ aside_name(const char *name, int which)
 void
 set_aside(Emit *out, const SchemaObject *old)
 {
-	emit(out, "ALTER %s %s RENAME TO %s", old->kind->sql_name, old->identity, aside_name(old->name, old->aside));
+	emit(out, "ALTER %s %s RENAME TO %s", old->kind->sql_name, old->identity, aside_name(old->name, diff_rename_number(out->diff, old)));
 }
 
 /*
@@ -47,5 +48,5 @@ set_aside(Emit *out, const SchemaObject *old)
 void
 drop_aside(Emit *out, const SchemaObject *old)
 {
-	emit(out, "DROP %s %s.%s", old->kind->sql_name, quote_identifier(old->schema), aside_name(old->name, old->aside));
+	emit(out, "DROP %s %s.%s", old->kind->sql_name, quote_identifier(old->schema), aside_name(old->name, diff_rename_number(out->diff, old)));
 }

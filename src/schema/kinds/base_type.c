@@ -52,7 +52,7 @@ static const Property shell_properties[] = {
  * change_shell says that any shell can become a type.
  */
 static Change
-change_shell(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+change_shell(const Diff *diff, const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	return old->values[0] == NULL ? CHANGE_NONE : by_properties;
 }

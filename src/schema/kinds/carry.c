@@ -20,6 +20,7 @@
 #include "parser/parse_coerce.h"
 #include "utils/builtins.h"
 
+#include "schema/ddl.h"
 #include "schema/kinds/carry.h"
 #include "schema/kinds/kinds.h"
 #include "schema/kinds/types.h"
@@ -40,19 +41,19 @@ schema_of(const char *identity, const char *name)
  * if it has a successor of its own name.
  */
 static const char *
-now_called(const SchemaObject *type)
+now_called(const Diff *diff, const SchemaObject *type)
 {
-	if (type->match == NULL || type->fate != CHANGE_REPLACE)
-		return type->match ? type->match->identity : type->identity;
-	return psprintf("%s%s", schema_of(type->identity, type->name), aside_name(type->name, type->aside));
+	if (diff_match(diff, type) == NULL || diff_action(diff, type) != CHANGE_REPLACE)
+		return diff_match(diff, type) ? diff_match(diff, type)->identity : type->identity;
+	return psprintf("%s%s", schema_of(type->identity, type->name), aside_name(type->name, diff_rename_number(diff, type)));
 }
 
 static const char *
-multirange_now_called(const SchemaObject *range)
+multirange_now_called(const Diff *diff, const SchemaObject *range)
 {
 	const char *name = range->values[RANGE_MULTIRANGE_NAME];
 
-	return psprintf("%s%s", schema_of(range->values[RANGE_MULTIRANGE], name), aside_name(name, range->aside));
+	return psprintf("%s%s", schema_of(range->values[RANGE_MULTIRANGE], name), aside_name(name, diff_rename_number(diff, range)));
 }
 
 /*
@@ -127,17 +128,17 @@ by_catalog(Carry *carry, TypeRef before, TypeRef after)
  * way_of finds the way between two types.
  */
 static void
-way_of(Carry *carry, TypeRef before, TypeRef after)
+way_of(const Diff *diff, Carry *carry, TypeRef before, TypeRef after)
 {
 	const SchemaObject *old = before.object;
 	const SchemaObject *new = after.object;
-	bool		pair = old && new && old->match == new && before.is_multirange == after.is_multirange;
+	bool		pair = old && new && diff_match(diff, old) == new && before.is_multirange == after.is_multirange;
 
 	if (before.is_array && after.is_array)
-		way_of(carry, type_elements(before), type_elements(after));
+		way_of(diff, carry, type_elements(before), type_elements(after));
 	else if (before.is_array || after.is_array || old == NULL || new == NULL)
 		by_catalog(carry, before, after);
-	else if (pair && old->fate != CHANGE_REPLACE)
+	else if (pair && diff_action(diff, old) != CHANGE_REPLACE)
 		carry->way = CARRY_PLAIN;
 	else if (old->kind == &kind_composite_type && new->kind == &kind_composite_type)
 	{
@@ -160,15 +161,15 @@ way_of(Carry *carry, TypeRef before, TypeRef after)
  * carry_between: see carry.h.
  */
 Carry
-carry_between(const SchemaObject *old, const char *before, const SchemaObject *new, const char *after)
+carry_between(const Diff *diff, const SchemaObject *old, const char *before, const SchemaObject *new, const char *after)
 {
 	Carry		carry = {.before = type_ref(old, before), .after = type_ref(new, after)};
 
 	carry.type = pnstrdup(after, strstr(after, " COLLATE ") ? strstr(after, " COLLATE ") - after : strlen(after));
 	carry.enters = type_domain(new, after);
-	if (carry.enters && carry.enters->match && type_domain(old, before) == carry.enters->match)
+	if (carry.enters && diff_match(diff, carry.enters) && type_domain(old, before) == diff_match(diff, carry.enters))
 		carry.enters = NULL;
-	way_of(&carry, carry.before, carry.after);
+	way_of(diff, &carry, carry.before, carry.after);
 	return carry;
 }
 
@@ -229,10 +230,10 @@ carry_value(const Carry *carry, const char *value, const char *helper)
  * attribute_carry finds the way of an attribute.
  */
 static Carry
-attribute_carry(const SchemaObject *old, const Attributes *before, int was, const SchemaObject *new,
+attribute_carry(const Diff *diff, const SchemaObject *old, const Attributes *before, int was, const SchemaObject *new,
 				const Attributes *after, int is)
 {
-	return carry_between(old, attribute_get(before, ATTRIBUTE_TYPES, was), new, attribute_get(after, ATTRIBUTE_TYPES, is));
+	return carry_between(diff, old, attribute_get(before, ATTRIBUTE_TYPES, was), new, attribute_get(after, ATTRIBUTE_TYPES, is));
 }
 
 /*
@@ -240,7 +241,7 @@ attribute_carry(const SchemaObject *old, const Attributes *before, int was, cons
  * assignments, which refuse what would be cut off.
  */
 static char *
-composite_body(const SchemaObject *old, const SchemaObject *new)
+composite_body(const Diff *diff, const SchemaObject *old, const SchemaObject *new)
 {
 	Attributes	before = attributes_read(old);
 	Attributes	after = attributes_read(new);
@@ -258,7 +259,7 @@ composite_body(const SchemaObject *old, const SchemaObject *new)
 			appendStringInfo(&buf, "NULL::%s", type_ref(new, attribute_get(&after, ATTRIBUTE_TYPES, i)).name);
 		else
 		{
-			Carry		carry = attribute_carry(old, &before, was, new, &after, i);
+			Carry		carry = attribute_carry(diff, old, &before, was, new, &after, i);
 
 			appendStringInfoString(&buf, carry_value(&carry, psprintf("($1).%s", attribute_get(&before, ATTRIBUTE_NAMES, was)), NULL));
 		}
@@ -272,9 +273,9 @@ composite_body(const SchemaObject *old, const SchemaObject *new)
  * range_body writes the query that makes of a range, $1, one of another type.
  */
 static char *
-range_body(const SchemaObject *old, const SchemaObject *new)
+range_body(const Diff *diff, const SchemaObject *old, const SchemaObject *new)
 {
-	Carry		carry = carry_between(old, old->values[RANGE_SUBTYPE], new, new->values[RANGE_SUBTYPE]);
+	Carry		carry = carry_between(diff, old, old->values[RANGE_SUBTYPE], new, new->values[RANGE_SUBTYPE]);
 
 	if (carry.way == CARRY_PLAIN)
 		carry.way = CARRY_CAST;
@@ -325,7 +326,7 @@ attribute_casts(Emit *out, const SchemaObject *old, const SchemaObject *new, boo
 
 		if (is < 0)
 			continue;
-		carry = attribute_carry(old, &before, i, new, &after, is);
+		carry = attribute_carry(out->diff, old, &before, i, new, &after, is);
 		if (carry.from)
 			composite_cast(out, carry.from, carry.to, create);
 	}
@@ -336,7 +337,7 @@ attribute_casts(Emit *out, const SchemaObject *old, const SchemaObject *new, boo
 		Carry		carry = {0};
 
 		if (is >= 0)
-			carry = attribute_carry(old, &before, i, new, &after, is);
+			carry = attribute_carry(out->diff, old, &before, i, new, &after, is);
 		if (is < 0)
 			emit_destructive(out, "attribute %s of %s", name, old->identity);
 		else if (carry_loses(&carry))
@@ -353,13 +354,14 @@ attribute_casts(Emit *out, const SchemaObject *old, const SchemaObject *new, boo
 static void
 composite_cast(Emit *out, const SchemaObject *old, const SchemaObject *new, bool create)
 {
+	const Diff *diff = out->diff;
 	if (create)
 	{
 		attribute_casts(out, old, new, true);
-		create_cast(out, now_called(old), new->identity, new->name, composite_body(old, new));
+		create_cast(out, now_called(diff, old), new->identity, new->name, composite_body(diff, old, new));
 		return;
 	}
-	drop_cast(out, now_called(old), new->identity, new->name);
+	drop_cast(out, now_called(diff, old), new->identity, new->name);
 	attribute_casts(out, old, new, false);
 }
 
@@ -403,9 +405,10 @@ keeps_order(TypeRef before, TypeRef after)
 static void
 range_casts(Emit *out, const SchemaObject *old, const SchemaObject *new, bool create)
 {
+	const Diff *diff = out->diff;
 	const char *multirange = new->values[RANGE_MULTIRANGE];
 	const char *name = new->values[RANGE_MULTIRANGE_NAME];
-	Carry		bounds = carry_between(old, old->values[RANGE_SUBTYPE], new, new->values[RANGE_SUBTYPE]);
+	Carry		bounds = carry_between(diff, old, old->values[RANGE_SUBTYPE], new, new->values[RANGE_SUBTYPE]);
 
 	if (create)
 	{
@@ -415,13 +418,13 @@ range_casts(Emit *out, const SchemaObject *old, const SchemaObject *new, bool cr
 			emit_needs_values(out, "bounds of %s, where a value is no %s", old->identity, bounds.type);
 		if (!keeps_order(type_ref(old, old->values[RANGE_SUBTYPE]), type_ref(new, new->values[RANGE_SUBTYPE])))
 			emit_destructive(out, "what is in ranges of %s, as their bounds come to stand in another order", old->identity);
-		create_cast(out, now_called(old), new->identity, new->name, range_body(old, new));
-		create_cast(out, multirange_now_called(old), multirange, name,
+		create_cast(out, now_called(diff, old), new->identity, new->name, range_body(diff, old, new));
+		create_cast(out, multirange_now_called(diff, old), multirange, name,
 					psprintf("SELECT coalesce(pg_catalog.range_agg(r::%s), '{}') FROM pg_catalog.unnest($1) r", new->identity));
 		return;
 	}
-	drop_cast(out, multirange_now_called(old), multirange, name);
-	drop_cast(out, now_called(old), new->identity, new->name);
+	drop_cast(out, multirange_now_called(diff, old), multirange, name);
+	drop_cast(out, now_called(diff, old), new->identity, new->name);
 }
 
 /*
@@ -431,9 +434,9 @@ static void
 carry_casts(Emit *out, const SchemaObject *old, bool create)
 {
 	if (old->kind == &kind_composite_type)
-		composite_cast(out, old, old->match, create);
+		composite_cast(out, old, diff_match(out->diff, old), create);
 	else if (old->kind == &kind_range_type)
-		range_casts(out, old, old->match, create);
+		range_casts(out, old, diff_match(out->diff, old), create);
 }
 
 void

@@ -35,7 +35,7 @@ typedef struct Carry
 } Carry;
 
 /* carry_between finds the way from the type that an object has in it to that of another. */
-extern Carry carry_between(const SchemaObject *old, const char *before, const SchemaObject *new, const char *after);
+extern Carry carry_between(const Diff *diff, const SchemaObject *old, const char *before, const SchemaObject *new, const char *after);
 
 /*
  * carry_begin emits what the way needs, and carry_end what takes that away;

@@ -16,6 +16,7 @@
 #include "utils/builtins.h"
 
 #include "compat.h"
+#include "schema/ddl.h"
 #include "schema/kinds/carry.h"
 #include "schema/kinds/foreign_options.h"
 #include "schema/kinds/relation.h"
@@ -52,13 +53,13 @@ static const Property column_properties[] = {
  * loses_nothing: see kinds.h.
  */
 bool
-loses_nothing(const SchemaObject *object)
+loses_nothing(const Diff *diff, const SchemaObject *object)
 {
 	if (object->kind == &kind_column)
 		return object->values[COLUMN_GENERATED] != NULL;
 	if (object->kind == &kind_table)
 		return object->values[TABLE_PARTITION_KEY] != NULL;
-	return sequence_successor(object) != NULL;
+	return sequence_successor(diff, object) != NULL;
 }
 
 /*
@@ -93,7 +94,7 @@ default_of(const SchemaObject *column, List *members)
  * column_definition writes a column as CREATE TABLE and ADD COLUMN have it.
  */
 void
-column_definition(StringInfo buf, const SchemaObject *column, List *members)
+column_definition(const Diff *diff, StringInfo buf, const SchemaObject *column, List *members)
 {
 	const char *const *values = (const char *const *) column->values;
 	const SchemaObject *value = default_of(column, members);
@@ -113,7 +114,7 @@ column_definition(StringInfo buf, const SchemaObject *column, List *members)
 						 values[COLUMN_GENERATED][0] == 's' ? " STORED" : "");
 	if (values[COLUMN_IDENTITY])
 		appendStringInfo(buf, " %s", identity_clause(column));
-	appendStringInfoString(buf, not_null_clause(column, members));
+	appendStringInfoString(buf, not_null_clause(diff, column, members));
 }
 
 /*
@@ -125,7 +126,7 @@ column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *name = pstrdup(quote_identifier(new->name));
 	const char *alter_table = psprintf("ALTER TABLE %s ALTER COLUMN %s", column_table(new), name);
-	bool		retyped = old && (old->fate == CHANGE_REBUILD || old->rebuilt);
+	bool		retyped = old && diff_action(out->diff, old) == CHANGE_REBUILD;
 	const struct
 	{
 		int			property;
@@ -179,9 +180,9 @@ domain_has(const SchemaObject *object, int property)
  * and gives its rows nothing else.
  */
 static bool
-has_no_value(const SchemaObject *new, List *members)
+has_no_value(const Diff *diff, const SchemaObject *new, List *members)
 {
-	if (new->parent_object->match == NULL || default_of(new, members) || new->values[COLUMN_IDENTITY] ||
+	if (diff_match(diff, new->parent_object) == NULL || default_of(new, members) || new->values[COLUMN_IDENTITY] ||
 		new->values[COLUMN_GENERATED])
 		return false;
 	if (strchr(new->values[COLUMN_TYPE], '['))
@@ -198,10 +199,10 @@ column_create(Emit *out, const SchemaObject *new, List *members)
 	StringInfoData buf;
 	ListCell   *lc;
 
-	if (has_no_value(new, members))
+	if (has_no_value(out->diff, new, members))
 		emit_needs_values(out, "column %s, which takes no nulls and has no default", new->identity);
 	initStringInfo(&buf);
-	column_definition(&buf, new, members);
+	column_definition(out->diff, &buf, new, members);
 	emit(out, "ALTER TABLE %s ADD COLUMN %s", column_table(new), buf.data);
 	column_settings(out, NULL, new);
 	foreach(lc, new->children)
@@ -219,7 +220,7 @@ column_create(Emit *out, const SchemaObject *new, List *members)
 static void
 column_drop(Emit *out, const SchemaObject *old)
 {
-	emit(out, "ALTER TABLE %s%s DROP COLUMN %s", child_keeps(old) ? "ONLY " : "", column_table(old),
+	emit(out, "ALTER TABLE %s%s DROP COLUMN %s", child_keeps(out->diff, old) ? "ONLY " : "", column_table(old),
 		 quote_identifier(old->name));
 }
 
@@ -246,13 +247,13 @@ typedef struct Retyping
  * but is made anew, the move to the new one takes.
  */
 static Retyping *
-retyping_of(const SchemaObject *old)
+retyping_of(const Diff *diff, const SchemaObject *old)
 {
-	const SchemaObject *new = old->match;
+	const SchemaObject *new = diff_match(diff, old);
 	Retyping   *result = palloc(sizeof(Retyping));
 
 	result->old = old;
-	result->carry = carry_between(old, old->values[COLUMN_TYPE], new, new->values[COLUMN_TYPE]);
+	result->carry = carry_between(diff, old, old->values[COLUMN_TYPE], new, new->values[COLUMN_TYPE]);
 	result->helper = helper_of(new);
 	result->computed = new->values[COLUMN_GENERATED] != NULL;
 	return result;
@@ -262,9 +263,9 @@ retyping_of(const SchemaObject *old)
  * append_retyping appends the part of an ALTER TABLE that does it.
  */
 static void
-append_retyping(StringInfo buf, const Retyping *retyping)
+append_retyping(const Diff *diff, StringInfo buf, const Retyping *retyping)
 {
-	const SchemaObject *new = retyping->old->match;
+	const SchemaObject *new = diff_match(diff, retyping->old);
 	const char *column = pstrdup(quote_identifier(new->name));
 
 	appendStringInfo(buf, "ALTER COLUMN %s TYPE %s", column, new->values[COLUMN_TYPE]);
@@ -281,19 +282,20 @@ append_retyping(StringInfo buf, const Retyping *retyping)
 static void
 retype_together(Emit *out, const List *retypings)
 {
+	const Diff *diff = out->diff;
 	const Retyping *first = linitial(retypings);
 	const char *separator = list_length(retypings) > 1 ? "\n    " : " ";
 	StringInfoData buf;
 	const ListCell *lc;
 
 	initStringInfo(&buf);
-	appendStringInfo(&buf, "ALTER TABLE %s", column_table(first->old->match));
+	appendStringInfo(&buf, "ALTER TABLE %s", column_table(diff_match(diff, first->old)));
 	foreach(lc, retypings)
 	{
 		const Retyping *retyping = lfirst(lc);
 
 		appendStringInfo(&buf, "%s%s", retyping == first ? "" : ",", separator);
-		append_retyping(&buf, retyping);
+		append_retyping(diff, &buf, retyping);
 		if (!retyping->computed && (retyping == first || retyping->carry.from == NULL))
 			carry_begin(out, &retyping->carry, retyping->helper);
 	}
@@ -303,7 +305,7 @@ retype_together(Emit *out, const List *retypings)
 
 		if (!retyping->computed && retyping->old->values[COLUMN_GENERATED] == NULL && carry_loses(&retyping->carry))
 			emit_destructive(out, "column %s, where %s does not hold all of it", retyping->old->identity,
-							 retyping->old->match->values[COLUMN_TYPE]);
+							 diff_match(diff, retyping->old)->values[COLUMN_TYPE]);
 	}
 	foreach(lc, retypings)
 	{
@@ -311,7 +313,7 @@ retype_together(Emit *out, const List *retypings)
 
 		if (!retyping->computed && carry_may_fail(&retyping->carry))
 			emit_needs_values(out, "column %s, where a value is no %s", retyping->old->identity,
-							  retyping->old->match->values[COLUMN_TYPE]);
+							  diff_match(diff, retyping->old)->values[COLUMN_TYPE]);
 	}
 	emit_text(out, buf.data);
 	foreach(lc, retypings)
@@ -327,10 +329,10 @@ retype_together(Emit *out, const List *retypings)
  * becomes_plain: see relation.h.
  */
 bool
-becomes_plain(const SchemaObject *column)
+becomes_plain(const Diff *diff, const SchemaObject *column)
 {
-	return column->kind == &kind_column && column->match && column->fate < CHANGE_REPLACE &&
-		column->values[COLUMN_GENERATED] && !column->match->values[COLUMN_GENERATED];
+	return column->kind == &kind_column && diff_match(diff, column) && diff_action(diff, column) < CHANGE_REPLACE &&
+		column->values[COLUMN_GENERATED] && !diff_match(diff, column)->values[COLUMN_GENERATED];
 }
 
 /*
@@ -340,13 +342,14 @@ becomes_plain(const SchemaObject *column)
 static void
 lose_words(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
+	const Diff *diff = out->diff;
 	const char *alter_table = psprintf("ALTER TABLE %s ALTER COLUMN %s", column_table(new), quote_identifier(new->name));
 
-	if (becomes_plain(old) && !(inheritance_stays(old) && old->inherited_from && becomes_plain(old->inherited_from)))
+	if (becomes_plain(diff, old) && !(inheritance_stays(diff, old) && old->inherited_from && becomes_plain(diff, old->inherited_from)))
 		emit(out, "%s DROP EXPRESSION", alter_table);
 	if (old->values[COLUMN_IDENTITY] && new->values[COLUMN_IDENTITY] == NULL)
 	{
-		if (sequence_successor(sequence_of(old)) == NULL)
+		if (sequence_successor(diff, sequence_of(old)) == NULL)
 			emit_destructive(out, "sequence %s", sequence_of(old)->identity);
 		emit(out, "%s DROP IDENTITY", alter_table);
 	}
@@ -356,19 +359,20 @@ lose_words(Emit *out, const SchemaObject *old, const SchemaObject *new)
  * columns_retype: see relation.h.
  */
 void
-columns_retype(Emit *out, const List *columns)
+columns_retype(Emit *out, const SchemaObject *const *columns, int n)
 {
 	List	   *left = NIL;
-	const ListCell *lc;
+	ListCell   *lc;
 
-	foreach(lc, columns)
+	for (int i = 0; i < n; i++)
 	{
-		const SchemaObject *old = lfirst(lc);
+		const SchemaObject *old = columns[i];
+		const SchemaObject *new = diff_match(out->diff, old);
 
-		lose_words(out, old, old->match);
-		if (old->values[COLUMN_IDENTITY] && old->match->values[COLUMN_IDENTITY])
-			identity_shrink(out, sequence_of(old), sequence_of(old->match));
-		left = lappend(left, retyping_of(lfirst(lc)));
+		lose_words(out, old, new);
+		if (old->values[COLUMN_IDENTITY] && new->values[COLUMN_IDENTITY])
+			identity_shrink(out, sequence_of(old), sequence_of(new));
+		left = lappend(left, retyping_of(out->diff, old));
 	}
 	while (left)
 	{
@@ -410,16 +414,28 @@ column_alter_rest(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
+ * column_alter_implied: see relation.h.
+ */
+void
+column_alter_implied(Emit *out, const SchemaObject *old, const SchemaObject *new)
+{
+	lose_words(out, old, new);
+	column_alter_rest(out, old, new);
+}
+
+/*
  * column_alter emits what makes a column another in place.
  */
 static void
 column_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
-	if (old->fate == CHANGE_REBUILD)
-		columns_retype(out, list_make1(unconstify(SchemaObject *, old)));
+	if (diff_action(out->diff, old) == CHANGE_REBUILD)
+	{
+		columns_retype(out, &old, 1);
+		column_alter_rest(out, old, new);
+	}
 	else
-		lose_words(out, old, new);
-	column_alter_rest(out, old, new);
+		column_alter_implied(out, old, new);
 }
 
 /*
@@ -429,21 +445,17 @@ column_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 void
 column_implied(Emit *out, const SchemaObject *new, bool with_table)
 {
-	static const int own[] = {COLUMN_NOT_NULL, COLUMN_STORAGE, COLUMN_COMPRESSION, COLUMN_STATISTICS};
+	static const int inherited[] = {COLUMN_NOT_NULL, COLUMN_STORAGE, COLUMN_COMPRESSION, COLUMN_STATISTICS};
 	const SchemaObject *from = new->inherited_from;
-	SchemaObject implied = *new;
+	SchemaObject *given = object_copy(new);
 
-	implied.fate = CHANGE_ALTER;
-	implied.rebuilt = false;
-	implied.values = palloc(sizeof(char *) * new->kind->nproperties);
-	memcpy(implied.values, new->values, sizeof(char *) * new->kind->nproperties);
-	for (int i = 0; i < lengthof(own); i++)
-		implied.values[own[i]] = from ? from->values[own[i]] : NULL;
-	implied.values[COLUMN_OPTIONS] = NULL;
-	implied.values[COLUMN_FOREIGN_OPTIONS] = NULL;
+	for (int i = 0; i < lengthof(inherited); i++)
+		given->values[inherited[i]] = from ? from->values[inherited[i]] : NULL;
+	given->values[COLUMN_OPTIONS] = NULL;
+	given->values[COLUMN_FOREIGN_OPTIONS] = NULL;
 	if (with_table)
-		implied.values[COLUMN_STATISTICS] = NULL;
-	column_alter(out, &implied, new);
+		given->values[COLUMN_STATISTICS] = NULL;
+	column_alter_implied(out, given, new);
 }
 
 /*
@@ -451,7 +463,7 @@ column_implied(Emit *out, const SchemaObject *new, bool with_table)
  * its end where it is stored, its expression since 17 where it is stored.
  */
 static Change
-column_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+column_change(const Diff *diff, const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	const char *before = old->values[COLUMN_GENERATED];
 	const char *after = new->values[COLUMN_GENERATED];
@@ -569,10 +581,10 @@ drop_default(Emit *out, const SchemaObject *old)
  * needs no word and reads the same.
  */
 static bool
-follows_default(const SchemaObject *old, const SchemaObject *under)
+follows_default(const Diff *diff, const SchemaObject *old, const SchemaObject *under)
 {
-	return under == old->parent_object && !differs(old, old->match, 0) &&
-		is_assignable(under->values[COLUMN_TYPE], under->match->values[COLUMN_TYPE]);
+	return under == old->parent_object && !differs(old, diff_match(diff, old), 0) &&
+		is_assignable(under->values[COLUMN_TYPE], diff_match(diff, under)->values[COLUMN_TYPE]);
 }
 
 /*
@@ -588,7 +600,7 @@ takes_next(const SchemaObject *value, const SchemaObject *sequence)
  * change_default: a default follows its sequence to another name.
  */
 static Change
-change_default(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+change_default(const Diff *diff, const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	ListCell   *lc;
 
@@ -596,7 +608,7 @@ change_default(const SchemaObject *old, const SchemaObject *new, Change by_prope
 	{
 		const SchemaObject *object = lfirst(lc);
 
-		if (object->kind == &kind_sequence && object->match && takes_next(old, object) && takes_next(new, object->match))
+		if (object->kind == &kind_sequence && diff_match(diff, object) && takes_next(old, object) && takes_next(new, diff_match(diff, object)))
 			return CHANGE_NONE;
 	}
 	return by_properties;

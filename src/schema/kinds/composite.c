@@ -12,6 +12,7 @@
 
 #include "catalog/pg_type.h"
 
+#include "schema/ddl.h"
 #include "schema/kinds/relation.h"
 #include "schema/kinds/types.h"
 
@@ -91,7 +92,7 @@ is_in_range(const SchemaObject *type)
  * change with it.
  */
 static bool
-has_typed_tables(const SchemaObject *type)
+has_typed_tables(const Diff *diff, const SchemaObject *type)
 {
 	ListCell   *lc;
 
@@ -99,7 +100,7 @@ has_typed_tables(const SchemaObject *type)
 	{
 		const SchemaObject *object = lfirst(lc);
 
-		if (object->kind == &kind_typed && object->match && !differs(object, object->match, TYPED_TYPE))
+		if (object->kind == &kind_typed && diff_match(diff, object) && !differs(object, diff_match(diff, object), TYPED_TYPE))
 			return true;
 	}
 	return false;
@@ -111,7 +112,7 @@ has_typed_tables(const SchemaObject *type)
  * attribute must be away meanwhile if that one goes or gets another type.
  */
 static Change
-composite_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+composite_change(const Diff *diff, const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	Attributes	before = attributes_read(old);
 	Attributes	after = attributes_read(new);
@@ -128,7 +129,7 @@ composite_change(const SchemaObject *old, const SchemaObject *new, Change by_pro
 			return CHANGE_REPLACE;
 		rebuild |= now < 0 || retyped;
 	}
-	return rebuild && !has_typed_tables(old) ? CHANGE_REBUILD : by_properties;
+	return rebuild && !has_typed_tables(diff, old) ? CHANGE_REBUILD : by_properties;
 }
 
 /*
@@ -175,7 +176,7 @@ composite_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	Attributes	before = attributes_read(old);
 	Attributes	after = attributes_read(new);
-	const char *cascade = has_typed_tables(old) ? " CASCADE" : "";
+	const char *cascade = has_typed_tables(out->diff, old) ? " CASCADE" : "";
 	StringInfoData retypings;
 
 	initStringInfo(&retypings);

@@ -14,6 +14,7 @@
 #include "utils/builtins.h"
 
 #include "compat.h"
+#include "schema/ddl.h"
 #include "schema/kinds/relation.h"
 #include "schema/kinds/reloptions.h"
 
@@ -193,11 +194,11 @@ alter_foreign_key(Emit *out, const SchemaObject *old, const SchemaObject *new)
  * so, which then changes it too.
  */
 static bool
-stays_part(const SchemaObject *old)
+stays_part(const Diff *diff, const SchemaObject *old)
 {
 	const SchemaObject *whole = old->dropped_with;
 
-	return old->kind == &kind_foreign_key && whole && whole->match == old->match->dropped_with && inheritance_stays(old);
+	return old->kind == &kind_foreign_key && whole && diff_match(diff, whole) == diff_match(diff, old)->dropped_with && inheritance_stays(diff, old);
 }
 
 /*
@@ -205,12 +206,12 @@ stays_part(const SchemaObject *old)
  * which then changes it too.
  */
 static bool
-changes_along(const SchemaObject *old)
+changes_along(const Diff *diff, const SchemaObject *old)
 {
 	const SchemaObject *from = old->inherited_from;
 
-	return old->values[CONSTRAINT_TYPE][0] == CONSTRAINT_CHECK && from && inheritance_stays(old) && from->match &&
-		from->match == old->match->inherited_from;
+	return old->values[CONSTRAINT_TYPE][0] == CONSTRAINT_CHECK && from && inheritance_stays(diff, old) && diff_match(diff, from) &&
+		diff_match(diff, from) == diff_match(diff, old)->inherited_from;
 }
 
 /*
@@ -219,12 +220,12 @@ changes_along(const SchemaObject *old)
 static void
 constraint_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
-	if (changes_along(old))
+	if (changes_along(out->diff, old))
 		return;
 	if (strcmp(old->name, new->name) != 0)
 		emit(out, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", constraint_table(new), quote_identifier(old->name),
 			 quote_identifier(new->name));
-	if (stays_part(old))
+	if (stays_part(out->diff, old))
 		return;
 	alter_foreign_key(out, old, new);
 	if (differs(old, new, CONSTRAINT_VALIDATED))
@@ -246,7 +247,7 @@ constraint_drop(Emit *out, const SchemaObject *old)
  * marks.
  */
 static Change
-constraint_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+constraint_change(const Diff *diff, const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	bool		invalidated = is_true(old, CONSTRAINT_VALIDATED) && !is_true(new, CONSTRAINT_VALIDATED);
 	bool		remarked = differs(old, new, CONSTRAINT_DEFERRABLE) || differs(old, new, CONSTRAINT_ENFORCED);

@@ -190,7 +190,7 @@ domain_create_constraint(Emit *out, const SchemaObject *new, List *members)
  * change_constraint says that what is valid can't be made invalid.
  */
 static Change
-change_constraint(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+change_constraint(const Diff *diff, const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	return is_true(old, CHECK_VALIDATED) && !is_true(new, CHECK_VALIDATED) ? CHANGE_REPLACE : by_properties;
 }

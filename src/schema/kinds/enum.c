@@ -44,7 +44,7 @@ enum_added_labels(const SchemaObject *old, const SchemaObject *new, List **added
  * enum_change says that labels can be added, and that is all.
  */
 static Change
-enum_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+enum_change(const Diff *diff, const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	List	   *added;
 

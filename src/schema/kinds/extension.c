@@ -76,7 +76,7 @@ extension_version(const SchemaObject *extension)
  * not worth all that the extension holds: it counts as the same.
  */
 static Change
-extension_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+extension_change(const Diff *diff, const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	if (differs(old, new, EXTENSION_SCHEMA))
 		return is_true(old, EXTENSION_RELOCATABLE) ? CHANGE_ALTER : CHANGE_REPLACE;

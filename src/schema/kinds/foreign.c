@@ -15,6 +15,7 @@
 #include "catalog/pg_user_mapping.h"
 
 #include "compat.h"
+#include "schema/ddl.h"
 
 #include "schema/kinds/foreign_options.h"
 #include "schema/kinds/kinds.h"
@@ -203,7 +204,7 @@ mapping_change(const SchemaObject *old, const SchemaObject *new)
  * change_mapping decides: the values of secrets are not compared.
  */
 static Change
-change_mapping(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+change_mapping(const Diff *diff, const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	return mapping_change(old, new)[0] != '\0' ? CHANGE_ALTER : CHANGE_NONE;
 }
@@ -248,9 +249,9 @@ drop_mapping(Emit *out, const SchemaObject *old)
  * mapping_differs_unseen: see kinds.h.
  */
 bool
-mapping_differs_unseen(const SchemaObject *old)
+mapping_differs_unseen(const Diff *diff, const SchemaObject *old)
 {
-	return old->kind == &kind_user_mapping && secrets_differ(old->values[MAPPING_SECRETS], old->match->values[MAPPING_SECRETS]);
+	return old->kind == &kind_user_mapping && secrets_differ(old->values[MAPPING_SECRETS], diff_match(diff, old)->values[MAPPING_SECRETS]);
 }
 
 const ObjectKind kind_user_mapping = {

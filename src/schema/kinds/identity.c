@@ -13,6 +13,7 @@
 #include "commands/defrem.h"
 #include "utils/builtins.h"
 
+#include "schema/ddl.h"
 #include "schema/kinds/relation.h"
 
 /*
@@ -46,7 +47,7 @@ identity_clause(const SchemaObject *column)
 	initStringInfo(&options);
 	if (strcmp(sequence->name, standard) != 0)
 		appendStringInfo(&options, " SEQUENCE NAME %s", sequence->identity);
-	append_sequence_options(&options, NULL, sequence);
+	append_sequence_options(&options, NULL, sequence, NULL);
 	return psprintf("GENERATED %s AS IDENTITY%s", column->values[COLUMN_IDENTITY],
 					options.len > 0 ? psprintf(" (%s)", options.data + 1) : "");
 }
@@ -79,7 +80,7 @@ identity_alter(Emit *out, const char *alter, const SchemaObject *old, const Sche
 
 		emit(out, "%s ADD %s", alter, identity_clause(new));
 		sequence->kind->create(out, sequence, NIL);
-		if (sequence_predecessor(sequence) == NULL)
+		if (sequence_predecessor(out->diff, sequence) == NULL)
 			sequence_continue(out, new, sequence);
 	}
 	else if (strcmp(before, after) != 0)

@@ -13,6 +13,7 @@
 #include "catalog/pg_class.h"
 #include "utils/builtins.h"
 
+#include "schema/ddl.h"
 #include "schema/kinds/marks.h"
 #include "schema/kinds/relation.h"
 #include "schema/kinds/reloptions.h"
@@ -109,9 +110,9 @@ has_double(const SchemaObject *part)
  * parent table's index is made.
  */
 static bool
-is_part_already(const SchemaObject *part, const SchemaObject *index)
+is_part_already(const Diff *diff, const SchemaObject *part, const SchemaObject *index)
 {
-	return part->dropped_with == index && part->inherited_by && part->inherited_by->make == NULL;
+	return part->dropped_with == index && part->inherited_by && diff_create_op(diff, part->inherited_by) == NULL;
 }
 
 /*
@@ -119,7 +120,7 @@ is_part_already(const SchemaObject *part, const SchemaObject *index)
  * partitions for parts of an index than those that are.
  */
 static bool
-parts_are_ambiguous(const SchemaObject *index)
+parts_are_ambiguous(const Diff *diff, const SchemaObject *index)
 {
 	ListCell   *lc;
 
@@ -127,7 +128,7 @@ parts_are_ambiguous(const SchemaObject *index)
 	{
 		const SchemaObject *part = lfirst(lc);
 
-		if (is_part_already(part, index) && has_double(part))
+		if (is_part_already(diff, part, index) && has_double(part))
 			return true;
 	}
 	return false;
@@ -140,7 +141,7 @@ parts_are_ambiguous(const SchemaObject *index)
 static void
 index_create(Emit *out, const SchemaObject *new, List *members)
 {
-	bool		alone = parts_are_ambiguous(new);
+	bool		alone = parts_are_ambiguous(out->diff, new);
 	const char *definition = new->values[INDEX_DEFINITION];
 	ListCell   *lc;
 
@@ -151,7 +152,7 @@ index_create(Emit *out, const SchemaObject *new, List *members)
 	{
 		const SchemaObject *part = lfirst(lc);
 
-		if (is_part_already(part, new))
+		if (is_part_already(out->diff, part, new))
 			emit(out, "ALTER INDEX %s ATTACH PARTITION %s", new->identity, part->identity);
 	}
 	if (new->values[INDEX_TABLESPACE])

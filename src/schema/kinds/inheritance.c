@@ -13,6 +13,7 @@
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
 
+#include "schema/ddl.h"
 #include "schema/kinds/relation.h"
 
 #define QUERY(condition) \
@@ -234,18 +235,18 @@ inheritance_link(SchemaSnapshot *snapshot, SchemaObject *object)
  * stays says whether a table is a child of another before and after.
  */
 static bool
-stays(const SchemaObject *by)
+stays(const Diff *diff, const SchemaObject *by)
 {
-	return by && by->match && by->fate != CHANGE_REPLACE && by->match->fate != CHANGE_REPLACE;
+	return by && diff_match(diff, by) && diff_action(diff, by) != CHANGE_REPLACE && diff_action(diff, diff_match(diff, by)) != CHANGE_REPLACE;
 }
 
 /*
  * inheritance_stays: see relation.h.
  */
 bool
-inheritance_stays(const SchemaObject *object)
+inheritance_stays(const Diff *diff, const SchemaObject *object)
 {
-	return stays(object->inherited_by);
+	return stays(diff, object->inherited_by);
 }
 
 /*
@@ -271,7 +272,7 @@ same_column(const SchemaObject *table, const SchemaObject *column)
  * parent_columns: see relation.h.
  */
 List *
-parent_columns(const SchemaObject *column, bool all)
+parent_columns(const Diff *diff, const SchemaObject *column, bool all)
 {
 	const SchemaObject *table = column->parent_object;
 	List	   *result = NIL;
@@ -282,7 +283,7 @@ parent_columns(const SchemaObject *column, bool all)
 	{
 		const SchemaObject *by = lfirst(lc);
 
-		if (!is_inheritance(by) || !(all || stays(by)))
+		if (!is_inheritance(by) || !(all || stays(diff, by)))
 			continue;
 		foreach(lc2, by->depends)
 		{
@@ -300,7 +301,7 @@ parent_columns(const SchemaObject *column, bool all)
  * child_columns: see relation.h.
  */
 List *
-child_columns(const SchemaObject *column)
+child_columns(const Diff *diff, const SchemaObject *column)
 {
 	const SchemaObject *table = column->parent_object;
 	List	   *result = NIL;
@@ -311,7 +312,7 @@ child_columns(const SchemaObject *column)
 		const SchemaObject *by = lfirst(lc);
 		SchemaObject *child;
 
-		if (!is_inheritance(by) || !stays(by) || by->parent_object == table)
+		if (!is_inheritance(by) || !stays(diff, by) || by->parent_object == table)
 			continue;
 		child = same_column(by->parent_object, column);
 		if (child)
@@ -334,16 +335,16 @@ is_local(const SchemaObject *object)
  * goes_along: see relation.h.
  */
 bool
-goes_along(const SchemaObject *object)
+goes_along(const Diff *diff, const SchemaObject *object)
 {
-	return inheritance_stays(object) && !is_local(object);
+	return inheritance_stays(diff, object) && !is_local(object);
 }
 
 /*
  * child_keeps: see relation.h.
  */
 bool
-child_keeps(const SchemaObject *column)
+child_keeps(const Diff *diff, const SchemaObject *column)
 {
 	ListCell   *lc;
 
@@ -351,7 +352,7 @@ child_keeps(const SchemaObject *column)
 	{
 		const SchemaObject *child = lfirst(lc);
 
-		if (child->inherited_from == column && goes_along(child) && child->leave == NULL)
+		if (child->inherited_from == column && goes_along(diff, child) && diff_drop_op(diff, child) == NULL)
 			return true;
 	}
 	return false;

@@ -78,7 +78,7 @@ extern const ObjectKind kind_default_privileges;
 #define ROUTINE_IS_OPAQUE		1
 
 /* in routine.c: whether a function that is altered may return something else for the same arguments */
-extern bool returns_other(const SchemaObject *object);
+extern bool returns_other(const Diff *diff, const SchemaObject *object);
 
 /* in enum.c: the labels that new adds; false where that is not the whole difference */
 extern bool enum_added_labels(const SchemaObject *old, const SchemaObject *new, List **added);
@@ -87,14 +87,14 @@ extern bool enum_added_labels(const SchemaObject *old, const SchemaObject *new, 
  * in column.c: whether no data are lost with an object: a generated column, a
  * partitioned table (but its partitions), a sequence whose value another takes
  */
-extern bool loses_nothing(const SchemaObject *object);
+extern bool loses_nothing(const Diff *diff, const SchemaObject *object);
 
 /*
  * in foreign.c and subscription.c: whether a user mapping, or a subscription,
  * has secrets that are not those of its match; they are not compared otherwise
  */
-extern bool mapping_differs_unseen(const SchemaObject *old);
-extern bool subscription_differs_unseen(const SchemaObject *old);
+extern bool mapping_differs_unseen(const Diff *diff, const SchemaObject *old);
+extern bool subscription_differs_unseen(const Diff *diff, const SchemaObject *old);
 
 /*
  * in extension.c: the schema that new has moved to in place, NULL where it has

@@ -16,6 +16,7 @@
 #include "utils/builtins.h"
 
 #include "compat.h"
+#include "schema/ddl.h"
 #include "schema/kinds/relation.h"
 
 /*
@@ -33,18 +34,18 @@ is_false(const SchemaObject *column, int property)
  * anew, or a child.
  */
 static bool
-not_null_is_taken(const SchemaObject *column)
+not_null_is_taken(const Diff *diff, const SchemaObject *column)
 {
 	const SchemaObject *table = column->parent_object;
 	ListCell   *lc;
 
-	if (table->match && table->match->fate == CHANGE_REPLACE)
+	if (diff_match(diff, table) && diff_action(diff, diff_match(diff, table)) == CHANGE_REPLACE)
 		return true;
-	foreach(lc, child_columns(column))
+	foreach(lc, child_columns(diff, column))
 	{
 		const SchemaObject *child = lfirst(lc);
 
-		if (child->match && is_true(child->match, COLUMN_NOT_NULL))
+		if (diff_match(diff, child) && is_true(diff_match(diff, child), COLUMN_NOT_NULL))
 			return true;
 	}
 	return false;
@@ -55,12 +56,12 @@ not_null_is_taken(const SchemaObject *column)
  * that the server gives, or may be taken.
  */
 static char *
-explicit_name(const SchemaObject *column)
+explicit_name(const Diff *diff, const SchemaObject *column)
 {
 	const char *name = column->values[COLUMN_NOT_NULL_ACTUAL_NAME];
 
 	if (name == NULL ||
-		(strcmp(name, makeObjectName(column->parent_object->name, column->name, "not_null")) == 0 && !not_null_is_taken(column)))
+		(strcmp(name, makeObjectName(column->parent_object->name, column->name, "not_null")) == 0 && !not_null_is_taken(diff, column)))
 		return "";
 	return psprintf(" CONSTRAINT %s", quote_identifier(name));
 }
@@ -78,9 +79,9 @@ no_inherit(const SchemaObject *column)
  * not_null_clause: see relation.h.
  */
 char *
-not_null_clause(const SchemaObject *column, const List *members)
+not_null_clause(const Diff *diff, const SchemaObject *column, const List *members)
 {
-	char	   *name = explicit_name(column);
+	char	   *name = explicit_name(diff, column);
 
 	if (is_false(column, COLUMN_NOT_NULL_IS_LOCAL) && list_member_ptr(members, column->inherited_by))
 		return "";
@@ -116,10 +117,10 @@ not_null_line(const SchemaObject *column)
  * not_null_statement: see relation.h.
  */
 char *
-not_null_statement(const SchemaObject *column)
+not_null_statement(const Diff *diff, const SchemaObject *column)
 {
 	const char *table = column->parent_object->identity;
-	const char *name = explicit_name(column);
+	const char *name = explicit_name(diff, column);
 	const char *marks = psprintf("%s%s", no_inherit(column), is_false(column, COLUMN_NOT_NULL_VALID) ? " NOT VALID" : "");
 
 	if (name[0] == '\0' && marks[0] == '\0')
@@ -134,7 +135,7 @@ void
 not_null_settings(Emit *out, const SchemaObject *column)
 {
 	if (is_true(column, COLUMN_NOT_NULL) && is_false(column, COLUMN_NOT_NULL_VALID))
-		emit(out, "%s", not_null_statement(column));
+		emit(out, "%s", not_null_statement(out->diff, column));
 }
 
 /*
@@ -143,14 +144,14 @@ not_null_settings(Emit *out, const SchemaObject *column)
  * first of them has it too, but it may also be that of one that is gone.
  */
 static bool
-name_is_known(const SchemaObject *old)
+name_is_known(const Diff *diff, const SchemaObject *old)
 {
 	ListCell   *lc;
 
 	if (!has_from_parent(old) || is_true(old, COLUMN_NOT_NULL_IS_LOCAL) ||
 		(old->inherited_by && old->inherited_by->kind == &kind_partition))
 		return true;
-	foreach(lc, parent_columns(old, true))
+	foreach(lc, parent_columns(diff, old, true))
 	{
 		const SchemaObject *from = lfirst(lc);
 
@@ -172,10 +173,10 @@ rename_constraint(Emit *out, const SchemaObject *old, const SchemaObject *new)
 
 	if (has_from_parent(old) && has_from_parent(new))
 		return;
-	if (!name_is_known(old))
+	if (!name_is_known(out->diff, old))
 	{
 		emit(out, "ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL", new->parent_object->identity, quote_identifier(new->name));
-		emit(out, "%s", not_null_statement(new));
+		emit(out, "%s", not_null_statement(out->diff, new));
 	}
 	else if (!same(before, after))
 		emit(out, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", new->parent_object->identity, quote_identifier(before),
@@ -206,16 +207,16 @@ alter_marks(Emit *out, const SchemaObject *old, const SchemaObject *new)
  * inherit is none of theirs.
  */
 static bool
-gets(const SchemaObject *old)
+gets(const Diff *diff, const SchemaObject *old)
 {
-	return old->match && !is_true(old, COLUMN_NOT_NULL) && is_true(old->match, COLUMN_NOT_NULL) &&
-		!is_false(old->match, COLUMN_NOT_NULL_INHERITED);
+	return diff_match(diff, old) && !is_true(old, COLUMN_NOT_NULL) && is_true(diff_match(diff, old), COLUMN_NOT_NULL) &&
+		!is_false(diff_match(diff, old), COLUMN_NOT_NULL_INHERITED);
 }
 
 static bool
-loses(const SchemaObject *old)
+loses(const Diff *diff, const SchemaObject *old)
 {
-	return old->match && is_true(old, COLUMN_NOT_NULL) && !is_true(old->match, COLUMN_NOT_NULL) &&
+	return diff_match(diff, old) && is_true(old, COLUMN_NOT_NULL) && !is_true(diff_match(diff, old), COLUMN_NOT_NULL) &&
 		!is_false(old, COLUMN_NOT_NULL_INHERITED);
 }
 
@@ -224,17 +225,17 @@ loses(const SchemaObject *old)
  * along, as some of them, or of theirs, keep it.  Partitions always do.
  */
 static bool
-loses_alone(const SchemaObject *old)
+loses_alone(const Diff *diff, const SchemaObject *old)
 {
 	ListCell   *lc;
 
-	if (!loses(old) || old->parent_object->values[TABLE_PARTITION_KEY])
+	if (!loses(diff, old) || old->parent_object->values[TABLE_PARTITION_KEY])
 		return false;
-	foreach(lc, child_columns(old))
+	foreach(lc, child_columns(diff, old))
 	{
 		const SchemaObject *child = lfirst(lc);
 
-		if (loses_alone(child) || (child->match && is_true(child->match, COLUMN_NOT_NULL) && !has_from_parent(child->match)))
+		if (loses_alone(diff, child) || (diff_match(diff, child) && is_true(diff_match(diff, child), COLUMN_NOT_NULL) && !has_from_parent(diff_match(diff, child))))
 			return true;
 	}
 	return false;
@@ -245,20 +246,20 @@ loses_alone(const SchemaObject *old)
  * parent tables.  Since 18 one of its own stays.
  */
 static bool
-parents_do_it(const SchemaObject *old, bool lost)
+parents_do_it(const Diff *diff, const SchemaObject *old, bool lost)
 {
 	bool		result = false;
 	ListCell   *lc;
 
 	if (lost && is_true(old, COLUMN_NOT_NULL_IS_LOCAL))
 		return false;
-	foreach(lc, parent_columns(old, false))
+	foreach(lc, parent_columns(diff, old, false))
 	{
 		const SchemaObject *from = lfirst(lc);
 
-		if (lost && loses_alone(from))
+		if (lost && loses_alone(diff, from))
 			return false;
-		result |= lost ? loses(from) : gets(from);
+		result |= lost ? loses(diff, from) : gets(diff, from);
 	}
 	return result;
 }
@@ -267,12 +268,12 @@ parents_do_it(const SchemaObject *old, bool lost)
  * not_null_is_lost: see relation.h.
  */
 bool
-not_null_is_lost(const SchemaObject *old)
+not_null_is_lost(const Diff *diff, const SchemaObject *old)
 {
-	const SchemaObject *new = old->match;
+	const SchemaObject *new = diff_match(diff, old);
 
 	return new && is_true(old, COLUMN_NOT_NULL) && is_true(new, COLUMN_NOT_NULL) &&
-		!has_from_parent(new) && parents_do_it(old, true);
+		!has_from_parent(new) && parents_do_it(diff, old, true);
 }
 
 /*
@@ -285,10 +286,10 @@ free_children(Emit *out, const SchemaObject *old)
 {
 	ListCell   *lc;
 
-	foreach(lc, child_columns(old))
+	foreach(lc, child_columns(out->diff, old))
 	{
 		const SchemaObject *child = lfirst(lc);
-		const SchemaObject *new = child->match;
+		const SchemaObject *new = diff_match(out->diff, child);
 
 		if (new == NULL)
 			continue;
@@ -307,7 +308,7 @@ free_children(Emit *out, const SchemaObject *old)
 static void
 drop_not_null(Emit *out, const SchemaObject *old)
 {
-	emit(out, "ALTER TABLE %s%s ALTER COLUMN %s DROP NOT NULL", loses_alone(old) ? "ONLY " : "",
+	emit(out, "ALTER TABLE %s%s ALTER COLUMN %s DROP NOT NULL", loses_alone(out->diff, old) ? "ONLY " : "",
 		 old->parent_object->identity, quote_identifier(old->name));
 }
 
@@ -318,29 +319,30 @@ drop_not_null(Emit *out, const SchemaObject *old)
 void
 not_null_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
+	const Diff *diff = out->diff;
 	bool		was = is_true(old, COLUMN_NOT_NULL);
 	bool		is = is_true(new, COLUMN_NOT_NULL);
-	bool		paired = old->match == new;
-	bool		lost = paired && not_null_is_lost(old);
+	bool		paired = diff_match(diff, old) == new;
+	bool		lost = paired && not_null_is_lost(diff, old);
 	bool		invalidated = is_true(old, COLUMN_NOT_NULL_VALID) && is_false(new, COLUMN_NOT_NULL_VALID);
 
 	if (was == is && !invalidated && !lost)
 	{
-		if (!paired || !parents_do_it(old, false))
+		if (!paired || !parents_do_it(diff, old, false))
 			rename_constraint(out, old, new);
 		alter_marks(out, old, new);
 		return;
 	}
-	if (!invalidated && !lost && paired && parents_do_it(old, was))
+	if (!invalidated && !lost && paired && parents_do_it(diff, old, was))
 		return;
 	if (was && !lost)
 		drop_not_null(out, old);
-	else if (paired && gets(old))
+	else if (paired && gets(diff, old))
 		free_children(out, old);
 	if (is && !was && !is_false(new, COLUMN_NOT_NULL_VALID))
 		emit_needs_values(out, "column %s, where it is null", new->identity);
 	if (is)
-		emit(out, "%s", not_null_statement(new));
+		emit(out, "%s", not_null_statement(diff, new));
 }
 
 /* The comments of such constraints: what else they have is their column's. */
@@ -361,7 +363,7 @@ not_null_comment_alter(Emit *out, const SchemaObject *old, const SchemaObject *n
 static void
 not_null_comment_drop(Emit *out, const SchemaObject *old)
 {
-	const SchemaObject *column = old->parent_object->match;
+	const SchemaObject *column = diff_match(out->diff, old->parent_object);
 
 	if (column && column->values[COLUMN_NOT_NULL_ACTUAL_NAME])
 		emit(out, "COMMENT ON CONSTRAINT %s ON %s IS NULL", quote_identifier(column->values[COLUMN_NOT_NULL_ACTUAL_NAME]),

@@ -79,7 +79,7 @@ operator_create(Emit *out, const SchemaObject *new, List *members)
  * only along with what is linked to it.
  */
 static Change
-operator_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+operator_change(const Diff *diff, const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	const char *shells = new->values[OPERATOR_SHELLS];
 

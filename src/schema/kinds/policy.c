@@ -35,7 +35,7 @@ static const Property policy_properties[] = {
  * policy_change: ALTER POLICY cannot take an expression away.
  */
 static Change
-policy_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+policy_change(const Diff *diff, const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	if ((old->values[POLICY_USING] && new->values[POLICY_USING] == NULL) ||
 		(old->values[POLICY_CHECK] && new->values[POLICY_CHECK] == NULL))

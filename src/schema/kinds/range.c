@@ -12,6 +12,7 @@
 
 #include "catalog/pg_type.h"
 
+#include "schema/ddl.h"
 #include "schema/kinds/kinds.h"
 #include "schema/kinds/types.h"
 
@@ -44,8 +45,8 @@ set_range_aside(Emit *out, const SchemaObject *old)
 	const char *range = old->identity;
 	const char *multirange = old->values[RANGE_MULTIRANGE];
 	const char *subtype = old->values[RANGE_SUBTYPE];
-	const char *range_aside = aside_name(old->name, old->aside);
-	const char *multirange_aside = aside_name(old->values[RANGE_MULTIRANGE_NAME], old->aside);
+	const char *range_aside = aside_name(old->name, diff_rename_number(out->diff, old));
+	const char *multirange_aside = aside_name(old->values[RANGE_MULTIRANGE_NAME], diff_rename_number(out->diff, old));
 
 	emit(out, "ALTER FUNCTION %s(%s, %s) RENAME TO %s", range, subtype, subtype, range_aside);
 	emit(out, "ALTER FUNCTION %s(%s, %s, text) RENAME TO %s", range, subtype, subtype, range_aside);

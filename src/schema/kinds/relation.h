@@ -110,18 +110,20 @@ enum
  * in retype.c: whether an index or a constraint, and whether a foreign key, stays
  * in place while a column under it gets another type
  */
-extern bool follows_retyping(const SchemaObject *old, const SchemaObject *under);
-extern bool key_follows_retyping(const SchemaObject *old, const SchemaObject *under);
+extern bool follows_retyping(const Diff *diff, const SchemaObject *old, const SchemaObject *under);
+extern bool key_follows_retyping(const Diff *diff, const SchemaObject *old, const SchemaObject *under);
 
 /*
  * in column.c; becomes_plain: a generated column stays, with its values, as one
- * that is not generated.  columns_retype changes the types of columns of a table,
+ * that is not generated.  columns_retype changes the types of n columns of a table,
  * given as they are before, in one statement where they need no other casts, after which column_alter_rest
- * changes what else is to change of each.
+ * changes what else is to change of each; column_alter_implied does so where the operation that changes a
+ * parent table or the type of a typed table has changed the column's type.
  */
-extern bool becomes_plain(const SchemaObject *column);
-extern void column_definition(StringInfo buf, const SchemaObject *column, List *members);
-extern void columns_retype(Emit *out, const List *columns);
+extern bool becomes_plain(const Diff *diff, const SchemaObject *column);
+extern void column_definition(const Diff *diff, StringInfo buf, const SchemaObject *column, List *members);
+extern void columns_retype(Emit *out, const SchemaObject *const *columns, int n);
+extern void column_alter_implied(Emit *out, const SchemaObject *old, const SchemaObject *new);
 extern void column_alter_rest(Emit *out, const SchemaObject *old, const SchemaObject *new);
 extern void column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new);
 
@@ -146,17 +148,17 @@ enum
 
 /*
  * in sequence.c: appends what of a sequence's options is not the default, or,
- * given an old one, not the same
+ * given an old one, which has a type by then, not the same
  */
-extern void append_sequence_options(StringInfo buf, const SchemaObject *old, const SchemaObject *new);
+extern void append_sequence_options(StringInfo buf, const SchemaObject *old, const SchemaObject *new, const char *type);
 
 /*
  * in sequence.c: the sequence that takes the place of one that goes, and that which had the place
  * of one that comes; NULL where there is none.  sequence_keep emits, before the one goes, what keeps
  * its value, and sequence_take, when the other is there, what gives it that.
  */
-extern SchemaObject *sequence_successor(const SchemaObject *old);
-extern SchemaObject *sequence_predecessor(const SchemaObject *new);
+extern const SchemaObject *sequence_successor(const Diff *diff, const SchemaObject *old);
+extern const SchemaObject *sequence_predecessor(const Diff *diff, const SchemaObject *new);
 extern void sequence_keep(Emit *out, const SchemaObject *old);
 extern void sequence_take(Emit *out, const SchemaObject *old, const SchemaObject *new);
 
@@ -182,18 +184,18 @@ extern void sequence_continue(Emit *out, const SchemaObject *column, const Schem
  * parent table has there of its own, NULL where there is none
  */
 extern char *not_null_line(const SchemaObject *column);
-extern char *not_null_clause(const SchemaObject *column, const List *members);
+extern char *not_null_clause(const Diff *diff, const SchemaObject *column, const List *members);
 extern void not_null_settings(Emit *out, const SchemaObject *column);
 extern void not_null_alter(Emit *out, const SchemaObject *old, const SchemaObject *new);
 
 /* in not_null.c: the statement that gives NOT NULL to a column that stands */
-extern char *not_null_statement(const SchemaObject *column);
+extern char *not_null_statement(const Diff *diff, const SchemaObject *column);
 
 /*
  * in not_null.c: whether a column that keeps NOT NULL loses it along with its
  * parent table's, and has to get it again
  */
-extern bool not_null_is_lost(const SchemaObject *old);
+extern bool not_null_is_lost(const Diff *diff, const SchemaObject *old);
 
 /*
  * in typed.c: what ties a table to a composite type, if it is among some
@@ -201,7 +203,7 @@ extern bool not_null_is_lost(const SchemaObject *old);
  * to stand as they have to while it has its rows
  */
 extern const SchemaObject *typed_in(const List *objects, const SchemaObject *table);
-extern bool typed_columns_move(const SchemaObject *old);
+extern bool typed_columns_move(const Diff *diff, const SchemaObject *old);
 
 /* in index.c */
 extern void index_settings(Emit *out, const SchemaObject *index, bool was_clustered, bool clustered,
@@ -216,17 +218,17 @@ extern bool is_local(const SchemaObject *object);
  * does; and whether a table that inherits a column stays and has it still when
  * its parent's goes
  */
-extern bool inheritance_stays(const SchemaObject *object);
-extern bool goes_along(const SchemaObject *object);
-extern bool child_keeps(const SchemaObject *column);
+extern bool inheritance_stays(const Diff *diff, const SchemaObject *object);
+extern bool goes_along(const Diff *diff, const SchemaObject *object);
+extern bool child_keeps(const Diff *diff, const SchemaObject *column);
 
 /*
  * in inheritance.c: the columns that a column has from parent tables, all of
  * them or where the inheritance stays; and those that child tables have of it,
  * where it stays
  */
-extern List *parent_columns(const SchemaObject *column, bool all);
-extern List *child_columns(const SchemaObject *column);
+extern List *parent_columns(const Diff *diff, const SchemaObject *column, bool all);
+extern List *child_columns(const Diff *diff, const SchemaObject *column);
 
 /*
  * in inheritance.c: notes that an index or constraint of a partition is a part

@@ -23,6 +23,7 @@
 #include "utils/lsyscache.h"
 
 #include "compat.h"
+#include "schema/ddl.h"
 #include "schema/kinds/relation.h"
 
 /*
@@ -30,7 +31,7 @@
  * made anew.
  */
 static bool
-type_is_replaced(const SchemaObject *column)
+type_is_replaced(const Diff *diff, const SchemaObject *column)
 {
 	ListCell   *lc;
 
@@ -38,7 +39,7 @@ type_is_replaced(const SchemaObject *column)
 	{
 		const SchemaObject *type = lfirst(lc);
 
-		if (type->address.classid == TypeRelationId && type->fate == CHANGE_REPLACE)
+		if (type->address.classid == TypeRelationId && diff_action(diff, type) == CHANGE_REPLACE)
 			return true;
 	}
 	return false;
@@ -50,9 +51,9 @@ type_is_replaced(const SchemaObject *column)
  * own.
  */
 static const SchemaObject *
-retyping_table(const SchemaObject *column)
+retyping_table(const Diff *diff, const SchemaObject *column)
 {
-	while (column->inherited_from && column->inherited_from->fate == CHANGE_REBUILD && inheritance_stays(column))
+	while (column->inherited_from && diff_action(diff, column->inherited_from) == CHANGE_REBUILD && inheritance_stays(diff, column))
 		column = column->inherited_from;
 	return column->parent_object;
 }
@@ -61,7 +62,7 @@ retyping_table(const SchemaObject *column)
  * follows_retyping: see relation.h.
  */
 bool
-follows_retyping(const SchemaObject *old, const SchemaObject *under)
+follows_retyping(const Diff *diff, const SchemaObject *old, const SchemaObject *under)
 {
 	ListCell   *lc;
 
@@ -71,8 +72,8 @@ follows_retyping(const SchemaObject *old, const SchemaObject *under)
 	{
 		const SchemaObject *other = lfirst(lc);
 
-		if (other->kind == &kind_column && other->fate == CHANGE_REBUILD &&
-			retyping_table(other) != retyping_table(under))
+		if (other->kind == &kind_column && diff_action(diff, other) == CHANGE_REBUILD &&
+			retyping_table(diff, other) != retyping_table(diff, under))
 			return false;
 	}
 	return true;
@@ -118,10 +119,10 @@ are_comparable(const char *one, const char *two)
  * after the other.
  */
 bool
-key_follows_retyping(const SchemaObject *old, const SchemaObject *under)
+key_follows_retyping(const Diff *diff, const SchemaObject *old, const SchemaObject *under)
 {
 	if (under->kind != &kind_column)
 		return true;
-	return !type_is_replaced(under) && !differs(under, under->match, COLUMN_COLLATION) &&
-		are_comparable(under->values[COLUMN_TYPE], under->match->values[COLUMN_TYPE]);
+	return !type_is_replaced(diff, under) && !differs(under, diff_match(diff, under), COLUMN_COLLATION) &&
+		are_comparable(under->values[COLUMN_TYPE], diff_match(diff, under)->values[COLUMN_TYPE]);
 }

@@ -12,6 +12,7 @@
 
 #include "catalog/pg_proc.h"
 
+#include "schema/ddl.h"
 #include "schema/kinds/kinds.h"
 #include "schema/kinds/marks.h"
 
@@ -48,10 +49,10 @@ static const Property routine_properties[] = {
  * returns_other: see kinds.h.
  */
 bool
-returns_other(const SchemaObject *object)
+returns_other(const Diff *diff, const SchemaObject *object)
 {
-	return (object->kind == &kind_function || object->kind == &kind_procedure) && object->fate == CHANGE_ALTER &&
-		differs(object, object->match, ROUTINE_DEFINITION) && differs(object, object->match, ROUTINE_WORK);
+	return (object->kind == &kind_function || object->kind == &kind_procedure) && diff_action(diff, object) == CHANGE_ALTER &&
+		differs(object, diff_match(diff, object), ROUTINE_DEFINITION) && differs(object, diff_match(diff, object), ROUTINE_WORK);
 }
 
 /*
@@ -139,7 +140,7 @@ row_changed(const SchemaObject *old, const SchemaObject *new)
  * routine_change knows what CREATE OR REPLACE refuses.
  */
 static Change
-routine_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+routine_change(const Diff *diff, const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	if (atoi(new->values[ROUTINE_NDEFAULTS]) < atoi(old->values[ROUTINE_NDEFAULTS]) ||
 		inputs_renamed(old, new) || row_changed(old, new))
@@ -152,7 +153,7 @@ routine_change(const SchemaObject *old, const SchemaObject *new, Change by_prope
  * names it.
  */
 static bool
-follows(const SchemaObject *old, const SchemaObject *under)
+follows(const Diff *diff, const SchemaObject *old, const SchemaObject *under)
 {
 	return under->kind == &kind_composite_type && is_true(old, ROUTINE_IS_OPAQUE);
 }

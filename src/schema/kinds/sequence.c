@@ -13,6 +13,7 @@
 #include "catalog/pg_class.h"
 #include "utils/builtins.h"
 
+#include "schema/ddl.h"
 #include "schema/kinds/relation.h"
 
 static const Property sequence_properties[] = {
@@ -40,16 +41,16 @@ limit(const char *type, bool highest)
 }
 
 /*
- * bound returns the lowest or highest value of a sequence, old, as it is once
- * it has the type of new: limits of the type change with that.
+ * bound returns the lowest or highest value of a sequence as it is once it has
+ * another type: limits of the type change with that.
  */
 static const char *
-bound(const SchemaObject *old, const SchemaObject *new, bool highest)
+bound(const SchemaObject *old, const char *type, bool highest)
 {
 	const char *value = old->values[highest ? SEQ_MAX : SEQ_MIN];
 
 	if (strcmp(value, limit(old->values[SEQ_TYPE], highest)) == 0)
-		return limit(new->values[SEQ_TYPE], highest);
+		return limit(type, highest);
 	return value;
 }
 
@@ -67,13 +68,13 @@ add_option(StringInfo buf, const char *words, const char *value, const char *wit
  * append_sequence_options: see relation.h.
  */
 void
-append_sequence_options(StringInfo buf, const SchemaObject *old, const SchemaObject *new)
+append_sequence_options(StringInfo buf, const SchemaObject *old, const SchemaObject *new, const char *type)
 {
-	char	  **values = unconstify(char **, new->values);
+	const char *const *values = new->values;
 	bool		up = values[SEQ_INCREMENT][0] != '-';
-	const char *min = old ? bound(old, new, false) : up ? "1" :
-														  limit(values[SEQ_TYPE], false);
-	const char *max = old ? bound(old, new, true) : up ? limit(values[SEQ_TYPE], true) :
+	const char *min = old ? bound(old, type, false) : up ? "1" :
+														   limit(values[SEQ_TYPE], false);
+	const char *max = old ? bound(old, type, true) : up ? limit(values[SEQ_TYPE], true) :
 														 "-1";
 
 	add_option(buf, "INCREMENT BY", values[SEQ_INCREMENT], old ? old->values[SEQ_INCREMENT] : "1");
@@ -95,7 +96,7 @@ sequence_create(Emit *out, const SchemaObject *new, List *members)
 
 	initStringInfo(&buf);
 	add_option(&buf, "AS", new->values[SEQ_TYPE], "bigint");
-	append_sequence_options(&buf, NULL, new);
+	append_sequence_options(&buf, NULL, new, NULL);
 	emit(out, "CREATE %sSEQUENCE %s%s", new->values[SEQ_PERSISTENCE][0] == 'u' ? "UNLOGGED " : "",
 		 new->identity, buf.data);
 }
@@ -180,18 +181,18 @@ set_persistence(Emit *out, const SchemaObject *sequence)
 
 /*
  * alter_options emits ALTER SEQUENCE with the type, if that is to change here
- * and not with a column, and other options; the sequence's value stays, if it
- * can.
+ * and not with a column, and other options, while the sequence has a type; its
+ * value stays, if it can.
  */
 static void
-alter_options(Emit *out, const SchemaObject *old, const SchemaObject *new, bool with_type)
+alter_options(Emit *out, const SchemaObject *old, const SchemaObject *new, const char *type, bool with_type)
 {
 	StringInfoData buf;
 
 	initStringInfo(&buf);
 	if (with_type)
 		add_option(&buf, "AS", new->values[SEQ_TYPE], old->values[SEQ_TYPE]);
-	append_sequence_options(&buf, old, new);
+	append_sequence_options(&buf, old, new, type);
 	if (number(new, SEQ_MIN) > number(old, SEQ_MAX) || number(new, SEQ_MAX) < number(old, SEQ_MIN))
 		appendStringInfoString(&buf, " RESTART");
 	else
@@ -224,7 +225,7 @@ static void
 sequence_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
 	rename_sequence(out, old, new);
-	alter_options(out, old, new, true);
+	alter_options(out, old, new, new->values[SEQ_TYPE], true);
 }
 
 /* ---------- sequences that take another's place ---------- */
@@ -240,34 +241,34 @@ is_sequence(const SchemaObject *object)
  * pair goes and comes if it is replaced.
  */
 static bool
-sequence_goes(const SchemaObject *old)
+sequence_goes(const Diff *diff, const SchemaObject *old)
 {
-	return old->match == NULL || old->fate == CHANGE_REPLACE;
+	return diff_match(diff, old) == NULL || diff_action(diff, old) == CHANGE_REPLACE;
 }
 
 static bool
-comes(const SchemaObject *new)
+comes(const Diff *diff, const SchemaObject *new)
 {
-	return new->match == NULL || new->match->fate == CHANGE_REPLACE;
+	return diff_match(diff, new) == NULL || diff_action(diff, diff_match(diff, new)) == CHANGE_REPLACE;
 }
 
 /*
  * other_sequence returns the sequence that takes, or had, the place of one: its
  * pair, or another of the same column, serial or identity.
  */
-static SchemaObject *
-other_sequence(const SchemaObject *object, bool (*moves)(const SchemaObject *object))
+static const SchemaObject *
+other_sequence(const Diff *diff, const SchemaObject *object, bool (*moves)(const Diff *diff, const SchemaObject *object))
 {
-	const SchemaObject *column = object->parent_object ? object->parent_object->match : NULL;
+	const SchemaObject *column = object->parent_object ? diff_match(diff, object->parent_object) : NULL;
 	ListCell   *lc;
 
-	if (object->match)
-		return object->match;
+	if (diff_match(diff, object))
+		return diff_match(diff, object);
 	foreach(lc, column ? column->children : NIL)
 	{
 		SchemaObject *other = lfirst(lc);
 
-		if (is_sequence(other) && other->kind != object->kind && moves(other))
+		if (is_sequence(other) && other->kind != object->kind && moves(diff, other))
 			return other;
 	}
 	return NULL;
@@ -276,25 +277,25 @@ other_sequence(const SchemaObject *object, bool (*moves)(const SchemaObject *obj
 /*
  * sequence_successor, sequence_predecessor: see relation.h.
  */
-SchemaObject *
-sequence_successor(const SchemaObject *old)
+const SchemaObject *
+sequence_successor(const Diff *diff, const SchemaObject *old)
 {
-	return is_sequence(old) && sequence_goes(old) ? other_sequence(old, comes) : NULL;
+	return is_sequence(old) && sequence_goes(diff, old) ? other_sequence(diff, old, comes) : NULL;
 }
 
-SchemaObject *
-sequence_predecessor(const SchemaObject *new)
+const SchemaObject *
+sequence_predecessor(const Diff *diff, const SchemaObject *new)
 {
-	return is_sequence(new) && comes(new) ? other_sequence(new, sequence_goes) : NULL;
+	return is_sequence(new) && comes(diff, new) ? other_sequence(diff, new, sequence_goes) : NULL;
 }
 
 /*
  * kept_name returns the name of the sequence that keeps another's value.
  */
 static char *
-kept_name(const SchemaObject *old)
+kept_name(const Diff *diff, const SchemaObject *old)
 {
-	return psprintf("%s.%s", quote_identifier(old->schema), aside_name(old->name, old->aside));
+	return psprintf("%s.%s", quote_identifier(old->schema), aside_name(old->name, diff_rename_number(diff, old)));
 }
 
 /*
@@ -303,8 +304,8 @@ kept_name(const SchemaObject *old)
 void
 sequence_keep(Emit *out, const SchemaObject *old)
 {
-	emit(out, "CREATE SEQUENCE %s MINVALUE %s", kept_name(old), limit("bigint", false));
-	copy_value(out, kept_name(old), old->identity);
+	emit(out, "CREATE SEQUENCE %s MINVALUE %s", kept_name(out->diff, old), limit("bigint", false));
+	copy_value(out, kept_name(out->diff, old), old->identity);
 }
 
 /*
@@ -313,11 +314,12 @@ sequence_keep(Emit *out, const SchemaObject *old)
 void
 sequence_take(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
+	const Diff *diff = out->diff;
 	if (begins_later(new, old))
-		move_forward(out, new, kept_name(old));
+		move_forward(out, new, kept_name(diff, old));
 	else
-		copy_value(out, new->identity, kept_name(old));
-	emit(out, "DROP SEQUENCE %s", kept_name(old));
+		copy_value(out, new->identity, kept_name(diff, old));
+	emit(out, "DROP SEQUENCE %s", kept_name(diff, old));
 }
 
 /* The columns of a query that are a sequence's properties. */
@@ -379,10 +381,11 @@ owning_column(const SchemaObject *owner)
 static void
 create_owned(Emit *out, const SchemaObject *new, List *members)
 {
+	const Diff *diff = out->diff;
 	const SchemaObject *column = owning_column(new);
 
 	emit(out, "ALTER SEQUENCE %s OWNED BY %s", new->identity, new->values[0]);
-	if (column && column->match && new->parent_object->match == NULL && sequence_predecessor(new->parent_object) == NULL)
+	if (column && diff_match(diff, column) && diff_match(diff, new->parent_object) == NULL && sequence_predecessor(diff, new->parent_object) == NULL)
 		sequence_continue(out, column, new->parent_object);
 }
 
@@ -446,8 +449,8 @@ outgrows(const SchemaObject *old, const SchemaObject *new)
 {
 	const char *type = new->values[SEQ_TYPE];
 
-	return strtoi64(bound(old, new, true), NULL, 10) > strtoi64(limit(type, true), NULL, 10) ||
-		strtoi64(bound(old, new, false), NULL, 10) < strtoi64(limit(type, false), NULL, 10);
+	return strtoi64(bound(old, type, true), NULL, 10) > strtoi64(limit(type, true), NULL, 10) ||
+		strtoi64(bound(old, type, false), NULL, 10) < strtoi64(limit(type, false), NULL, 10);
 }
 
 /*
@@ -456,15 +459,10 @@ outgrows(const SchemaObject *old, const SchemaObject *new)
 void
 identity_shrink(Emit *out, const SchemaObject *old, const SchemaObject *new)
 {
-	SchemaObject shrunk = *new;
-
 	if (!outgrows(old, new))
 		return;
-	shrunk.values = palloc(sizeof(char *) * new->kind->nproperties);
-	memcpy(shrunk.values, new->values, sizeof(char *) * new->kind->nproperties);
-	shrunk.values[SEQ_TYPE] = old->values[SEQ_TYPE];
 	rename_sequence(out, old, new);
-	alter_options(out, old, &shrunk, false);
+	alter_options(out, old, new, old->values[SEQ_TYPE], false);
 }
 
 /*
@@ -477,7 +475,7 @@ alter_implied(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	if (outgrows(old, new))
 		return;					/* done before the column's type has changed */
 	rename_sequence(out, old, new);
-	alter_options(out, old, new, false);
+	alter_options(out, old, new, new->values[SEQ_TYPE], false);
 }
 
 /*

@@ -14,6 +14,7 @@
 #include "catalog/pg_subscription.h"
 
 #include "compat.h"
+#include "schema/ddl.h"
 
 #include "schema/kinds/foreign_options.h"
 #include "schema/kinds/kinds.h"
@@ -57,7 +58,7 @@ source_differs(const SchemaObject *old, const SchemaObject *new)
  * subscription_change decides: another connection is no change.
  */
 static Change
-subscription_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+subscription_change(const Diff *diff, const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	return source_differs(old, new) || differs(old, new, SUBSCRIPTION_PUBLICATIONS) ||
 			differs(old, new, SUBSCRIPTION_OPTIONS) || differs(old, new, SUBSCRIPTION_FIXED) ?
@@ -69,9 +70,9 @@ subscription_change(const SchemaObject *old, const SchemaObject *new, Change by_
  * subscription_differs_unseen: see kinds.h.
  */
 bool
-subscription_differs_unseen(const SchemaObject *old)
+subscription_differs_unseen(const Diff *diff, const SchemaObject *old)
 {
-	const SchemaObject *new = old->match;
+	const SchemaObject *new = diff_match(diff, old);
 
 	return old->kind == &kind_subscription && old->values[SUBSCRIPTION_CONNECTION] && new->values[SUBSCRIPTION_CONNECTION] &&
 		differs(old, new, SUBSCRIPTION_CONNECTION) && strcmp(new->values[SUBSCRIPTION_CONNECTION], MASKED_CONNECTION) != 0;

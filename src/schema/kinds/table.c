@@ -13,6 +13,7 @@
 #include "catalog/pg_class.h"
 #include "utils/builtins.h"
 
+#include "schema/ddl.h"
 #include "schema/kinds/foreign_options.h"
 #include "schema/kinds/relation.h"
 #include "schema/kinds/reloptions.h"
@@ -91,7 +92,7 @@ add_line(StringInfo body, const char *line)
  * tables inherited from.
  */
 static void
-create_body(StringInfo body, StringInfo inherits, const SchemaObject *new, List *members)
+create_body(const Diff *diff, StringInfo body, StringInfo inherits, const SchemaObject *new, List *members)
 {
 	ListCell   *lc;
 	StringInfoData line;
@@ -113,7 +114,7 @@ create_body(StringInfo body, StringInfo inherits, const SchemaObject *new, List 
 					add_line(body, own);
 				continue;
 			}
-			column_definition(&line, member, members);
+			column_definition(diff, &line, member, members);
 			if (!typed)
 				add_line(body, line.data);
 			else if (strstr(line.data, " DEFAULT ") || strstr(line.data, " NOT NULL"))
@@ -209,7 +210,7 @@ table_create(Emit *out, const SchemaObject *new, List *members)
 		if (member->kind == &kind_inheritance)
 			appendStringInfo(&inherits, "%s%s", inherits.len > 0 ? ", " : "", member->values[INHERITANCE_PARENT]);
 	}
-	create_body(&body, &inherits, new, members);
+	create_body(out->diff, &body, &inherits, new, members);
 
 	appendStringInfo(&buf, "CREATE %sTABLE %s", foreign ? "FOREIGN " : unlogged ? "UNLOGGED " :
 																				  "",
@@ -264,7 +265,7 @@ table_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
  * table_change knows that SET LOGGED and SET UNLOGGED do nothing to a partitioned table.
  */
 static Change
-table_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+table_change(const Diff *diff, const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	bool		partitioned = old->values[TABLE_RELKIND][0] == RELKIND_PARTITIONED_TABLE;
 

@@ -54,7 +54,7 @@ trigger_set_enabled(Emit *out, const SchemaObject *trigger, const char *enabled)
  * a trigger is inherited cannot be changed.
  */
 static Change
-trigger_change(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+trigger_change(const Diff *diff, const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	const char *before = old->values[TRIGGER_DEFINITION];
 	const char *after = new->values[TRIGGER_DEFINITION];

@@ -16,6 +16,7 @@
 
 #include "catalog/pg_class.h"
 
+#include "schema/ddl.h"
 #include "schema/kinds/relation.h"
 
 static const Property typed_properties[] = {
@@ -63,21 +64,21 @@ typed_in(const List *objects, const SchemaObject *table)
  * that it keeps, or gets, stand the other way round.
  */
 static bool
-has_other_order(const SchemaObject *one, const SchemaObject *other)
+has_other_order(const Diff *diff, const SchemaObject *one, const SchemaObject *other)
 {
 	if (one->kind != &kind_column || other->kind != &kind_column || one->address.subid < other->address.subid ||
-		one->match == NULL)
+		diff_match(diff, one) == NULL)
 		return false;
-	return other->match == NULL || one->match->address.subid < other->match->address.subid;
+	return diff_match(diff, other) == NULL || diff_match(diff, one)->address.subid < diff_match(diff, other)->address.subid;
 }
 
 /*
  * typed_columns_move: see relation.h.
  */
 bool
-typed_columns_move(const SchemaObject *old)
+typed_columns_move(const Diff *diff, const SchemaObject *old)
 {
-	const SchemaObject *new = old->match;
+	const SchemaObject *new = diff_match(diff, old);
 	ListCell   *lc;
 	ListCell   *lc2;
 
@@ -87,7 +88,7 @@ typed_columns_move(const SchemaObject *old)
 	{
 		foreach(lc2, new->children)
 		{
-			if (has_other_order(lfirst(lc), lfirst(lc2)))
+			if (has_other_order(diff, lfirst(lc), lfirst(lc2)))
 				return true;
 		}
 	}

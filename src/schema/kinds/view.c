@@ -49,7 +49,7 @@ static const Property view_properties[] = {
  * change_view: CREATE OR REPLACE VIEW can add columns at the end, no more.
  */
 static Change
-change_view(const SchemaObject *old, const SchemaObject *new, Change by_properties)
+change_view(const Diff *diff, const SchemaObject *old, const SchemaObject *new, Change by_properties)
 {
 	const char *before = old->values[VIEW_COLUMNS] ? old->values[VIEW_COLUMNS] : "";
 	const char *after = new->values[VIEW_COLUMNS] ? new->values[VIEW_COLUMNS] : "";

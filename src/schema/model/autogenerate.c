@@ -46,6 +46,7 @@ typedef struct Comparison
 	SchemaSnapshot *original;	/* before the renames */
 	SchemaSnapshot *present;
 	SchemaSnapshot *model;
+	const Diff *diff;			/* of present and model */
 	List	   *left_alone;		/* what the model does not speak of, and is not compared */
 	char	   *renames_up;		/* scripts; empty where there are no renames */
 	char	   *renames_down;
@@ -199,7 +200,8 @@ differs_at_all(Comparison *comparison, const Model *model)
 	note_books(bookkeeping_remove(comparison->present, comparison->model));
 	comparison->left_alone = left_alone_remove(comparison->present, comparison->model, &comparison->filter);
 	diff_adopt_owners(comparison->present, comparison->model);
-	return !diff_is_empty(comparison->present, comparison->model);
+	comparison->diff = match_objects(comparison->present, comparison->model);
+	return !diff_is_empty(comparison->diff);
 }
 
 /*
@@ -306,9 +308,9 @@ put_left_alone(const List *privileges, int ordinal, Tuplestorestate *rows, Tuple
  * says, and returns how many.
  */
 static int
-put_unseen(const SchemaSnapshot *present, int ordinal, Tuplestorestate *rows, TupleDesc desc)
+put_unseen(const Diff *diff, int ordinal, Tuplestorestate *rows, TupleDesc desc)
 {
-	List	   *objects = secrets_unseen(present);
+	List	   *objects = secrets_unseen(diff);
 	ListCell   *lc;
 
 	foreach(lc, objects)
@@ -345,14 +347,13 @@ void
 autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDesc desc)
 {
 	Comparison	comparison = {{0}};
-	List	   *operations;
 	ListCell   *lc;
 	int			nunhandled = put_unhandled(rows, desc);
 	int			noperations = 0;
 	bool		differs = differs_at_all(&comparison, model);
 
 	nunhandled += put_left_alone(comparison.left_alone, nunhandled, rows, desc);
-	nunhandled += put_unseen(comparison.present, nunhandled, rows, desc);
+	nunhandled += put_unseen(comparison.diff, nunhandled, rows, desc);
 	if (!differs)
 	{
 		check_none(nunhandled, 0, NIL, fail);
@@ -363,16 +364,16 @@ autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDe
 	(void) left_alone_remove(comparison.present, comparison.model, &comparison.filter);
 	normalize_expressions(comparison.present, comparison.model, &comparison.filter);
 	diff_adopt_owners(comparison.present, comparison.model);
-	operations = diff_operations(comparison.present, comparison.model);
-	rename_hints(operations);
-	foreach(lc, operations)
+	comparison.diff = diff_make(comparison.present, comparison.model, &(DiffOptions){0});
+	rename_hints(comparison.diff);
+	foreach(lc, comparison.diff->operations)
 	{
 		const Operation *operation = lfirst(lc);
 
 		if (operation->statements)
 			put_operation(operation, nunhandled + ++noperations, rows, desc);
 	}
-	check_none(nunhandled, noperations, operations, fail);
+	check_none(nunhandled, noperations, comparison.diff->operations, fail);
 }
 
 /* ---------- revisions ---------- */
@@ -429,6 +430,8 @@ typedef struct Attempt
 {
 	const Comparison *comparison;
 	const RevisionFile *file;
+	const Diff *diff;			/* that the upgrade script is of */
+	bool	   *not_from_source;	/* by the number of an object of the model: its source statement makes it otherwise */
 	Trial	   *trial;			/* what became of the rows; NULL: there are none */
 } Attempt;
 
@@ -441,20 +444,20 @@ prove_attempt(void *arg)
 	Attempt    *attempt = arg;
 	const Comparison *comparison = attempt->comparison;
 	bool		renamed = comparison->present != comparison->original;
-	Trial	   *trial = renamed ? NULL : rows_make(comparison->present);
+	Trial	   *trial = renamed ? NULL : rows_make(attempt->diff);
 
 	attempt->trial = prove(comparison->original, comparison->model, renamed ? NULL : comparison->definition,
-						   attempt->file->upgrade, attempt->file->downgrade, &comparison->filter, trial);
+						   attempt->file->upgrade, attempt->file->downgrade, &comparison->filter, trial, attempt->not_from_source);
 }
 
 /*
  * write_upgrade writes the upgrade script.
  */
 static void
-write_upgrade(const Comparison *comparison, RevisionFile *file, List *operations)
+write_upgrade(const Comparison *comparison, RevisionFile *file, const Diff *diff)
 {
-	rename_hints(operations);
-	file->upgrade = upgrade_script(comparison, operations);
+	rename_hints(diff);
+	file->upgrade = upgrade_script(comparison, diff->operations);
 }
 
 /*
@@ -462,54 +465,71 @@ write_upgrade(const Comparison *comparison, RevisionFile *file, List *operations
  * their columns.
  */
 static void
-check_rows(const Comparison *comparison, const Trial *trial)
+check_rows(const Attempt *attempt)
 {
-	if (trial == NULL)
-		return;
-	(void) diff_operations(comparison->present, comparison->model);
-	rows_check(comparison->present, trial);
+	if (attempt->trial)
+		rows_check(attempt->diff, attempt->trial);
 }
 
 /*
- * write_proved writes the upgrade script in the words of the model, then without
- * those that do not make the same once more, and then in the server's, until
- * the proof of both scripts succeeds.
+ * some_not_from_source says whether a proof has found a source statement that
+ * does not make what the model has.
+ */
+static bool
+some_not_from_source(const Attempt *attempt)
+{
+	for (int i = 0; i < attempt->comparison->model->n; i++)
+	{
+		if (attempt->not_from_source[i])
+			return true;
+	}
+	return false;
+}
+
+/*
+ * write_proved writes the upgrade script with the model's own statements, then
+ * without those that do not make the same once more, and then with the server's,
+ * until the proof of both scripts succeeds.
  */
 static void
-write_proved(Comparison *comparison, RevisionFile *file)
+write_proved(const Comparison *comparison, RevisionFile *file)
 {
 	Attempt		attempt = {comparison, file};
+	DiffOptions options = {.from_source = true};
 
+	options.not_from_source = attempt.not_from_source = palloc0(sizeof(bool) * Max(comparison->model->n, 1));
 	for (int tries = 0; tries < 2; tries++)
 	{
 		ErrorData  *error;
 
-		write_upgrade(comparison, file, diff_operations_in_words(comparison->present, comparison->model, false));
+		attempt.diff = diff_make(comparison->present, comparison->model, &options);
+		write_upgrade(comparison, file, attempt.diff);
 		error = subxact_run(prove_attempt, &attempt, true);
 		if (error == NULL)
 		{
-			check_rows(comparison, attempt.trial);
+			check_rows(&attempt);
 			return;
 		}
 		if (error->sqlerrcode != ERRCODE_MIGRATE_PROOF_FAILED)
 			ReThrowError(error);
-		if (!words_failed(comparison->model))
+		if (!some_not_from_source(&attempt))
 			break;
 	}
-	write_upgrade(comparison, file, diff_operations(comparison->present, comparison->model));
+	attempt.diff = diff_make(comparison->present, comparison->model, &(DiffOptions){0});
+	write_upgrade(comparison, file, attempt.diff);
 	prove_attempt(&attempt);
-	check_rows(comparison, attempt.trial);
+	check_rows(&attempt);
 }
 
 /*
  * note_unseen says which objects have other secrets than the model says.
  */
 static void
-note_unseen(const SchemaSnapshot *present)
+note_unseen(const Diff *diff)
 {
 	ListCell   *lc;
 
-	foreach(lc, secrets_unseen(present))
+	foreach(lc, secrets_unseen(diff))
 	{
 		const SchemaObject *object = lfirst(lc);
 
@@ -530,7 +550,7 @@ autogenerate_refuse_hidden(const Comparison *comparison, bool prove)
 	SnapshotFilter none = {NULL, NULL};
 	char	   *hidden;
 
-	hidden = hidden_dependents(comparison->present, snapshot_current(&none, true));
+	hidden = hidden_dependents(comparison->diff, snapshot_current(&none, true));
 	if (hidden[0] != '\0')
 		ereport(prove ? ERROR : WARNING,
 				(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
@@ -541,14 +561,12 @@ autogenerate_refuse_hidden(const Comparison *comparison, bool prove)
 }
 
 /*
- * compare_for looks at the schema as it stands and as it should be, and returns
- * the operations between them.
+ * compare_for looks at the schema as it stands and as it should be; comparison
+ * has the diff then.
  */
-static List *
+static void
 compare_for(Comparison *comparison, const AutogenerateRequest *request)
 {
-	List	   *operations;
-
 	if (!request->against_revisions)
 		check_at_head();
 	set_filter(comparison, &request->model);
@@ -559,16 +577,15 @@ compare_for(Comparison *comparison, const AutogenerateRequest *request)
 	(void) left_alone_remove(comparison->present, comparison->model, &comparison->filter);
 	apply_renames(comparison, request->renames);
 	diff_adopt_owners(comparison->present, comparison->model);
-	if (!diff_is_empty(comparison->present, comparison->model))
+	if (!diff_is_empty(match_objects(comparison->present, comparison->model)))
 		normalize_expressions(comparison->present, comparison->model, &comparison->filter);
-	operations = diff_operations(comparison->present, comparison->model);
-	if (operations && comparison->renames_up[0] == '\0' && !request->against_revisions &&
+	comparison->diff = diff_make(comparison->present, comparison->model, &(DiffOptions){0});
+	if (comparison->diff->operations && comparison->renames_up[0] == '\0' && !request->against_revisions &&
 		(comparison->filter.schemas || (comparison->filter.include_object && comparison->filter.include_object[0])))
 		autogenerate_refuse_hidden(comparison, request->prove);
-	note_unseen(comparison->present);
+	note_unseen(comparison->diff);
 	if (!request->allow_destructive)
-		refuse_destructive(operations);
-	return operations;
+		refuse_destructive(comparison->diff->operations);
 }
 
 /*
@@ -591,9 +608,11 @@ bool
 autogenerate_revision(const AutogenerateRequest *request, RevisionFile *file)
 {
 	Comparison	comparison = {{0}};
-	List	   *up = compare_for(&comparison, request);
+	List	   *up;
 	List	   *down;
 
+	compare_for(&comparison, request);
+	up = comparison.diff->operations;
 	if (up == NIL && comparison.renames_up[0] == '\0')
 		return false;
 	down = diff_operations(comparison.model, comparison.present);
@@ -603,7 +622,7 @@ autogenerate_revision(const AutogenerateRequest *request, RevisionFile *file)
 		write_proved(&comparison, file);
 	else
 	{
-		write_upgrade(&comparison, file, up);
+		write_upgrade(&comparison, file, comparison.diff);
 		file->upgrade = psprintf("-- This revision was written without a proof.\n\n%s", file->upgrade);
 	}
 	return true;
@@ -617,8 +636,10 @@ autogenerate_online(const AutogenerateRequest *request)
 {
 	Comparison	comparison = {{0}};
 	OnlineChange change = {.filter = &comparison.filter, .prove = request->prove};
-	List	   *up = compare_for(&comparison, request);
+	List	   *up;
 
+	compare_for(&comparison, request);
+	up = comparison.diff->operations;
 	if (up == NIL && comparison.renames_up[0] == '\0')
 		return NIL;
 	secrets_refuse(up, diff_operations(comparison.model, comparison.present));
@@ -657,7 +678,7 @@ autogenerate_downgrade(const char *upgrade, bool against_revisions, bool proved)
 	look_for_secrets(NIL, down, proved);
 	downgrade = downgrade_script(&comparison, down);
 	if (proved)
-		(void) prove(comparison.present, comparison.model, NULL, upgrade, downgrade, &comparison.filter, NULL);
+		(void) prove(comparison.present, comparison.model, NULL, upgrade, downgrade, &comparison.filter, NULL, NULL);
 	return downgrade;
 }
 

@@ -216,7 +216,7 @@ model_build(const Names *scripts, const char *what, const SnapshotFilter *filter
  * model_script: see build.h.
  */
 char *
-model_script(SchemaSnapshot *snapshot, const SnapshotFilter *filter)
+model_script(const SchemaSnapshot *snapshot, const SnapshotFilter *filter)
 {
 	Names		nothing = {0};
 

@@ -22,6 +22,6 @@
 extern SchemaSnapshot *model_build(const Names *scripts, const char *what, const SnapshotFilter *filter);
 
 /* model_script returns the script that makes the schema of a snapshot. */
-extern char *model_script(SchemaSnapshot *snapshot, const SnapshotFilter *filter);
+extern char *model_script(const SchemaSnapshot *snapshot, const SnapshotFilter *filter);
 
 #endif							/* MIGRATE_SCHEMA_MODEL_BUILD_H */

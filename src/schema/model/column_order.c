@@ -38,21 +38,23 @@ next_column(const List *children, int *place)
  * columns_stand_alike: see column_order.h.
  */
 bool
-columns_stand_alike(SchemaSnapshot *one, SchemaSnapshot *two)
+columns_stand_alike(const SchemaSnapshot *one, const SchemaSnapshot *two)
 {
-	match_objects(one, two);
+	const Diff *diff = match_objects(one, two);
+
 	for (int i = 0; i < one->n; i++)
 	{
 		const SchemaObject *table = one->objects[i];
 		int			place = 0;
 		int			other_place = 0;
+		const SchemaObject *match = diff_match(diff, table);
 		const SchemaObject *column;
 
-		if (table->match == NULL)
+		if (match == NULL)
 			continue;
 		while ((column = next_column(table->children, &place)) != NULL)
 		{
-			if (column->match != next_column(table->match->children, &other_place))
+			if (diff_match(diff, column) != next_column(match->children, &other_place))
 				return false;
 		}
 	}
@@ -64,7 +66,7 @@ columns_stand_alike(SchemaSnapshot *one, SchemaSnapshot *two)
  * those that have one, and these in the order of their matches.
  */
 static bool
-come_last(const SchemaObject *table)
+come_last(const Diff *diff, const SchemaObject *table)
 {
 	int			place = 0;
 	int			last = 0;
@@ -73,12 +75,14 @@ come_last(const SchemaObject *table)
 
 	while ((column = next_column(table->children, &place)) != NULL)
 	{
-		if (column->match == NULL)
+		const SchemaObject *match = diff_match(diff, column);
+
+		if (match == NULL)
 			unmatched = true;
-		else if (unmatched || column->match->address.subid < last)
+		else if (unmatched || match->address.subid < last)
 			return false;
 		else
-			last = column->match->address.subid;
+			last = match->address.subid;
 	}
 	return true;
 }
@@ -87,14 +91,15 @@ come_last(const SchemaObject *table)
  * columns_can_stand_alike: see column_order.h.
  */
 bool
-columns_can_stand_alike(SchemaSnapshot *present, SchemaSnapshot *model)
+columns_can_stand_alike(const SchemaSnapshot *present, const SchemaSnapshot *model)
 {
-	match_objects(present, model);
+	const Diff *diff = match_objects(present, model);
+
 	for (int i = 0; i < present->n; i++)
 	{
 		const SchemaObject *object = present->objects[i];
 
-		if (object->match && !(come_last(object) && come_last(object->match)))
+		if (diff_match(diff, object) && !(come_last(diff, object) && come_last(diff, diff_match(diff, object))))
 			return false;
 	}
 	return true;

@@ -17,24 +17,12 @@
 #include "schema/model/hidden.h"
 
 /*
- * seen returns the object of a snapshot at an address; NULL where there is none,
- * or it has been taken out.
- */
-static const SchemaObject *
-seen(const SchemaSnapshot *snapshot, Address address)
-{
-	const SchemaObject *object = snapshot_find(snapshot, address);
-
-	return object && object->index < snapshot->n && snapshot->objects[object->index] == object ? object : NULL;
-}
-
-/*
  * hidden_goes says whether an object is dropped, or another takes its place.
  */
 static bool
-hidden_goes(const SchemaObject *old)
+hidden_goes(const Diff *diff, const SchemaObject *old)
 {
-	return old->leave && old->leave->type != OPERATION_ALTER;
+	return diff_drop_op(diff, old) && diff_drop_op(diff, old)->type != OPERATION_ALTER;
 }
 
 /*
@@ -42,9 +30,9 @@ hidden_goes(const SchemaObject *old)
  * away meanwhile.
  */
 static bool
-is_rebuilt(const SchemaObject *old)
+is_rebuilt(const Diff *diff, const SchemaObject *old)
 {
-	return old->make && old->make->type == OPERATION_ALTER && old->make->change == CHANGE_REBUILD;
+	return diff_create_op(diff, old) && diff_create_op(diff, old)->type == OPERATION_ALTER && diff_create_op(diff, old)->change == CHANGE_REBUILD;
 }
 
 /*
@@ -53,16 +41,16 @@ is_rebuilt(const SchemaObject *old)
  * comes from that.
  */
 static bool
-goes_with(const SchemaObject *hidden, const SchemaObject *on, const SchemaSnapshot *present)
+goes_with(const Diff *diff, const SchemaObject *hidden, const SchemaObject *on)
 {
 	if (hidden->inherited_from == on || hidden->kind == &kind_sequence || hidden->kind == &kind_sequence_owner ||
 		hidden->kind == &kind_identity_sequence)
 		return true;
 	for (const SchemaObject *whole = hidden->parent_object; whole; whole = whole->parent_object)
 	{
-		const SchemaObject *known = seen(present, whole->address);
+		const SchemaObject *known = snapshot_find(diff->old, whole->address);
 
-		if (whole == on || whole == on->parent_object || (known && hidden_goes(known)))
+		if (whole == on || whole == on->parent_object || (known && hidden_goes(diff, known)))
 			return true;
 	}
 	return false;
@@ -73,12 +61,12 @@ goes_with(const SchemaObject *hidden, const SchemaObject *on, const SchemaSnapsh
  * is rebuilt.
  */
 static bool
-outlives(const SchemaObject *hidden, const SchemaObject *under)
+outlives(const Diff *diff, const SchemaObject *hidden, const SchemaObject *under)
 {
 	if (hidden->kind == &kind_column_default || hidden->inherited_from)
 		return true;
 	if (hidden->kind->follows)
-		return hidden->kind->follows(hidden, under);
+		return hidden->kind->follows(diff, hidden, under);
 	return (hidden->kind->flags & (KIND_FOLLOWS | KIND_CARRIES)) != 0;
 }
 
@@ -86,8 +74,9 @@ outlives(const SchemaObject *hidden, const SchemaObject *under)
  * hidden_dependents: see hidden.h.
  */
 char *
-hidden_dependents(const SchemaSnapshot *present, const SchemaSnapshot *everything)
+hidden_dependents(const Diff *diff, const SchemaSnapshot *everything)
 {
+	const SchemaSnapshot *present = diff->old;
 	StringInfoData buf;
 	List	   *named = NIL;
 	ListCell   *lc;
@@ -96,14 +85,14 @@ hidden_dependents(const SchemaSnapshot *present, const SchemaSnapshot *everythin
 	for (int i = 0; i < present->n; i++)
 	{
 		const SchemaObject *old = present->objects[i];
-		const SchemaObject *on = hidden_goes(old) || is_rebuilt(old) ? snapshot_find(everything, old->address) : NULL;
+		const SchemaObject *on = hidden_goes(diff, old) || is_rebuilt(diff, old) ? snapshot_find(everything, old->address) : NULL;
 
 		foreach(lc, on ? on->dependents : NIL)
 		{
 			SchemaObject *hidden = lfirst(lc);
 
-			if (seen(present, hidden->address) || list_member_ptr(named, hidden) ||
-				(hidden_goes(old) ? goes_with(hidden, on, present) : outlives(hidden, old)))
+			if (snapshot_find(present, hidden->address) || list_member_ptr(named, hidden) ||
+				(hidden_goes(diff, old) ? goes_with(diff, hidden, on) : outlives(diff, hidden, old)))
 				continue;
 			named = lappend(named, hidden);
 			appendStringInfo(&buf, "%s%s %s depends on %s %s", buf.len > 0 ? ", " : "", hidden->kind->name, hidden->identity,

@@ -18,6 +18,6 @@
  * operation drops or changes in a way which that does not outlive, and is not
  * in the snapshot that the operations begin with; "" where nothing does.
  */
-extern char *hidden_dependents(const SchemaSnapshot *present, const SchemaSnapshot *everything);
+extern char *hidden_dependents(const Diff *diff, const SchemaSnapshot *everything);
 
 #endif							/* MIGRATE_SCHEMA_MODEL_HIDDEN_H */

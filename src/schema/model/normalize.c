@@ -27,11 +27,11 @@
  * reads differently.
  */
 static bool
-expression_differs(const SchemaObject *one, int property)
+expression_differs(const Diff *diff, const SchemaObject *one, int property)
 {
 	const Property *p = &one->kind->properties[property];
 
-	return p->expression && p->change != CHANGE_NONE && differs(one, one->match, property);
+	return p->expression && p->change != CHANGE_NONE && differs(one, diff_match(diff, one), property);
 }
 
 /*
@@ -39,7 +39,7 @@ expression_differs(const SchemaObject *one, int property)
  * those of their matches.
  */
 static List *
-differing(const SchemaSnapshot *one)
+differing(const Diff *diff, const SchemaSnapshot *one)
 {
 	List	   *result = NIL;
 
@@ -47,9 +47,9 @@ differing(const SchemaSnapshot *one)
 	{
 		SchemaObject *object = one->objects[i];
 
-		for (int p = 0; object->match && p < object->kind->nproperties; p++)
+		for (int p = 0; diff_match(diff, object) && p < object->kind->nproperties; p++)
 		{
-			if (!expression_differs(object, p))
+			if (!expression_differs(diff, object, p))
 				continue;
 			result = lappend(result, object);
 			break;
@@ -107,7 +107,7 @@ not_needed(const SchemaSnapshot *snapshot, const List *objects)
 /* What make_again is given, and gives. */
 typedef struct Again
 {
-	SchemaSnapshot *snapshot;
+	const SchemaSnapshot *snapshot;
 	const List *objects;		/* of it, that are wanted; NIL: all */
 	const SnapshotFilter *filter;
 	SchemaSnapshot *result;
@@ -120,20 +120,24 @@ static void
 make_again(void *arg)
 {
 	Again	   *again = arg;
-	SchemaSnapshot *part = again->snapshot;
+	const SchemaSnapshot *whole = again->snapshot;
+	SchemaSnapshot *part;
 	char	   *script;
 	Names		scripts = {1, &script};
 
-	if (again->objects)
+	if (again->objects == NIL)
+		script = model_script(whole, again->filter);
+	else
 	{
 		StringInfoData buf;
 
 		initStringInfo(&buf);
-		snapshot_write(&buf, again->snapshot);
+		snapshot_write(&buf, whole);
 		part = snapshot_parse(buf.data);
-		snapshot_remove(part, not_needed(again->snapshot, again->objects));
+		snapshot_remove(part, not_needed(whole, again->objects));
+		script = model_script(part, again->filter);
 	}
-	script = psprintf("SET check_function_bodies = off;\n\n%s", model_script(part, again->filter));
+	script = psprintf("SET check_function_bodies = off;\n\n%s", script);
 	again->result = model_build(&scripts, "schema made again from its own text", again->filter);
 }
 
@@ -142,7 +146,7 @@ make_again(void *arg)
  * where these cannot be made alone, of all.
  */
 static SchemaSnapshot *
-made_again(SchemaSnapshot *snapshot, const List *objects, const SnapshotFilter *filter)
+made_again(const SchemaSnapshot *snapshot, const List *objects, const SnapshotFilter *filter)
 {
 	Again		again = {snapshot, objects, filter, NULL};
 	ErrorData  *error = subxact_run(make_again, &again, true);
@@ -186,14 +190,14 @@ agree(Readings one, Readings two)
  * collect writes the expressions of a snapshot made again to an array by the
  * index of the object in the first.
  */
-static SchemaObject **
-collect(SchemaSnapshot *snapshot, SchemaSnapshot *again)
+static const SchemaObject **
+collect(const SchemaSnapshot *snapshot, const SchemaSnapshot *again)
 {
-	SchemaObject **result = palloc0(sizeof(SchemaObject *) * Max(snapshot->n, 1));
+	const SchemaObject **result = palloc0(sizeof(SchemaObject *) * Max(snapshot->n, 1));
+	const Diff *diff = match_objects(snapshot, again);
 
-	match_objects(snapshot, again);
 	for (int i = 0; i < snapshot->n; i++)
-		result[i] = snapshot->objects[i]->match;
+		result[i] = diff_match(diff, snapshot->objects[i]);
 	return result;
 }
 
@@ -203,32 +207,31 @@ collect(SchemaSnapshot *snapshot, SchemaSnapshot *again)
 void
 normalize_expressions(SchemaSnapshot *one, SchemaSnapshot *two, const SnapshotFilter *filter)
 {
-	SchemaObject **one_again;
-	SchemaObject **two_again;
+	const Diff *diff = match_objects(one, two);
+	const SchemaObject **one_again;
+	const SchemaObject **two_again;
 	List	   *in_one;
 	List	   *in_two = NIL;
 	ListCell   *lc;
 
-	match_objects(one, two);
-	in_one = differing(one);
+	in_one = differing(diff, one);
 	if (in_one == NIL)
 		return;
 	foreach(lc, in_one)
-		in_two = lappend(in_two, ((SchemaObject *) lfirst(lc))->match);
+		in_two = lappend_object(in_two, diff_match(diff, lfirst(lc)));
 	one_again = collect(one, made_again(one, in_one, filter));
 	two_again = collect(two, made_again(two, in_two, filter));
-	match_objects(one, two);
 	for (int i = 0; i < one->n; i++)
 	{
 		SchemaObject *object = one->objects[i];
 
-		for (int p = 0; object->match && p < object->kind->nproperties; p++)
+		for (int p = 0; diff_match(diff, object) && p < object->kind->nproperties; p++)
 		{
-			SchemaObject *other = object->match;
+			SchemaObject *other = two->objects[diff_match(diff, object)->index];
 			Readings	first = {object->values[p], one_again[i] ? one_again[i]->values[p] : NULL};
 			Readings	second = {other->values[p], two_again[other->index] ? two_again[other->index]->values[p] : NULL};
 
-			if (first.plain && second.plain && expression_differs(object, p) && agree(first, second))
+			if (first.plain && second.plain && expression_differs(diff, object, p) && agree(first, second))
 				other->values[p] = object->values[p];
 		}
 	}

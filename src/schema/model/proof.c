@@ -26,9 +26,10 @@
  * where what differs has none, the facts.
  */
 static const char *
-missing(SchemaSnapshot *got, SchemaSnapshot *wanted)
+missing(const SchemaSnapshot *got, const SchemaSnapshot *wanted)
 {
-	char	   *script = diff_script(diff_operations(got, wanted));
+	const Diff *diff = diff_make(got, wanted, &(DiffOptions){0});
+	char	   *script = diff_script(diff->operations);
 	StringInfoData facts;
 
 	if (script[0] != '\0')
@@ -37,7 +38,7 @@ missing(SchemaSnapshot *got, SchemaSnapshot *wanted)
 	for (int i = 0; i < got->n; i++)
 	{
 		const SchemaObject *one = got->objects[i];
-		const SchemaObject *other = one->match;
+		const SchemaObject *other = diff_match(diff, one);
 
 		for (int p = 0; other && p < one->kind->nproperties; p++)
 		{
@@ -50,23 +51,29 @@ missing(SchemaSnapshot *got, SchemaSnapshot *wanted)
 }
 
 /*
- * note_differences marks the objects that have been made otherwise than wanted.
+ * note_differences marks, by their numbers, the objects that have been made
+ * otherwise than wanted.
  */
 static void
-note_differences(const SchemaSnapshot *got, const SchemaSnapshot *wanted)
+note_differences(const Diff *diff, bool *differs)
 {
+	const SchemaSnapshot *got = diff->old;
+	const SchemaSnapshot *wanted = diff->new;
+
 	for (int i = 0; i < wanted->n; i++)
 	{
-		SchemaObject *object = wanted->objects[i];
+		const SchemaObject *object = wanted->objects[i];
+		const SchemaObject *match = diff_match(diff, object);
 
-		object->otherwise |= object->match == NULL || fate_of_pair(object->match, object) != CHANGE_NONE;
+		differs[i] |= match == NULL || fate_of_pair(diff, match, object) != CHANGE_NONE;
 	}
 	for (int i = 0; i < got->n; i++)
 	{
 		const SchemaObject *parent = got->objects[i]->parent_object;
+		const SchemaObject *wanted_parent = parent ? diff_match(diff, parent) : NULL;
 
-		if (got->objects[i]->match == NULL && parent && parent->match)
-			parent->match->otherwise = true;
+		if (diff_match(diff, got->objects[i]) == NULL && wanted_parent)
+			differs[wanted_parent->index] = true;
 	}
 }
 
@@ -75,14 +82,18 @@ note_differences(const SchemaSnapshot *got, const SchemaSnapshot *wanted)
  */
 void
 require_same(SchemaSnapshot *got, SchemaSnapshot *wanted, const char *what, const char *script,
-			 const SnapshotFilter *filter)
+			 const SnapshotFilter *filter, bool *differs)
 {
+	const Diff *diff;
+
 	diff_adopt_owners(got, wanted);
-	if (!diff_is_empty(got, wanted))
+	if (!diff_is_empty(match_objects(got, wanted)))
 		normalize_expressions(got, wanted, filter);
-	if (diff_is_empty(got, wanted))
+	diff = match_objects(got, wanted);
+	if (diff_is_empty(diff))
 		return;
-	note_differences(got, wanted);
+	if (differs)
+		note_differences(diff, differs);
 	ereport(ERROR,
 			(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
 			 errmsg("%s", what),
@@ -172,7 +183,7 @@ proof_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter)
  */
 static Trial *
 prove_from_present(SchemaSnapshot *present, SchemaSnapshot *model, const char *upgrade, const char *downgrade,
-				   const SnapshotFilter *filter, Trial *trial)
+				   const SnapshotFilter *filter, Trial *trial, bool *differs)
 {
 	ShadowScript scripts[] = {
 		{"schema as it stands", model_script(present, filter), false, true},
@@ -189,9 +200,9 @@ prove_from_present(SchemaSnapshot *present, SchemaSnapshot *model, const char *u
 	}
 	snapshots = run_with_trial(scripts, lengthof(scripts), filter, &trial);
 	made = linitial(snapshots);
-	require_same(made, present, "the schema as it stands cannot be made again from its own text", scripts[0].text, filter);
-	require_same(lsecond(snapshots), model, NOT_UPGRADED, upgrade, filter);
-	require_same(lthird(snapshots), made, "the downgrade script does not bring the schema back", downgrade, filter);
+	require_same(made, present, "the schema as it stands cannot be made again from its own text", scripts[0].text, filter, NULL);
+	require_same(lsecond(snapshots), model, NOT_UPGRADED, upgrade, filter, differs);
+	require_same(lthird(snapshots), made, "the downgrade script does not bring the schema back", downgrade, filter, NULL);
 	return trial;
 }
 
@@ -205,10 +216,10 @@ static bool
 says_same(SchemaSnapshot *got, SchemaSnapshot *wanted, const SnapshotFilter *filter)
 {
 	diff_adopt_owners(got, wanted);
-	if (diff_is_empty(got, wanted))
+	if (diff_is_empty(match_objects(got, wanted)))
 		return true;
 	normalize_expressions(wanted, got, filter);
-	return diff_is_empty(got, wanted);
+	return diff_is_empty(match_objects(got, wanted));
 }
 
 /* What run_from_model is given, and gives. */
@@ -260,7 +271,7 @@ run_from_model(void *arg)
  */
 static bool
 prove_from_model(SchemaSnapshot *present, SchemaSnapshot *model, const Names *definition, const char *upgrade,
-				 const char *downgrade, const SnapshotFilter *filter, Trial **trial)
+				 const char *downgrade, const SnapshotFilter *filter, Trial **trial, bool *differs)
 {
 	BackAndForth run = {present, definition, upgrade, downgrade, filter, *trial, NULL};
 	ErrorData  *error = subxact_run(run_from_model, &run, true);
@@ -269,7 +280,7 @@ prove_from_model(SchemaSnapshot *present, SchemaSnapshot *model, const Names *de
 		raise_unless_of_script(error);
 	if (run.upgraded == NULL)
 		return false;
-	require_same(run.upgraded, model, NOT_UPGRADED, upgrade, filter);
+	require_same(run.upgraded, model, NOT_UPGRADED, upgrade, filter, differs);
 	if (!columns_stand_alike(run.upgraded, model))
 		return false;
 	*trial = run.trial;
@@ -290,10 +301,10 @@ is_filtered(const SnapshotFilter *filter)
  */
 Trial *
 prove(SchemaSnapshot *present, SchemaSnapshot *model, const Names *definition, const char *upgrade,
-	  const char *downgrade, const SnapshotFilter *filter, Trial *trial)
+	  const char *downgrade, const SnapshotFilter *filter, Trial *trial, bool *differs)
 {
 	if (definition && !is_filtered(filter) && columns_can_stand_alike(present, model) &&
-		prove_from_model(present, model, definition, upgrade, downgrade, filter, &trial))
+		prove_from_model(present, model, definition, upgrade, downgrade, filter, &trial, differs))
 		return trial;
-	return prove_from_present(present, model, upgrade, downgrade, filter, trial);
+	return prove_from_present(present, model, upgrade, downgrade, filter, trial, differs);
 }

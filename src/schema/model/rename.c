@@ -428,7 +428,7 @@ prepend(Emit *out, const char *statement)
 {
 	Emit		one;
 
-	emit_init(&one);
+	emit_init(&one, NULL);
 	emit_text(&one, statement);
 	out->statements = list_concat(one.statements, out->statements);
 }
@@ -586,8 +586,8 @@ rename_scripts(const SchemaSnapshot *present, Jsonb *json, char **up, char **dow
 	read_renames(&all, present, json);
 	rename_resolve(&all);
 	check_collisions(&all);
-	emit_init(&all.up);
-	emit_init(&all.down);
+	emit_init(&all.up, NULL);
+	emit_init(&all.down, NULL);
 	all.now = all.before;
 	for (int phase = 0; phase < NPHASES; phase++)
 		write_phase(&all, phase);

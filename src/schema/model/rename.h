@@ -26,6 +26,6 @@ extern void rename_scripts(const SchemaSnapshot *present, Jsonb *renames, char *
  * rename_hints adds to operations that drop something and create something
  * like it a comment that gives the argument that makes it a rename.
  */
-extern void rename_hints(List *operations);
+extern void rename_hints(const Diff *diff);
 
 #endif							/* MIGRATE_SCHEMA_MODEL_RENAME_H */

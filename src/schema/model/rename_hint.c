@@ -107,7 +107,7 @@ share_contents(const SchemaObject *one, const SchemaObject *two)
  * where nothing can be moved before.
  */
 static bool
-in_new_schema(const SchemaObject *object)
+in_new_schema(const Diff *diff, const SchemaObject *object)
 {
 	ListCell   *lc;
 
@@ -115,7 +115,7 @@ in_new_schema(const SchemaObject *object)
 	{
 		const SchemaObject *schema = lfirst(lc);
 
-		if (schema->kind == &kind_schema && schema->match == NULL)
+		if (schema->kind == &kind_schema && diff_match(diff, schema) == NULL)
 			return true;
 	}
 	return false;
@@ -166,18 +166,18 @@ compare_candidates(const void *a, const void *b)
  * find_candidates returns what is created, by likeness and in order.
  */
 static Candidate *
-find_candidates(const List *operations, int *n)
+find_candidates(const Diff *diff, int *n)
 {
-	Candidate  *result = palloc(sizeof(Candidate) * Max(list_length(operations), 1));
+	Candidate  *result = palloc(sizeof(Candidate) * Max(list_length(diff->operations), 1));
 	const ListCell *lc;
 
 	*n = 0;
-	foreach(lc, operations)
+	foreach(lc, diff->operations)
 	{
 		const Operation *operation = lfirst(lc);
 		char	   *like;
 
-		if (operation->type != OPERATION_CREATE || operation->old || in_new_schema(operation->new))
+		if (operation->type != OPERATION_CREATE || operation->old || in_new_schema(diff, operation->new))
 			continue;
 		like = rename_hint_likeness(operation->new, operation->new->parent_object);
 		if (like == NULL)
@@ -194,9 +194,9 @@ find_candidates(const List *operations, int *n)
  * where there is none.
  */
 static const SchemaObject *
-rename_hint_take(Candidate *candidates, int n, const SchemaObject *old)
+rename_hint_take(const Diff *diff, Candidate *candidates, int n, const SchemaObject *old)
 {
-	char	   *like = rename_hint_likeness(old, old->parent_object ? old->parent_object->match : NULL);
+	char	   *like = rename_hint_likeness(old, old->parent_object ? diff_match(diff, old->parent_object) : NULL);
 	int			low = 0;
 	int			high = n;
 
@@ -246,19 +246,19 @@ add_hint(Operation *drop, const SchemaObject *new)
  * rename_hints: see rename.h.  What is dropped last was made first.
  */
 void
-rename_hints(List *operations)
+rename_hints(const Diff *diff)
 {
 	int			n;
-	Candidate  *candidates = find_candidates(operations, &n);
+	Candidate  *candidates = find_candidates(diff, &n);
 
-	for (int i = list_length(operations) - 1; i >= 0; i--)
+	for (int i = list_length(diff->operations) - 1; i >= 0; i--)
 	{
-		Operation  *operation = list_nth(operations, i);
+		Operation  *operation = list_nth(diff->operations, i);
 		const SchemaObject *new;
 
-		if (operation->type != OPERATION_DROP || operation->old->match)
+		if (operation->type != OPERATION_DROP || diff_match(diff, operation->old))
 			continue;
-		new = rename_hint_take(candidates, n, operation->old);
+		new = rename_hint_take(diff, candidates, n, operation->old);
 		if (new)
 			add_hint(operation, new);
 	}

@@ -29,26 +29,26 @@
  * is_changed says whether a diff has an operation about an object.
  */
 static bool
-is_changed(const SchemaObject *object)
+is_changed(const Diff *diff, const SchemaObject *object)
 {
-	return object->leave || object->make;
+	return diff_drop_op(diff, object) || diff_create_op(diff, object);
 }
 
 /*
  * is_touched says whether a diff changes a table that stays, or something of it.
  */
 static bool
-is_touched(const SchemaObject *table)
+is_touched(const Diff *diff, const SchemaObject *table)
 {
 	ListCell   *lc;
 
-	if (table->kind != &kind_table || table->values[TABLE_RELKIND][0] != 'r' || table->match == NULL)
+	if (table->kind != &kind_table || table->values[TABLE_RELKIND][0] != 'r' || diff_match(diff, table) == NULL)
 		return false;
-	if (is_changed(table))
+	if (is_changed(diff, table))
 		return true;
-	foreach(lc, list_concat_copy(table->children, table->match->children))
+	foreach(lc, list_concat_copy(table->children, diff_match(diff, table)->children))
 	{
-		if (is_changed(lfirst(lc)))
+		if (is_changed(diff, lfirst(lc)))
 			return true;
 	}
 	return false;
@@ -59,17 +59,17 @@ is_touched(const SchemaObject *table)
  * and that only its author can fill.
  */
 static bool
-rows_needs_values(const SchemaObject *table)
+rows_needs_values(const Diff *diff, const SchemaObject *table)
 {
 	ListCell   *lc;
 	ListCell   *lc2;
 
-	foreach(lc, table->match->children)
+	foreach(lc, diff_match(diff, table)->children)
 	{
 		const SchemaObject *column = lfirst(lc);
 		bool		filled = false;
 
-		if (column->kind != &kind_column || column->match || !is_true(column, COLUMN_NOT_NULL) ||
+		if (column->kind != &kind_column || diff_match(diff, column) || !is_true(column, COLUMN_NOT_NULL) ||
 			column->values[COLUMN_GENERATED] || column->values[COLUMN_IDENTITY])
 			continue;
 		foreach(lc2, column->children)
@@ -108,7 +108,7 @@ is_null(const SchemaObject *column, RowNulls nulls)
  * made_row returns an INSERT of a row; NULL where a column cannot be filled.
  */
 static char *
-made_row(const SchemaObject *table, int n, RowNulls nulls)
+made_row(const Diff *diff, const SchemaObject *table, int n, RowNulls nulls)
 {
 	StringInfoData columns;
 	StringInfoData values;
@@ -124,7 +124,7 @@ made_row(const SchemaObject *table, int n, RowNulls nulls)
 
 		if (column->kind != &kind_column || column->values[COLUMN_GENERATED])
 			continue;
-		nullable = !is_true(column, COLUMN_NOT_NULL) && !(column->match && is_true(column->match, COLUMN_NOT_NULL));
+		nullable = !is_true(column, COLUMN_NOT_NULL) && !(diff_match(diff, column) && is_true(diff_match(diff, column), COLUMN_NOT_NULL));
 		value = nullable && is_null(column, nulls) ? "NULL" : made_value(column, column->values[COLUMN_TYPE], n);
 		if (value == NULL && !nullable)
 			return NULL;
@@ -140,8 +140,9 @@ made_row(const SchemaObject *table, int n, RowNulls nulls)
  * rows_make: see rows.h.
  */
 Trial *
-rows_make(const SchemaSnapshot *present)
+rows_make(const Diff *diff)
 {
+	const SchemaSnapshot *present = diff->old;
 	Trial	   *trial = palloc0(sizeof(Trial));
 
 	for (int i = 0; i < present->n; i++)
@@ -149,14 +150,14 @@ rows_make(const SchemaSnapshot *present)
 		const SchemaObject *object = present->objects[i];
 		TrialTable *table;
 
-		if (!is_touched(object) || rows_needs_values(object))
+		if (!is_touched(diff, object) || rows_needs_values(diff, object))
 			continue;
 		table = palloc0(sizeof(TrialTable));
 		table->table = object->identity;
 		table->owner = object->owner;
 		for (int n = 0; n < lengthof(made_rows); n++)
 		{
-			char	   *row = made_row(object, made_rows[n].n, made_rows[n].nulls);
+			char	   *row = made_row(diff, object, made_rows[n].n, made_rows[n].nulls);
 
 			if (row)
 				table->inserts = lappend(table->inserts, row);
@@ -258,7 +259,7 @@ leaves_of(const char *contents)
  * otherwise, or an attribute's do.
  */
 static bool
-is_converted(const SchemaObject *old, const char *before, const SchemaObject *new, const char *after)
+is_converted(const Diff *diff, const SchemaObject *old, const char *before, const SchemaObject *new, const char *after)
 {
 	TypeRef		from = type_ref(old, before);
 	TypeRef		to = type_ref(new, after);
@@ -270,7 +271,7 @@ is_converted(const SchemaObject *old, const char *before, const SchemaObject *ne
 	}
 	if (from.object == NULL || to.object == NULL)
 		return strcmp(from.name, to.name) != 0;
-	if (from.object->match != to.object || from.is_multirange != to.is_multirange)
+	if (diff_match(diff, from.object) != to.object || from.is_multirange != to.is_multirange)
 		return true;
 	if (from.object->kind == &kind_composite_type)
 	{
@@ -281,24 +282,24 @@ is_converted(const SchemaObject *old, const char *before, const SchemaObject *ne
 		{
 			int			now = attribute_find(&has, &had, i);
 
-			if (now >= 0 && is_converted(from.object, attribute_get(&had, ATTRIBUTE_TYPES, i), to.object, attribute_get(&has, ATTRIBUTE_TYPES, now)))
+			if (now >= 0 && is_converted(diff, from.object, attribute_get(&had, ATTRIBUTE_TYPES, i), to.object, attribute_get(&has, ATTRIBUTE_TYPES, now)))
 				return true;
 		}
 	}
-	return from.object->kind == &kind_range_type && is_changed(from.object);
+	return from.object->kind == &kind_range_type && is_changed(diff, from.object);
 }
 
 /*
  * rows_is_kept says whether the values of a column have to be the same afterwards.
  */
 static bool
-rows_is_kept(const SchemaObject *column)
+rows_is_kept(const Diff *diff, const SchemaObject *column)
 {
-	const SchemaObject *new = column->match;
+	const SchemaObject *new = diff_match(diff, column);
 
-	if (new == NULL || column->fate == CHANGE_REPLACE || column->values[COLUMN_GENERATED] || new->values[COLUMN_GENERATED])
+	if (new == NULL || diff_action(diff, column) == CHANGE_REPLACE || column->values[COLUMN_GENERATED] || new->values[COLUMN_GENERATED])
 		return false;
-	return !is_converted(column, column->values[COLUMN_TYPE], new, new->values[COLUMN_TYPE]);
+	return !is_converted(diff, column, column->values[COLUMN_TYPE], new, new->values[COLUMN_TYPE]);
 }
 
 /*
@@ -353,7 +354,7 @@ rows_raise_changed(const SchemaObject *column, const char *before, const char *a
  * check_values compares what stands at the same paths.
  */
 static void
-check_values(const SchemaObject *table, const char *before, const char *after, bool back)
+check_values(const Diff *diff, const SchemaObject *table, const char *before, const char *after, bool back)
 {
 	List	   *had = leaves_of(before);
 	List	   *has = leaves_of(after);
@@ -368,7 +369,7 @@ check_values(const SchemaObject *table, const char *before, const char *after, b
 		char	   *two = order >= 0 ? values_at(has, &j) : NULL;
 		const SchemaObject *column = column_at(table, path);
 
-		if (one && two && column && rows_is_kept(column) && strcmp(one, two) != 0)
+		if (one && two && column && rows_is_kept(diff, column) && strcmp(one, two) != 0)
 			rows_raise_changed(column, one, two, back);
 	}
 }
@@ -391,14 +392,14 @@ find_table(const SchemaSnapshot *present, const TrialTable *table)
  * rows_check: see rows.h.
  */
 void
-rows_check(const SchemaSnapshot *present, const Trial *trial)
+rows_check(const Diff *diff, const Trial *trial)
 {
 	ListCell   *lc;
 
 	foreach(lc, trial->tables)
 	{
 		const TrialTable *table = lfirst(lc);
-		const SchemaObject *object = find_table(present, table);
+		const SchemaObject *object = find_table(diff->old, table);
 
 		if (table->rows == 0)
 			ereport(NOTICE,
@@ -407,7 +408,7 @@ rows_check(const SchemaSnapshot *present, const Trial *trial)
 		for (int i = 1; i < lengthof(table->contents); i++)
 		{
 			if (object && table->contents[0] && table->contents[i])
-				check_values(object, table->contents[0], table->contents[i], i == 2);
+				check_values(diff, object, table->contents[0], table->contents[i], i == 2);
 		}
 	}
 	if (trial->error)

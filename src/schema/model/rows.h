@@ -12,18 +12,18 @@
 #define MIGRATE_SCHEMA_MODEL_ROWS_H
 
 #include "schema/shadow/trial.h"
-#include "schema/snapshot.h"
+#include "schema/object_diff.h"
 
 /*
- * rows_make makes up rows for the tables of a schema that a diff, whose notes are in it,
- * changes; NULL where there are none.
+ * rows_make makes up rows for the tables of the old schema that a diff changes;
+ * NULL where there are none.
  */
-extern Trial *rows_make(const SchemaSnapshot *present);
+extern Trial *rows_make(const Diff *diff);
 
 /*
  * rows_check raises MG016 where a trial has changed values that should be the
  * same, and says which tables got no rows, or that the scripts do not run on them.
  */
-extern void rows_check(const SchemaSnapshot *present, const Trial *trial);
+extern void rows_check(const Diff *diff, const Trial *trial);
 
 #endif							/* MIGRATE_SCHEMA_MODEL_ROWS_H */

@@ -75,7 +75,7 @@ secrets_guard(const List *operations)
 		Operation  *operation = lfirst(lc);
 		Emit		out;
 
-		emit_init(&out);
+		emit_init(&out, NULL);
 		foreach(lc2, operation->statements)
 		{
 			Emitted    *emitted = lfirst(lc2);
@@ -92,15 +92,16 @@ secrets_guard(const List *operations)
  * secrets_unseen: see secrets.h.
  */
 List *
-secrets_unseen(const SchemaSnapshot *old)
+secrets_unseen(const Diff *diff)
 {
+	const SchemaSnapshot *old = diff->old;
 	List	   *result = NIL;
 
 	for (int i = 0; i < old->n; i++)
 	{
 		SchemaObject *object = old->objects[i];
 
-		if (object->match && (mapping_differs_unseen(object) || subscription_differs_unseen(object)))
+		if (diff_match(diff, object) && (mapping_differs_unseen(diff, object) || subscription_differs_unseen(diff, object)))
 			result = lappend(result, object);
 	}
 	return result;

@@ -23,6 +23,6 @@ extern void secrets_refuse(const List *up, const List *down);
 extern void secrets_guard(const List *operations);
 
 /* secrets_unseen returns the objects of a matched snapshot whose secrets are known to be others. */
-extern List *secrets_unseen(const SchemaSnapshot *old);
+extern List *secrets_unseen(const Diff *diff);
 
 #endif							/* MIGRATE_SCHEMA_MODEL_SECRETS_H */

@@ -119,13 +119,13 @@ set_passing(Chain *chain, const List *passing)
 static void
 leave_out(const Chain *chain, SchemaSnapshot *snapshot)
 {
+	const Diff *diff = match_objects(chain->states[0], snapshot);
 	bool	   *out = palloc0(Max(snapshot->n, 1));
 
-	match_objects(chain->states[0], snapshot);
 	for (int i = 0; i < snapshot->n; i++)
 	{
 		SchemaObject *object = snapshot->objects[i];
-		const SchemaObject *before = object->match;
+		const SchemaObject *before = diff_match(diff, object);
 
 		if (is_new_constraint(before, object))
 			object->values[CONSTRAINT_VALIDATED] = "f";
@@ -144,17 +144,13 @@ static void
 write_upgrades(Chain *chain)
 {
 	const OnlineChange *change = chain->change;
-	List	   *operations;
+	const Diff *diff = diff_make(change->present, change->model, &(DiffOptions){.from_source = chain->in_words, .online = true});
 	List	   *passing;
 	List	   *parts;
 	ListCell   *lc;
 
-	if (chain->in_words)
-		operations = diff_operations_in_words(change->present, change->model, true);
-	else
-		operations = diff_operations_online(change->present, change->model);
-	rename_hints(operations);
-	parts = online_parts(operations, &passing);
+	rename_hints(diff);
+	parts = online_parts(diff->operations, &passing);
 	set_passing(chain, passing);
 	chain->parts = palloc(sizeof(OnlinePart *) * Max(list_length(parts), 1));
 	chain->up = palloc(sizeof(char *) * Max(list_length(parts), 1));
@@ -205,7 +201,7 @@ write_downgrades(Chain *chain)
 	if (chain->change->prove)
 		require_same(chain->states[chain->n], chain->change->model,
 					 "the upgrade scripts do not give what the model says",
-					 chain->n > 0 ? chain->up[chain->n - 1] : chain->change->renames_up, chain->change->filter);
+					 chain->n > 0 ? chain->up[chain->n - 1] : chain->change->renames_up, chain->change->filter, NULL);
 	for (int i = 1; i <= chain->n; i++)
 		leave_out(chain, chain->states[i]);
 	chain->down = palloc(sizeof(char *) * Max(chain->n, 1));
@@ -232,16 +228,16 @@ prove_chain(Chain *chain)
 	const char *what = "the downgrade script does not bring the schema back";
 
 	require_same(made, chain->change->original, "the schema as it stands cannot be made again from its own text",
-				 model_script(chain->change->original, filter), filter);
+				 model_script(chain->change->original, filter), filter, NULL);
 	for (int i = chain->n - 1; i >= 0; i--)
 	{
 		SchemaSnapshot *undone = list_nth(snapshots, 2 * chain->n + 1 - i);
 
 		if (i > 0)
 			leave_out(chain, undone);
-		require_same(undone, chain->states[i], what, chain->down[i], filter);
+		require_same(undone, chain->states[i], what, chain->down[i], filter, NULL);
 	}
-	require_same(llast(snapshots), made, what, chain->change->renames_down, filter);
+	require_same(llast(snapshots), made, what, chain->change->renames_down, filter, NULL);
 }
 
 /* ---------- the chain ---------- */

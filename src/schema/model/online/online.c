@@ -148,7 +148,7 @@ online_take(OnlinePart *part, Course *course, List **passing)
 	if (stage->passing == NULL)
 		return;
 	*passing = lappend(*passing, unconstify(char *, stage->passing));
-	emit_init(&undo);
+	emit_init(&undo, NULL);
 	emit_text(&undo, stage->undo);
 	part->undo = list_concat(undo.statements, part->undo);
 }

@@ -66,7 +66,7 @@ one(char *statement, const char *notes)
 {
 	Emit		out;
 
-	emit_init(&out);
+	emit_init(&out, NULL);
 	emit_text(&out, statement);
 	if (notes)
 		((Emitted *) linitial(out.statements))->notes = pstrdup(notes);
@@ -126,9 +126,9 @@ first_notes(const Operation *operation)
  * kept its rows.
  */
 static bool
-stands(const SchemaObject *relation)
+stands(const Diff *diff, const SchemaObject *relation)
 {
-	return relation && relation->match && !(relation->make && relation->make->type == OPERATION_CREATE);
+	return relation && diff_match(diff, relation) && !(diff_create_op(diff, relation) && diff_create_op(diff, relation)->type == OPERATION_CREATE);
 }
 
 /*
@@ -158,18 +158,18 @@ is_separate(const SchemaObject *index)
  * until the new one is there.
  */
 static bool
-can_wait(const SchemaObject *old)
+can_wait(const Diff *diff, const SchemaObject *old)
 {
 	ListCell   *lc;
 
-	if (old->match == NULL || !stands(old->match->parent_object) || !is_separate(old) || !is_separate(old->match) ||
-		maker_of_new(old->match->make))
+	if (diff_match(diff, old) == NULL || !stands(diff, diff_match(diff, old)->parent_object) || !is_separate(old) || !is_separate(diff_match(diff, old)) ||
+		maker_of_new(diff_create_op(diff, diff_match(diff, old))))
 		return false;
 	foreach(lc, old->depends)
 	{
 		const SchemaObject *on = lfirst(lc);
 
-		if (on->leave || (on->make && on->make->change == CHANGE_REBUILD))
+		if (diff_drop_op(diff, on) || (diff_create_op(diff, on) && diff_create_op(diff, on)->change == CHANGE_REBUILD))
 			return false;
 	}
 	return true;
@@ -199,14 +199,14 @@ create_index(const Operation *operation)
 	List	   *stages = NIL;
 	Stage	   *stage;
 
-	if (!stands(new->parent_object) || is_partitioned(new->parent_object))
+	if (!stands(operation->diff, new->parent_object) || is_partitioned(new->parent_object))
 		return as_it_is(operation, NULL);
 	if (maker_of_new(operation))
 		return as_it_is(operation, "made under its lock: what runs outside of a transaction cannot have its owner's rights");
 	statement = psprintf("CREATE %sINDEX CONCURRENTLY %s%s", is_true(new, INDEX_UNIQUE) ? "UNIQUE " : "",
 						 quote_identifier(new->name), new->values[INDEX_DEFINITION]);
 	statements = list_concat(one(statement, first_notes(operation)), rest(operation));
-	if (operation->old && can_wait(operation->old))
+	if (operation->old && can_wait(operation->diff, operation->old))
 	{
 		statement = psprintf("DROP INDEX CONCURRENTLY %s",
 							 quote_qualified_identifier(new->schema, waiting_name(operation->old)));
@@ -227,7 +227,7 @@ stage_drop_index(const Operation *operation)
 	const SchemaObject *old = operation->old;
 	List	   *stages = NIL;
 
-	if (can_wait(old))
+	if (can_wait(operation->diff, old))
 		add_stage(&stages, STAGE_PLAIN,
 				  one(psprintf("ALTER INDEX %s RENAME TO %s", old->identity, quote_identifier(waiting_name(old))), NULL));
 	else if (is_separate(old))
@@ -303,7 +303,7 @@ stage_create_constraint(const Operation *operation)
 	const SchemaObject *table = new->parent_object;
 	char		type = new->values[CONSTRAINT_TYPE][0];
 
-	if (!stands(table) || table->kind != &kind_table || !is_true(new, CONSTRAINT_VALIDATED))
+	if (!stands(operation->diff, table) || table->kind != &kind_table || !is_true(new, CONSTRAINT_VALIDATED))
 		return as_it_is(operation, NULL);
 	if (type == CONSTRAINT_CHECK || (type == CONSTRAINT_FOREIGN && !is_partitioned(table)))
 		return add_and_validate(operation);
@@ -359,9 +359,9 @@ alter_column(const Operation *operation)
 	const SchemaObject *new = operation->new;
 	const SchemaObject *table = new->parent_object;
 
-	if (stands(table) && table->kind == &kind_table && operation->change != CHANGE_REBUILD)
+	if (stands(operation->diff, table) && table->kind == &kind_table && operation->change != CHANGE_REBUILD)
 	{
-		char	   *statement = not_null_statement(new);
+		char	   *statement = not_null_statement(operation->diff, new);
 
 		for (int i = 0; i < list_length(operation->statements); i++)
 		{

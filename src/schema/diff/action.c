@@ -10,8 +10,10 @@
  */
 #include "postgres.h"
 
-#include "schema/diff/diff.h"
-#include "schema/kinds/relation.h"
+#include "schema/diff/action.h"
+#include "schema/diff/enum_use.h"
+#include "schema/kinds/kinds.h"
+#include "schema/text_array.h"
 
 /*
  * fate_of_pair returns what it takes to turn one object into the other.

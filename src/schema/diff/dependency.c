@@ -15,9 +15,10 @@
 
 #include "catalog/pg_constraint.h"
 #include "catalog/pg_type.h"
-
-#include "schema/diff/diff.h"
-#include "schema/kinds/relation.h"
+#include "schema/diff/dependency.h"
+#include "schema/diff/implied.h"
+#include "schema/diff/operation.h"
+#include "schema/kinds/kinds.h"
 
 /*
  * follow: see diff.h.

@@ -12,9 +12,18 @@
 
 #include "miscadmin.h"
 
+#include "schema/diff/action.h"
+#include "schema/diff/dependency.h"
 #include "schema/diff/diff.h"
+#include "schema/diff/implied.h"
+#include "schema/diff/match.h"
+#include "schema/diff/name_reuse.h"
+#include "schema/diff/operation.h"
+#include "schema/diff/options.h"
+#include "schema/diff/sort.h"
 #include "schema/diff/source.h"
-#include "schema/kinds/relation.h"
+#include "schema/diff/statements.h"
+#include "schema/kinds/kinds.h"
 
 /*
  * diff_is_empty: see diff.h.
@@ -88,21 +97,21 @@ add_old(Diff *diff, const SchemaObject *object)
 	const SchemaObject *new = diff_match(diff, object);
 
 	if (new == NULL)
-		diff_entry(diff, object)->drop_op = add_operation(diff, OPERATION_DROP, object, NULL);
+		diff_entry(diff, object)->drop_op = operation_add(diff, OPERATION_DROP, object, NULL);
 	else if (diff_action(diff, object) == CHANGE_REPLACE)
 	{
 		if ((object->kind->flags & KIND_SWAP) && carries_something(diff, object))
 		{
-			diff_entry(diff, object)->drop_op = add_operation(diff, OPERATION_SET_ASIDE, object, NULL);
-			diff_entry(diff, object)->drop_renamed_op = add_operation(diff, OPERATION_DROP_ASIDE, object, NULL);
+			diff_entry(diff, object)->drop_op = operation_add(diff, OPERATION_SET_ASIDE, object, NULL);
+			diff_entry(diff, object)->drop_renamed_op = operation_add(diff, OPERATION_DROP_ASIDE, object, NULL);
 		}
 		else
-			diff_entry(diff, object)->drop_op = add_operation(diff, OPERATION_DROP, object, NULL);
-		diff_entry(diff, new)->create_op = add_operation(diff, OPERATION_CREATE, object, new);
+			diff_entry(diff, object)->drop_op = operation_add(diff, OPERATION_DROP, object, NULL);
+		diff_entry(diff, new)->create_op = operation_add(diff, OPERATION_CREATE, object, new);
 	}
 	else if (diff_action(diff, object) != CHANGE_NONE)
 	{
-		diff_entry(diff, object)->create_op = add_operation(diff, OPERATION_ALTER, object, new);
+		diff_entry(diff, object)->create_op = operation_add(diff, OPERATION_ALTER, object, new);
 		diff_create_op(diff, object)->change = diff_action(diff, object);
 		diff_entry(diff, new)->create_op = diff_create_op(diff, object);
 	}
@@ -124,7 +133,7 @@ add_operations(Diff *diff, const DiffOptions *options)
 		const SchemaObject *object = diff->new->objects[i];
 
 		if (diff_match(diff, object) == NULL)
-			diff_entry(diff, object)->create_op = add_operation(diff, OPERATION_CREATE, NULL, object);
+			diff_entry(diff, object)->create_op = operation_add(diff, OPERATION_CREATE, NULL, object);
 	}
 	foreach(lc, diff->all_operations)
 		find_host(lfirst(lc));
@@ -192,38 +201,4 @@ List *
 diff_operations(const SchemaSnapshot *old, const SchemaSnapshot *new)
 {
 	return diff_make(old, new, &(DiffOptions){0})->operations;
-}
-
-/*
- * operation_subject: see diff.h.
- */
-const SchemaObject *
-operation_subject(const Operation *operation)
-{
-	const SchemaObject *object = operation_object(operation);
-	ListCell   *lc;
-
-	foreach(lc, operation->members)
-	{
-		if (is_joined(lfirst(lc)))
-			return object->parent_object;
-	}
-	return object;
-}
-
-/*
- * operation_name: see diff.h.
- */
-const char *
-operation_name(const Operation *operation)
-{
-	switch (operation->type)
-	{
-		case OPERATION_CREATE:
-			return operation->old ? "replace" : "create";
-		case OPERATION_ALTER:
-			return "alter";
-		default:
-			return "drop";
-	}
 }

@@ -17,8 +17,9 @@
 
 #include "utils/builtins.h"
 
-#include "schema/diff/diff.h"
-#include "schema/kinds/relation.h"
+#include "schema/diff/action.h"
+#include "schema/diff/enum_use.h"
+#include "schema/kinds/kinds.h"
 
 /*
  * says_label says whether a text, up to its end, has a label of an enum in it:

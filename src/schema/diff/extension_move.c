@@ -15,8 +15,8 @@
 #include "postgres.h"
 
 #include "schema/ddl.h"
-#include "schema/diff/diff.h"
 #include "schema/diff/extension_move.h"
+#include "schema/diff/match.h"
 #include "schema/kinds/kinds.h"
 
 /*

@@ -14,8 +14,9 @@
  */
 #include "postgres.h"
 
-#include "schema/diff/diff.h"
-#include "schema/kinds/relation.h"
+#include "schema/diff/implied.h"
+#include "schema/diff/operation.h"
+#include "schema/kinds/kinds.h"
 
 /*
  * leader: see diff.h.

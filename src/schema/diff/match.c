@@ -13,8 +13,8 @@
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
 
-#include "schema/diff/diff.h"
 #include "schema/diff/key_hash.h"
+#include "schema/diff/match.h"
 #include "schema/kinds/kinds.h"
 
 /*

@@ -16,10 +16,11 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
-#include "schema/diff/diff.h"
+#include "schema/diff/dependency.h"
 #include "schema/diff/key_hash.h"
-#include "schema/kinds/relation.h"
-#include "schema/kinds/types.h"
+#include "schema/diff/name_reuse.h"
+#include "schema/diff/operation.h"
+#include "schema/kinds/kinds.h"
 
 /*
  * taken_name returns the nth name that an object takes; NULL where there is no
@@ -203,7 +204,7 @@ step_aside(Diff *diff, const SchemaObject *old)
 	choose_aside(diff, old, &taken);
 	aside->name = plain_aside_name(old->name, diff_rename_number(diff, old));
 	aside->identity = quote_qualified_identifier(old->schema, aside->name);
-	diff_entry(diff, old)->drop_op = add_operation(diff, OPERATION_ALTER, old, aside);
+	diff_entry(diff, old)->drop_op = operation_add(diff, OPERATION_ALTER, old, aside);
 	diff_create_op(diff, old)->old = aside;
 }
 

@@ -25,11 +25,9 @@
 
 #include "compat.h"
 #include "schema/ddl.h"
+#include "schema/diff/operation.h"
 #include "schema/diff/owner_rights.h"
-#include "schema/kinds/grants.h"
-#include "schema/kinds/privileges.h"
-#include "schema/kinds/relation.h"
-#include "schema/kinds/view.h"
+#include "schema/kinds/kinds.h"
 
 /*
  * is_inert says whether nothing is evaluated when an object of a kind is made

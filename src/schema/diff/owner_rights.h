@@ -11,7 +11,7 @@
 #ifndef MIGRATE_SCHEMA_DIFF_OWNER_RIGHTS_H
 #define MIGRATE_SCHEMA_DIFF_OWNER_RIGHTS_H
 
-#include "schema/diff/diff.h"
+#include "schema/diff/operation.h"
 
 /*
  * maker_of_new returns the role whose rights an operation needs that makes its

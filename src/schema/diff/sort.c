@@ -18,33 +18,9 @@
 #include "lib/binaryheap.h"
 #include "miscadmin.h"
 
-#include "schema/diff/diff.h"
-
-/*
- * add_operation: see diff.h.  Where the order is free, what goes comes first,
- * the youngest before all, and what comes follows in the order in which the
- * other snapshot's database has made it.
- */
-Operation *
-add_operation(Diff *diff, OperationType type, const SchemaObject *old, const SchemaObject *new)
-{
-	Operation  *operation = palloc0(sizeof(Operation));
-	const SchemaObject *object = new ? new : old;
-	int64		oid = object->address.objid;
-	bool		going = type == OPERATION_DROP || type == OPERATION_DROP_ASIDE;
-	bool		last = (object->kind->flags & KIND_LAST) != 0;
-
-	operation->diff = diff;
-	operation->type = type;
-	operation->old = old;
-	operation->new = new;
-	operation->rank = going ? -oid : oid;
-	operation->rank = operation->rank * 2048 + (going ? -object->address.subid : object->address.subid);
-	if (last)
-		operation->rank += going ? PG_INT64_MIN / 2 : PG_INT64_MAX / 2;
-	diff->all_operations = lappend(diff->all_operations, operation);
-	return operation;
-}
+#include "schema/diff/implied.h"
+#include "schema/diff/operation.h"
+#include "schema/diff/sort.h"
 
 /* State of the search for circles (Tarjan's strongly connected components). */
 typedef struct Search

@@ -16,7 +16,10 @@
 
 #include "parser/parser.h"
 
+#include "schema/diff/operation.h"
+#include "schema/diff/options.h"
 #include "schema/diff/source.h"
+#include "schema/diff/source_check.h"
 #include "schema/kinds/kinds.h"
 
 /*

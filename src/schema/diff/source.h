@@ -11,7 +11,7 @@
 #ifndef MIGRATE_SCHEMA_DIFF_SOURCE_H
 #define MIGRATE_SCHEMA_DIFF_SOURCE_H
 
-#include "schema/diff/diff.h"
+#include "schema/diff/options.h"
 
 /*
  * words_take gives each statement of the model that alone has made an object,
@@ -19,12 +19,6 @@
  * of the operations of all that came with it.
  */
 extern void words_take(const Diff *diff, const DiffOptions *options);
-
-/*
- * words_take_checks, in words_check.c, gives the checks among the objects that
- * a statement has made, and that operations of their own add, their words in it.
- */
-extern void words_take_checks(const Diff *diff, const ModelStatement *statement, SchemaObject **objects, int n);
 
 /*
  * words_hold says whether all operations whose work statements of the model do

@@ -18,8 +18,9 @@
 #include "parser/scanner.h"
 #include "utils/builtins.h"
 
-#include "schema/diff/source.h"
-#include "schema/kinds/relation.h"
+#include "schema/diff/operation.h"
+#include "schema/diff/source_check.h"
+#include "schema/kinds/kinds.h"
 
 /*
  * add_checks adds those of the constraints that are checks to a list.

@@ -13,12 +13,12 @@
 #include "utils/builtins.h"
 
 #include "schema/ddl.h"
-#include "schema/diff/diff.h"
+#include "schema/diff/implied.h"
+#include "schema/diff/operation.h"
 #include "schema/diff/owner_rights.h"
-#include "schema/kinds/carry.h"
-#include "schema/kinds/privileges.h"
-#include "schema/kinds/relation.h"
-#include "schema/kinds/view.h"
+#include "schema/diff/statements.h"
+#include "schema/kinds/kinds.h"
+#include "schema/text_array.h"
 
 /*
  * emit_label emits the statement for one security label.  One is a provider, a

@@ -11,8 +11,7 @@
 #include "schema/snapshot.h"
 
 #include "catalog/pg_proc.h"
-
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
 
 /* What CREATE OR REPLACE refuses to change has properties of its own. */
 static const Property aggregate_properties[] = {

@@ -15,7 +15,7 @@
 #include "utils/builtins.h"
 
 #include "schema/ddl.h"
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/aside.h"
 
 /*
  * plain_aside_name returns one of the names for what is called name; aside_name

@@ -17,7 +17,7 @@
 #include "catalog/pg_type.h"
 #include "utils/formatting.h"
 
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
 
 /* Clauses of what cannot be altered; null where there is nothing to say. */
 #define BASE_TYPE_DEFINITION \

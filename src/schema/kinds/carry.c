@@ -21,9 +21,15 @@
 #include "utils/builtins.h"
 
 #include "schema/ddl.h"
+#include "schema/kinds/aside.h"
 #include "schema/kinds/carry.h"
-#include "schema/kinds/kinds.h"
-#include "schema/kinds/types.h"
+#include "schema/kinds/composite.h"
+#include "schema/kinds/fitting.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/kinds/lossy.h"
+#include "schema/kinds/range.h"
+#include "schema/kinds/type_ref.h"
+#include "schema/text_array.h"
 
 /* ---------- names ---------- */
 

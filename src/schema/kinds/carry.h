@@ -38,31 +38,19 @@ typedef struct Carry
 extern Carry carry_between(const Diff *diff, const SchemaObject *old, const char *before, const SchemaObject *new, const char *after);
 
 /*
- * carry_begin emits what the way needs, and carry_end what takes that away;
- * carry_value returns the expression, in between; helper: the name, qualified, that a
- * function may have.
+ * carry_begin emits what a conversion needs, and carry_end what takes that away;
+ * carry_value returns the expression, in between.  helper: the name, qualified,
+ * that a function may have.
  */
 extern void carry_begin(Emit *out, const Carry *carry, const char *helper);
 extern char *carry_value(const Carry *carry, const char *value, const char *helper);
 extern void carry_end(Emit *out, const Carry *carry, const char *helper);
 
 /*
- * carry_create emits, once the successor of a type that is set aside is there,
+ * carry_create emits, once the successor of a type that was renamed is there,
  * what casts values to it; carry_drop what takes that away.
  */
 extern void carry_create(Emit *out, const SchemaObject *old);
 extern void carry_drop(Emit *out, const SchemaObject *old);
-
-/*
- * in lossy.c: whether values may lose something on the way, other than the attributes of composite types;
- * and whether a value of one type goes into a column of another without a word,
- * or can be cast; types that do not exist here yet don't.
- */
-extern bool carry_loses(const Carry *carry);
-extern bool is_assignable(const char *from, const char *to);
-extern bool is_castable(const char *from, const char *to);
-
-/* in fitting.c: whether the server may refuse to convert a value on the way */
-extern bool carry_may_fail(const Carry *carry);
 
 #endif							/* MIGRATE_SCHEMA_CARRY_H */

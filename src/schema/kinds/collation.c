@@ -13,7 +13,8 @@
 #include "catalog/pg_collation.h"
 
 #include "compat.h"
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/aside.h"
+#include "schema/kinds/kind_list.h"
 
 static const Property collation_properties[] = {
 	{"definition", CHANGE_REPLACE},

@@ -18,10 +18,19 @@
 #include "compat.h"
 #include "schema/ddl.h"
 #include "schema/kinds/carry.h"
+#include "schema/kinds/column.h"
+#include "schema/kinds/domain.h"
+#include "schema/kinds/fitting.h"
 #include "schema/kinds/foreign_options.h"
-#include "schema/kinds/relation.h"
+#include "schema/kinds/identity.h"
+#include "schema/kinds/inheritance.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/kinds/lossy.h"
+#include "schema/kinds/not_null.h"
 #include "schema/kinds/reloptions.h"
-#include "schema/kinds/types.h"
+#include "schema/kinds/sequence.h"
+#include "schema/kinds/table.h"
+#include "schema/kinds/typed.h"
 
 /* Since 17 the expression of a stored generated column can be changed. */
 #define SET_EXPRESSION_WORKS	SQL_SINCE_17(true, false)

@@ -13,8 +13,11 @@
 #include "catalog/pg_type.h"
 
 #include "schema/ddl.h"
-#include "schema/kinds/relation.h"
-#include "schema/kinds/types.h"
+#include "schema/kinds/aside.h"
+#include "schema/kinds/composite.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/kinds/typed.h"
+#include "schema/text_array.h"
 
 static const Property composite_properties[] = {
 	{"attributes", CHANGE_ALTER},

@@ -15,8 +15,12 @@
 
 #include "compat.h"
 #include "schema/ddl.h"
-#include "schema/kinds/relation.h"
+#include "schema/kinds/constraint.h"
+#include "schema/kinds/index.h"
+#include "schema/kinds/inheritance.h"
+#include "schema/kinds/kind_list.h"
 #include "schema/kinds/reloptions.h"
+#include "schema/kinds/retype.h"
 
 static const Property constraint_properties[] = {
 	{"definition", CHANGE_REPLACE, true},

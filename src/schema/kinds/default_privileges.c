@@ -12,9 +12,8 @@
 #include "schema/snapshot.h"
 
 #include "catalog/pg_default_acl.h"
-
 #include "schema/kinds/grants.h"
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
 
 static const Property default_privileges_properties[] = {
 	{"privileges", CHANGE_ALTER},

@@ -15,8 +15,9 @@
 #include "utils/builtins.h"
 
 #include "compat.h"
-#include "schema/kinds/kinds.h"
-#include "schema/kinds/types.h"
+#include "schema/kinds/aside.h"
+#include "schema/kinds/domain.h"
+#include "schema/kinds/kind_list.h"
 
 static const Property domain_properties[] = {
 	{"type", CHANGE_REPLACE},

@@ -11,8 +11,10 @@
 #include "schema/snapshot.h"
 
 #include "catalog/pg_type.h"
-
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/aside.h"
+#include "schema/kinds/enum.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/text_array.h"
 
 static const Property enum_properties[] = {
 	{"labels", CHANGE_ALTER},

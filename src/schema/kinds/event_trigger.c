@@ -11,9 +11,8 @@
 #include "schema/snapshot.h"
 
 #include "catalog/pg_event_trigger.h"
-
 #include "schema/kinds/firing.h"
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
 
 enum
 {

@@ -9,12 +9,13 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "schema/kinds/control_file.h"
 #include "schema/snapshot.h"
 
 #include "catalog/pg_extension.h"
-
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/control_file.h"
+#include "schema/kinds/extension.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/text_array.h"
 
 enum
 {

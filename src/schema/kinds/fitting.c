@@ -23,8 +23,11 @@
 #include "utils/lsyscache.h"
 
 #include "schema/kinds/carry.h"
-#include "schema/kinds/kinds.h"
-#include "schema/kinds/types.h"
+#include "schema/kinds/domain.h"
+#include "schema/kinds/fitting.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/kinds/type_ref.h"
+#include "schema/text_array.h"
 
 #define NO_LIMIT	INT_MAX
 

@@ -16,9 +16,9 @@
 
 #include "compat.h"
 #include "schema/ddl.h"
-
+#include "schema/kinds/foreign.h"
 #include "schema/kinds/foreign_options.h"
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
 
 /* Foreign-data wrappers. */
 

@@ -13,7 +13,7 @@
 #include "utils/builtins.h"
 
 #include "schema/kinds/foreign_options.h"
-#include "schema/kinds/kinds.h"
+#include "schema/text_array.h"
 
 /*
  * find_option returns the one of the options, "name=value", that has the name

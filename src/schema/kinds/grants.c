@@ -13,9 +13,8 @@
 #include "utils/builtins.h"
 
 #include "schema/ddl.h"
-
 #include "schema/kinds/grants.h"
-#include "schema/kinds/kinds.h"
+#include "schema/text_array.h"
 
 /*
  * name_length returns the length of a role's name, as SQL has it, at the start

@@ -14,7 +14,10 @@
 #include "utils/builtins.h"
 
 #include "schema/ddl.h"
-#include "schema/kinds/relation.h"
+#include "schema/kinds/column.h"
+#include "schema/kinds/identity.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/kinds/sequence.h"
 
 /*
  * sequence_of: see relation.h.

@@ -14,9 +14,12 @@
 #include "utils/builtins.h"
 
 #include "schema/ddl.h"
+#include "schema/kinds/index.h"
+#include "schema/kinds/inheritance.h"
+#include "schema/kinds/kind_list.h"
 #include "schema/kinds/marks.h"
-#include "schema/kinds/relation.h"
 #include "schema/kinds/reloptions.h"
+#include "schema/kinds/retype.h"
 
 static const Property index_properties[] = {
 	{"words", CHANGE_NONE},

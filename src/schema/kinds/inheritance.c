@@ -14,7 +14,10 @@
 #include "catalog/pg_inherits.h"
 
 #include "schema/ddl.h"
-#include "schema/kinds/relation.h"
+#include "schema/kinds/column.h"
+#include "schema/kinds/constraint.h"
+#include "schema/kinds/inheritance.h"
+#include "schema/kinds/kind_list.h"
 
 #define QUERY(condition) \
 	"SELECT c.oid, i.inhseqno, n.nspname::text, c.relname::text," \

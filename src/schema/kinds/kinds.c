@@ -8,8 +8,9 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "schema/kinds/kinds.h"
-#include "schema/kinds/view.h"
+#include "postgres.h"
+
+#include "schema/kinds/kind_list.h"
 
 const ObjectKind *const all_kinds[] = {
 	&kind_schema,

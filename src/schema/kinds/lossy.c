@@ -28,8 +28,10 @@
 #include "utils/timestamp.h"
 
 #include "schema/kinds/carry.h"
-#include "schema/kinds/kinds.h"
-#include "schema/kinds/types.h"
+#include "schema/kinds/composite.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/kinds/lossy.h"
+#include "schema/kinds/type_ref.h"
 
 /*
  * is_assignable, is_castable: see carry.h.

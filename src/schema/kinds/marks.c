@@ -12,8 +12,8 @@
 
 #include "utils/builtins.h"
 
-#include "schema/kinds/kinds.h"
 #include "schema/kinds/marks.h"
+#include "schema/text_array.h"
 
 /*
  * emit_missing emits a statement for each extension of the one array that is

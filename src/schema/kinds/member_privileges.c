@@ -12,9 +12,8 @@
 #include "schema/snapshot.h"
 
 #include "catalog/pg_init_privs.h"
-
 #include "schema/kinds/grants.h"
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
 
 enum
 {

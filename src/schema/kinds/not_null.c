@@ -17,7 +17,11 @@
 
 #include "compat.h"
 #include "schema/ddl.h"
-#include "schema/kinds/relation.h"
+#include "schema/kinds/column.h"
+#include "schema/kinds/inheritance.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/kinds/not_null.h"
+#include "schema/kinds/table.h"
 
 /*
  * is_false says whether a property is there and false.

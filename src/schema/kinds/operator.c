@@ -12,8 +12,7 @@
 #include "schema/snapshot.h"
 
 #include "catalog/pg_operator.h"
-
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
 
 enum
 {

@@ -13,8 +13,8 @@
 
 #include "catalog/pg_opclass.h"
 #include "catalog/pg_opfamily.h"
-
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/text_array.h"
 
 /*
  * For a query: the members that belong to an object of the catalog class, as

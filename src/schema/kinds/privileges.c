@@ -19,8 +19,9 @@
 
 #include "schema/acl_text.h"
 #include "schema/kinds/grants.h"
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
 #include "schema/kinds/privileges.h"
+#include "schema/text_array.h"
 #include "server/rights.h"
 
 /*

@@ -13,8 +13,8 @@
 #include "catalog/pg_publication.h"
 
 #include "compat.h"
-
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/text_array.h"
 
 enum
 {

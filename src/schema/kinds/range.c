@@ -13,8 +13,9 @@
 #include "catalog/pg_type.h"
 
 #include "schema/ddl.h"
-#include "schema/kinds/kinds.h"
-#include "schema/kinds/types.h"
+#include "schema/kinds/aside.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/kinds/range.h"
 
 static const Property range_properties[] = {
 	{"definition", CHANGE_REPLACE},

@@ -12,8 +12,8 @@
 
 #include "utils/builtins.h"
 
-#include "schema/kinds/kinds.h"
 #include "schema/kinds/reloptions.h"
+#include "schema/text_array.h"
 
 /*
  * option_name returns the name in "name=value", as SQL has it: a TOAST table's

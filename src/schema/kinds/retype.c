@@ -24,7 +24,10 @@
 
 #include "compat.h"
 #include "schema/ddl.h"
-#include "schema/kinds/relation.h"
+#include "schema/kinds/column.h"
+#include "schema/kinds/inheritance.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/kinds/retype.h"
 
 /*
  * type_is_replaced says whether a type that a column is of, or is made of, is

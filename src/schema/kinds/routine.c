@@ -13,8 +13,10 @@
 #include "catalog/pg_proc.h"
 
 #include "schema/ddl.h"
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
 #include "schema/kinds/marks.h"
+#include "schema/kinds/routine.h"
+#include "schema/text_array.h"
 
 enum
 {

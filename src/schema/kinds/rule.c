@@ -14,7 +14,7 @@
 #include "utils/builtins.h"
 
 #include "schema/kinds/firing.h"
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
 
 enum
 {

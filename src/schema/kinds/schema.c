@@ -15,9 +15,10 @@
 #include "schema/snapshot.h"
 
 #include "catalog/pg_namespace.h"
-
 #include "schema/kinds/grants.h"
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/kinds/schema.h"
+#include "schema/text_array.h"
 
 #define STANDARD_COMMENT	"standard public schema"
 #define ACL					"coalesce(n.nspacl, acldefault('n', n.nspowner))"

@@ -14,7 +14,12 @@
 #include "utils/builtins.h"
 
 #include "schema/ddl.h"
-#include "schema/kinds/relation.h"
+#include "schema/kinds/aside.h"
+#include "schema/kinds/column.h"
+#include "schema/kinds/identity.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/kinds/sequence.h"
+#include "schema/kinds/table.h"
 
 static const Property sequence_properties[] = {
 	{"type", CHANGE_ALTER},

@@ -15,9 +15,10 @@
 
 #include "compat.h"
 #include "schema/ddl.h"
-
 #include "schema/kinds/foreign_options.h"
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/kinds/subscription.h"
+#include "schema/text_array.h"
 
 /* A connection as it is shown, which has to have the form of one. */
 #define MASKED_CONNECTION	"password=" MASK

@@ -14,9 +14,15 @@
 #include "utils/builtins.h"
 
 #include "schema/ddl.h"
+#include "schema/kinds/column.h"
+#include "schema/kinds/constraint.h"
 #include "schema/kinds/foreign_options.h"
-#include "schema/kinds/relation.h"
+#include "schema/kinds/inheritance.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/kinds/not_null.h"
 #include "schema/kinds/reloptions.h"
+#include "schema/kinds/table.h"
+#include "schema/kinds/typed.h"
 
 static const Property table_properties[] = {
 	{"kind", CHANGE_REPLACE},

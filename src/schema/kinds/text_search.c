@@ -17,8 +17,9 @@
 #include "commands/defrem.h"
 #include "utils/builtins.h"
 
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
 #include "schema/snapshot.h"
+#include "schema/text_array.h"
 #include "script/script.h"
 
 /*

@@ -11,8 +11,7 @@
 #include "schema/snapshot.h"
 
 #include "catalog/pg_transform.h"
-
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
 
 enum
 {

@@ -15,7 +15,7 @@
 #include "utils/builtins.h"
 
 #include "schema/kinds/firing.h"
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
 #include "schema/kinds/marks.h"
 
 enum

@@ -18,9 +18,10 @@
 #include "utils/lsyscache.h"
 
 #include "compat.h"
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/domain.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/kinds/range.h"
 #include "schema/kinds/type_ref.h"
-#include "schema/kinds/types.h"
 
 /*
  * without_collation returns a type's name without what an attribute's says of

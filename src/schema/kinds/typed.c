@@ -17,7 +17,8 @@
 #include "catalog/pg_class.h"
 
 #include "schema/ddl.h"
-#include "schema/kinds/relation.h"
+#include "schema/kinds/kind_list.h"
+#include "schema/kinds/typed.h"
 
 static const Property typed_properties[] = {
 	{"type", CHANGE_REPLACE},

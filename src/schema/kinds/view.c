@@ -14,10 +14,11 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
 #include "schema/kinds/marks.h"
 #include "schema/kinds/reloptions.h"
 #include "schema/kinds/view.h"
+#include "schema/kinds/view_column.h"
 
 /* The columns of c, a line each, so that those before others are a prefix. */
 #define SQL_JOIN_COLUMNS \

@@ -14,18 +14,18 @@
 #include "catalog/pg_class.h"
 #include "utils/builtins.h"
 
-#include "schema/kinds/kinds.h"
+#include "schema/kinds/kind_list.h"
 #include "schema/kinds/reloptions.h"
-#include "schema/kinds/view.h"
+#include "schema/kinds/view_column.h"
 
 enum
 {
-	COLUMN_DEFAULT,
-	COLUMN_STATISTICS,
-	COLUMN_STORAGE,
-	COLUMN_TYPE_STORAGE,
-	COLUMN_COMPRESSION,
-	COLUMN_OPTIONS
+	VIEW_COLUMN_DEFAULT,
+	VIEW_COLUMN_STATISTICS,
+	VIEW_COLUMN_STORAGE,
+	VIEW_COLUMN_TYPE_STORAGE,
+	VIEW_COLUMN_COMPRESSION,
+	VIEW_COLUMN_OPTIONS
 };
 
 static const Property view_column_properties[] = {
@@ -51,18 +51,18 @@ view_column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new
 #define CHANGED(property, standard) \
 	(old ? differs(old, new, property) : strcmp(new->values[property], standard) != 0)
 
-	if (new->values[COLUMN_DEFAULT] && (old == NULL || differs(old, new, COLUMN_DEFAULT)))
-		emit(out, "%s SET DEFAULT %s", alter, new->values[COLUMN_DEFAULT]);
-	else if (new->values[COLUMN_DEFAULT] == NULL && old && old->values[COLUMN_DEFAULT])
+	if (new->values[VIEW_COLUMN_DEFAULT] && (old == NULL || differs(old, new, VIEW_COLUMN_DEFAULT)))
+		emit(out, "%s SET DEFAULT %s", alter, new->values[VIEW_COLUMN_DEFAULT]);
+	else if (new->values[VIEW_COLUMN_DEFAULT] == NULL && old && old->values[VIEW_COLUMN_DEFAULT])
 		emit(out, "%s DROP DEFAULT", alter);
-	if (CHANGED(COLUMN_STATISTICS, "-1"))
-		emit(out, "%s SET STATISTICS %s", alter, new->values[COLUMN_STATISTICS]);
-	if (CHANGED(COLUMN_STORAGE, new->values[COLUMN_TYPE_STORAGE]))
-		emit(out, "%s SET STORAGE %s", alter, new->values[COLUMN_STORAGE]);
-	if (CHANGED(COLUMN_COMPRESSION, "default"))
-		emit(out, "%s SET COMPRESSION %s", alter, new->values[COLUMN_COMPRESSION]);
+	if (CHANGED(VIEW_COLUMN_STATISTICS, "-1"))
+		emit(out, "%s SET STATISTICS %s", alter, new->values[VIEW_COLUMN_STATISTICS]);
+	if (CHANGED(VIEW_COLUMN_STORAGE, new->values[VIEW_COLUMN_TYPE_STORAGE]))
+		emit(out, "%s SET STORAGE %s", alter, new->values[VIEW_COLUMN_STORAGE]);
+	if (CHANGED(VIEW_COLUMN_COMPRESSION, "default"))
+		emit(out, "%s SET COMPRESSION %s", alter, new->values[VIEW_COLUMN_COMPRESSION]);
 #undef CHANGED
-	reloptions_alter(out, alter, old ? old->values[COLUMN_OPTIONS] : NULL, new->values[COLUMN_OPTIONS]);
+	reloptions_alter(out, alter, old ? old->values[VIEW_COLUMN_OPTIONS] : NULL, new->values[VIEW_COLUMN_OPTIONS]);
 }
 
 /*

@@ -19,8 +19,6 @@
 #include "revision/plan.h"
 #include "schema/ddl.h"
 #include "schema/diff/diff.h"
-#include "schema/diff/extension_move.h"
-#include "schema/diff/source.h"
 #include "schema/model/bookkeeping.h"
 #include "schema/model/build.h"
 #include "schema/model/hidden.h"

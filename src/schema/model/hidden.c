@@ -13,7 +13,8 @@
  */
 #include "postgres.h"
 
-#include "schema/kinds/relation.h"
+#include "schema/diff/diff.h"
+#include "schema/kinds/kinds.h"
 #include "schema/model/hidden.h"
 
 /*

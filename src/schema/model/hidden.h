@@ -11,8 +11,6 @@
 #ifndef MIGRATE_SCHEMA_MODEL_HIDDEN_H
 #define MIGRATE_SCHEMA_MODEL_HIDDEN_H
 
-#include "schema/diff/diff.h"
-
 /*
  * hidden_dependents says what of this database depends on something that an
  * operation drops or changes in a way which that does not outlive, and is not

@@ -18,9 +18,8 @@
 #include "utils/lsyscache.h"
 
 #include "schema/kinds/kinds.h"
-#include "schema/kinds/type_ref.h"
-#include "schema/kinds/types.h"
 #include "schema/model/made_value.h"
+#include "schema/text_array.h"
 
 /* Types of the server, with a format for the number. */
 static const struct

@@ -11,8 +11,6 @@
 #ifndef MIGRATE_SCHEMA_MODEL_RENAME_H
 #define MIGRATE_SCHEMA_MODEL_RENAME_H
 
-#include "schema/diff/diff.h"
-
 #include "utils/jsonb.h"
 
 /*

@@ -14,7 +14,8 @@
 #include "utils/json.h"
 
 #include "schema/ddl.h"
-#include "schema/kinds/relation.h"
+#include "schema/diff/diff.h"
+#include "schema/kinds/kinds.h"
 #include "schema/model/rename.h"
 #include "schema/model/rename_name.h"
 

@@ -16,10 +16,7 @@
 #include "utils/jsonb.h"
 
 #include "schema/ddl.h"
-#include "schema/diff/diff.h"
-#include "schema/kinds/carry.h"
-#include "schema/kinds/relation.h"
-#include "schema/kinds/types.h"
+#include "schema/kinds/kinds.h"
 #include "schema/model/made_value.h"
 #include "schema/model/rows.h"
 

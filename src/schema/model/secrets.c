@@ -14,6 +14,7 @@
 #include "postgres.h"
 
 #include "schema/ddl.h"
+#include "schema/diff/diff.h"
 #include "schema/kinds/kinds.h"
 #include "schema/model/secrets.h"
 

@@ -11,8 +11,6 @@
 #ifndef MIGRATE_SCHEMA_MODEL_SECRETS_H
 #define MIGRATE_SCHEMA_MODEL_SECRETS_H
 
-#include "schema/diff/diff.h"
-
 /* secrets_refuse raises MG016 where operations, of an upgrade or a downgrade, would need secrets. */
 extern void secrets_refuse(const List *up, const List *down);
 

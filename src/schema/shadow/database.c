@@ -32,8 +32,8 @@
 #include "utils/inval.h"
 #include "utils/syscache.h"
 
-#include "catalog/checksum.h"
 #include "compat.h"
+#include "catalog/checksum.h"
 #include "guc.h"
 #include "schema/bytes.h"
 #include "schema/filter.h"

@@ -20,7 +20,8 @@
 
 #include "revision/file.h"
 #include "schema/ddl.h"
-#include "schema/kinds/relation.h"
+#include "schema/diff/diff.h"
+#include "schema/kinds/kinds.h"
 #include "schema/model/build.h"
 #include "schema/model/online/online.h"
 #include "schema/model/proof.h"

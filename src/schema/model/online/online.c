@@ -13,6 +13,7 @@
 #include "miscadmin.h"
 
 #include "schema/ddl.h"
+#include "schema/diff/diff.h"
 #include "schema/kinds/kinds.h"
 #include "schema/model/online/online.h"
 

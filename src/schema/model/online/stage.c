@@ -15,8 +15,8 @@
 #include "utils/builtins.h"
 
 #include "schema/ddl.h"
-#include "schema/diff/owner_rights.h"
-#include "schema/kinds/relation.h"
+#include "schema/diff/diff.h"
+#include "schema/kinds/kinds.h"
 #include "schema/model/online/online.h"
 #include "schema/suffix.h"
 

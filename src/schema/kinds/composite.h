@@ -1,15 +1,15 @@
 /*-------------------------------------------------------------------------
  *
- * types.h
- *		What the kinds of types know of each other.
+ * composite.h
+ *		The attributes of composite types.
  *
  * IDENTIFICATION
- *		src/schema/kinds/types.h
+ *		src/schema/kinds/composite.h
  *
  *-------------------------------------------------------------------------
  */
-#ifndef MIGRATE_SCHEMA_TYPES_H
-#define MIGRATE_SCHEMA_TYPES_H
+#ifndef MIGRATE_SCHEMA_KINDS_COMPOSITE_H
+#define MIGRATE_SCHEMA_KINDS_COMPOSITE_H
 
 #include "schema/object.h"
 
@@ -29,32 +29,17 @@ typedef struct Attributes
 	int			n;
 } Attributes;
 
-/* in composite.c: the attributes of a type, NULL has none; one of the facts of an attribute */
+/*
+ * attributes_read returns the attributes of a type; NULL has none.  attribute_get
+ * returns one of the facts of an attribute.
+ */
 extern Attributes attributes_read(const SchemaObject *type);
 extern const char *attribute_get(const Attributes *attributes, int array, int i);
 
-/* in composite.c: the place in attributes of what is attribute i of others; -1 where there is none of that name */
+/*
+ * attribute_find returns the place in attributes of what is attribute i of
+ * others; -1 where there is none of that name.
+ */
 extern int	attribute_find(const Attributes *attributes, const Attributes *others, int i);
 
-/* Properties of domains. */
-enum
-{
-	DOMAIN_TYPE,
-	DOMAIN_COLLATION,
-	DOMAIN_DEFAULT,
-	DOMAIN_NOT_NULL,
-	DOMAIN_NOT_NULL_NAME,		/* as an identifier; null: the default, or none */
-	DOMAIN_NOT_NULL_COMMENT
-};
-
-/* Properties of range types. */
-enum
-{
-	RANGE_DEFINITION,
-	RANGE_MULTIRANGE,
-	RANGE_MULTIRANGE_IS_DEFAULT,
-	RANGE_SUBTYPE,
-	RANGE_MULTIRANGE_NAME
-};
-
-#endif							/* MIGRATE_SCHEMA_TYPES_H */
+#endif							/* MIGRATE_SCHEMA_KINDS_COMPOSITE_H */

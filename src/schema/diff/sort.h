@@ -1,0 +1,17 @@
+/*-------------------------------------------------------------------------
+ *
+ * sort.h
+ *		Operations in an order that works.
+ *
+ * IDENTIFICATION
+ *		src/schema/diff/sort.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_DIFF_SORT_H
+#define MIGRATE_SCHEMA_DIFF_SORT_H
+
+/* order_operations returns the operations that do their own work, in an order that works. */
+extern List *order_operations(List *operations);
+
+#endif							/* MIGRATE_SCHEMA_DIFF_SORT_H */

@@ -1,0 +1,27 @@
+/*-------------------------------------------------------------------------
+ *
+ * domain.h
+ *		What other files know of domains.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/domain.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_KINDS_DOMAIN_H
+#define MIGRATE_SCHEMA_KINDS_DOMAIN_H
+
+#include "schema/object.h"
+
+/* Properties of domains. */
+enum
+{
+	DOMAIN_TYPE,
+	DOMAIN_COLLATION,
+	DOMAIN_DEFAULT,
+	DOMAIN_NOT_NULL,
+	DOMAIN_NOT_NULL_NAME,		/* as an identifier; null: the default, or none */
+	DOMAIN_NOT_NULL_COMMENT
+};
+
+#endif							/* MIGRATE_SCHEMA_KINDS_DOMAIN_H */

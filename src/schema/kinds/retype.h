@@ -1,0 +1,24 @@
+/*-------------------------------------------------------------------------
+ *
+ * retype.h
+ *		What stays in place while a column gets another type.
+ *
+ * IDENTIFICATION
+ *		src/schema/kinds/retype.h
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef MIGRATE_SCHEMA_KINDS_RETYPE_H
+#define MIGRATE_SCHEMA_KINDS_RETYPE_H
+
+#include "schema/object.h"
+
+/*
+ * follows_retyping says whether an index or a constraint, and
+ * key_follows_retyping whether a foreign key, stays in place while a column
+ * under it gets another type.
+ */
+extern bool follows_retyping(const Diff *diff, const SchemaObject *old, const SchemaObject *under);
+extern bool key_follows_retyping(const Diff *diff, const SchemaObject *old, const SchemaObject *under);
+
+#endif							/* MIGRATE_SCHEMA_KINDS_RETYPE_H */

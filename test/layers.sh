@@ -42,6 +42,8 @@ public='
 	deploy/dead_run.h deploy/deploy.h deploy/monitor.h
 	run/drop_hook.h run/file_names.h run/journal.h run/lock.h run/offline.h run/preview.h
 	run/registry.h run/run.h
+	schema/diff/diff.h
+	schema/kinds/kinds.h
 	schema/model/model.h
 	schema/shadow/shadow.h schema/shadow/trial.h
 	script/index.h script/observer.h script/script.h script/statement.h

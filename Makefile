@@ -11,10 +11,11 @@ EXTVERSION := $(shell sed -n "s/^default_version *= *'\(.*\)'/\1/p" $(tree)/$(EX
 PGFILEDESC = "migrate - schema migrations inside the server"
 
 MODULE_big := $(EXTENSION)
-OBJS       := $(patsubst %.c,%.o,$(call found,src/*.c src/*/*.c src/*/*/*.c src/*/*/*/*.c))
+OBJS       := $(patsubst %.c,%.o,$(filter-out src/bin/%,$(call found,src/*.c src/*/*.c src/*/*/*.c src/*/*/*/*.c)))
+CLIENT_OBJS := $(patsubst %.c,%.o,$(call found,src/bin/pg_migrate/*.c))
 SQL_PARTS  := $(call found,sql/[0-9][0-9]_*.sql)
 DATA_built := sql/$(EXTENSION)--$(EXTVERSION).sql
-SCRIPTS    := $(call found,src/bin/*)
+SCRIPTS    := src/bin/migrate-load
 DOCS       := $(call found,doc/*.md)
 
 # Outputs stand in expected/ for both: 15 looks there by --outputdir, later
@@ -42,10 +43,10 @@ CLANG_CFLAGS = -Wno-unknown-warning-option -Wno-ignored-optimization-argument \
 # Nothing here is worth inlining into a query, so no bitcode, and no clang.
 override with_llvm = no
 
-DEPS        := $(OBJS:.o=.d)
-EXTRA_CLEAN := $(DEPS)
+DEPS        := $(OBJS:.o=.d) $(CLIENT_OBJS:.o=.d)
+EXTRA_CLEAN := $(DEPS) $(CLIENT_OBJS) $(addprefix src/bin/pg_migrate/,pg_migrate pg_migrate.bash pg_migrate.zsh pg_migrate.fish)
 ifneq ($(tree),.)
-$(shell mkdir -p $(sort $(dir $(OBJS) $(DATA_built))))
+$(shell mkdir -p $(sort $(dir $(OBJS) $(CLIENT_OBJS) $(DATA_built))))
 endif
 
 # The pages have names that other extensions' could have, too
@@ -58,6 +59,38 @@ include $(PGXS)
 
 $(DATA_built): $(SQL_PARTS) $(EXTENSION).control
 	cat $(filter %.sql,$^) > $@
+
+# The client: a program beside the library, on PostgreSQL's frontend libraries.
+
+CLIENT := src/bin/pg_migrate/pg_migrate
+
+$(CLIENT_OBJS): override CPPFLAGS := -DFRONTEND -DMIGRATE_VERSION='"$(EXTVERSION)"' \
+	-DMIGRATE_BINDIR='"$(bindir)"' $(CPPFLAGS) -I$(libpq_srcdir)
+
+$(CLIENT): $(CLIENT_OBJS)
+	$(CC) $(CFLAGS) $^ $(LDFLAGS) $(LDFLAGS_EX) -L$(pkglibdir) -L$(libdir) \
+		-lpgfeutils -lpgcommon -lpgport -lpq -lm -o $@
+
+COMPLETIONS   := $(addprefix $(CLIENT).,bash zsh fish)
+completiondir := $(datadir)/$(EXTENSION)
+
+$(COMPLETIONS): $(CLIENT).%: $(CLIENT)
+	$(CLIENT) completion $* > $@
+
+all: $(CLIENT) $(COMPLETIONS)
+install: install-client
+uninstall: uninstall-client
+
+.PHONY: install-client uninstall-client
+install-client: $(CLIENT) $(COMPLETIONS)
+	$(MKDIR_P) '$(DESTDIR)$(bindir)' '$(DESTDIR)$(mandir)/man1' '$(DESTDIR)$(completiondir)'
+	$(INSTALL_PROGRAM) $(CLIENT) '$(DESTDIR)$(bindir)'
+	$(INSTALL_DATA) $(srcdir)/doc/pg_migrate.1 '$(DESTDIR)$(mandir)/man1'
+	$(INSTALL_DATA) $(COMPLETIONS) '$(DESTDIR)$(completiondir)'
+
+uninstall-client:
+	rm -f '$(DESTDIR)$(bindir)/pg_migrate' '$(DESTDIR)$(mandir)/man1/pg_migrate.1'
+	rm -rf '$(DESTDIR)$(completiondir)'
 
 # Targets beside PGXS's
 

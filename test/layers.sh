@@ -12,6 +12,7 @@ cd "$(dirname "$0")/.."
 # further down.  revision and convert are built outside the server, too, so that
 # they stand below what needs it.
 layers='
+	bin
 	init
 	api
 	fleet

@@ -1,0 +1,242 @@
+/*-------------------------------------------------------------------------
+ *
+ * commands.c
+ *		The commands of pg_migrate.
+ *
+ * One table says what the command line, the help, the completion of shells and
+ * the manual page know of a command.  Most commands are a look: a query whose
+ * rows are shown.
+ *
+ * IDENTIFICATION
+ *		src/bin/pg_migrate/commands.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "bin/pg_migrate/pg_migrate.h"
+
+#define REVISION_OPTIONS \
+	TAKES(OPT_BRANCH_LABEL), TAKES(OPT_REV_ID), TAKES(OPT_SPLICE), TAKES(OPT_EDIT)
+#define RUN_OPTIONS \
+	TAKES(OPT_DRY_RUN), TAKES(OPT_SQL), TAKES(OPT_DEPLOY), TAKES(OPT_EXPECT)
+
+const Command commands[] = {
+	{
+		.name = "init",
+		.run = author_init,
+		.needs = NEEDS_FOLDER,
+		.changes = true,
+		.summary = "make the folder, the configuration file and the extension",
+		.details = "What is there already is left as it is.",
+	},
+	{
+		.name = "new",
+		.alias = "revision",
+		.arguments = "[MESSAGE]",
+		.max_arguments = 1,
+		.run = author_new,
+		.needs = NEEDS_REVISIONS,
+		.changes = true,
+		.on_applied = true,
+		.summary = "write a new revision file, and register it",
+		.options = {TAKES(OPT_MESSAGE), TAKES(OPT_AUTOGENERATE), TAKES(OPT_ONLINE), TAKES(OPT_RENAMES), TAKES(OPT_HEAD),
+					TAKES(OPT_DEPENDS_ON), REVISION_OPTIONS},
+	},
+	{
+		.name = "status",
+		.run = status_run,
+		.needs = NEEDS_REVISIONS,
+		.summary = "tell where the database is, and what is pending, edited or half done",
+	},
+	{
+		.name = "upgrade",
+		.arguments = "[TARGET]...",
+		.max_arguments = -1,
+		.run = run_upgrade,
+		.needs = NEEDS_REVISIONS,
+		.changes = true,
+		.summary = "run revisions up to a target (head)",
+		.details = "One transaction holds registered files, scripts, version and log; with --deploy each revision is committed.",
+		.options = {RUN_OPTIONS},
+	},
+	{
+		.name = "downgrade",
+		.arguments = "TARGET",
+		.min_arguments = 1,
+		.max_arguments = 1,
+		.run = run_downgrade,
+		.needs = NEEDS_REVISIONS,
+		.changes = true,
+		.summary = "run revisions' downgrade scripts down to a target",
+		.options = {RUN_OPTIONS},
+	},
+	{
+		.name = "plan",
+		.arguments = "[TARGET]",
+		.max_arguments = 1,
+		.run = look_run,
+		.needs = NEEDS_REVISIONS,
+		.summary = "show what upgrade would run",
+		.query = "SELECT * FROM migrate.plan(coalesce($1, 'head'), coalesce($2, 'upgrade'))",
+		.parameters = {1, LOOK_OPTION + OPT_DIRECTION},
+		.options = {TAKES(OPT_DIRECTION)},
+	},
+	{
+		.name = "check",
+		.run = look_run,
+		.needs = NEEDS_REVISIONS,
+		.rows_differ = true,
+		.on_applied = true,
+		.summary = "show what differs from the model; exit code 3 where anything does",
+		.query = "SELECT kind, object, operation, destructive, needs_values, sql FROM migrate.check($1::text[])",
+		.parameters = {LOOK_MODEL},
+	},
+	{
+		.name = "current",
+		.run = look_run,
+		.needs = NEEDS_REVISIONS,
+		.summary = "show the revisions that the database is at",
+		.query = "SELECT * FROM migrate.current()",
+		.plain_query = "SELECT concat(revision, CASE WHEN is_head THEN ' (head)' END, ', ', message) FROM migrate.current()",
+		.options = {TAKES(OPT_CHECK_HEADS)},
+	},
+	{
+		.name = "history",
+		.arguments = "[RANGE]",
+		.max_arguments = 1,
+		.run = look_run,
+		.needs = NEEDS_REVISIONS,
+		.summary = "show the revisions, newest first",
+		.query = "SELECT * FROM migrate.history($1)",
+		.plain_query = "SELECT CASE WHEN $2::text IS NULL THEN line ELSE migrate.show(revision) || E'\\n' END FROM migrate.history($1)",
+		.parameters = {1, LOOK_OPTION + OPT_VERBOSE},
+		.options = {TAKES(OPT_VERBOSE)},
+	},
+	{
+		.name = "heads",
+		.run = look_run,
+		.needs = NEEDS_REVISIONS,
+		.summary = "show the revisions that nothing follows",
+		.query = "SELECT * FROM migrate.heads()",
+	},
+	{
+		.name = "branches",
+		.run = look_run,
+		.needs = NEEDS_REVISIONS,
+		.summary = "show the revisions that several follow",
+		.query = "SELECT * FROM migrate.branches()",
+	},
+	{
+		.name = "show",
+		.arguments = "REVISION",
+		.min_arguments = 1,
+		.max_arguments = 1,
+		.run = look_run,
+		.needs = NEEDS_REVISIONS,
+		.summary = "show a revision",
+		.query = "SELECT * FROM migrate.history($1 || ':' || $1)",
+		.plain_query = "SELECT migrate.show($1)",
+		.parameters = {1},
+	},
+	{
+		.name = "merge",
+		.arguments = "[REVISION]...",
+		.max_arguments = -1,
+		.run = author_merge,
+		.needs = NEEDS_REVISIONS,
+		.changes = true,
+		.summary = "write a revision that joins revisions (all heads)",
+		.options = {TAKES(OPT_MESSAGE), REVISION_OPTIONS},
+	},
+	{
+		.name = "stamp",
+		.arguments = "TARGET...",
+		.min_arguments = 1,
+		.max_arguments = -1,
+		.run = run_stamp,
+		.needs = NEEDS_REVISIONS,
+		.changes = true,
+		.summary = "record a version without running anything",
+		.options = {TAKES(OPT_PURGE)},
+	},
+	{
+		.name = "edit",
+		.arguments = "REVISION",
+		.min_arguments = 1,
+		.max_arguments = 1,
+		.run = author_edit,
+		.needs = NEEDS_REVISIONS,
+		.changes = true,
+		.summary = "open a revision's file in $VISUAL or $EDITOR, and register what it then says",
+	},
+	{
+		.name = "forget",
+		.arguments = "REVISION",
+		.min_arguments = 1,
+		.max_arguments = 1,
+		.run = author_forget,
+		.needs = NEEDS_REVISIONS,
+		.changes = true,
+		.summary = "remove a revision that is not applied, with its file",
+	},
+	{
+		.name = "load",
+		.run = author_load,
+		.needs = NEEDS_DATABASE,
+		.changes = true,
+		.summary = "register the folder's files, and show what became of each",
+		.options = {TAKES(OPT_PRUNE)},
+	},
+	{
+		.name = "wait",
+		.arguments = "[REVISION]...",
+		.max_arguments = -1,
+		.run = status_wait,
+		.needs = NEEDS_FOLDER,
+		.summary = "wait until revisions are applied (the folder's heads)",
+		.options = {TAKES(OPT_TIMEOUT)},
+	},
+	{
+		.name = "dump",
+		.run = look_run,
+		.needs = NEEDS_REVISIONS,
+		.summary = "print SQL that loads the revisions and stamps the version, to stand beside pg_dump -s",
+		.query = "SELECT migrate.dump_state() AS sql",
+		.plain_query = "SELECT migrate.dump_state()",
+		.options = {TAKES(OPT_OUTPUT)},
+	},
+	{
+		.name = "completion",
+		.arguments = "bash|zsh|fish",
+		.min_arguments = 1,
+		.max_arguments = 1,
+		.needs = NEEDS_NOTHING,
+		.summary = "print the completion script of a shell",
+	},
+	{.name = NULL},
+};
+
+/*
+ * command_find returns a command by its name or alias; NULL: there is none.
+ */
+const Command *
+command_find(const char *name)
+{
+	for (const Command *command = commands; command->name; command++)
+		if (strcmp(command->name, name) == 0 || (command->alias && strcmp(command->alias, name) == 0))
+			return command;
+	return NULL;
+}
+
+/*
+ * command_takes says whether a command takes an option.
+ */
+bool
+command_takes(const Command *command, OptionId id)
+{
+	if (id < OPT_COMMON_END)
+		return true;
+	for (int i = 0; command->options[i]; i++)
+		if (command->options[i] == TAKES(id))
+			return true;
+	return false;
+}

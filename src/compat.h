@@ -27,6 +27,10 @@
 #include "utils/acl.h"
 #include "utils/guc_tables.h"
 
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
 #if PG_VERSION_NUM < 150000
 #error "migrate requires PostgreSQL 15 or later"
 #endif

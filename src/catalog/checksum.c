@@ -14,6 +14,7 @@
 #include "utils/builtins.h"
 
 #include "catalog/checksum.h"
+#include "compat.h"
 #include "revision/file.h"
 
 /*

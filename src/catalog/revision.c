@@ -12,6 +12,7 @@
 
 #include "miscadmin.h"
 #include "utils/datetime.h"
+#include "utils/guc.h"
 
 #include "catalog/checksum.h"
 #include "catalog/graph.h"

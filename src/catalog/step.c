@@ -10,6 +10,7 @@
  */
 #include "postgres.h"
 
+#include "utils/array.h"
 #include "utils/timestamp.h"
 
 #include "catalog/step.h"

@@ -249,8 +249,8 @@ output_problem(const char *severity, const char *place, const char *message, con
  * output_format returns a formatted message; %m is the error of the system's last
  * call.
  */
-static char *
-output_format(const char *format, va_list args)
+static char *pg_attribute_printf(1, 0)
+	output_format(const char *format, va_list args)
 {
 	char		message[4096];
 

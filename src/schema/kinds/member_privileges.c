@@ -118,7 +118,8 @@ const ObjectKind kind_member_privileges = {
 		" CASE WHEN e.oid IS NULL THEN 0::oid ELSE 'pg_extension'::regclass::oid END, coalesce(e.oid, 0::oid), 0,"
 		" 0::oid, NULL::aclitem[], d.grants, o.on_what, o.col,"
 		" CASE o.owner WHEN $1 THEN 'CURRENT_USER' ELSE quote_ident(pg_get_userbyid(o.owner)) END"
-		" FROM (" ALL_MEMBERS ") o"
+		/* OFFSET 0: what is said of o is asked of its rows, not of all in a catalog */
+		" FROM (" ALL_MEMBERS " OFFSET 0) o"
 		" LEFT JOIN pg_init_privs i ON i.classoid = o.class AND i.objoid = o.oid AND i.objsubid = o.part"
 		" LEFT JOIN pg_depend m ON m.classid = o.class AND m.objid = o.oid AND m.objsubid = 0 AND m.deptype = 'e'"
 		" LEFT JOIN pg_extension e ON e.oid = m.refobjid,"

@@ -71,6 +71,7 @@ typedef struct Property
 #define KIND_ANY_SCHEMA	0x200	/* is read whatever schemas are asked for */
 #define KIND_INDEPENDENT	0x400	/* does not depend on its parent */
 #define KIND_INERT		0x800	/* making or changing one evaluates nothing that a role has written */
+#define KIND_SYSTEM		0x1000	/* some of its objects are the system's, and were there from the beginning */
 
 /*
  * A kind.  The query gives, in this order: oid, subid (int4), schema (text,

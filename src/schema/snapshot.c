@@ -10,7 +10,11 @@
  */
 #include "postgres.h"
 
+#include "access/genam.h"
 #include "access/htup_details.h"
+#include "access/table.h"
+#include "access/transam.h"
+#include "catalog/objectaddress.h"
 #include "catalog/pg_authid.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_namespace.h"
@@ -18,9 +22,11 @@
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
 #include "utils/guc.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
+#include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
 #include "schema/acl_text.h"
@@ -269,6 +275,30 @@ compare_addresses(const void *a, const void *b)
 }
 
 /*
+ * may_have_objects says whether a kind may have any: not where its catalog has no
+ * rows but the system's.  To ask is less work than to plan the kind's query.
+ */
+static bool
+may_have_objects(const ObjectKind *kind)
+{
+	Relation	catalog;
+	SysScanDesc scan;
+	ScanKeyData key;
+	bool		result;
+
+	if ((kind->flags & KIND_SYSTEM) || !is_objectclass_supported(kind->classid))
+		return true;
+	catalog = table_open(kind->classid, AccessShareLock);
+	/* the first column of a catalog that has OIDs */
+	ScanKeyInit(&key, 1, BTGreaterEqualStrategyNumber, F_OIDGE, ObjectIdGetDatum(FirstNormalObjectId));
+	scan = systable_beginscan(catalog, get_object_oid_index(kind->classid), true, GetActiveSnapshot(), 1, &key);
+	result = HeapTupleIsValid(systable_getnext(scan));
+	systable_endscan(scan);
+	table_close(catalog, AccessShareLock);
+	return result;
+}
+
+/*
  * read_kind reads the objects of a kind.
  */
 static void
@@ -278,6 +308,8 @@ read_kind(SchemaSnapshot *snapshot, int *size, const ObjectKind *kind, const Sna
 	int			first = snapshot->n;
 	uint64		n;
 
+	if (!may_have_objects(kind))
+		return;
 	snapshot_run(kind->query, user);
 	rows = SPI_tuptable;
 	n = SPI_processed;
@@ -288,6 +320,8 @@ read_kind(SchemaSnapshot *snapshot, int *size, const ObjectKind *kind, const Sna
 		MemoryContext old = MemoryContextSwitchTo(snapshot->context);
 		SchemaObject *object = read_object(kind, rows->vals[i], rows->tupdesc, user);
 
+		if ((kind->flags & KIND_SYSTEM) == 0 && object->address.objid < FirstNormalObjectId)
+			elog(ERROR, "kind \"%s\" has an object of the system, and does not say so", kind->name);
 		if (!filtered(filter, object))
 			add_object(snapshot, size, object);
 		MemoryContextSwitchTo(old);

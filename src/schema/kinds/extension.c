@@ -159,7 +159,7 @@ const ObjectKind kind_extension = {
 	.name = "extension",
 	.sql_name = "EXTENSION",
 	.classid = ExtensionRelationId,
-	.flags = KIND_INERT,
+	.flags = KIND_INERT | KIND_SYSTEM,
 	.query =
 		"SELECT e.oid, 0, NULL::text, e.extname::text, quote_ident(e.extname), 0::oid, 0::oid, 0, 0::oid,"
 		" NULL::aclitem[], e.extversion, quote_ident(n.nspname), coalesce(obj_description(e.oid, 'pg_extension'), ''),"

@@ -112,7 +112,7 @@ const ObjectKind kind_member_privileges = {
 	.name = "privileges",
 	.sql_name = "PRIVILEGES",
 	.classid = InitPrivsRelationId,
-	.flags = KIND_ANY_SCHEMA | KIND_INERT,
+	.flags = KIND_ANY_SCHEMA | KIND_INERT | KIND_SYSTEM,
 	.query =
 		"SELECT o.oid, o.place, NULL::text, concat_ws(' ', o.on_what, quote_ident(o.col)), concat_ws(' ', o.on_what, quote_ident(o.col)),"
 		" CASE WHEN e.oid IS NULL THEN 0::oid ELSE 'pg_extension'::regclass::oid END, coalesce(e.oid, 0::oid), 0,"

@@ -115,7 +115,7 @@ const ObjectKind kind_schema = {
 	.name = "schema",
 	.sql_name = "SCHEMA",
 	.classid = NamespaceRelationId,
-	.flags = KIND_INERT,
+	.flags = KIND_INERT | KIND_SYSTEM,
 	.acl_type = OBJECT_SCHEMA,
 	.query =
 		"SELECT n.oid, 0, NULL::text, n.nspname::text, quote_ident(n.nspname), 0::oid, 0::oid, 0,"

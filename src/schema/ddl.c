@@ -20,10 +20,10 @@
 #define DESTROYS		"destroys data: "
 
 /*
- * emit_init makes an empty collection.
+ * ddl_init makes an empty collection.
  */
 void
-emit_init(Emit *out, const Diff *diff)
+ddl_init(DdlList *out, const Diff *diff)
 {
 	out->diff = diff;
 	out->statements = NIL;
@@ -34,31 +34,31 @@ emit_init(Emit *out, const Diff *diff)
 }
 
 /*
- * emit_text adds a statement.
+ * ddl_add_text adds a statement.
  */
 void
-emit_text(Emit *out, const char *statement)
+ddl_add_text(DdlList *out, const char *statement)
 {
-	Emitted    *emitted = palloc0(sizeof(Emitted));
+	DdlStatement    *ddl = palloc0(sizeof(DdlStatement));
 
-	emitted->statement = pstrdup(statement);
+	ddl->text = pstrdup(statement);
 	if (out->notes.len > 0)
-		emitted->notes = pstrdup(out->notes.data);
-	emitted->role = out->role;
-	emitted->destructive = out->destructive;
-	emitted->needs_values = out->needs_values;
-	emitted->secret = out->secret;
-	out->statements = lappend(out->statements, emitted);
+		ddl->notes = pstrdup(out->notes.data);
+	ddl->role = out->role;
+	ddl->destructive = out->destructive;
+	ddl->needs_values = out->needs_values;
+	ddl->secret = out->secret;
+	out->statements = lappend(out->statements, ddl);
 	resetStringInfo(&out->notes);
 	out->destructive = out->needs_values = false;
 	out->secret = NULL;
 }
 
 /*
- * emit adds a statement, given as a format.
+ * ddl_add adds a statement, given as a format.
  */
 void
-emit(Emit *out, const char *format, ...)
+ddl_add(DdlList *out, const char *format, ...)
 {
 	StringInfoData buf;
 
@@ -75,7 +75,7 @@ emit(Emit *out, const char *format, ...)
 			break;
 		enlargeStringInfo(&buf, needed);
 	}
-	emit_text(out, buf.data);
+	ddl_add_text(out, buf.data);
 	pfree(buf.data);
 }
 
@@ -83,7 +83,7 @@ emit(Emit *out, const char *format, ...)
  * add_note adds a comment line to the next statement's.
  */
 static void pg_attribute_printf(3, 0)
-	add_note(Emit *out, const char *prefix, const char *format, va_list args)
+	add_note(DdlList *out, const char *prefix, const char *format, va_list args)
 {
 	char		note[1024];
 	int			len = vsnprintf(note, sizeof(note), format, args);
@@ -99,10 +99,10 @@ static void pg_attribute_printf(3, 0)
 }
 
 /*
- * emit_note puts a comment line before the next statement.
+ * ddl_note puts a comment line before the next statement.
  */
 void
-emit_note(Emit *out, const char *note, ...)
+ddl_note(DdlList *out, const char *note, ...)
 {
 	va_list		args;
 
@@ -112,11 +112,11 @@ emit_note(Emit *out, const char *note, ...)
 }
 
 /*
- * emit_destructive marks the next statement as one that destroys data, and
+ * ddl_destructive marks the next statement as one that destroys data, and
  * says what.
  */
 void
-emit_destructive(Emit *out, const char *what, ...)
+ddl_destructive(DdlList *out, const char *what, ...)
 {
 	va_list		args;
 
@@ -127,22 +127,22 @@ emit_destructive(Emit *out, const char *what, ...)
 }
 
 /*
- * emit_secret marks the next statement as one that has a mask where secrets
+ * ddl_secret marks the next statement as one that has a mask where secrets
  * should be.
  */
 void
-emit_secret(Emit *out, const SchemaObject *object)
+ddl_secret(DdlList *out, const SchemaObject *object)
 {
-	emit_note(out, "secrets are not kept: put the values in");
+	ddl_note(out, "secrets are not kept: put the values in");
 	out->secret = psprintf("%s %s", object->kind->name, object->identity);
 }
 
 /*
- * emit_needs_values marks the next statement as one that fails where there are
+ * ddl_needs_values marks the next statement as one that fails where there are
  * rows, unless they are given values before, and says which.
  */
 void
-emit_needs_values(Emit *out, const char *what, ...)
+ddl_needs_values(DdlList *out, const char *what, ...)
 {
 	va_list		args;
 
@@ -153,14 +153,14 @@ emit_needs_values(Emit *out, const char *what, ...)
 }
 
 /*
- * append_losses: see emit.h.
+ * ddl_append_losses: see ddl.h.
  */
 void
-append_losses(StringInfo buf, const Emitted *emitted)
+ddl_append_losses(StringInfo buf, const DdlStatement *ddl)
 {
 	const char *mark = "-- " DESTROYS;
 
-	for (const char *line = emitted->notes; line && *line; line = strchr(line, '\n') + 1)
+	for (const char *line = ddl->notes; line && *line; line = strchr(line, '\n') + 1)
 	{
 		if (strncmp(line, mark, strlen(mark)) == 0)
 			appendStringInfo(buf, "%s%.*s", buf->len > 0 ? ", " : "", (int) (strcspn(line, "\n") - strlen(mark)),
@@ -169,10 +169,10 @@ append_losses(StringInfo buf, const Emitted *emitted)
 }
 
 /*
- * literal returns text as an SQL literal; NULL as NULL.
+ * ddl_literal returns text as an SQL literal; NULL as NULL.
  */
 const char *
-literal(const char *text)
+ddl_literal(const char *text)
 {
 	return text ? quote_literal_cstr(text) : "NULL";
 }
@@ -182,15 +182,15 @@ literal(const char *text)
  * it away again.
  */
 static void
-write_needs(StringInfo buf, const Emitted *emitted, const char *verb, const char *preposition)
+write_needs(StringInfo buf, const DdlStatement *ddl, const char *verb, const char *preposition)
 {
 	const ListCell *lc;
 
-	foreach(lc, emitted->needs)
+	foreach(lc, ddl->needs)
 	{
 		if (buf->len > 0)
 			appendStringInfoChar(buf, '\n');
-		appendStringInfo(buf, "%s %s %s %s;\n", verb, (const char *) lfirst(lc), preposition, emitted->role);
+		appendStringInfo(buf, "%s %s %s %s;\n", verb, (const char *) lfirst(lc), preposition, ddl->role);
 	}
 }
 
@@ -212,10 +212,10 @@ write_role(StringInfo buf, const char *role)
 }
 
 /*
- * emit_script: see emit.h.
+ * ddl_script: see ddl.h.
  */
 char *
-emit_script(const List *statements)
+ddl_script(const List *statements)
 {
 	StringInfoData buf;
 	const ListCell *lc;
@@ -223,26 +223,26 @@ emit_script(const List *statements)
 	initStringInfo(&buf);
 	foreach(lc, statements)
 	{
-		const Emitted *emitted = lfirst(lc);
+		const DdlStatement *ddl = lfirst(lc);
 
-		write_needs(&buf, emitted, "GRANT", "TO");
+		write_needs(&buf, ddl, "GRANT", "TO");
 		if (buf.len > 0)
 			appendStringInfoChar(&buf, '\n');
-		if (emitted->notes)
-			appendStringInfoString(&buf, emitted->notes);
-		if (emitted->role)
-			write_role(&buf, emitted->role);
-		appendStringInfo(&buf, "%s;\n", emitted->statement);
-		write_needs(&buf, emitted, "REVOKE", "FROM");
+		if (ddl->notes)
+			appendStringInfoString(&buf, ddl->notes);
+		if (ddl->role)
+			write_role(&buf, ddl->role);
+		appendStringInfo(&buf, "%s;\n", ddl->text);
+		write_needs(&buf, ddl, "REVOKE", "FROM");
 	}
 	return buf.data;
 }
 
 /*
- * join_scripts: see emit.h.
+ * ddl_join_scripts: see ddl.h.
  */
 char *
-join_scripts(const char *one, const char *two)
+ddl_join_scripts(const char *one, const char *two)
 {
 	return psprintf("%s%s%s", one, one[0] && two[0] ? "\n" : "", two);
 }

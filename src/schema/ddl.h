@@ -14,18 +14,18 @@
 #include "schema/object_diff.h"
 
 /* A statement. */
-typedef struct Emitted
+typedef struct DdlStatement
 {
-	char	   *statement;		/* without its semicolon */
+	char	   *text;			/* without its semicolon */
 	char	   *notes;			/* comment lines before it; NULL: none */
 	const char *role;			/* whose rights it has, as SQL has it; NULL: those of the script */
 	List	   *needs;			/* what that role is granted for its time: "USAGE ON SCHEMA s" */
 	bool		destructive;
 	bool		needs_values;	/* fails where there are rows without */
 	const char *secret;			/* whose secrets it should have in it; NULL: nobody's */
-} Emitted;
+} DdlStatement;
 
-struct Emit
+struct DdlList
 {
 	const Diff *diff;			/* that the statements are of; NULL: none */
 	List	   *statements;
@@ -36,16 +36,16 @@ struct Emit
 	const char *secret;
 };
 
-/* emit_init makes an empty collection, of statements of a diff, which may be NULL. */
-extern void emit_init(Emit *out, const Diff *diff);
+/* ddl_init makes an empty collection, of statements of a diff, which may be NULL. */
+extern void ddl_init(DdlList *out, const Diff *diff);
 
-/* append_losses lists, with commas, what a statement destroys. */
-extern void append_losses(StringInfo buf, const Emitted *emitted);
+/* ddl_append_losses lists, with commas, what a statement destroys. */
+extern void ddl_append_losses(StringInfo buf, const DdlStatement *ddl);
 
-/* emit_script writes statements as a script, one a paragraph. */
-extern char *emit_script(const List *statements);
+/* ddl_script writes statements as a script, one a paragraph. */
+extern char *ddl_script(const List *statements);
 
-/* join_scripts puts one script after another. */
-extern char *join_scripts(const char *one, const char *two);
+/* ddl_join_scripts puts one script after another. */
+extern char *ddl_join_scripts(const char *one, const char *two);
 
 #endif							/* MIGRATE_SCHEMA_DDL_H */

@@ -23,7 +23,7 @@
 
 typedef struct ObjectKind ObjectKind;
 typedef struct SchemaObject SchemaObject;
-typedef struct Emit Emit;
+typedef struct DdlList DdlList;
 typedef struct Diff Diff;
 
 struct SchemaSnapshot;
@@ -122,13 +122,13 @@ struct ObjectKind
 	bool (*follows)(const Diff *diff, const SchemaObject *old, const SchemaObject *under);
 
 	/* members: the KIND_INLINE objects that this statement is to create too */
-	void (*create)(Emit *out, const SchemaObject *new, List *members);
-	void (*alter)(Emit *out, const SchemaObject *old, const SchemaObject *new);
-	void (*drop)(Emit *out, const SchemaObject *old); /* NULL: DROP sql_name identity */
+	void (*create)(DdlList *out, const SchemaObject *new, List *members);
+	void (*alter)(DdlList *out, const SchemaObject *old, const SchemaObject *new);
+	void (*drop)(DdlList *out, const SchemaObject *old); /* NULL: DROP sql_name identity */
 
 	/* KIND_SWAP: gives an object about to be replaced another name, and drops it under that name */
-	void (*set_aside)(Emit *out, const SchemaObject *old);
-	void (*drop_aside)(Emit *out, const SchemaObject *old);
+	void (*rename_away)(DdlList *out, const SchemaObject *old);
+	void (*drop_renamed)(DdlList *out, const SchemaObject *old);
 };
 
 struct SchemaObject
@@ -152,7 +152,7 @@ struct SchemaObject
 	List	   *children;		/* whose parent it is */
 	List	   *depends;		/* objects that it depends on, */
 	List	   *dependents;		/* and that depend on it; by pg_depend */
-	List	   *after;			/* objects that are made before it, though it needs them not */
+	List	   *created_after;	/* objects that are made before it, though it needs them not */
 	SchemaObject *dropped_with;	/* another than its parent that takes it along */
 	SchemaObject *inherited_from;	/* the parent table's column; NULL: a local one */
 	SchemaObject *inherited_by; /* and the inheritance that it comes by */
@@ -188,14 +188,14 @@ is_true(const SchemaObject *object, int property)
 	return object->values[property] != NULL && object->values[property][0] == 't';
 }
 
-/* in emit.c: the statements of a change, without their semicolons */
-extern void emit(Emit *out, const char *format, ...) pg_attribute_printf(2, 3);
-extern void emit_text(Emit *out, const char *statement);
-extern void emit_destructive(Emit *out, const char *what, ...) pg_attribute_printf(2, 3);
-extern void emit_needs_values(Emit *out, const char *what, ...) pg_attribute_printf(2, 3);
-extern void emit_note(Emit *out, const char *note, ...) pg_attribute_printf(2, 3);
-extern void emit_secret(Emit *out, const SchemaObject *object);
-extern const char *literal(const char *text);	/* quoted, or NULL */
+/* in ddl.c: the statements of a change, without their semicolons */
+extern void ddl_add(DdlList *out, const char *format, ...) pg_attribute_printf(2, 3);
+extern void ddl_add_text(DdlList *out, const char *statement);
+extern void ddl_destructive(DdlList *out, const char *what, ...) pg_attribute_printf(2, 3);
+extern void ddl_needs_values(DdlList *out, const char *what, ...) pg_attribute_printf(2, 3);
+extern void ddl_note(DdlList *out, const char *note, ...) pg_attribute_printf(2, 3);
+extern void ddl_secret(DdlList *out, const SchemaObject *object);
+extern const char *ddl_literal(const char *text);	/* quoted, or NULL */
 
 /* all kinds, in the order in which they are read; in kinds/kinds.c */
 extern const ObjectKind *const all_kinds[];

@@ -464,7 +464,7 @@ snapshot_remove(SchemaSnapshot *snapshot, const bool *out)
 		object->children = without(object->children, out);
 		object->depends = without(object->depends, out);
 		object->dependents = without(object->dependents, out);
-		object->after = without(object->after, out);
+		object->created_after = without(object->created_after, out);
 	}
 	MemoryContextSwitchTo(old);
 	for (int i = 0; i < snapshot->n; i++)

@@ -16,10 +16,10 @@
 #include "schema/text_array.h"
 
 /*
- * fate_of_pair returns what it takes to turn one object into the other.
+ * action_of_pair returns what it takes to turn one object into the other.
  */
 Change
-fate_of_pair(const Diff *diff, const SchemaObject *old, const SchemaObject *new)
+action_of_pair(const Diff *diff, const SchemaObject *old, const SchemaObject *new)
 {
 	const ObjectKind *kind = old->kind;
 	Change		change = CHANGE_NONE;
@@ -89,19 +89,19 @@ takes_name(const Diff *diff, const SchemaObject *new, const SchemaObject *old)
 }
 
 /*
- * fate_under returns what becomes of a dependent that stays when the object
+ * action_under returns what becomes of a dependent that stays when the object
  * under it goes, is rebuilt, or is a function that returns something else.
  */
 static Change
-fate_under(const Diff *diff, const SchemaObject *object, const SchemaObject *dependent)
+action_under(const Diff *diff, const SchemaObject *object, const SchemaObject *dependent)
 {
-	if (returns_other(diff, object))
-		return holds_results(dependent) && !becomes_plain(diff, dependent) ? CHANGE_REPLACE : CHANGE_NONE;
+	if (routine_returns_other(diff, object))
+		return holds_results(dependent) && !column_becomes_plain(diff, dependent) ? CHANGE_REPLACE : CHANGE_NONE;
 	if (!action_goes(diff, object) && dependent->kind->follows && dependent->kind->follows(diff, dependent, object))
 		return CHANGE_NONE;
 	if (!action_goes(diff, object) && object->kind == &kind_column && dependent->kind == &kind_column &&
 		dependent->inherited_from != object)
-		return becomes_plain(diff, dependent) ? CHANGE_NONE : CHANGE_REPLACE; /* a generated column */
+		return column_becomes_plain(diff, dependent) ? CHANGE_NONE : CHANGE_REPLACE; /* a generated column */
 	if (!action_goes(diff, object))			/* it is rebuilt */
 		return (dependent->kind->flags & (KIND_FOLLOWS | KIND_CARRIES)) ? CHANGE_NONE : CHANGE_REPLACE;
 	if ((dependent->kind->flags & KIND_CARRIES) && (object->kind->flags & KIND_SWAP) && diff_match(diff, object))
@@ -109,7 +109,7 @@ fate_under(const Diff *diff, const SchemaObject *object, const SchemaObject *dep
 	if (dependent->kind == &kind_column && dependent->inherited_from == object &&
 		(diff_match(diff, object) == NULL || action_goes(diff, object->parent_object)))
 		return CHANGE_NONE;		/* it can stay alone */
-	if (dependent->kind == &kind_constraint && dependent->inherited_from == object && is_local(dependent))
+	if (dependent->kind == &kind_constraint && dependent->inherited_from == object && inheritance_is_local(dependent))
 		return CHANGE_NONE;
 	if (diff_action(diff, dependent) >= CHANGE_ALTER &&
 		(diff_match(diff, object) == NULL || !list_member_ptr(diff_match(diff, dependent)->depends, diff_match(diff, object))) &&
@@ -119,10 +119,10 @@ fate_under(const Diff *diff, const SchemaObject *object, const SchemaObject *dep
 }
 
 /*
- * is_in_key: see diff.h.  The server does not move a key to another type.
+ * action_is_in_partition_key: see action.h.  The server does not move a key to another type.
  */
 bool
-is_in_key(const SchemaObject *object)
+action_is_in_partition_key(const SchemaObject *object)
 {
 	const SchemaObject *table = object->parent_object;
 	const char *types;
@@ -149,19 +149,19 @@ spread(Diff *diff, List *todo)
 		foreach(lc, object->dependents)
 		{
 			const SchemaObject *dependent = lfirst(lc);
-			Change		fate;
+			Change		action;
 
 			if (action_goes(diff, dependent))
 				continue;
-			fate = fate_under(diff, object, dependent);
-			if (fate == CHANGE_REBUILD && is_in_key(dependent))
+			action = action_under(diff, object, dependent);
+			if (action == CHANGE_REBUILD && action_is_in_partition_key(dependent))
 			{
 				dependent = dependent->parent_object;
-				fate = CHANGE_REPLACE;
+				action = CHANGE_REPLACE;
 			}
-			if (fate <= diff_action(diff, dependent))
+			if (action <= diff_action(diff, dependent))
 				continue;
-			diff_entry(diff, dependent)->action = fate;
+			diff_entry(diff, dependent)->action = action;
 			todo = lappend_object(todo, dependent);
 		}
 	}
@@ -178,12 +178,12 @@ goes_with_whole(const Diff *diff, const SchemaObject *old)
 }
 
 /*
- * decide_fates decides for the pairs, then for what depends on those that go or
+ * action_decide decides for the pairs, then for what depends on those that go or
  * are rebuilt, and then for what is part of those, and for enums, whose labels
  * what was decided so far may use; online: where they are committed before.
  */
 void
-decide_fates(Diff *diff, bool online)
+action_decide(Diff *diff, bool online)
 {
 	const SchemaSnapshot *old = diff->old;
 	List	   *todo = NIL;
@@ -193,10 +193,10 @@ decide_fates(Diff *diff, bool online)
 		const SchemaObject *object = old->objects[i];
 
 		if (diff_match(diff, object))
-			diff_entry(diff, object)->action = fate_of_pair(diff, object, diff_match(diff, object));
+			diff_entry(diff, object)->action = action_of_pair(diff, object, diff_match(diff, object));
 		if (object->kind == &kind_table && typed_columns_move(diff, object))
 			diff_entry(diff, object)->action = CHANGE_REPLACE;
-		if (action_goes(diff, object) || diff_action(diff, object) == CHANGE_REBUILD || returns_other(diff, object))
+		if (action_goes(diff, object) || diff_action(diff, object) == CHANGE_REBUILD || routine_returns_other(diff, object))
 			todo = lappend_object(todo, object);
 	}
 	do

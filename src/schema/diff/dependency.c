@@ -21,13 +21,13 @@
 #include "schema/kinds/kinds.h"
 
 /*
- * follow: see diff.h.
+ * dependency_add: see dependency.h.
  */
 void
-follow(Operation *operation, Operation *before)
+dependency_add(Operation *operation, Operation *before)
 {
 	if (before && before != operation)
-		operation->after = lappend(operation->after, before);
+		operation->dependencies = lappend(operation->dependencies, before);
 }
 
 /*
@@ -43,17 +43,17 @@ order_detach(const Diff *diff, const SchemaObject *object)
 
 	if (detach == NULL)
 		return;
-	if (diff_drop_op(diff, object) && diff_drop_op(diff, object)->host && diff_drop_op(diff, object)->host == drop_of_whole(diff, object))
+	if (diff_drop_op(diff, object) && diff_drop_op(diff, object)->implied_by && diff_drop_op(diff, object)->implied_by == implied_drop_of_whole(diff, object))
 	{
-		follow(detach, diff_drop_op(diff, object)->host);
+		dependency_add(detach, diff_drop_op(diff, object)->implied_by);
 		return;
 	}
 	for (int i = 0; i < lengthof(changed) && changed[i]; i++)
 	{
 		if (diff_drop_op(diff, changed[i]))
-			follow(diff_drop_op(diff, changed[i]), detach);
+			dependency_add(diff_drop_op(diff, changed[i]), detach);
 		if (diff_create_op(diff, changed[i]) && diff_create_op(diff, changed[i])->type == OPERATION_ALTER)
-			follow(diff_create_op(diff, changed[i]), detach);
+			dependency_add(diff_create_op(diff, changed[i]), detach);
 	}
 }
 
@@ -66,18 +66,18 @@ order_attach(const Diff *diff, const SchemaObject *object)
 {
 	Operation  *attach = object->inherited_by ? diff_create_op(diff, object->inherited_by) : NULL;
 
-	if (object->dropped_with && attach && !attach->said && diff_create_op(diff, object)->host == NULL)
-		follow(attach, diff_create_op(diff, object));
+	if (object->dropped_with && attach && !attach->in_source && diff_create_op(diff, object)->implied_by == NULL)
+		dependency_add(attach, diff_create_op(diff, object));
 }
 
 /*
- * follow_rather notes that an operation had better come after another.
+ * dependency_add_soft notes that an operation had better come after another.
  */
 static void
-follow_rather(Operation *operation, Operation *before)
+dependency_add_soft(Operation *operation, Operation *before)
 {
 	if (operation && before && before != operation)
-		operation->rather = lappend(operation->rather, before);
+		operation->soft_dependencies = lappend(operation->soft_dependencies, before);
 }
 
 /*
@@ -97,9 +97,9 @@ order_heirs(const Diff *diff, const SchemaObject *inheritance)
 		if (parent == inheritance->parent_object || diff_match(diff, parent) == NULL)
 			continue;
 		foreach(lc2, parent->children)
-			follow_rather(diff_drop_op(diff, lfirst(lc2)), diff_drop_op(diff, inheritance));
+			dependency_add_soft(diff_drop_op(diff, lfirst(lc2)), diff_drop_op(diff, inheritance));
 		foreach(lc2, diff_match(diff, parent)->children)
-			follow_rather(diff_create_op(diff, lfirst(lc2)), diff_drop_op(diff, inheritance));
+			dependency_add_soft(diff_create_op(diff, lfirst(lc2)), diff_drop_op(diff, inheritance));
 	}
 }
 
@@ -125,7 +125,7 @@ order_gone(const Diff *diff, const SchemaObject *inheritance)
 			const SchemaObject *object = lfirst(lc2);
 
 			if (diff_drop_op(diff, object) && (object->kind == &kind_column || object->kind == &kind_constraint))
-				follow(diff_create_op(diff, inheritance), diff_drop_op(diff, object));
+				dependency_add(diff_create_op(diff, inheritance), diff_drop_op(diff, object));
 		}
 	}
 }
@@ -146,7 +146,7 @@ order_parents(const Diff *diff, const SchemaObject *inheritance)
 		const SchemaObject *object = lfirst(lc);
 
 		if (object->kind == &kind_inheritance && diff_match(diff, object) != inheritance)
-			follow_rather(diff_drop_op(diff, inheritance), diff_create_op(diff, object));
+			dependency_add_soft(diff_drop_op(diff, inheritance), diff_create_op(diff, object));
 	}
 }
 
@@ -170,9 +170,9 @@ order_typed(const Diff *diff, const SchemaObject *typed)
 		for (int i = 0; i < lengthof(changes); i++)
 		{
 			if (diff_create_op(diff, typed))
-				follow(diff_create_op(diff, typed), changes[i]);
+				dependency_add(diff_create_op(diff, typed), changes[i]);
 			if (diff_drop_op(diff, typed) && changes[i])
-				follow(changes[i], diff_drop_op(diff, typed));
+				dependency_add(changes[i], diff_drop_op(diff, typed));
 		}
 	}
 }
@@ -186,8 +186,8 @@ order_merged(const Diff *diff, const SchemaObject *object)
 {
 	ListCell   *lc;
 
-	foreach(lc, parent_columns(diff, object, false))
-		follow(diff_drop_op(diff, object), diff_drop_op(diff, lfirst(lc)));
+	foreach(lc, inheritance_parent_columns(diff, object, false))
+		dependency_add(diff_drop_op(diff, object), diff_drop_op(diff, lfirst(lc)));
 }
 
 /*
@@ -227,48 +227,48 @@ order_old(const Diff *diff, const SchemaObject *object)
 		bool		altered = diff_create_op(diff, dependent) && diff_create_op(diff, dependent)->type == OPERATION_ALTER && !freed;
 
 		if (diff_drop_op(diff, object) && diff_drop_op(diff, dependent) && dependent->inherited_from == object && inheritance_stays(diff, dependent) &&
-			(child_keeps(diff, object) || !goes_along(diff, dependent)))
-			follow(diff_drop_op(diff, dependent), diff_drop_op(diff, object));
+			(inheritance_child_keeps(diff, object) || !inheritance_drops_along(diff, dependent)))
+			dependency_add(diff_drop_op(diff, dependent), diff_drop_op(diff, object));
 		else if (diff_drop_op(diff, object))
 		{
 			/* a type that goes may have to stay until values have gone to what follows this one */
-			if (diff_drop_op(diff, object)->type == OPERATION_SET_ASIDE && dependent->address.classid == TypeRelationId)
-				follow_rather(diff_drop_op(diff, object), diff_drop_op(diff, dependent));
+			if (diff_drop_op(diff, object)->type == OPERATION_RENAME_AWAY && dependent->address.classid == TypeRelationId)
+				dependency_add_soft(diff_drop_op(diff, object), diff_drop_op(diff, dependent));
 			else
-				follow(diff_drop_op(diff, object), diff_drop_op(diff, dependent));
+				dependency_add(diff_drop_op(diff, object), diff_drop_op(diff, dependent));
 			if (diff_drop_op(diff, object)->type == OPERATION_DROP)
 			{
-				follow(diff_drop_op(diff, object), diff_drop_renamed_op(diff, dependent));
+				dependency_add(diff_drop_op(diff, object), diff_drop_renamed_op(diff, dependent));
 				if (altered)
-					follow(diff_drop_op(diff, object), diff_create_op(diff, dependent));
+					dependency_add(diff_drop_op(diff, object), diff_create_op(diff, dependent));
 			}
 		}
 		if (diff_drop_renamed_op(diff, object))
 		{
-			follow(diff_drop_renamed_op(diff, object), diff_drop_op(diff, dependent));
-			follow(diff_drop_renamed_op(diff, object), diff_drop_renamed_op(diff, dependent));
+			dependency_add(diff_drop_renamed_op(diff, object), diff_drop_op(diff, dependent));
+			dependency_add(diff_drop_renamed_op(diff, object), diff_drop_renamed_op(diff, dependent));
 			if (altered)
-				follow(diff_drop_renamed_op(diff, object), diff_create_op(diff, dependent));
+				dependency_add(diff_drop_renamed_op(diff, object), diff_create_op(diff, dependent));
 		}
 		if (diff_create_op(diff, object) && dependent->kind == &kind_typed)
-			follow(diff_create_op(diff, object), diff_drop_op(diff, dependent));
+			dependency_add(diff_create_op(diff, object), diff_drop_op(diff, dependent));
 		if (diff_create_op(diff, object) && becomes_nullable(diff, object) && needs_not_null(dependent))
 		{
-			follow(diff_create_op(diff, object), diff_drop_op(diff, dependent));
+			dependency_add(diff_create_op(diff, object), diff_drop_op(diff, dependent));
 			if (diff_create_op(diff, dependent) && diff_create_op(diff, dependent)->type == OPERATION_ALTER)
-				follow(diff_create_op(diff, object), diff_create_op(diff, dependent));
+				dependency_add(diff_create_op(diff, object), diff_create_op(diff, dependent));
 		}
 		if (diff_create_op(diff, object) && diff_create_op(diff, object)->change == CHANGE_REBUILD)
 		{
-			follow(diff_create_op(diff, object), diff_drop_op(diff, dependent));
-			if (becomes_plain(diff, dependent))
-				follow(diff_create_op(diff, object), diff_create_op(diff, dependent));
+			dependency_add(diff_create_op(diff, object), diff_drop_op(diff, dependent));
+			if (column_becomes_plain(diff, dependent))
+				dependency_add(diff_create_op(diff, object), diff_create_op(diff, dependent));
 		}
 	}
 	if (diff_drop_renamed_op(diff, object))
-		follow(diff_drop_renamed_op(diff, object), diff_create_op(diff, diff_match(diff, object)));
+		dependency_add(diff_drop_renamed_op(diff, object), diff_create_op(diff, diff_match(diff, object)));
 	order_detach(diff, object);
-	if (diff_drop_op(diff, object) && object->inherited_from && is_local(object))
+	if (diff_drop_op(diff, object) && object->inherited_from && inheritance_is_local(object))
 		order_merged(diff, object);
 	if (diff_drop_op(diff, object) && (object->kind == &kind_inheritance || object->kind == &kind_partition))
 		order_heirs(diff, object);
@@ -279,14 +279,14 @@ order_old(const Diff *diff, const SchemaObject *object)
 }
 
 /*
- * is_said_with_table says whether an index or key of a partition is made by the
+ * is_in_source_of_table says whether an index or key of a partition is made by the
  * words of the model that make its table one.
  */
 static bool
-is_said_with_table(const Diff *diff, const SchemaObject *object)
+is_in_source_of_table(const Diff *diff, const SchemaObject *object)
 {
-	return diff_create_op(diff, object) && diff_create_op(diff, object)->said && object->parent_object &&
-		diff_create_op(diff, object)->host == diff_create_op(diff, object->parent_object);
+	return diff_create_op(diff, object) && diff_create_op(diff, object)->in_source && object->parent_object &&
+		diff_create_op(diff, object)->implied_by == diff_create_op(diff, object->parent_object);
 }
 
 /*
@@ -307,7 +307,7 @@ joins(const Diff *diff, const SchemaObject *object, const SchemaObject *whole)
 static bool
 merges_into(const Diff *diff, const SchemaObject *object, const SchemaObject *from)
 {
-	return object->kind == from->kind && strcmp(object->name, from->name) == 0 && merges_later(diff, object);
+	return object->kind == from->kind && strcmp(object->name, from->name) == 0 && implied_merges_later(diff, object);
 }
 
 /*
@@ -318,10 +318,10 @@ merges_into(const Diff *diff, const SchemaObject *object, const SchemaObject *fr
 static void
 dependency_order_after(const Diff *diff, const SchemaObject *object, const SchemaObject *before)
 {
-	if (merges_into(diff, object, before) || joins(diff, object, before) || (before->dropped_with == object && is_said_with_table(diff, before)))
-		follow(diff_create_op(diff, before), diff_create_op(diff, object));
-	else if (!(before->dropped_with && before->inherited_by == object && diff_create_op(diff, object)->said))
-		follow(diff_create_op(diff, object), diff_create_op(diff, before));
+	if (merges_into(diff, object, before) || joins(diff, object, before) || (before->dropped_with == object && is_in_source_of_table(diff, before)))
+		dependency_add(diff_create_op(diff, before), diff_create_op(diff, object));
+	else if (!(before->dropped_with && before->inherited_by == object && diff_create_op(diff, object)->in_source))
+		dependency_add(diff_create_op(diff, object), diff_create_op(diff, before));
 }
 
 /*
@@ -351,16 +351,16 @@ order_new(const Diff *diff, const SchemaObject *object)
 		const SchemaObject *on = lfirst(lc);
 
 		if (only_reads(diff, object, on))
-			follow_rather(diff_create_op(diff, object), diff_create_op(diff, on));
+			dependency_add_soft(diff_create_op(diff, object), diff_create_op(diff, on));
 		else if (!merges_into(diff, object, on))
-			follow(diff_create_op(diff, object), diff_create_op(diff, on));
+			dependency_add(diff_create_op(diff, object), diff_create_op(diff, on));
 	}
-	foreach(lc, object->after)
+	foreach(lc, object->created_after)
 		dependency_order_after(diff, object, lfirst(lc));
 	if (diff_create_op(diff, object)->type == OPERATION_CREATE && diff_match(diff, object))
-		follow(diff_create_op(diff, object), diff_drop_op(diff, diff_match(diff, object)));
+		dependency_add(diff_create_op(diff, object), diff_drop_op(diff, diff_match(diff, object)));
 	if (sequence_predecessor(diff, object))
-		follow(diff_create_op(diff, object), diff_drop_op(diff, sequence_predecessor(diff, object)));
+		dependency_add(diff_create_op(diff, object), diff_drop_op(diff, sequence_predecessor(diff, object)));
 	order_attach(diff, object);
 	if (object->kind == &kind_typed)
 		order_typed(diff, object);
@@ -386,17 +386,17 @@ order_persistence(const Diff *diff, const SchemaObject *key)
 			diff_match(diff, from) == NULL || !differs(diff_match(diff, from), from, TABLE_PERSISTENCE))
 			continue;
 		if (from->values[TABLE_PERSISTENCE][0] == 'u')
-			follow(diff_create_op(diff, to), diff_create_op(diff, from));
+			dependency_add(diff_create_op(diff, to), diff_create_op(diff, from));
 		else
-			follow(diff_create_op(diff, from), diff_create_op(diff, to));
+			dependency_add(diff_create_op(diff, from), diff_create_op(diff, to));
 	}
 }
 
 /*
- * find_edges: see diff.h.
+ * dependency_find: see dependency.h.
  */
 void
-find_edges(const Diff *diff)
+dependency_find(const Diff *diff)
 {
 	const SchemaSnapshot *old = diff->old;
 	const SchemaSnapshot *new = diff->new;

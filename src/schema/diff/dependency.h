@@ -13,10 +13,10 @@
 
 #include "schema/diff/operation.h"
 
-/* find_edges finds what each operation has to follow. */
-extern void find_edges(const Diff *diff);
+/* dependency_find finds what each operation has to follow. */
+extern void dependency_find(const Diff *diff);
 
-/* follow notes that an operation comes after another, which may be NULL. */
-extern void follow(Operation *operation, Operation *before);
+/* dependency_add notes that an operation comes after another, which may be NULL. */
+extern void dependency_add(Operation *operation, Operation *before);
 
 #endif							/* MIGRATE_SCHEMA_DIFF_DEPENDENCY_H */

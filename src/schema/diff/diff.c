@@ -41,7 +41,7 @@ diff_is_empty(const Diff *diff)
 		const SchemaObject *object = diff->old->objects[i];
 		const SchemaObject *match = diff_match(diff, object);
 
-		if (match == NULL || fate_of_pair(diff, object, match) != CHANGE_NONE)
+		if (match == NULL || action_of_pair(diff, object, match) != CHANGE_NONE)
 			return false;
 	}
 	return true;
@@ -102,8 +102,8 @@ add_old(Diff *diff, const SchemaObject *object)
 	{
 		if ((object->kind->flags & KIND_SWAP) && carries_something(diff, object))
 		{
-			diff_entry(diff, object)->drop_op = operation_add(diff, OPERATION_SET_ASIDE, object, NULL);
-			diff_entry(diff, object)->drop_renamed_op = operation_add(diff, OPERATION_DROP_ASIDE, object, NULL);
+			diff_entry(diff, object)->drop_op = operation_add(diff, OPERATION_RENAME_AWAY, object, NULL);
+			diff_entry(diff, object)->drop_renamed_op = operation_add(diff, OPERATION_DROP_RENAMED, object, NULL);
 		}
 		else
 			diff_entry(diff, object)->drop_op = operation_add(diff, OPERATION_DROP, object, NULL);
@@ -136,13 +136,13 @@ add_operations(Diff *diff, const DiffOptions *options)
 			diff_entry(diff, object)->create_op = operation_add(diff, OPERATION_CREATE, NULL, object);
 	}
 	foreach(lc, diff->all_operations)
-		find_host(lfirst(lc));
-	join_retypings(diff);
-	choose_asides(diff);
+		implied_find(lfirst(lc));
+	implied_join_retypings(diff);
+	name_reuse_choose(diff);
 	if (options->from_source)
-		words_take(diff, options);
-	find_edges(diff);
-	order_names(diff);
+		source_assign(diff, options);
+	dependency_find(diff);
+	name_reuse_order(diff);
 }
 
 /*
@@ -176,10 +176,10 @@ diff_make(const SchemaSnapshot *old, const SchemaSnapshot *new, const DiffOption
 	List	   *defaults;
 	ListCell   *lc;
 
-	decide_fates(diff, options->online);
+	action_decide(diff, options->online);
 	add_operations(diff, options);
-	ordered = order_operations(diff->all_operations);
-	if (!words_hold(diff->all_operations))
+	ordered = sort_operations(diff->all_operations);
+	if (!source_holds(diff->all_operations))
 		return diff_make(old, new, &(DiffOptions){.online = options->online});
 	defaults = lasting_defaults(diff);
 	foreach(lc, ordered)

@@ -103,7 +103,7 @@ bounds_use_label(const Diff *diff, const SchemaObject *column, const char *label
 {
 	ListCell   *lc;
 
-	foreach(lc, is_in_key(column) ? column->parent_object->dependents : NIL)
+	foreach(lc, action_is_in_partition_key(column) ? column->parent_object->dependents : NIL)
 	{
 		const SchemaObject *object = lfirst(lc);
 
@@ -198,7 +198,7 @@ calls_reach(const Diff *diff, const List *routines)
 }
 
 /*
- * enum_uses_added_labels: see diff.h.
+ * enum_uses_added_labels: see enum_use.h.
  */
 bool
 enum_uses_added_labels(const Diff *diff, const SchemaObject *old)

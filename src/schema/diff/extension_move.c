@@ -50,22 +50,22 @@ extension_move_find_schema(const SchemaSnapshot *snapshot, const char *identity)
 }
 
 /*
- * move_scripts: see move.h.  A schema that is new is made for it.
+ * extension_move_scripts: see extension_move.h.  A schema that is new is made for it.
  */
 void
-move_scripts(const SchemaSnapshot *present, const SchemaSnapshot *model, char **up, char **down)
+extension_move_scripts(const SchemaSnapshot *present, const SchemaSnapshot *model, char **up, char **down)
 {
-	Emit		schemas;
-	Emit		moves;
-	Emit		back;
-	Emit		drops;
+	DdlList		schemas;
+	DdlList		moves;
+	DdlList		back;
+	DdlList		drops;
 	const Diff *diff = match_objects(present, model);
 	List	   *made = NIL;
 
-	emit_init(&schemas, diff);
-	emit_init(&moves, diff);
-	emit_init(&back, diff);
-	emit_init(&drops, diff);
+	ddl_init(&schemas, diff);
+	ddl_init(&moves, diff);
+	ddl_init(&back, diff);
+	ddl_init(&drops, diff);
 	for (int i = 0; i < present->n; i++)
 	{
 		const SchemaObject *old = present->objects[i];
@@ -78,20 +78,20 @@ move_scripts(const SchemaSnapshot *present, const SchemaSnapshot *model, char **
 		{
 			made = lappend_object(made, schema);
 			schema->kind->create(&schemas, schema, NIL);
-			emit(&drops, "DROP SCHEMA %s", to);
+			ddl_add(&drops, "DROP SCHEMA %s", to);
 		}
-		emit(&moves, "ALTER EXTENSION %s SET SCHEMA %s", old->identity, to);
-		emit(&back, "ALTER EXTENSION %s SET SCHEMA %s", old->identity, extension_moves_to(diff_match(diff, old), old));
+		ddl_add(&moves, "ALTER EXTENSION %s SET SCHEMA %s", old->identity, to);
+		ddl_add(&back, "ALTER EXTENSION %s SET SCHEMA %s", old->identity, extension_moves_to(diff_match(diff, old), old));
 	}
-	*up = join_scripts(emit_script(schemas.statements), emit_script(moves.statements));
-	*down = join_scripts(emit_script(back.statements), emit_script(drops.statements));
+	*up = ddl_join_scripts(ddl_script(schemas.statements), ddl_script(moves.statements));
+	*down = ddl_join_scripts(ddl_script(back.statements), ddl_script(drops.statements));
 }
 
 /*
- * version_notes: see move.h.
+ * extension_move_version_notes: see extension_move.h.
  */
 char *
-version_notes(const SchemaSnapshot *from, const SchemaSnapshot *to)
+extension_move_version_notes(const SchemaSnapshot *from, const SchemaSnapshot *to)
 {
 	StringInfoData buf;
 

@@ -19,13 +19,13 @@
 #include "schema/kinds/kinds.h"
 
 /*
- * leader: see diff.h.
+ * operation_root: see implied.h.
  */
 Operation *
-leader(Operation *operation)
+operation_root(Operation *operation)
 {
-	while (operation->host)
-		operation = operation->host;
+	while (operation->implied_by)
+		operation = operation->implied_by;
 	return operation;
 }
 
@@ -52,14 +52,14 @@ change_of_type(const Diff *diff, const SchemaObject *table)
 }
 
 /*
- * merges_later: see diff.h.
+ * implied_merges_later: see implied.h.
  */
 bool
-merges_later(const Diff *diff, const SchemaObject *object)
+implied_merges_later(const Diff *diff, const SchemaObject *object)
 {
 	const SchemaObject *table = object->parent_object;
 
-	return diff_create_op(diff, object) && diff_create_op(diff, object)->type == OPERATION_CREATE && is_local(object) && inheritance_stays(diff, object) &&
+	return diff_create_op(diff, object) && diff_create_op(diff, object)->type == OPERATION_CREATE && inheritance_is_local(object) && inheritance_stays(diff, object) &&
 		table && !(diff_create_op(diff, table) && diff_create_op(diff, table)->type == OPERATION_CREATE);
 }
 
@@ -75,7 +75,7 @@ default_comes_along(const Diff *diff, const SchemaObject *object)
 	const SchemaObject *from = inheritance_stays(diff, column) ? column->inherited_from : NULL;
 	ListCell   *lc;
 
-	if (from == NULL || diff_create_op(diff, from) == NULL || diff_create_op(diff, from)->type != OPERATION_CREATE || merges_later(diff, column))
+	if (from == NULL || diff_create_op(diff, from) == NULL || diff_create_op(diff, from)->type != OPERATION_CREATE || implied_merges_later(diff, column))
 		return change_of_type(diff, column->parent_object) == NULL;
 	foreach(lc, from->children)
 	{
@@ -88,10 +88,10 @@ default_comes_along(const Diff *diff, const SchemaObject *object)
 }
 
 /*
- * drop_of_whole: see diff.h.
+ * implied_drop_of_whole: see implied.h.
  */
 Operation *
-drop_of_whole(const Diff *diff, const SchemaObject *object)
+implied_drop_of_whole(const Diff *diff, const SchemaObject *object)
 {
 	bool		detached = object->inherited_by && diff_drop_op(diff, object->inherited_by);
 
@@ -118,7 +118,7 @@ creation_of_whole(const Diff *diff, const SchemaObject *object)
 	Operation  *attach = object->inherited_by ? diff_create_op(diff, object->inherited_by) : NULL;
 	Operation  *whole = object->dropped_with ? diff_create_op(diff, object->dropped_with) : NULL;
 
-	if (!comes_along(object))
+	if (!inheritance_makes_part(object))
 		return NULL;
 	if (attach && attach->type == OPERATION_CREATE)
 		return attach;
@@ -126,10 +126,10 @@ creation_of_whole(const Diff *diff, const SchemaObject *object)
 }
 
 /*
- * find_host: see diff.h.
+ * implied_find: see implied.h.
  */
 void
-find_host(Operation *operation)
+implied_find(Operation *operation)
 {
 	const Diff *diff = operation->diff;
 	const SchemaObject *object = operation_object(operation);
@@ -141,34 +141,34 @@ find_host(Operation *operation)
 	{
 		case OPERATION_DROP:
 			if (parent && diff_drop_op(diff, parent) && diff_drop_op(diff, parent)->type == OPERATION_DROP)
-				operation->host = diff_drop_op(diff, parent);
-			else if (drop_of_whole(diff, object))
-				operation->host = drop_of_whole(diff, object);
-			else if (from && diff_drop_op(diff, from) && goes_along(diff, object) && !child_keeps(diff, from))
-				operation->host = diff_drop_op(diff, from);
+				operation->implied_by = diff_drop_op(diff, parent);
+			else if (implied_drop_of_whole(diff, object))
+				operation->implied_by = implied_drop_of_whole(diff, object);
+			else if (from && diff_drop_op(diff, from) && inheritance_drops_along(diff, object) && !inheritance_child_keeps(diff, from))
+				operation->implied_by = diff_drop_op(diff, from);
 			break;
 		case OPERATION_CREATE:
 			if (parent && diff_create_op(diff, parent) && diff_create_op(diff, parent)->type == OPERATION_CREATE &&
 				(object->kind->flags & KIND_INLINE) && !constraint_is_repeated(object) &&
 				(object->kind != &kind_column_default || default_comes_along(diff, object)))
-				operation->host = diff_create_op(diff, parent);
-			else if (from && diff_create_op(diff, from) && diff_create_op(diff, from)->type == OPERATION_CREATE && !merges_later(diff, object))
-				operation->host = diff_create_op(diff, from);
+				operation->implied_by = diff_create_op(diff, parent);
+			else if (from && diff_create_op(diff, from) && diff_create_op(diff, from)->type == OPERATION_CREATE && !implied_merges_later(diff, object))
+				operation->implied_by = diff_create_op(diff, from);
 			else
-				operation->host = creation_of_whole(diff, object);
+				operation->implied_by = creation_of_whole(diff, object);
 			break;
 		case OPERATION_ALTER:
 			if (rebuild && from && diff_create_op(diff, from) && diff_create_op(diff, from)->change == CHANGE_REBUILD)
-				operation->host = diff_create_op(diff, from);
+				operation->implied_by = diff_create_op(diff, from);
 			break;
 		default:
 			break;
 	}
-	if (object->kind == &kind_identity_sequence && operation->host == NULL && parent)
-		operation->host = diff_create_op(diff, parent);
-	if (object->kind == &kind_column && operation->host == NULL &&
+	if (object->kind == &kind_identity_sequence && operation->implied_by == NULL && parent)
+		operation->implied_by = diff_create_op(diff, parent);
+	if (object->kind == &kind_column && operation->implied_by == NULL &&
 		(rebuild || operation->type == OPERATION_DROP || operation->type == OPERATION_CREATE))
-		operation->host = change_of_type(diff, parent);
+		operation->implied_by = change_of_type(diff, parent);
 }
 
 /*
@@ -179,15 +179,15 @@ static bool
 retypes_column(const Operation *operation)
 {
 	return operation && operation->type == OPERATION_ALTER && operation->change == CHANGE_REBUILD &&
-		operation->new->kind == &kind_column && operation->new->parent_object && operation->host == NULL;
+		operation->new->kind == &kind_column && operation->new->parent_object && operation->implied_by == NULL;
 }
 
 /*
- * join_retypings: see diff.h.  The table is rewritten once, and the server makes
+ * implied_join_retypings: see implied.h.  The table is rewritten once, and the server makes
  * an index of two columns again when both have their types.
  */
 void
-join_retypings(const Diff *diff)
+implied_join_retypings(const Diff *diff)
 {
 	ListCell   *lc;
 	ListCell   *lc2;
@@ -205,20 +205,20 @@ join_retypings(const Diff *diff)
 			if (!retypes_column(first))
 				continue;
 			if (first != operation)
-				operation->host = first;
+				operation->implied_by = first;
 			break;
 		}
 	}
 }
 
 /*
- * is_joined: see diff.h.
+ * implied_is_joined: see implied.h.
  */
 bool
-is_joined(const Operation *operation)
+implied_is_joined(const Operation *operation)
 {
-	const Operation *host = operation->host;
+	const Operation *doer = operation->implied_by;
 
-	return host && host->type == OPERATION_ALTER && host->new->kind == &kind_column && operation->new &&
-		operation->new->kind == &kind_column && operation->new->parent_object == host->new->parent_object;
+	return doer && doer->type == OPERATION_ALTER && doer->new->kind == &kind_column && operation->new &&
+		operation->new->kind == &kind_column && operation->new->parent_object == doer->new->parent_object;
 }

@@ -148,11 +148,11 @@ is_free_name(const Diff *diff, const char *schema, const char *name, const List 
 }
 
 /*
- * choose_aside chooses the name that an object has while its successor takes
+ * choose_name_away chooses the name that an object has while its successor takes
  * over: the first that neither snapshot has, nor another object takes.
  */
 static void
-choose_aside(Diff *diff, const SchemaObject *object, List **taken)
+choose_name_away(Diff *diff, const SchemaObject *object, List **taken)
 {
 	const char *names[] = {object->name, object->kind == &kind_range_type ? object->values[RANGE_MULTIRANGE_NAME] : NULL};
 	int			number = -1;
@@ -163,18 +163,18 @@ choose_aside(Diff *diff, const SchemaObject *object, List **taken)
 		number++;
 		free = true;
 		for (int i = 0; i < lengthof(names) && names[i]; i++)
-			free &= is_free_name(diff, object->schema, plain_aside_name(names[i], number), *taken);
+			free &= is_free_name(diff, object->schema, rename_away_plain_name(names[i], number), *taken);
 	} while (!free);
 	for (int i = 0; i < lengthof(names) && names[i]; i++)
-		*taken = lappend(*taken, makeString(plain_aside_name(names[i], number)));
+		*taken = lappend(*taken, makeString(rename_away_plain_name(names[i], number)));
 	diff_entry(diff, object)->rename_number = number;
 }
 
 /*
- * choose_asides: see diff.h.
+ * name_reuse_choose: see name_reuse.h.
  */
 void
-choose_asides(Diff *diff)
+name_reuse_choose(Diff *diff)
 {
 	List	   *taken = NIL;
 
@@ -183,36 +183,41 @@ choose_asides(Diff *diff)
 		const SchemaObject *object = diff->old->objects[i];
 		const Operation *drop = diff_drop_op(diff, object);
 
-		if ((drop && drop->type == OPERATION_SET_ASIDE) || sequence_successor(diff, object))
-			choose_aside(diff, object, &taken);
+		if ((drop && drop->type == OPERATION_RENAME_AWAY) || sequence_successor(diff, object))
+			choose_name_away(diff, object, &taken);
 	}
 }
 
 /* ---------- names that are taken ---------- */
 
 /*
- * step_aside adds an operation that gives an object a name of nobody's, from
- * which its own then goes on.
+ * rename_first adds an operation that gives an object a name that is nobody's,
+ * from which the object then gets its own: the object under that name is one
+ * of which the diff knows what it knows of the old one.
+ *
+ *		ALTER INDEX a RENAME TO a_old;
+ *		ALTER INDEX b RENAME TO a;
+ *		ALTER INDEX a_old RENAME TO b;
  */
 static void
-step_aside(Diff *diff, const SchemaObject *old)
+rename_first(Diff *diff, const SchemaObject *old)
 {
-	SchemaObject *aside = palloc(sizeof(SchemaObject));
+	SchemaObject *renamed = palloc(sizeof(SchemaObject));
 	List	   *taken = NIL;
 
-	*aside = *old;
-	choose_aside(diff, old, &taken);
-	aside->name = plain_aside_name(old->name, diff_rename_number(diff, old));
-	aside->identity = quote_qualified_identifier(old->schema, aside->name);
-	diff_entry(diff, old)->drop_op = operation_add(diff, OPERATION_ALTER, old, aside);
-	diff_create_op(diff, old)->old = aside;
+	*renamed = *old;
+	choose_name_away(diff, old, &taken);
+	renamed->name = rename_away_plain_name(old->name, diff_rename_number(diff, old));
+	renamed->identity = quote_qualified_identifier(old->schema, renamed->name);
+	diff_entry(diff, old)->drop_op = operation_add(diff, OPERATION_ALTER, old, renamed);
+	diff_create_op(diff, old)->old = renamed;
 }
 
 /*
- * order_names: see diff.h.
+ * name_reuse_order: see name_reuse.h.
  */
 void
-order_names(Diff *diff)
+name_reuse_order(Diff *diff)
 {
 	const SchemaSnapshot *old = diff->old;
 	const SchemaSnapshot *new = diff->new;
@@ -221,7 +226,7 @@ order_names(Diff *diff)
 	for (int i = 0; i < old->n; i++)
 	{
 		if (is_renamed(diff, old->objects[i]) && goes_round(diff, hash, old->objects[i]))
-			step_aside(diff, old->objects[i]);
+			rename_first(diff, old->objects[i]);
 	}
 	for (int i = 0; i < new->n; i++)
 	{
@@ -232,7 +237,7 @@ order_names(Diff *diff)
 			const SchemaObject *other = holder(hash, object, n);
 
 			if (other)
-				follow(diff_create_op(diff, object), diff_drop_op(diff, other) ? diff_drop_op(diff, other) : diff_create_op(diff, other));
+				dependency_add(diff_create_op(diff, object), diff_drop_op(diff, other) ? diff_drop_op(diff, other) : diff_create_op(diff, other));
 		}
 	}
 	hash_destroy(hash);

@@ -13,13 +13,13 @@
 
 #include "schema/object_diff.h"
 
-/* choose_asides chooses the names of objects that are renamed out of the way. */
-extern void choose_asides(Diff *diff);
+/* name_reuse_choose chooses the names of objects that are renamed out of the way. */
+extern void name_reuse_choose(Diff *diff);
 
 /*
- * order_names has what takes a name wait for what gives it up; where objects
+ * name_reuse_order has what takes a name wait for what gives it up; where objects
  * take each other's, one gets another name first.
  */
-extern void order_names(Diff *diff);
+extern void name_reuse_order(Diff *diff);
 
 #endif							/* MIGRATE_SCHEMA_DIFF_NAME_REUSE_H */

@@ -24,7 +24,7 @@ operation_add(Diff *diff, OperationType type, const SchemaObject *old, const Sch
 	Operation  *operation = palloc0(sizeof(Operation));
 	const SchemaObject *object = new ? new : old;
 	int64		oid = object->address.objid;
-	bool		going = type == OPERATION_DROP || type == OPERATION_DROP_ASIDE;
+	bool		going = type == OPERATION_DROP || type == OPERATION_DROP_RENAMED;
 	bool		last = (object->kind->flags & KIND_LAST) != 0;
 
 	operation->diff = diff;
@@ -48,9 +48,9 @@ operation_subject(const Operation *operation)
 	const SchemaObject *object = operation_object(operation);
 	ListCell   *lc;
 
-	foreach(lc, operation->members)
+	foreach(lc, operation->implied)
 	{
-		if (is_joined(lfirst(lc)))
+		if (implied_is_joined(lfirst(lc)))
 			return object->parent_object;
 	}
 	return object;

@@ -16,10 +16,10 @@
 typedef enum OperationType
 {
 	OPERATION_DROP,
-	OPERATION_SET_ASIDE,		/* rename what is about to be replaced */
+	OPERATION_RENAME_AWAY,		/* rename out of the way what is about to be replaced */
 	OPERATION_CREATE,
 	OPERATION_ALTER,
-	OPERATION_DROP_ASIDE
+	OPERATION_DROP_RENAMED
 } OperationType;
 
 typedef struct Operation
@@ -29,20 +29,20 @@ typedef struct Operation
 	const SchemaObject *old;	/* NULL: created */
 	const SchemaObject *new;	/* NULL: dropped */
 	Change		change;			/* that the object goes through */
-	struct Operation *host;		/* the operation that does this one's work; NULL: itself */
-	const char *words;			/* the model's statement that does it; NULL: the kind's own */
-	bool		said;			/* the host's words do this one's work */
-	List	   *members;		/* whose work it does, all of them */
-	List	   *after;			/* operations that it must follow, */
-	List	   *rather;			/* and that it had better follow, where nothing is against it */
+	struct Operation *implied_by;	/* the operation whose statements do this one's work; NULL: its own do */
+	const char *source;			/* the model's statement that does it; NULL: the kind's own */
+	bool		in_source;		/* the source statement of the operation that implies this one does it */
+	List	   *implied;		/* operations that it implies, all of them */
+	List	   *dependencies;	/* operations that it must follow, */
+	List	   *soft_dependencies;	/* and that it should follow, unless that makes a circle */
 	int64		rank;			/* where the order is free, the lowest first */
-	List	   *statements;		/* of Emitted; for a host */
-	int			number;			/* used by order.c */
+	List	   *statements;		/* of DdlStatement; none where another operation implies it */
+	int			number;			/* used by sort.c */
 	int			low;
 	bool		on_stack;
 	int			component;
 	int			waiting;
-	List	   *before;
+	List	   *dependents;
 } Operation;
 
 /*

@@ -187,7 +187,7 @@ adding_evaluates(const Operation *operation)
 {
 	const SchemaObject *column = operation->new;
 
-	return operation->members || column->values[COLUMN_GENERATED] || names_own(column->values[COLUMN_TYPE]);
+	return operation->implied || column->values[COLUMN_GENERATED] || names_own(column->values[COLUMN_TYPE]);
 }
 
 /*
@@ -199,7 +199,7 @@ members_have_own(const Operation *operation)
 {
 	ListCell   *lc;
 
-	foreach(lc, operation->members)
+	foreach(lc, operation->implied)
 	{
 		const Operation *member = lfirst(lc);
 
@@ -416,16 +416,16 @@ changing_evaluates(const SchemaObject *old, const SchemaObject *new, Change chan
 }
 
 /*
- * maker_of_new and maker_of_changed: see maker.h.
+ * owner_rights_to_create and owner_rights_to_alter: see owner_rights.h.
  */
 const char *
-maker_of_new(const Operation *operation)
+owner_rights_to_create(const Operation *operation)
 {
 	return owner_rights_owner_of(operation->new) && making_evaluates(operation) ? owner_who_may(operation->new) : NULL;
 }
 
 const char *
-maker_of_changed(const SchemaObject *old, const SchemaObject *new, Change change)
+owner_rights_to_alter(const SchemaObject *old, const SchemaObject *new, Change change)
 {
 	const SchemaObject *object = old->owner || old->parent_object == NULL ? old : new;
 
@@ -433,10 +433,10 @@ maker_of_changed(const SchemaObject *old, const SchemaObject *new, Change change
 }
 
 /*
- * maker_of_part: see maker.h.
+ * owner_rights_of_part: see owner_rights.h.
  */
 const char *
-maker_of_part(const SchemaObject *object)
+owner_rights_of_part(const SchemaObject *object)
 {
 	return owner_rights_owner_of(object) ? owner_who_may(object) : NULL;
 }
@@ -613,11 +613,11 @@ find_needs(Needs *needs, const List *statements, const Operation *operation)
 	}
 	foreach(lc, statements)
 	{
-		const Emitted *emitted = lfirst(lc);
+		const DdlStatement *ddl = lfirst(lc);
 
-		create |= emitted->role && strncmp(emitted->statement, "CREATE FUNCTION ", strlen("CREATE FUNCTION ")) == 0;
+		create |= ddl->role && strncmp(ddl->text, "CREATE FUNCTION ", strlen("CREATE FUNCTION ")) == 0;
 	}
-	foreach(lc, operation->members)
+	foreach(lc, operation->implied)
 	{
 		const Operation *member = lfirst(lc);
 
@@ -627,7 +627,7 @@ find_needs(Needs *needs, const List *statements, const Operation *operation)
 	need_depends(needs, object, snapshot);
 	if (object->kind == &kind_foreign_key)
 		need_references(needs, object);
-	foreach(lc, operation->members)
+	foreach(lc, operation->implied)
 	{
 		const Operation *member = lfirst(lc);
 
@@ -637,26 +637,26 @@ find_needs(Needs *needs, const List *statements, const Operation *operation)
 }
 
 /*
- * maker_needs: see maker.h.
+ * owner_rights_grants: see owner_rights.h.
  */
 void
-maker_needs(const List *statements, const Operation *operation)
+owner_rights_grants(const List *statements, const Operation *operation)
 {
 	Needs		needs = {NULL};
 	const ListCell *lc;
 
 	foreach(lc, statements)
 	{
-		Emitted    *emitted = lfirst(lc);
+		DdlStatement    *ddl = lfirst(lc);
 
-		if (emitted->role == NULL)
+		if (ddl->role == NULL)
 			continue;
-		if (needs.role == NULL || strcmp(needs.role, emitted->role) != 0)
+		if (needs.role == NULL || strcmp(needs.role, ddl->role) != 0)
 		{
-			needs = (Needs){emitted->role, role_oid(emitted->role), NIL};
+			needs = (Needs){ddl->role, role_oid(ddl->role), NIL};
 			if (OidIsValid(needs.oid) && !superuser_arg(needs.oid))
 				find_needs(&needs, statements, operation);
 		}
-		emitted->needs = needs.grants;
+		ddl->needs = needs.grants;
 	}
 }

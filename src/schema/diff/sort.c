@@ -39,16 +39,16 @@ sort_gather(List *operations)
 	ListCell   *lc;
 
 	foreach(lc, operations)
-		((Operation *) lfirst(lc))->members = NIL;
+		((Operation *) lfirst(lc))->implied = NIL;
 	foreach(lc, operations)
 	{
 		Operation  *operation = lfirst(lc);
 
-		if (operation->host)
+		if (operation->implied_by)
 		{
-			Operation  *first = leader(operation);
+			Operation  *first = operation_root(operation);
 
-			first->members = lappend(first->members, operation);
+			first->implied = lappend(first->implied, operation);
 		}
 	}
 }
@@ -61,32 +61,32 @@ typedef struct Visit
 {
 	Operation  *operation;
 	int			member;
-	int			edge;
+	int			dependency;
 } Visit;
 
 /*
- * next_edge returns the next leader that a visited one must follow, or NULL.
+ * next_dependency returns the next leader that a visited one must follow, or NULL.
  */
 static Operation *
-next_edge(Visit *visit)
+next_dependency(Visit *visit)
 {
 	for (;;)
 	{
 		Operation  *from;
 
-		if (visit->member >= list_length(visit->operation->members))
+		if (visit->member >= list_length(visit->operation->implied))
 			return NULL;
-		from = visit->member < 0 ? visit->operation : list_nth(visit->operation->members, visit->member);
-		if (visit->edge < list_length(from->after))
+		from = visit->member < 0 ? visit->operation : list_nth(visit->operation->implied, visit->member);
+		if (visit->dependency < list_length(from->dependencies))
 		{
-			Operation  *to = leader(list_nth(from->after, visit->edge++));
+			Operation  *to = operation_root(list_nth(from->dependencies, visit->dependency++));
 
 			if (to != visit->operation)
 				return to;
 			continue;
 		}
 		visit->member++;
-		visit->edge = 0;
+		visit->dependency = 0;
 	}
 }
 
@@ -137,7 +137,7 @@ find_components(Search *search, Operation *start)
 	{
 		Visit	   *visit = llast(visits);
 		Operation  *operation = visit->operation;
-		Operation  *to = next_edge(visit);
+		Operation  *to = next_dependency(visit);
 
 		if (to == NULL)
 		{
@@ -174,9 +174,9 @@ typedef enum Separable
 static List *
 add_joined(List *found, Operation *operation, Operation *on)
 {
-	if (is_joined(operation))
+	if (implied_is_joined(operation))
 		found = list_append_unique_ptr(found, operation);
-	if (is_joined(on))
+	if (implied_is_joined(on))
 		found = list_append_unique_ptr(found, on);
 	return found;
 }
@@ -189,21 +189,21 @@ add_joined(List *found, Operation *operation, Operation *on)
 static List *
 add_separable(List *found, Operation *operation, Separable what)
 {
-	Operation  *host = leader(operation);
+	Operation  *doer = operation_root(operation);
 	ListCell   *lc;
 
-	foreach(lc, operation->after)
+	foreach(lc, operation->dependencies)
 	{
 		Operation  *on = lfirst(lc);
-		Operation  *to = leader(on);
+		Operation  *to = operation_root(on);
 		Operation  *candidate = operation->type == OPERATION_DROP ? on : operation;
 		const SchemaObject *object = operation_object(candidate);
 
-		if (to == host || to->component != host->component)
+		if (to == doer || to->component != doer->component)
 			continue;
 		if (what == SEPARABLE_JOINED)
 			found = add_joined(found, operation, on);
-		else if (candidate->host && (what == SEPARABLE_COLUMNS || (object->kind->flags & KIND_CARRIES) == 0))
+		else if (candidate->implied_by && (what == SEPARABLE_COLUMNS || (object->kind->flags & KIND_CARRIES) == 0))
 			found = list_append_unique_ptr(found, candidate);
 	}
 	return found;
@@ -226,13 +226,13 @@ break_circles(List *operations, Separable what)
 	{
 		Operation  *operation = lfirst(lc);
 
-		if (operation->host == NULL && operation->number == 0)
+		if (operation->implied_by == NULL && operation->number == 0)
 			find_components(&search, operation);
 	}
 	foreach(lc, operations)
 		found = add_separable(found, lfirst(lc), what);
 	foreach(lc, found)
-		((Operation *) lfirst(lc))->host = NULL;
+		((Operation *) lfirst(lc))->implied_by = NULL;
 	return found != NIL;
 }
 
@@ -250,30 +250,30 @@ compare_ranks(Datum a, Datum b, void *arg)
 }
 
 /*
- * add_edges has a leader wait for those of some operations.
+ * add_dependencies has a leader wait for those of some operations.
  */
 static void
-add_edges(Operation *own, const List *after)
+add_dependencies(Operation *own, const List *after)
 {
 	const ListCell *lc;
 
 	foreach(lc, after)
 	{
-		Operation  *to = leader(lfirst(lc));
+		Operation  *to = operation_root(lfirst(lc));
 
 		if (to == own)
 			continue;
 		own->waiting++;
-		to->before = lappend(to->before, own);
+		to->dependents = lappend(to->dependents, own);
 	}
 }
 
 /*
- * count_edges notes for each leader how many edges hold it back, and whom it
+ * count_dependencies notes for each leader how many edges hold it back, and whom it
  * holds back; rather: with those that need not be.
  */
 static void
-count_edges(List *operations, bool rather)
+count_dependencies(List *operations, bool soft)
 {
 	ListCell   *lc;
 
@@ -282,15 +282,15 @@ count_edges(List *operations, bool rather)
 		Operation  *operation = lfirst(lc);
 
 		operation->waiting = 0;
-		operation->before = NIL;
+		operation->dependents = NIL;
 	}
 	foreach(lc, operations)
 	{
 		Operation  *operation = lfirst(lc);
 
-		add_edges(leader(operation), operation->after);
-		if (rather)
-			add_edges(leader(operation), operation->rather);
+		add_dependencies(operation_root(operation), operation->dependencies);
+		if (soft)
+			add_dependencies(operation_root(operation), operation->soft_dependencies);
 	}
 }
 
@@ -299,18 +299,18 @@ count_edges(List *operations, bool rather)
  * broke is missing.
  */
 static List *
-sort(List *operations, bool rather)
+sort(List *operations, bool soft)
 {
 	binaryheap *heap = binaryheap_allocate(Max(list_length(operations), 1), compare_ranks, NULL);
 	List	   *result = NIL;
 	ListCell   *lc;
 
-	count_edges(operations, rather);
+	count_dependencies(operations, soft);
 	foreach(lc, operations)
 	{
 		Operation  *operation = lfirst(lc);
 
-		if (operation->host == NULL && operation->waiting == 0)
+		if (operation->implied_by == NULL && operation->waiting == 0)
 			binaryheap_add(heap, PointerGetDatum(operation));
 	}
 	while (!binaryheap_empty(heap))
@@ -318,7 +318,7 @@ sort(List *operations, bool rather)
 		Operation  *operation = (Operation *) DatumGetPointer(binaryheap_remove_first(heap));
 
 		result = lappend(result, operation);
-		foreach(lc, operation->before)
+		foreach(lc, operation->dependents)
 		{
 			Operation  *next = lfirst(lc);
 
@@ -342,19 +342,19 @@ waiting(List *operations)
 	{
 		Operation  *operation = lfirst(lc);
 
-		if (operation->host == NULL && operation->waiting > 0)
+		if (operation->implied_by == NULL && operation->waiting > 0)
 			result = lappend(result, operation);
 	}
 	return result;
 }
 
 /*
- * order_operations returns the operations that do their own work, in order.
+ * sort_operations returns the operations that do their own work, in order.
  * A circle of operations that all stand alone is left at the end, by rank: the
  * proof says whether that works.
  */
 List *
-order_operations(List *operations)
+sort_operations(List *operations)
 {
 	List	   *result;
 	Separable	what = SEPARABLE_JOINED;

@@ -11,7 +11,7 @@
 #ifndef MIGRATE_SCHEMA_DIFF_SORT_H
 #define MIGRATE_SCHEMA_DIFF_SORT_H
 
-/* order_operations returns the operations that do their own work, in an order that works. */
-extern List *order_operations(List *operations);
+/* sort_operations returns the operations that do their own work, in an order that works. */
+extern List *sort_operations(List *operations);
 
 #endif							/* MIGRATE_SCHEMA_DIFF_SORT_H */

@@ -145,14 +145,14 @@ source_take(const Diff *diff, const ModelStatement *statement, SchemaObject **ob
 
 	if (root == NULL || !makes_one_thing(linitial_node(RawStmt, raw_parser(statement->text, RAW_PARSE_DEFAULT))->stmt))
 		return;
-	diff_create_op(diff, root)->words = statement->text;
-	diff_create_op(diff, root)->host = NULL;
+	diff_create_op(diff, root)->source = statement->text;
+	diff_create_op(diff, root)->implied_by = NULL;
 	for (int i = 0; i < n; i++)
 	{
 		if (objects[i] != root)
 		{
-			diff_create_op(diff, objects[i])->host = diff_create_op(diff, root);
-			diff_create_op(diff, objects[i])->said = true;
+			diff_create_op(diff, objects[i])->implied_by = diff_create_op(diff, root);
+			diff_create_op(diff, objects[i])->in_source = true;
 		}
 	}
 }
@@ -216,7 +216,7 @@ comes_with_partition(const Diff *diff, const SchemaObject *object)
 
 	return whole && diff_match(diff, whole) && !(diff_create_op(diff, whole) && diff_create_op(diff, whole)->type == OPERATION_CREATE) &&
 		diff_create_op(diff, object) && diff_create_op(diff, object)->type == OPERATION_CREATE && object->parent_object &&
-		partition && diff_create_op(diff, partition) && diff_create_op(diff, partition)->said && diff_create_op(diff, partition)->host == diff_create_op(diff, object->parent_object);
+		partition && diff_create_op(diff, partition) && diff_create_op(diff, partition)->in_source && diff_create_op(diff, partition)->implied_by == diff_create_op(diff, object->parent_object);
 }
 
 /*
@@ -231,23 +231,23 @@ leave_parts(const Diff *diff)
 	for (int i = 0; i < model->n; i++)
 	{
 		Operation  *make = diff_create_op(diff, model->objects[i]);
-		const SchemaObject *whole = make && make->said ? make->host->new : NULL;
+		const SchemaObject *whole = make && make->in_source ? make->implied_by->new : NULL;
 
 		if (whole == NULL || (whole->kind != &kind_index && whole->kind != &kind_constraint) ||
 			whole->parent_object == NULL || diff_match(diff, whole->parent_object) == NULL)
 			continue;
-		make->host->words = NULL;
-		make->host = NULL;
-		make->said = false;
+		make->implied_by->source = NULL;
+		make->implied_by = NULL;
+		make->in_source = false;
 	}
 }
 
 /*
- * words_take: see words.h.  What follows from a statement's words is in them;
+ * source_assign: see source.h.  What follows from a statement's words is in them;
  * what follows from a check is not.
  */
 void
-words_take(const Diff *diff, const DiffOptions *options)
+source_assign(const Diff *diff, const DiffOptions *options)
 {
 	const SchemaSnapshot *model = diff->new;
 	SchemaObject **sorted = palloc_extended(sizeof(SchemaObject *) * Max(model->n, 1), MCXT_ALLOC_HUGE);
@@ -263,22 +263,22 @@ words_take(const Diff *diff, const DiffOptions *options)
 
 		if (comes_with_partition(diff, model->objects[i]))
 		{
-			operation->host = diff_create_op(diff, model->objects[i]->parent_object);
-			operation->said = true;
+			operation->implied_by = diff_create_op(diff, model->objects[i]->parent_object);
+			operation->in_source = true;
 		}
-		if (operation && operation->type == OPERATION_CREATE && operation->host && operation->host->words &&
-			!operation->said)
-			operation->host = NULL;
+		if (operation && operation->type == OPERATION_CREATE && operation->implied_by && operation->implied_by->source &&
+			!operation->in_source)
+			operation->implied_by = NULL;
 	}
-	each_statement(diff, options, sorted, words_take_checks);
+	each_statement(diff, options, sorted, source_check_assign);
 	pfree(sorted);
 }
 
 /*
- * words_hold: see words.h.
+ * source_holds: see source.h.
  */
 bool
-words_hold(const List *operations)
+source_holds(const List *operations)
 {
 	const ListCell *lc;
 
@@ -286,7 +286,7 @@ words_hold(const List *operations)
 	{
 		const Operation *operation = lfirst(lc);
 
-		if (operation->said && operation->host == NULL)
+		if (operation->in_source && operation->implied_by == NULL)
 			return false;
 	}
 	return true;

@@ -14,16 +14,16 @@
 #include "schema/diff/options.h"
 
 /*
- * words_take gives each statement of the model that alone has made an object,
+ * source_assign gives each statement of the model that alone has made an object,
  * with all that came with it, to the operation that creates the object, which then does the work
  * of the operations of all that came with it.
  */
-extern void words_take(const Diff *diff, const DiffOptions *options);
+extern void source_assign(const Diff *diff, const DiffOptions *options);
 
 /*
- * words_hold says whether all operations whose work statements of the model do
+ * source_holds says whether all operations whose work statements of the model do
  * still stand with them once the order has been found.
  */
-extern bool words_hold(const List *operations);
+extern bool source_holds(const List *operations);
 
 #endif							/* MIGRATE_SCHEMA_DIFF_SOURCE_H */

@@ -78,7 +78,7 @@ is_check(const SchemaObject *object)
 static bool
 comes_from_parent(const SchemaObject *object)
 {
-	return object->inherited_from && object->inherited_by->kind == &kind_inheritance && !is_local(object);
+	return object->inherited_from && object->inherited_by->kind == &kind_inheritance && !inheritance_is_local(object);
 }
 
 /*
@@ -113,11 +113,11 @@ in_parentheses(const char *text)
 static void
 take_check(const Diff *diff, const ModelStatement *statement, const Constraint *check, const SchemaObject *object)
 {
-	diff_create_op(diff, object)->words = psprintf("ALTER %s %s ADD CONSTRAINT %s CHECK %s%s",
-												   object->kind == &kind_constraint ? "TABLE" : "DOMAIN",
-												   object->parent_object->identity, quote_identifier(object->name),
-												   in_parentheses(statement->text + check->location),
-												   check->is_no_inherit ? " NO INHERIT" : "");
+	diff_create_op(diff, object)->source = psprintf("ALTER %s %s ADD CONSTRAINT %s CHECK %s%s",
+													object->kind == &kind_constraint ? "TABLE" : "DOMAIN",
+													object->parent_object->identity, quote_identifier(object->name),
+													in_parentheses(statement->text + check->location),
+													check->is_no_inherit ? " NO INHERIT" : "");
 }
 
 /*
@@ -126,16 +126,16 @@ take_check(const Diff *diff, const ModelStatement *statement, const Constraint *
 static bool
 is_added(const Diff *diff, const SchemaObject *object)
 {
-	return diff_create_op(diff, object) && diff_create_op(diff, object)->type == OPERATION_CREATE && diff_create_op(diff, object)->host == NULL &&
+	return diff_create_op(diff, object) && diff_create_op(diff, object)->type == OPERATION_CREATE && diff_create_op(diff, object)->implied_by == NULL &&
 		(object->kind == &kind_domain_constraint ||
 		 (is_true(object, CONSTRAINT_VALIDATED) && is_true(object, CONSTRAINT_ENFORCED)));
 }
 
 /*
- * words_take_checks: see words.h.
+ * source_check_assign: see source_check.h.
  */
 void
-words_take_checks(const Diff *diff, const ModelStatement *statement, SchemaObject **objects, int n)
+source_check_assign(const Diff *diff, const ModelStatement *statement, SchemaObject **objects, int n)
 {
 	List	   *made = NIL;
 	List	   *checks;

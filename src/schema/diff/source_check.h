@@ -14,9 +14,9 @@
 #include "schema/object_diff.h"
 
 /*
- * words_take_checks gives the checks among the objects that a statement has
+ * source_check_assign gives the checks among the objects that a statement has
  * made, and that operations of their own add, their text in the statement.
  */
-extern void words_take_checks(const Diff *diff, const ModelStatement *statement, SchemaObject **objects, int n);
+extern void source_check_assign(const Diff *diff, const ModelStatement *statement, SchemaObject **objects, int n);
 
 #endif							/* MIGRATE_SCHEMA_DIFF_SOURCE_CHECK_H */

@@ -21,16 +21,16 @@
 #include "schema/text_array.h"
 
 /*
- * emit_label emits the statement for one security label.  One is a provider, a
+ * write_label emits the statement for one security label.  One is a provider, a
  * tab, and what it says; value: what is to be said, NULL: nothing.
  */
 static void
-emit_label(Emit *out, const SchemaObject *object, const char *label, const char *value)
+write_label(DdlList *out, const SchemaObject *object, const char *label, const char *value)
 {
 	const char *provider = pnstrdup(label, strcspn(label, "\t"));
 
-	emit(out, "SECURITY LABEL FOR %s ON %s %s IS %s", quote_identifier(provider), object->kind->sql_name,
-		 object->identity, value ? literal(value) : "NULL");
+	ddl_add(out, "SECURITY LABEL FOR %s ON %s %s IS %s", quote_identifier(provider), object->kind->sql_name,
+			object->identity, value ? ddl_literal(value) : "NULL");
 }
 
 /*
@@ -50,11 +50,11 @@ has_provider(const List *labels, const char *label)
 }
 
 /*
- * emit_labels emits what makes the security labels of one object those of
+ * write_labels emits what makes the security labels of one object those of
  * another.
  */
 static void
-emit_labels(Emit *out, const SchemaObject *object, const char *before, const char *after)
+write_labels(DdlList *out, const SchemaObject *object, const char *before, const char *after)
 {
 	List	   *had = text_array(before);
 	List	   *wanted = text_array(after);
@@ -63,12 +63,12 @@ emit_labels(Emit *out, const SchemaObject *object, const char *before, const cha
 	foreach(lc, had)
 	{
 		if (!has_provider(wanted, lfirst(lc)))
-			emit_label(out, object, lfirst(lc), NULL);
+			write_label(out, object, lfirst(lc), NULL);
 	}
 	foreach(lc, wanted)
 	{
 		if (element_position(had, lfirst(lc)) < 0)
-			emit_label(out, object, lfirst(lc), strchr(lfirst(lc), '\t') + 1);
+			write_label(out, object, lfirst(lc), strchr(lfirst(lc), '\t') + 1);
 	}
 }
 
@@ -97,23 +97,23 @@ owner_before(const SchemaObject *before, const SchemaObject *new, const char *ma
 }
 
 /*
- * emit_common emits what all kinds have: owner, privileges, comment, labels.
+ * write_common emits what all kinds have: owner, privileges, comment, labels.
  * before: the object as it stands there, NULL where it has just been made, by
  * maker, while the default privileges were in force; maker NULL: by the role
  * that runs the script.
  */
 static void
-emit_common(Emit *out, const List *defaults, const SchemaObject *before, const SchemaObject *new, const char *maker)
+write_common(DdlList *out, const List *defaults, const SchemaObject *before, const SchemaObject *new, const char *maker)
 {
 	if (!same(owner_before(before, new, maker), new->owner) && !owner_follows(before, new))
-		emit(out, "ALTER %s %s OWNER TO %s", new->kind->sql_name, new->identity,
-			 new->owner ? new->owner : "CURRENT_USER");
+		ddl_add(out, "ALTER %s %s OWNER TO %s", new->kind->sql_name, new->identity,
+				new->owner ? new->owner : "CURRENT_USER");
 	if (new->kind->acl_type && (before == NULL || !same(before->acl, new->acl)))
 		privileges_emit(out, defaults, before, new, maker);
 	if (!same(before ? before->comment : NULL, new->comment))
-		emit(out, "COMMENT ON %s %s IS %s", new->kind->sql_name, new->identity, literal(new->comment));
+		ddl_add(out, "COMMENT ON %s %s IS %s", new->kind->sql_name, new->identity, ddl_literal(new->comment));
 	if (!same(before ? before->labels : NULL, new->labels))
-		emit_labels(out, new, before ? before->labels : NULL, new->labels);
+		write_labels(out, new, before ? before->labels : NULL, new->labels);
 }
 
 /*
@@ -138,7 +138,7 @@ created_members(const Operation *operation)
 	List	   *result = NIL;
 	ListCell   *lc;
 
-	foreach(lc, operation->members)
+	foreach(lc, operation->implied)
 	{
 		const Operation *member = lfirst(lc);
 
@@ -152,16 +152,16 @@ created_members(const Operation *operation)
  * write_drop emits the end of an object, with all that it takes along.
  */
 static void
-write_drop(Emit *out, const Operation *operation)
+write_drop(DdlList *out, const Operation *operation)
 {
 	const SchemaObject *old = operation->old;
 
-	if ((old->kind->flags & KIND_DATA) && !loses_nothing(out->diff, old))
-		emit_destructive(out, "%s %s", old->kind->name, old->identity);
+	if ((old->kind->flags & KIND_DATA) && !column_loses_nothing(out->diff, old))
+		ddl_destructive(out, "%s %s", old->kind->name, old->identity);
 	if (old->kind->drop)
 		old->kind->drop(out, old);
 	else
-		emit(out, "DROP %s %s", old->kind->sql_name, old->identity);
+		ddl_add(out, "DROP %s %s", old->kind->sql_name, old->identity);
 }
 
 /*
@@ -169,64 +169,64 @@ write_drop(Emit *out, const Operation *operation)
  * for other columns too, all types change in one statement.
  */
 static void
-write_altered(Emit *out, const List *defaults, const Operation *operation)
+write_altered(DdlList *out, const List *defaults, const Operation *operation)
 {
-	const SchemaObject **columns = palloc(sizeof(SchemaObject *) * (list_length(operation->members) + 1));
+	const SchemaObject **columns = palloc(sizeof(SchemaObject *) * (list_length(operation->implied) + 1));
 	int			n = 0;
 	ListCell   *lc;
 
 	columns[n++] = operation->old;
-	foreach(lc, operation->members)
+	foreach(lc, operation->implied)
 	{
-		if (is_joined(lfirst(lc)))
+		if (implied_is_joined(lfirst(lc)))
 			columns[n++] = ((Operation *) lfirst(lc))->old;
 	}
-	out->role = maker_of_changed(operation->old, operation->new, operation->change);
+	out->role = owner_rights_to_alter(operation->old, operation->new, operation->change);
 	if (n > 1)
 	{
-		columns_retype(out, columns, n);
+		column_retype(out, columns, n);
 		column_alter_rest(out, operation->old, operation->new);
 	}
 	else if (operation->new->kind->alter)
 		operation->new->kind->alter(out, operation->old, operation->new);
 	out->role = NULL;
-	emit_common(out, defaults, operation->old, operation->new, NULL);
+	write_common(out, defaults, operation->old, operation->new, NULL);
 }
 
 /*
  * write_members emits what the objects that came along have of their own.
  */
 static void
-write_members(Emit *out, const List *defaults, const Operation *operation)
+write_members(DdlList *out, const List *defaults, const Operation *operation)
 {
 	ListCell   *lc;
 
-	foreach(lc, operation->members)
+	foreach(lc, operation->implied)
 	{
 		const Operation *member = lfirst(lc);
 
 		if (member->type == OPERATION_CREATE)
 		{
-			out->role = maker_of_part(member->new);
+			out->role = owner_rights_of_part(member->new);
 			if (member->new->kind == &kind_column && !is_own(member->new, operation->new))
 				column_implied(out, member->new, false);
 			if (member->new->kind == &kind_constraint && operation->new->kind == &kind_constraint)
 				constraint_implied(out, member->new);
 			out->role = NULL;
-			emit_common(out, defaults, NULL, member->new, member->new->owner);
+			write_common(out, defaults, NULL, member->new, member->new->owner);
 		}
 		else if (member->type == OPERATION_ALTER)
 		{
 			/* the change of the type is done by the operation that does its work */
-			out->role = maker_of_changed(member->old, member->new, CHANGE_ALTER);
-			if (is_joined(member))
+			out->role = owner_rights_to_alter(member->old, member->new, CHANGE_ALTER);
+			if (implied_is_joined(member))
 				column_alter_rest(out, member->old, member->new);
 			else if (member->change == CHANGE_REBUILD)
 				column_alter_implied(out, member->old, member->new);
 			else
 				member->new->kind->alter(out, member->old, member->new);
 			out->role = NULL;
-			emit_common(out, defaults, member->old, member->new, NULL);
+			write_common(out, defaults, member->old, member->new, NULL);
 		}
 	}
 }
@@ -236,13 +236,13 @@ write_members(Emit *out, const List *defaults, const Operation *operation)
  * drops, where others take them.
  */
 static void
-keep_sequences(Emit *out, const Operation *operation)
+keep_sequences(DdlList *out, const Operation *operation)
 {
 	ListCell   *lc;
 
 	if (operation->type == OPERATION_DROP && sequence_successor(out->diff, operation->old))
 		sequence_keep(out, operation->old);
-	foreach(lc, operation->members)
+	foreach(lc, operation->implied)
 	{
 		const Operation *member = lfirst(lc);
 
@@ -255,14 +255,14 @@ keep_sequences(Emit *out, const Operation *operation)
  * take_sequences emits what gives these to the sequences that it has made.
  */
 static void
-take_sequences(Emit *out, const Operation *operation)
+take_sequences(DdlList *out, const Operation *operation)
 {
 	const Diff *diff = out->diff;
 	ListCell   *lc;
 
 	if (operation->type == OPERATION_CREATE && sequence_predecessor(diff, operation->new))
 		sequence_take(out, sequence_predecessor(diff, operation->new), operation->new);
-	foreach(lc, operation->members)
+	foreach(lc, operation->implied)
 	{
 		const Operation *member = lfirst(lc);
 
@@ -277,22 +277,22 @@ take_sequences(Emit *out, const Operation *operation)
  * filled by REFRESH, which has its owner's rights in any case.
  */
 static void
-write_create(Emit *out, const List *defaults, const Operation *operation)
+write_create(DdlList *out, const List *defaults, const Operation *operation)
 {
 	const SchemaObject *new = operation->new;
-	const char *maker = maker_of_new(operation);
+	const char *maker = owner_rights_to_create(operation);
 
 	out->role = maker;
-	if (operation->words && !(maker && new->kind == &kind_materialized_view))
-		emit_text(out, operation->words);
+	if (operation->source && !(maker && new->kind == &kind_materialized_view))
+		ddl_add_text(out, operation->source);
 	else
 		new->kind->create(out, new, created_members(operation));
-	if (operation->old && diff_drop_op(out->diff, operation->old)->type == OPERATION_SET_ASIDE)
+	if (operation->old && diff_drop_op(out->diff, operation->old)->type == OPERATION_RENAME_AWAY)
 		carry_create(out, operation->old);
 	out->role = NULL;
-	emit_common(out, defaults, NULL, new, maker);
+	write_common(out, defaults, NULL, new, maker);
 	if (maker && new->kind == &kind_materialized_view)
-		matview_fill(out, new);
+		view_fill(out, new);
 }
 
 /*
@@ -302,21 +302,21 @@ write_create(Emit *out, const List *defaults, const Operation *operation)
 void
 operation_write(Operation *operation, const List *defaults)
 {
-	Emit		out;
+	DdlList		out;
 
-	emit_init(&out, operation->diff);
+	ddl_init(&out, operation->diff);
 	keep_sequences(&out, operation);
 	switch (operation->type)
 	{
 		case OPERATION_DROP:
 			write_drop(&out, operation);
 			break;
-		case OPERATION_SET_ASIDE:
-			operation->old->kind->set_aside(&out, operation->old);
+		case OPERATION_RENAME_AWAY:
+			operation->old->kind->rename_away(&out, operation->old);
 			break;
-		case OPERATION_DROP_ASIDE:
+		case OPERATION_DROP_RENAMED:
 			carry_drop(&out, operation->old);
-			operation->old->kind->drop_aside(&out, operation->old);
+			operation->old->kind->drop_renamed(&out, operation->old);
 			break;
 		case OPERATION_CREATE:
 			write_create(&out, defaults, operation);
@@ -327,7 +327,7 @@ operation_write(Operation *operation, const List *defaults)
 	}
 	write_members(&out, defaults, operation);
 	take_sequences(&out, operation);
-	maker_needs(out.statements, operation);
+	owner_rights_grants(out.statements, operation);
 	operation->statements = out.statements;
 }
 
@@ -343,7 +343,7 @@ has_checked_body(const SchemaObject *object)
 }
 
 /*
- * diff_script_before: see diff.h.
+ * diff_script_before: see statements.h.
  */
 char *
 diff_script_before(const List *operations, bool more)
@@ -360,14 +360,14 @@ diff_script_before(const List *operations, bool more)
 		statements = list_concat(statements, operation->statements);
 		bodies |= operation->new != NULL && operation->type != OPERATION_DROP && has_checked_body(operation->new);
 	}
-	script = emit_script(statements);
+	script = ddl_script(statements);
 	return bodies && (more || list_length(operations) > 1) ?
 		psprintf("SET check_function_bodies = off;\n\n%s", script) :
 		script;
 }
 
 /*
- * diff_script: see diff.h.
+ * diff_script: see statements.h.
  */
 char *
 diff_script(const List *operations)

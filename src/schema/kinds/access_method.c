@@ -28,10 +28,10 @@ static const Property access_method_properties[] = {
  * access_method_create emits CREATE ACCESS METHOD.
  */
 static void
-access_method_create(Emit *out, const SchemaObject *new, List *members)
+access_method_create(DdlList *out, const SchemaObject *new, List *members)
 {
-	emit(out, "CREATE ACCESS METHOD %s TYPE %s HANDLER %s", new->identity,
-		 new->values[METHOD_TYPE], new->values[METHOD_HANDLER]);
+	ddl_add(out, "CREATE ACCESS METHOD %s TYPE %s HANDLER %s", new->identity,
+			new->values[METHOD_TYPE], new->values[METHOD_HANDLER]);
 }
 
 const ObjectKind kind_access_method = {

@@ -26,18 +26,18 @@ static const Property aggregate_properties[] = {
  * aggregate_create emits CREATE AGGREGATE.
  */
 static void
-aggregate_create(Emit *out, const SchemaObject *new, List *members)
+aggregate_create(DdlList *out, const SchemaObject *new, List *members)
 {
-	emit(out, "CREATE AGGREGATE %s", new->values[0]);
+	ddl_add(out, "CREATE AGGREGATE %s", new->values[0]);
 }
 
 /*
  * aggregate_alter emits CREATE OR REPLACE AGGREGATE.
  */
 static void
-aggregate_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+aggregate_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
-	emit(out, "CREATE OR REPLACE AGGREGATE %s", new->values[0]);
+	ddl_add(out, "CREATE OR REPLACE AGGREGATE %s", new->values[0]);
 }
 
 /* Clauses of the definition, null where there is nothing to say. */

@@ -61,18 +61,18 @@ change_shell(const Diff *diff, const SchemaObject *old, const SchemaObject *new,
  * create_shell emits CREATE TYPE without anything.
  */
 static void
-create_shell(Emit *out, const SchemaObject *new, List *members)
+create_shell(DdlList *out, const SchemaObject *new, List *members)
 {
-	emit(out, "CREATE TYPE %s", new->identity);
+	ddl_add(out, "CREATE TYPE %s", new->identity);
 }
 
 /*
  * drop_shell emits DROP TYPE, for the functions too.
  */
 static void
-drop_shell(Emit *out, const SchemaObject *old)
+drop_shell(DdlList *out, const SchemaObject *old)
 {
-	emit(out, "DROP TYPE %s%s", old->identity, old->values[0] ? " CASCADE" : "");
+	ddl_add(out, "DROP TYPE %s%s", old->identity, old->values[0] ? " CASCADE" : "");
 }
 
 /* One that is not defined is what comments stand on. */
@@ -118,7 +118,7 @@ static const Property base_type_properties[] = {
  * base_type_create emits CREATE TYPE.
  */
 static void
-base_type_create(Emit *out, const SchemaObject *new, List *members)
+base_type_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	StringInfoData buf;
 
@@ -129,14 +129,14 @@ base_type_create(Emit *out, const SchemaObject *new, List *members)
 			appendStringInfo(&buf, ",\n    %s = %s", asc_toupper(base_type_properties[i].name, strlen(base_type_properties[i].name)),
 							 new->values[i]);
 	}
-	emit(out, "CREATE TYPE %s (\n    %s%s\n)", new->identity, new->values[BASE_DEFINITION], buf.data);
+	ddl_add(out, "CREATE TYPE %s (\n    %s%s\n)", new->identity, new->values[BASE_DEFINITION], buf.data);
 }
 
 /*
  * base_type_alter emits ALTER TYPE ... SET.
  */
 static void
-base_type_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+base_type_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	StringInfoData buf;
 
@@ -149,7 +149,7 @@ base_type_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 							 new->values[i] ? new->values[i] : "NONE");
 	}
 	if (buf.len > 0)
-		emit(out, "ALTER TYPE %s SET (%s)", new->identity, buf.data);
+		ddl_add(out, "ALTER TYPE %s SET (%s)", new->identity, buf.data);
 }
 
 /*

@@ -21,7 +21,7 @@
 #include "utils/builtins.h"
 
 #include "schema/ddl.h"
-#include "schema/kinds/aside.h"
+#include "schema/kinds/rename_away.h"
 #include "schema/kinds/carry.h"
 #include "schema/kinds/composite.h"
 #include "schema/kinds/fitting.h"
@@ -51,7 +51,7 @@ now_called(const Diff *diff, const SchemaObject *type)
 {
 	if (diff_match(diff, type) == NULL || diff_action(diff, type) != CHANGE_REPLACE)
 		return diff_match(diff, type) ? diff_match(diff, type)->identity : type->identity;
-	return psprintf("%s%s", schema_of(type->identity, type->name), aside_name(type->name, diff_rename_number(diff, type)));
+	return psprintf("%s%s", schema_of(type->identity, type->name), rename_away_name(type->name, diff_rename_number(diff, type)));
 }
 
 static const char *
@@ -59,7 +59,7 @@ multirange_now_called(const Diff *diff, const SchemaObject *range)
 {
 	const char *name = range->values[RANGE_MULTIRANGE_NAME];
 
-	return psprintf("%s%s", schema_of(range->values[RANGE_MULTIRANGE], name), aside_name(name, diff_rename_number(diff, range)));
+	return psprintf("%s%s", schema_of(range->values[RANGE_MULTIRANGE], name), rename_away_name(name, diff_rename_number(diff, range)));
 }
 
 /*
@@ -102,7 +102,7 @@ type_between(TypeRef before, TypeRef after)
 
 	for (int i = 0; i < lengthof(types) && is_number_like(before) && is_number_like(after); i++)
 	{
-		if (is_castable(before.name, types[i]) && is_castable(types[i], after.name))
+		if (lossy_is_castable(before.name, types[i]) && lossy_is_castable(types[i], after.name))
 			return types[i];
 	}
 	return NULL;
@@ -115,9 +115,9 @@ type_between(TypeRef before, TypeRef after)
 static void
 by_catalog(Carry *carry, TypeRef before, TypeRef after)
 {
-	if (is_assignable(before.name, after.name) || (!after.is_array && is_assignable("integer", after.name) && is_assignable("bytea", after.name)))
+	if (lossy_is_assignable(before.name, after.name) || (!after.is_array && lossy_is_assignable("integer", after.name) && lossy_is_assignable("bytea", after.name)))
 		carry->way = CARRY_PLAIN;	/* to a type of strings anything goes */
-	else if (is_castable(before.name, after.name))
+	else if (lossy_is_castable(before.name, after.name))
 		carry->way = CARRY_CAST;
 	else if (is_json(after))
 		carry->way = CARRY_TO_JSON;
@@ -295,32 +295,32 @@ range_body(const Diff *diff, const SchemaObject *old, const SchemaObject *new)
  * create_cast emits a function with a body, and the cast that calls it.
  */
 static void
-create_cast(Emit *out, const char *from, const char *to, const char *name, const char *body)
+create_cast(DdlList *out, const char *from, const char *to, const char *name, const char *body)
 {
 	const char *function = function_to(to, name);
 
-	emit(out, "CREATE FUNCTION %s(%s) RETURNS %s STRICT LANGUAGE sql\n    AS %s", function, from, to, literal(body));
-	emit(out, "CREATE CAST (%s AS %s) WITH FUNCTION %s(%s)", from, to, function, from);
+	ddl_add(out, "CREATE FUNCTION %s(%s) RETURNS %s STRICT LANGUAGE sql\n    AS %s", function, from, to, ddl_literal(body));
+	ddl_add(out, "CREATE CAST (%s AS %s) WITH FUNCTION %s(%s)", from, to, function, from);
 }
 
 /*
  * drop_cast emits what takes both away.
  */
 static void
-drop_cast(Emit *out, const char *from, const char *to, const char *name)
+drop_cast(DdlList *out, const char *from, const char *to, const char *name)
 {
-	emit(out, "DROP CAST (%s AS %s)", from, to);
-	emit(out, "DROP FUNCTION %s(%s)", function_to(to, name), from);
+	ddl_add(out, "DROP CAST (%s AS %s)", from, to);
+	ddl_add(out, "DROP FUNCTION %s(%s)", function_to(to, name), from);
 }
 
-static void composite_cast(Emit *out, const SchemaObject *old, const SchemaObject *new, bool create);
+static void composite_cast(DdlList *out, const SchemaObject *old, const SchemaObject *new, bool create);
 
 /*
  * attribute_casts emits the casts that the attributes of a composite type need,
  * or what takes them away, and, before they are made, says what is lost.
  */
 static void
-attribute_casts(Emit *out, const SchemaObject *old, const SchemaObject *new, bool create)
+attribute_casts(DdlList *out, const SchemaObject *old, const SchemaObject *new, bool create)
 {
 	Attributes	before = attributes_read(old);
 	Attributes	after = attributes_read(new);
@@ -345,11 +345,11 @@ attribute_casts(Emit *out, const SchemaObject *old, const SchemaObject *new, boo
 		if (is >= 0)
 			carry = attribute_carry(out->diff, old, &before, i, new, &after, is);
 		if (is < 0)
-			emit_destructive(out, "attribute %s of %s", name, old->identity);
+			ddl_destructive(out, "attribute %s of %s", name, old->identity);
 		else if (carry_loses(&carry))
-			emit_destructive(out, "attribute %s of %s, where %s does not hold all of it", name, old->identity, carry.type);
+			ddl_destructive(out, "attribute %s of %s, where %s does not hold all of it", name, old->identity, carry.type);
 		if (is >= 0 && carry_may_fail(&carry))
-			emit_needs_values(out, "attribute %s of %s, where a value is no %s", name, old->identity, carry.type);
+			ddl_needs_values(out, "attribute %s of %s, where a value is no %s", name, old->identity, carry.type);
 	}
 }
 
@@ -358,7 +358,7 @@ attribute_casts(Emit *out, const SchemaObject *old, const SchemaObject *new, boo
  * what takes it away.
  */
 static void
-composite_cast(Emit *out, const SchemaObject *old, const SchemaObject *new, bool create)
+composite_cast(DdlList *out, const SchemaObject *old, const SchemaObject *new, bool create)
 {
 	const Diff *diff = out->diff;
 	if (create)
@@ -409,7 +409,7 @@ keeps_order(TypeRef before, TypeRef after)
  * multirange types, or what takes them away.
  */
 static void
-range_casts(Emit *out, const SchemaObject *old, const SchemaObject *new, bool create)
+range_casts(DdlList *out, const SchemaObject *old, const SchemaObject *new, bool create)
 {
 	const Diff *diff = out->diff;
 	const char *multirange = new->values[RANGE_MULTIRANGE];
@@ -419,11 +419,11 @@ range_casts(Emit *out, const SchemaObject *old, const SchemaObject *new, bool cr
 	if (create)
 	{
 		if (carry_loses(&bounds))
-			emit_destructive(out, "bounds of %s, where %s does not hold all of them", old->identity, bounds.type);
+			ddl_destructive(out, "bounds of %s, where %s does not hold all of them", old->identity, bounds.type);
 		if (carry_may_fail(&bounds))
-			emit_needs_values(out, "bounds of %s, where a value is no %s", old->identity, bounds.type);
+			ddl_needs_values(out, "bounds of %s, where a value is no %s", old->identity, bounds.type);
 		if (!keeps_order(type_ref(old, old->values[RANGE_SUBTYPE]), type_ref(new, new->values[RANGE_SUBTYPE])))
-			emit_destructive(out, "what is in ranges of %s, as their bounds come to stand in another order", old->identity);
+			ddl_destructive(out, "what is in ranges of %s, as their bounds come to stand in another order", old->identity);
 		create_cast(out, now_called(diff, old), new->identity, new->name, range_body(diff, old, new));
 		create_cast(out, multirange_now_called(diff, old), multirange, name,
 					psprintf("SELECT coalesce(pg_catalog.range_agg(r::%s), '{}') FROM pg_catalog.unnest($1) r", new->identity));
@@ -437,7 +437,7 @@ range_casts(Emit *out, const SchemaObject *old, const SchemaObject *new, bool cr
  * carry_create, carry_drop: see carry.h.
  */
 static void
-carry_casts(Emit *out, const SchemaObject *old, bool create)
+carry_casts(DdlList *out, const SchemaObject *old, bool create)
 {
 	if (old->kind == &kind_composite_type)
 		composite_cast(out, old, diff_match(out->diff, old), create);
@@ -446,13 +446,13 @@ carry_casts(Emit *out, const SchemaObject *old, bool create)
 }
 
 void
-carry_create(Emit *out, const SchemaObject *old)
+carry_create(DdlList *out, const SchemaObject *old)
 {
 	carry_casts(out, old, true);
 }
 
 void
-carry_drop(Emit *out, const SchemaObject *old)
+carry_drop(DdlList *out, const SchemaObject *old)
 {
 	carry_casts(out, old, false);
 }
@@ -461,20 +461,20 @@ carry_drop(Emit *out, const SchemaObject *old)
  * carry_begin, carry_end: see carry.h.
  */
 void
-carry_begin(Emit *out, const Carry *carry, const char *helper)
+carry_begin(DdlList *out, const Carry *carry, const char *helper)
 {
 	if (carry->from)
 		composite_cast(out, carry->from, carry->to, true);
 	if (from_json_is_query(carry))
-		emit(out, "CREATE FUNCTION %s(%s) RETURNS %s LANGUAGE sql\n    AS %s", helper, carry->before.name, carry->type,
-			 literal(from_json_query(carry, "$1")));
+		ddl_add(out, "CREATE FUNCTION %s(%s) RETURNS %s LANGUAGE sql\n    AS %s", helper, carry->before.name, carry->type,
+				ddl_literal(from_json_query(carry, "$1")));
 }
 
 void
-carry_end(Emit *out, const Carry *carry, const char *helper)
+carry_end(DdlList *out, const Carry *carry, const char *helper)
 {
 	if (from_json_is_query(carry))
-		emit(out, "DROP FUNCTION %s(%s)", helper, carry->before.name);
+		ddl_add(out, "DROP FUNCTION %s(%s)", helper, carry->before.name);
 	if (carry->from)
 		composite_cast(out, carry->from, carry->to, false);
 }

@@ -42,15 +42,15 @@ extern Carry carry_between(const Diff *diff, const SchemaObject *old, const char
  * carry_value returns the expression, in between.  helper: the name, qualified,
  * that a function may have.
  */
-extern void carry_begin(Emit *out, const Carry *carry, const char *helper);
+extern void carry_begin(DdlList *out, const Carry *carry, const char *helper);
 extern char *carry_value(const Carry *carry, const char *value, const char *helper);
-extern void carry_end(Emit *out, const Carry *carry, const char *helper);
+extern void carry_end(DdlList *out, const Carry *carry, const char *helper);
 
 /*
  * carry_create emits, once the successor of a type that was renamed is there,
  * what casts values to it; carry_drop what takes that away.
  */
-extern void carry_create(Emit *out, const SchemaObject *old);
-extern void carry_drop(Emit *out, const SchemaObject *old);
+extern void carry_create(DdlList *out, const SchemaObject *old);
+extern void carry_drop(DdlList *out, const SchemaObject *old);
 
 #endif							/* MIGRATE_SCHEMA_CARRY_H */

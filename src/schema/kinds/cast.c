@@ -28,9 +28,9 @@ static const Property cast_properties[] = {
  * cast_create emits CREATE CAST.
  */
 static void
-cast_create(Emit *out, const SchemaObject *new, List *members)
+cast_create(DdlList *out, const SchemaObject *new, List *members)
 {
-	emit(out, "CREATE CAST %s %s%s", new->identity, new->values[CAST_METHOD], new->values[CAST_CONTEXT]);
+	ddl_add(out, "CREATE CAST %s %s%s", new->identity, new->values[CAST_METHOD], new->values[CAST_CONTEXT]);
 }
 
 const ObjectKind kind_cast = {

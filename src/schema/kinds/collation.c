@@ -13,7 +13,7 @@
 #include "catalog/pg_collation.h"
 
 #include "compat.h"
-#include "schema/kinds/aside.h"
+#include "schema/kinds/rename_away.h"
 #include "schema/kinds/kind_list.h"
 
 static const Property collation_properties[] = {
@@ -25,9 +25,9 @@ static const Property collation_properties[] = {
  * collation_create emits CREATE COLLATION.  The version is the server's at that time.
  */
 static void
-collation_create(Emit *out, const SchemaObject *new, List *members)
+collation_create(DdlList *out, const SchemaObject *new, List *members)
 {
-	emit(out, "CREATE COLLATION %s (%s)", new->identity, new->values[0]);
+	ddl_add(out, "CREATE COLLATION %s (%s)", new->identity, new->values[0]);
 }
 
 const ObjectKind kind_collation = {
@@ -48,6 +48,6 @@ const ObjectKind kind_collation = {
 		USER_OBJECT("pg_collation", "c.oid", "c.collnamespace"),
 	lengthof_properties(collation_properties),
 	.create = collation_create,
-	.set_aside = set_aside,
-	.drop_aside = drop_aside,
+	.rename_away = rename_away,
+	.drop_renamed = drop_renamed,
 };

@@ -59,10 +59,10 @@ static const Property column_properties[] = {
 };
 
 /*
- * loses_nothing: see kinds.h.
+ * column_loses_nothing: see column.h.
  */
 bool
-loses_nothing(const Diff *diff, const SchemaObject *object)
+column_loses_nothing(const Diff *diff, const SchemaObject *object)
 {
 	if (object->kind == &kind_column)
 		return object->values[COLUMN_GENERATED] != NULL;
@@ -131,7 +131,7 @@ column_definition(const Diff *diff, StringInfo buf, const SchemaObject *column, 
  * of type values are stored as the type has it again, in all children, too.
  */
 void
-column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
+column_settings(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *name = pstrdup(quote_identifier(new->name));
 	const char *alter_table = psprintf("ALTER TABLE %s ALTER COLUMN %s", column_table(new), name);
@@ -152,9 +152,9 @@ column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		const char *after = new->values[settings[i].property];
 
 		if (settings[i].reset && after)
-			emit(out, "ALTER TABLE ONLY %s ALTER COLUMN %s %s %s", column_table(new), name, settings[i].words, after);
+			ddl_add(out, "ALTER TABLE ONLY %s ALTER COLUMN %s %s %s", column_table(new), name, settings[i].words, after);
 		else if (!settings[i].reset && (old ? differs(old, new, settings[i].property) : after != NULL))
-			emit(out, "%s %s %s", alter_table, settings[i].words, after ? after : settings[i].standard);
+			ddl_add(out, "%s %s %s", alter_table, settings[i].words, after ? after : settings[i].standard);
 	}
 	if (old == NULL)
 		not_null_settings(out, new);
@@ -203,16 +203,16 @@ has_no_value(const Diff *diff, const SchemaObject *new, List *members)
  * column_create emits ALTER TABLE ... ADD COLUMN.
  */
 static void
-column_create(Emit *out, const SchemaObject *new, List *members)
+column_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	StringInfoData buf;
 	ListCell   *lc;
 
 	if (has_no_value(out->diff, new, members))
-		emit_needs_values(out, "column %s, which takes no nulls and has no default", new->identity);
+		ddl_needs_values(out, "column %s, which takes no nulls and has no default", new->identity);
 	initStringInfo(&buf);
 	column_definition(out->diff, &buf, new, members);
-	emit(out, "ALTER TABLE %s ADD COLUMN %s", column_table(new), buf.data);
+	ddl_add(out, "ALTER TABLE %s ADD COLUMN %s", column_table(new), buf.data);
 	column_settings(out, NULL, new);
 	foreach(lc, new->children)
 	{
@@ -227,10 +227,10 @@ column_create(Emit *out, const SchemaObject *new, List *members)
  * column_drop emits ALTER TABLE ... DROP COLUMN.
  */
 static void
-column_drop(Emit *out, const SchemaObject *old)
+column_drop(DdlList *out, const SchemaObject *old)
 {
-	emit(out, "ALTER TABLE %s%s DROP COLUMN %s", child_keeps(out->diff, old) ? "ONLY " : "", column_table(old),
-		 quote_identifier(old->name));
+	ddl_add(out, "ALTER TABLE %s%s DROP COLUMN %s", inheritance_child_keeps(out->diff, old) ? "ONLY " : "", column_table(old),
+			quote_identifier(old->name));
 }
 
 /*
@@ -289,7 +289,7 @@ append_retyping(const Diff *diff, StringInfo buf, const Retyping *retyping)
  * statement.
  */
 static void
-retype_together(Emit *out, const List *retypings)
+retype_together(DdlList *out, const List *retypings)
 {
 	const Diff *diff = out->diff;
 	const Retyping *first = linitial(retypings);
@@ -313,18 +313,18 @@ retype_together(Emit *out, const List *retypings)
 		const Retyping *retyping = lfirst(lc);
 
 		if (!retyping->computed && retyping->old->values[COLUMN_GENERATED] == NULL && carry_loses(&retyping->carry))
-			emit_destructive(out, "column %s, where %s does not hold all of it", retyping->old->identity,
-							 diff_match(diff, retyping->old)->values[COLUMN_TYPE]);
+			ddl_destructive(out, "column %s, where %s does not hold all of it", retyping->old->identity,
+							diff_match(diff, retyping->old)->values[COLUMN_TYPE]);
 	}
 	foreach(lc, retypings)
 	{
 		const Retyping *retyping = lfirst(lc);
 
 		if (!retyping->computed && carry_may_fail(&retyping->carry))
-			emit_needs_values(out, "column %s, where a value is no %s", retyping->old->identity,
-							  diff_match(diff, retyping->old)->values[COLUMN_TYPE]);
+			ddl_needs_values(out, "column %s, where a value is no %s", retyping->old->identity,
+							 diff_match(diff, retyping->old)->values[COLUMN_TYPE]);
 	}
-	emit_text(out, buf.data);
+	ddl_add_text(out, buf.data);
 	foreach(lc, retypings)
 	{
 		const Retyping *retyping = lfirst(lc);
@@ -335,10 +335,10 @@ retype_together(Emit *out, const List *retypings)
 }
 
 /*
- * becomes_plain: see relation.h.
+ * column_becomes_plain: see column.h.
  */
 bool
-becomes_plain(const Diff *diff, const SchemaObject *column)
+column_becomes_plain(const Diff *diff, const SchemaObject *column)
 {
 	return column->kind == &kind_column && diff_match(diff, column) && diff_action(diff, column) < CHANGE_REPLACE &&
 		column->values[COLUMN_GENERATED] && !diff_match(diff, column)->values[COLUMN_GENERATED];
@@ -349,26 +349,26 @@ becomes_plain(const Diff *diff, const SchemaObject *column)
  * identity, which the new type may not go with.
  */
 static void
-lose_words(Emit *out, const SchemaObject *old, const SchemaObject *new)
+lose_words(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const Diff *diff = out->diff;
 	const char *alter_table = psprintf("ALTER TABLE %s ALTER COLUMN %s", column_table(new), quote_identifier(new->name));
 
-	if (becomes_plain(diff, old) && !(inheritance_stays(diff, old) && old->inherited_from && becomes_plain(diff, old->inherited_from)))
-		emit(out, "%s DROP EXPRESSION", alter_table);
+	if (column_becomes_plain(diff, old) && !(inheritance_stays(diff, old) && old->inherited_from && column_becomes_plain(diff, old->inherited_from)))
+		ddl_add(out, "%s DROP EXPRESSION", alter_table);
 	if (old->values[COLUMN_IDENTITY] && new->values[COLUMN_IDENTITY] == NULL)
 	{
-		if (sequence_successor(diff, sequence_of(old)) == NULL)
-			emit_destructive(out, "sequence %s", sequence_of(old)->identity);
-		emit(out, "%s DROP IDENTITY", alter_table);
+		if (sequence_successor(diff, identity_sequence(old)) == NULL)
+			ddl_destructive(out, "sequence %s", identity_sequence(old)->identity);
+		ddl_add(out, "%s DROP IDENTITY", alter_table);
 	}
 }
 
 /*
- * columns_retype: see relation.h.
+ * column_retype: see column.h.
  */
 void
-columns_retype(Emit *out, const SchemaObject *const *columns, int n)
+column_retype(DdlList *out, const SchemaObject *const *columns, int n)
 {
 	List	   *left = NIL;
 	ListCell   *lc;
@@ -380,7 +380,7 @@ columns_retype(Emit *out, const SchemaObject *const *columns, int n)
 
 		lose_words(out, old, new);
 		if (old->values[COLUMN_IDENTITY] && new->values[COLUMN_IDENTITY])
-			identity_shrink(out, sequence_of(old), sequence_of(new));
+			sequence_shrink_identity(out, identity_sequence(old), identity_sequence(new));
 		left = lappend(left, retyping_of(out->diff, old));
 	}
 	while (left)
@@ -404,15 +404,15 @@ columns_retype(Emit *out, const SchemaObject *const *columns, int n)
 }
 
 /*
- * column_alter_rest: see relation.h.
+ * column_alter_rest: see column.h.
  */
 void
-column_alter_rest(Emit *out, const SchemaObject *old, const SchemaObject *new)
+column_alter_rest(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *alter_table = psprintf("ALTER TABLE %s ALTER COLUMN %s", column_table(new), quote_identifier(new->name));
 
 	if (new->values[COLUMN_GENERATED] && differs(old, new, COLUMN_EXPRESSION))
-		emit(out, "%s SET EXPRESSION AS (%s)", alter_table, new->values[COLUMN_EXPRESSION]);
+		ddl_add(out, "%s SET EXPRESSION AS (%s)", alter_table, new->values[COLUMN_EXPRESSION]);
 	not_null_alter(out, old, new);
 	if (new->values[COLUMN_IDENTITY])
 		identity_alter(out, alter_table, old, new);
@@ -423,10 +423,10 @@ column_alter_rest(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * column_alter_implied: see relation.h.
+ * column_alter_implied: see column.h.
  */
 void
-column_alter_implied(Emit *out, const SchemaObject *old, const SchemaObject *new)
+column_alter_implied(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	lose_words(out, old, new);
 	column_alter_rest(out, old, new);
@@ -436,11 +436,11 @@ column_alter_implied(Emit *out, const SchemaObject *old, const SchemaObject *new
  * column_alter emits what makes a column another in place.
  */
 static void
-column_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+column_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (diff_action(out->diff, old) == CHANGE_REBUILD)
 	{
-		columns_retype(out, &old, 1);
+		column_retype(out, &old, 1);
 		column_alter_rest(out, old, new);
 	}
 	else
@@ -448,11 +448,11 @@ column_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * column_implied: see relation.h.  Options are never passed on to children, and
+ * column_implied: see column.h.  Options are never passed on to children, and
  * the statistics target is not to new tables.
  */
 void
-column_implied(Emit *out, const SchemaObject *new, bool with_table)
+column_implied(DdlList *out, const SchemaObject *new, bool with_table)
 {
 	static const int inherited[] = {COLUMN_NOT_NULL, COLUMN_STORAGE, COLUMN_COMPRESSION, COLUMN_STATISTICS};
 	const SchemaObject *from = new->inherited_from;
@@ -557,17 +557,17 @@ static const Property default_properties[] = {
  * say so themselves.
  */
 static void
-create_default(Emit *out, const SchemaObject *new, List *members)
+create_default(DdlList *out, const SchemaObject *new, List *members)
 {
 	const SchemaObject *column = new->parent_object;
 
-	emit(out, "ALTER TABLE %s%s ALTER COLUMN %s SET DEFAULT %s",
-		 is_true(column->parent_object, TABLE_HAS_CHILDREN) ? "ONLY " : "", column_table(column),
-		 quote_identifier(column->name), new->values[0]);
+	ddl_add(out, "ALTER TABLE %s%s ALTER COLUMN %s SET DEFAULT %s",
+			is_true(column->parent_object, TABLE_HAS_CHILDREN) ? "ONLY " : "", column_table(column),
+			quote_identifier(column->name), new->values[0]);
 }
 
 static void
-alter_default(Emit *out, const SchemaObject *old, const SchemaObject *new)
+alter_default(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	create_default(out, new, NIL);
 }
@@ -576,13 +576,13 @@ alter_default(Emit *out, const SchemaObject *old, const SchemaObject *new)
  * drop_default emits DROP DEFAULT.
  */
 static void
-drop_default(Emit *out, const SchemaObject *old)
+drop_default(DdlList *out, const SchemaObject *old)
 {
 	const SchemaObject *column = old->parent_object;
 
-	emit(out, "ALTER TABLE %s%s ALTER COLUMN %s DROP DEFAULT",
-		 is_true(column->parent_object, TABLE_HAS_CHILDREN) ? "ONLY " : "", column_table(column),
-		 quote_identifier(column->name));
+	ddl_add(out, "ALTER TABLE %s%s ALTER COLUMN %s DROP DEFAULT",
+			is_true(column->parent_object, TABLE_HAS_CHILDREN) ? "ONLY " : "", column_table(column),
+			quote_identifier(column->name));
 }
 
 /*
@@ -593,7 +593,7 @@ static bool
 follows_default(const Diff *diff, const SchemaObject *old, const SchemaObject *under)
 {
 	return under == old->parent_object && !differs(old, diff_match(diff, old), 0) &&
-		is_assignable(under->values[COLUMN_TYPE], diff_match(diff, under)->values[COLUMN_TYPE]);
+		lossy_is_assignable(under->values[COLUMN_TYPE], diff_match(diff, under)->values[COLUMN_TYPE]);
 }
 
 /*
@@ -602,7 +602,7 @@ follows_default(const Diff *diff, const SchemaObject *old, const SchemaObject *u
 static bool
 takes_next(const SchemaObject *value, const SchemaObject *sequence)
 {
-	return strcmp(value->values[0], psprintf("nextval(%s::regclass)", literal(sequence->identity))) == 0;
+	return strcmp(value->values[0], psprintf("nextval(%s::regclass)", ddl_literal(sequence->identity))) == 0;
 }
 
 /*

@@ -13,7 +13,7 @@
 #include "catalog/pg_type.h"
 
 #include "schema/ddl.h"
-#include "schema/kinds/aside.h"
+#include "schema/kinds/rename_away.h"
 #include "schema/kinds/composite.h"
 #include "schema/kinds/kind_list.h"
 #include "schema/kinds/typed.h"
@@ -26,7 +26,7 @@ static const Property composite_properties[] = {
 };
 
 /*
- * attributes_read, attribute_get, attribute_find: see types.h.
+ * attributes_read, attribute_get, attribute_find: see composite.h.
  */
 Attributes
 attributes_read(const SchemaObject *type)
@@ -139,7 +139,7 @@ composite_change(const Diff *diff, const SchemaObject *old, const SchemaObject *
  * emit_comments emits the comments that are not as before.
  */
 static void
-emit_comments(Emit *out, const SchemaObject *new, const Attributes *before, const Attributes *after)
+emit_comments(DdlList *out, const SchemaObject *new, const Attributes *before, const Attributes *after)
 {
 	for (int i = 0; i < after->n; i++)
 	{
@@ -148,7 +148,7 @@ emit_comments(Emit *out, const SchemaObject *new, const Attributes *before, cons
 		const char *is = attribute_get(after, ATTRIBUTE_COMMENTS, i);
 
 		if (was == NULL || is == NULL ? was != is : strcmp(was, is) != 0)
-			emit(out, "COMMENT ON COLUMN %s.%s IS %s", new->identity, attribute_get(after, ATTRIBUTE_NAMES, i), literal(is));
+			ddl_add(out, "COMMENT ON COLUMN %s.%s IS %s", new->identity, attribute_get(after, ATTRIBUTE_NAMES, i), ddl_literal(is));
 	}
 }
 
@@ -156,7 +156,7 @@ emit_comments(Emit *out, const SchemaObject *new, const Attributes *before, cons
  * composite_create emits CREATE TYPE.
  */
 static void
-composite_create(Emit *out, const SchemaObject *new, List *members)
+composite_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	Attributes	before = attributes_read(NULL);
 	Attributes	after = attributes_read(new);
@@ -166,7 +166,7 @@ composite_create(Emit *out, const SchemaObject *new, List *members)
 	for (int i = 0; i < after.n; i++)
 		appendStringInfo(&buf, "%s\n    %s %s", i > 0 ? "," : "", attribute_get(&after, ATTRIBUTE_NAMES, i),
 						 attribute_get(&after, ATTRIBUTE_TYPES, i));
-	emit(out, "CREATE TYPE %s AS (%s%s)", new->identity, buf.data, after.n > 0 ? "\n" : "");
+	ddl_add(out, "CREATE TYPE %s AS (%s%s)", new->identity, buf.data, after.n > 0 ? "\n" : "");
 	emit_comments(out, new, &before, &after);
 }
 
@@ -175,7 +175,7 @@ composite_create(Emit *out, const SchemaObject *new, List *members)
  * typed table may be of two of the columns.
  */
 static void
-composite_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+composite_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	Attributes	before = attributes_read(old);
 	Attributes	after = attributes_read(new);
@@ -191,20 +191,20 @@ composite_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		if (now < 0)
 		{
 			if (cascade[0] != '\0' || is_stored(old))
-				emit_destructive(out, "attribute %s of %s", name, old->identity);
-			emit(out, "ALTER TYPE %s DROP ATTRIBUTE %s%s", new->identity, name, cascade);
+				ddl_destructive(out, "attribute %s of %s", name, old->identity);
+			ddl_add(out, "ALTER TYPE %s DROP ATTRIBUTE %s%s", new->identity, name, cascade);
 		}
 		else if (strcmp(attribute_get(&before, ATTRIBUTE_TYPES, i), attribute_get(&after, ATTRIBUTE_TYPES, now)) != 0)
 			appendStringInfo(&retypings, "%s ALTER ATTRIBUTE %s TYPE %s%s", retypings.len > 0 ? "," : "", name,
 							 attribute_get(&after, ATTRIBUTE_TYPES, now), cascade);
 	}
 	if (retypings.len > 0)
-		emit(out, "ALTER TYPE %s%s", new->identity, retypings.data);
+		ddl_add(out, "ALTER TYPE %s%s", new->identity, retypings.data);
 	for (int i = 0; i < after.n; i++)
 	{
 		if (attribute_find(&before, &after, i) < 0)
-			emit(out, "ALTER TYPE %s ADD ATTRIBUTE %s %s%s", new->identity, attribute_get(&after, ATTRIBUTE_NAMES, i),
-				 attribute_get(&after, ATTRIBUTE_TYPES, i), cascade);
+			ddl_add(out, "ALTER TYPE %s ADD ATTRIBUTE %s %s%s", new->identity, attribute_get(&after, ATTRIBUTE_NAMES, i),
+					attribute_get(&after, ATTRIBUTE_TYPES, i), cascade);
 	}
 	emit_comments(out, new, &before, &after);
 }
@@ -234,6 +234,6 @@ const ObjectKind kind_composite_type = {
 	.change = composite_change,
 	.create = composite_create,
 	.alter = composite_alter,
-	.set_aside = set_aside,
-	.drop_aside = drop_aside,
+	.rename_away = rename_away,
+	.drop_renamed = drop_renamed,
 };

@@ -108,7 +108,7 @@ key_words(const SchemaObject *constraint)
 }
 
 /*
- * constraint_is_repeated: see relation.h.  The one that is older stands in it,
+ * constraint_is_repeated: see constraint.h.  The one that is older stands in it,
  * so that foreign keys find the index that they have.
  */
 bool
@@ -133,7 +133,7 @@ constraint_is_repeated(const SchemaObject *object)
  * constraint_settings emits what a constraint's definition does not say.
  */
 void
-constraint_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
+constraint_settings(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *index = new->values[CONSTRAINT_INDEX];
 
@@ -143,9 +143,9 @@ constraint_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		reloptions_alter(out, psprintf("ALTER INDEX %s", index), old ? old->values[CONSTRAINT_INDEX_OPTIONS] : NULL,
 						 new->values[CONSTRAINT_INDEX_OPTIONS]);
 	if (old ? differs(old, new, CONSTRAINT_TABLESPACE) : new->values[CONSTRAINT_TABLESPACE] != NULL)
-		emit(out, "ALTER INDEX %s SET TABLESPACE %s", index, new->values[CONSTRAINT_TABLESPACE] ? quote_identifier(new->values[CONSTRAINT_TABLESPACE]) : "pg_default");
+		ddl_add(out, "ALTER INDEX %s SET TABLESPACE %s", index, new->values[CONSTRAINT_TABLESPACE] ? quote_identifier(new->values[CONSTRAINT_TABLESPACE]) : "pg_default");
 	if (old ? differs(old, new, CONSTRAINT_INDEX_COMMENT) : new->values[CONSTRAINT_INDEX_COMMENT] != NULL)
-		emit(out, "COMMENT ON INDEX %s IS %s", index, literal(new->values[CONSTRAINT_INDEX_COMMENT]));
+		ddl_add(out, "COMMENT ON INDEX %s IS %s", index, ddl_literal(new->values[CONSTRAINT_INDEX_COMMENT]));
 	index_settings(out, new, old && is_true(old, CONSTRAINT_CLUSTERED), is_true(new, CONSTRAINT_CLUSTERED),
 				   old && is_true(old, CONSTRAINT_REPLICA_IDENTITY), is_true(new, CONSTRAINT_REPLICA_IDENTITY));
 }
@@ -155,24 +155,24 @@ constraint_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
  * of its own: that it is valid, though that one is not.
  */
 void
-constraint_implied(Emit *out, const SchemaObject *new)
+constraint_implied(DdlList *out, const SchemaObject *new)
 {
 	if (new->values[CONSTRAINT_TYPE][0] == CONSTRAINT_CHECK && is_true(new, CONSTRAINT_VALIDATED) && new->inherited_from &&
 		!is_true(new->inherited_from, CONSTRAINT_VALIDATED))
-		emit(out, "ALTER TABLE %s VALIDATE CONSTRAINT %s", constraint_table(new), quote_identifier(new->name));
+		ddl_add(out, "ALTER TABLE %s VALIDATE CONSTRAINT %s", constraint_table(new), quote_identifier(new->name));
 }
 
 /*
  * constraint_create emits ALTER TABLE ... ADD CONSTRAINT.
  */
 static void
-constraint_create(Emit *out, const SchemaObject *new, List *members)
+constraint_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	StringInfoData buf;
 
 	initStringInfo(&buf);
 	constraint_definition(&buf, new);
-	emit(out, "ALTER TABLE %s ADD %s", constraint_table(new), buf.data);
+	ddl_add(out, "ALTER TABLE %s ADD %s", constraint_table(new), buf.data);
 	constraint_settings(out, NULL, new);
 }
 
@@ -180,17 +180,17 @@ constraint_create(Emit *out, const SchemaObject *new, List *members)
  * alter_foreign_key emits what ALTER CONSTRAINT can change of one.
  */
 static void
-alter_foreign_key(Emit *out, const SchemaObject *old, const SchemaObject *new)
+alter_foreign_key(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *deferrable = new->values[CONSTRAINT_DEFERRABLE];
 	const char *name = quote_identifier(new->name);
 
 	if (differs(old, new, CONSTRAINT_DEFERRABLE))
-		emit(out, "ALTER TABLE %s ALTER CONSTRAINT %s%s%s", constraint_table(new), name, deferrable[0] ? deferrable : " NOT DEFERRABLE",
-			 strcmp(deferrable, " DEFERRABLE") == 0 ? " INITIALLY IMMEDIATE" : "");
+		ddl_add(out, "ALTER TABLE %s ALTER CONSTRAINT %s%s%s", constraint_table(new), name, deferrable[0] ? deferrable : " NOT DEFERRABLE",
+				strcmp(deferrable, " DEFERRABLE") == 0 ? " INITIALLY IMMEDIATE" : "");
 	if (differs(old, new, CONSTRAINT_ENFORCED))
-		emit(out, "ALTER TABLE %s ALTER CONSTRAINT %s %s", constraint_table(new), name,
-			 is_true(new, CONSTRAINT_ENFORCED) ? "ENFORCED" : "NOT ENFORCED");
+		ddl_add(out, "ALTER TABLE %s ALTER CONSTRAINT %s %s", constraint_table(new), name,
+				is_true(new, CONSTRAINT_ENFORCED) ? "ENFORCED" : "NOT ENFORCED");
 }
 
 /*
@@ -222,18 +222,18 @@ changes_along(const Diff *diff, const SchemaObject *old)
  * constraint_alter emits what makes a constraint another in place.
  */
 static void
-constraint_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+constraint_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (changes_along(out->diff, old))
 		return;
 	if (strcmp(old->name, new->name) != 0)
-		emit(out, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", constraint_table(new), quote_identifier(old->name),
-			 quote_identifier(new->name));
+		ddl_add(out, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", constraint_table(new), quote_identifier(old->name),
+				quote_identifier(new->name));
 	if (stays_part(out->diff, old))
 		return;
 	alter_foreign_key(out, old, new);
 	if (differs(old, new, CONSTRAINT_VALIDATED))
-		emit(out, "ALTER TABLE %s VALIDATE CONSTRAINT %s", constraint_table(new), quote_identifier(new->name));
+		ddl_add(out, "ALTER TABLE %s VALIDATE CONSTRAINT %s", constraint_table(new), quote_identifier(new->name));
 	constraint_settings(out, old, new);
 }
 
@@ -241,9 +241,9 @@ constraint_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
  * constraint_drop emits ALTER TABLE ... DROP CONSTRAINT.
  */
 static void
-constraint_drop(Emit *out, const SchemaObject *old)
+constraint_drop(DdlList *out, const SchemaObject *old)
 {
-	emit(out, "ALTER TABLE %s DROP CONSTRAINT %s", constraint_table(old), quote_identifier(old->name));
+	ddl_add(out, "ALTER TABLE %s DROP CONSTRAINT %s", constraint_table(old), quote_identifier(old->name));
 }
 
 /*
@@ -321,7 +321,7 @@ const ObjectKind kind_constraint = {
 	.change = constraint_change,
 	.link = constraint_link,
 	.holds_results = constraint_holds_results,
-	.follows = follows_retyping,
+	.follows = retype_keeps,
 	.create = constraint_create,
 	.alter = constraint_alter,
 	.drop = constraint_drop,
@@ -342,7 +342,7 @@ const ObjectKind kind_foreign_key = {
 	lengthof_properties(constraint_properties),
 	.change = constraint_change,
 	.link = constraint_link,
-	.follows = key_follows_retyping,
+	.follows = retype_keeps_key,
 	.create = constraint_create,
 	.alter = constraint_alter,
 	.drop = constraint_drop,

@@ -45,7 +45,7 @@ extern bool constraint_is_repeated(const SchemaObject *object);
  * what a constraint that was made along with a parent table's has of its own.
  */
 extern void constraint_definition(StringInfo buf, const SchemaObject *constraint);
-extern void constraint_implied(Emit *out, const SchemaObject *new);
-extern void constraint_settings(Emit *out, const SchemaObject *old, const SchemaObject *new);
+extern void constraint_implied(DdlList *out, const SchemaObject *new);
+extern void constraint_settings(DdlList *out, const SchemaObject *old, const SchemaObject *new);
 
 #endif							/* MIGRATE_SCHEMA_KINDS_CONSTRAINT_H */

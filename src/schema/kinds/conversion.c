@@ -32,11 +32,11 @@ static const Property conversion_properties[] = {
  * conversion_create emits CREATE CONVERSION.
  */
 static void
-conversion_create(Emit *out, const SchemaObject *new, List *members)
+conversion_create(DdlList *out, const SchemaObject *new, List *members)
 {
-	emit(out, "CREATE %sCONVERSION %s FOR %s TO %s FROM %s", is_true(new, CONVERSION_DEFAULT) ? "DEFAULT " : "",
-		 new->identity, literal(new->values[CONVERSION_FROM]), literal(new->values[CONVERSION_TO]),
-		 new->values[CONVERSION_FUNCTION]);
+	ddl_add(out, "CREATE %sCONVERSION %s FOR %s TO %s FROM %s", is_true(new, CONVERSION_DEFAULT) ? "DEFAULT " : "",
+			new->identity, ddl_literal(new->values[CONVERSION_FROM]), ddl_literal(new->values[CONVERSION_TO]),
+			new->values[CONVERSION_FUNCTION]);
 }
 
 const ObjectKind kind_conversion = {

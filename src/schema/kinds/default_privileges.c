@@ -27,7 +27,7 @@ static const Property default_privileges_properties[] = {
  * default_privileges_emit_privileges emits what turns the privileges old into new.
  */
 static void
-default_privileges_emit_privileges(Emit *out, const SchemaObject *object, const char *old, const char *new)
+default_privileges_emit_privileges(DdlList *out, const SchemaObject *object, const char *old, const char *new)
 {
 	int			all = atoi(object->values[DEFAULT_ALL]);
 	GrantTarget target = {
@@ -40,19 +40,19 @@ default_privileges_emit_privileges(Emit *out, const SchemaObject *object, const 
 }
 
 static void
-default_privileges_create(Emit *out, const SchemaObject *new, List *members)
+default_privileges_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	default_privileges_emit_privileges(out, new, NULL, new->values[DEFAULT_PRIVILEGES]);
 }
 
 static void
-default_privileges_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+default_privileges_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	default_privileges_emit_privileges(out, new, old->values[DEFAULT_PRIVILEGES], new->values[DEFAULT_PRIVILEGES]);
 }
 
 static void
-default_privileges_drop(Emit *out, const SchemaObject *old)
+default_privileges_drop(DdlList *out, const SchemaObject *old)
 {
 	default_privileges_emit_privileges(out, old, old->values[DEFAULT_PRIVILEGES], NULL);
 }

@@ -15,7 +15,7 @@
 #include "utils/builtins.h"
 
 #include "compat.h"
-#include "schema/kinds/aside.h"
+#include "schema/kinds/rename_away.h"
 #include "schema/kinds/domain.h"
 #include "schema/kinds/kind_list.h"
 
@@ -56,10 +56,10 @@ not_null_name(const SchemaObject *domain)
  * emit_not_null_comment emits the comment of a domain's not-null constraint.
  */
 static void
-emit_not_null_comment(Emit *out, const SchemaObject *domain)
+emit_not_null_comment(DdlList *out, const SchemaObject *domain)
 {
-	emit(out, "COMMENT ON CONSTRAINT %s ON DOMAIN %s IS %s", not_null_name(domain), domain->identity,
-		 literal(domain->values[DOMAIN_NOT_NULL_COMMENT]));
+	ddl_add(out, "COMMENT ON CONSTRAINT %s ON DOMAIN %s IS %s", not_null_name(domain), domain->identity,
+			ddl_literal(domain->values[DOMAIN_NOT_NULL_COMMENT]));
 }
 
 /*
@@ -67,7 +67,7 @@ emit_not_null_comment(Emit *out, const SchemaObject *domain)
  * there, and then the others.
  */
 static void
-domain_create(Emit *out, const SchemaObject *new, List *members)
+domain_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	StringInfoData buf;
 	ListCell   *lc;
@@ -89,7 +89,7 @@ domain_create(Emit *out, const SchemaObject *new, List *members)
 			appendStringInfo(&buf, "\n    CONSTRAINT %s %s", quote_identifier(check->name),
 							 check->values[CHECK_DEFINITION]);
 	}
-	emit(out, "CREATE DOMAIN %s AS %s%s", new->identity, new->values[DOMAIN_TYPE], buf.data);
+	ddl_add(out, "CREATE DOMAIN %s AS %s%s", new->identity, new->values[DOMAIN_TYPE], buf.data);
 	if (new->values[DOMAIN_NOT_NULL_COMMENT])
 		emit_not_null_comment(out, new);
 	foreach(lc, members)
@@ -105,21 +105,21 @@ domain_create(Emit *out, const SchemaObject *new, List *members)
  * alter_not_null emits what a domain's not-null constraint takes.
  */
 static void
-alter_not_null(Emit *out, const SchemaObject *old, const SchemaObject *new)
+alter_not_null(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	bool		is = is_true(new, DOMAIN_NOT_NULL);
 	bool		was = is_true(old, DOMAIN_NOT_NULL);
 
 	if (is && !was)
-		emit_needs_values(out, "columns of %s, where they are null", new->identity);
+		ddl_needs_values(out, "columns of %s, where they are null", new->identity);
 	if (was && !is)
-		emit(out, "ALTER DOMAIN %s DROP NOT NULL", new->identity);
+		ddl_add(out, "ALTER DOMAIN %s DROP NOT NULL", new->identity);
 	else if (is && !was && new->values[DOMAIN_NOT_NULL_NAME])
-		emit(out, "ALTER DOMAIN %s ADD CONSTRAINT %s NOT NULL", new->identity, new->values[DOMAIN_NOT_NULL_NAME]);
+		ddl_add(out, "ALTER DOMAIN %s ADD CONSTRAINT %s NOT NULL", new->identity, new->values[DOMAIN_NOT_NULL_NAME]);
 	else if (is && !was)
-		emit(out, "ALTER DOMAIN %s SET NOT NULL", new->identity);
+		ddl_add(out, "ALTER DOMAIN %s SET NOT NULL", new->identity);
 	else if (differs(old, new, DOMAIN_NOT_NULL_NAME))
-		emit(out, "ALTER DOMAIN %s RENAME CONSTRAINT %s TO %s", new->identity, not_null_name(old), not_null_name(new));
+		ddl_add(out, "ALTER DOMAIN %s RENAME CONSTRAINT %s TO %s", new->identity, not_null_name(old), not_null_name(new));
 	if (is && differs(old, new, DOMAIN_NOT_NULL_COMMENT))
 		emit_not_null_comment(out, new);
 }
@@ -128,28 +128,28 @@ alter_not_null(Emit *out, const SchemaObject *old, const SchemaObject *new)
  * domain_alter emits ALTER DOMAIN.
  */
 static void
-domain_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+domain_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (differs(old, new, DOMAIN_DEFAULT))
 	{
 		if (new->values[DOMAIN_DEFAULT])
-			emit(out, "ALTER DOMAIN %s SET DEFAULT %s", new->identity, new->values[DOMAIN_DEFAULT]);
+			ddl_add(out, "ALTER DOMAIN %s SET DEFAULT %s", new->identity, new->values[DOMAIN_DEFAULT]);
 		else
-			emit(out, "ALTER DOMAIN %s DROP DEFAULT", new->identity);
+			ddl_add(out, "ALTER DOMAIN %s DROP DEFAULT", new->identity);
 	}
 	alter_not_null(out, old, new);
 }
 
 /*
- * set_domain_aside renames a domain.  The name of its not-null constraint must
+ * domain_rename_away renames a domain.  The name of its not-null constraint must
  * be free too, for the one of its successor.
  */
 static void
-set_domain_aside(Emit *out, const SchemaObject *old)
+domain_rename_away(DdlList *out, const SchemaObject *old)
 {
 	if (is_true(old, DOMAIN_NOT_NULL))
-		emit(out, "ALTER DOMAIN %s DROP NOT NULL", old->identity);
-	set_aside(out, old);
+		ddl_add(out, "ALTER DOMAIN %s DROP NOT NULL", old->identity);
+	rename_away(out, old);
 }
 
 const ObjectKind kind_domain = {
@@ -170,8 +170,8 @@ const ObjectKind kind_domain = {
 	lengthof_properties(domain_properties),
 	.create = domain_create,
 	.alter = domain_alter,
-	.set_aside = set_domain_aside,
-	.drop_aside = drop_aside,
+	.rename_away = domain_rename_away,
+	.drop_renamed = drop_renamed,
 };
 
 /* ---------- their constraints ---------- */
@@ -180,11 +180,11 @@ const ObjectKind kind_domain = {
  * domain_create_constraint emits ALTER DOMAIN ... ADD CONSTRAINT.
  */
 static void
-domain_create_constraint(Emit *out, const SchemaObject *new, List *members)
+domain_create_constraint(DdlList *out, const SchemaObject *new, List *members)
 {
-	emit(out, "ALTER DOMAIN %s ADD CONSTRAINT %s %s%s", new->parent_object->identity,
-		 quote_identifier(new->name), new->values[CHECK_DEFINITION],
-		 is_true(new, CHECK_VALIDATED) ? "" : " NOT VALID");
+	ddl_add(out, "ALTER DOMAIN %s ADD CONSTRAINT %s %s%s", new->parent_object->identity,
+			quote_identifier(new->name), new->values[CHECK_DEFINITION],
+			is_true(new, CHECK_VALIDATED) ? "" : " NOT VALID");
 }
 
 /*
@@ -200,24 +200,24 @@ change_constraint(const Diff *diff, const SchemaObject *old, const SchemaObject 
  * alter_constraint emits ALTER DOMAIN ... RENAME or VALIDATE CONSTRAINT.
  */
 static void
-alter_constraint(Emit *out, const SchemaObject *old, const SchemaObject *new)
+alter_constraint(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *domain = new->parent_object->identity;
 	const char *name = quote_identifier(new->name);
 
 	if (strcmp(old->name, new->name) != 0)
-		emit(out, "ALTER DOMAIN %s RENAME CONSTRAINT %s TO %s", domain, quote_identifier(old->name), name);
+		ddl_add(out, "ALTER DOMAIN %s RENAME CONSTRAINT %s TO %s", domain, quote_identifier(old->name), name);
 	if (differs(old, new, CHECK_VALIDATED))
-		emit(out, "ALTER DOMAIN %s VALIDATE CONSTRAINT %s", domain, name);
+		ddl_add(out, "ALTER DOMAIN %s VALIDATE CONSTRAINT %s", domain, name);
 }
 
 /*
  * drop_constraint emits ALTER DOMAIN ... DROP CONSTRAINT.
  */
 static void
-drop_constraint(Emit *out, const SchemaObject *old)
+drop_constraint(DdlList *out, const SchemaObject *old)
 {
-	emit(out, "ALTER DOMAIN %s DROP CONSTRAINT %s", old->parent_object->identity, quote_identifier(old->name));
+	ddl_add(out, "ALTER DOMAIN %s DROP CONSTRAINT %s", old->parent_object->identity, quote_identifier(old->name));
 }
 
 /*

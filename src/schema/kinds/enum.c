@@ -11,7 +11,7 @@
 #include "schema/snapshot.h"
 
 #include "catalog/pg_type.h"
-#include "schema/kinds/aside.h"
+#include "schema/kinds/rename_away.h"
 #include "schema/kinds/enum.h"
 #include "schema/kinds/kind_list.h"
 #include "schema/text_array.h"
@@ -21,7 +21,7 @@ static const Property enum_properties[] = {
 };
 
 /*
- * enum_added_labels: see kinds.h.
+ * enum_added_labels: see enum.h.
  */
 bool
 enum_added_labels(const SchemaObject *old, const SchemaObject *new, List **added)
@@ -57,7 +57,7 @@ enum_change(const Diff *diff, const SchemaObject *old, const SchemaObject *new, 
  * enum_create emits CREATE TYPE, with short labels on one line.
  */
 static void
-enum_create(Emit *out, const SchemaObject *new, List *members)
+enum_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	List	   *labels = text_array(new->values[0]);
 	bool		short_list = strlen(new->values[0]) <= 60;
@@ -69,11 +69,11 @@ enum_create(Emit *out, const SchemaObject *new, List *members)
 	{
 		if (!short_list)
 			appendStringInfoString(&buf, "\n    ");
-		appendStringInfoString(&buf, literal(lfirst(lc)));
+		appendStringInfoString(&buf, ddl_literal(lfirst(lc)));
 		if (lnext(labels, lc))
 			appendStringInfoString(&buf, short_list ? ", " : ",");
 	}
-	emit(out, "CREATE TYPE %s AS ENUM (%s%s)", new->identity, buf.data, short_list ? "" : "\n");
+	ddl_add(out, "CREATE TYPE %s AS ENUM (%s%s)", new->identity, buf.data, short_list ? "" : "\n");
 }
 
 /*
@@ -81,7 +81,7 @@ enum_create(Emit *out, const SchemaObject *new, List *members)
  * that is not the end.
  */
 static void
-enum_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+enum_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	List	   *rest = text_array(old->values[0]);
 	const char *previous = NULL;
@@ -94,11 +94,11 @@ enum_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		if (rest != NIL && strcmp(linitial(rest), label) == 0)
 			rest = list_delete_first(rest);
 		else if (rest == NIL)
-			emit(out, "ALTER TYPE %s ADD VALUE %s", new->identity, literal(label));
+			ddl_add(out, "ALTER TYPE %s ADD VALUE %s", new->identity, ddl_literal(label));
 		else if (previous)
-			emit(out, "ALTER TYPE %s ADD VALUE %s AFTER %s", new->identity, literal(label), literal(previous));
+			ddl_add(out, "ALTER TYPE %s ADD VALUE %s AFTER %s", new->identity, ddl_literal(label), ddl_literal(previous));
 		else
-			emit(out, "ALTER TYPE %s ADD VALUE %s BEFORE %s", new->identity, literal(label), literal(linitial(rest)));
+			ddl_add(out, "ALTER TYPE %s ADD VALUE %s BEFORE %s", new->identity, ddl_literal(label), ddl_literal(linitial(rest)));
 		previous = label;
 	}
 }
@@ -121,6 +121,6 @@ const ObjectKind kind_enum = {
 	.change = enum_change,
 	.create = enum_create,
 	.alter = enum_alter,
-	.set_aside = set_aside,
-	.drop_aside = drop_aside,
+	.rename_away = rename_away,
+	.drop_renamed = drop_renamed,
 };

@@ -33,22 +33,22 @@ static const Property event_trigger_properties[] = {
  * event_trigger_set_enabled emits the statement that says when an event trigger fires.
  */
 static void
-event_trigger_set_enabled(Emit *out, const SchemaObject *new)
+event_trigger_set_enabled(DdlList *out, const SchemaObject *new)
 {
-	emit(out, "ALTER EVENT TRIGGER %s %s", new->identity, firing_words(new->values[EVENT_TRIGGER_ENABLED]));
+	ddl_add(out, "ALTER EVENT TRIGGER %s %s", new->identity, firing_words(new->values[EVENT_TRIGGER_ENABLED]));
 }
 
 /*
  * event_trigger_create emits CREATE EVENT TRIGGER.
  */
 static void
-event_trigger_create(Emit *out, const SchemaObject *new, List *members)
+event_trigger_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	const char *tags = new->values[EVENT_TRIGGER_TAGS];
 
-	emit(out, "CREATE EVENT TRIGGER %s ON %s%s\n    EXECUTE FUNCTION %s()", new->identity,
-		 new->values[EVENT_TRIGGER_EVENT], tags ? psprintf("\n    WHEN TAG IN (%s)", tags) : "",
-		 new->values[EVENT_TRIGGER_FUNCTION]);
+	ddl_add(out, "CREATE EVENT TRIGGER %s ON %s%s\n    EXECUTE FUNCTION %s()", new->identity,
+			new->values[EVENT_TRIGGER_EVENT], tags ? psprintf("\n    WHEN TAG IN (%s)", tags) : "",
+			new->values[EVENT_TRIGGER_FUNCTION]);
 	if (strcmp(new->values[EVENT_TRIGGER_ENABLED], FIRING_DEFAULT) != 0)
 		event_trigger_set_enabled(out, new);
 }
@@ -57,7 +57,7 @@ event_trigger_create(Emit *out, const SchemaObject *new, List *members)
  * event_trigger_alter emits ALTER EVENT TRIGGER.
  */
 static void
-event_trigger_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+event_trigger_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (differs(old, new, EVENT_TRIGGER_ENABLED))
 		event_trigger_set_enabled(out, new);

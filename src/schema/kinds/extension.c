@@ -52,7 +52,7 @@ updates(const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * extension_moves_to, extension_stays, extension_version: see kinds.h.
+ * extension_moves_to, extension_stays, extension_version: see extension.h.
  */
 const char *
 extension_moves_to(const SchemaObject *old, const SchemaObject *new)
@@ -88,25 +88,25 @@ extension_change(const Diff *diff, const SchemaObject *old, const SchemaObject *
  * emit_comment emits COMMENT ON EXTENSION.
  */
 static void
-emit_comment(Emit *out, const SchemaObject *new)
+emit_comment(DdlList *out, const SchemaObject *new)
 {
 	const char *comment = new->values[EXTENSION_COMMENT];
 
-	emit(out, "COMMENT ON EXTENSION %s IS %s", new->identity,
-		 literal(comment ? comment : new->values[EXTENSION_DEFAULT_COMMENT]));
+	ddl_add(out, "COMMENT ON EXTENSION %s IS %s", new->identity,
+			ddl_literal(comment ? comment : new->values[EXTENSION_DEFAULT_COMMENT]));
 }
 
 /*
  * extension_create emits CREATE EXTENSION, with a version that is not the default one.
  */
 static void
-extension_create(Emit *out, const SchemaObject *new, List *members)
+extension_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	const char *standard = new->values[EXTENSION_DEFAULT_VERSION];
 	bool		plain = standard && strcmp(standard, new->values[EXTENSION_VERSION]) == 0;
 
-	emit(out, "CREATE EXTENSION %s WITH SCHEMA %s%s%s", new->identity, new->values[EXTENSION_SCHEMA],
-		 plain ? "" : " VERSION ", plain ? "" : literal(new->values[EXTENSION_VERSION]));
+	ddl_add(out, "CREATE EXTENSION %s WITH SCHEMA %s%s%s", new->identity, new->values[EXTENSION_SCHEMA],
+			plain ? "" : " VERSION ", plain ? "" : ddl_literal(new->values[EXTENSION_VERSION]));
 	if (new->values[EXTENSION_COMMENT])
 		emit_comment(out, new);
 }
@@ -115,12 +115,12 @@ extension_create(Emit *out, const SchemaObject *new, List *members)
  * extension_alter emits what updates and moves an extension, and comments on it.
  */
 static void
-extension_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+extension_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (updates(old, new))
-		emit(out, "ALTER EXTENSION %s UPDATE TO %s", new->identity, literal(new->values[EXTENSION_VERSION]));
+		ddl_add(out, "ALTER EXTENSION %s UPDATE TO %s", new->identity, ddl_literal(new->values[EXTENSION_VERSION]));
 	if (differs(old, new, EXTENSION_SCHEMA))
-		emit(out, "ALTER EXTENSION %s SET SCHEMA %s", new->identity, new->values[EXTENSION_SCHEMA]);
+		ddl_add(out, "ALTER EXTENSION %s SET SCHEMA %s", new->identity, new->values[EXTENSION_SCHEMA]);
 	if (differs(old, new, EXTENSION_COMMENT))
 		emit_comment(out, new);
 }
@@ -129,11 +129,11 @@ extension_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
  * extension_drop emits DROP EXTENSION, which may take tables along.
  */
 static void
-extension_drop(Emit *out, const SchemaObject *old)
+extension_drop(DdlList *out, const SchemaObject *old)
 {
 	if (is_true(old, EXTENSION_TABLES))
-		emit_destructive(out, "tables of extension %s", old->identity);
-	emit(out, "DROP EXTENSION %s", old->identity);
+		ddl_destructive(out, "tables of extension %s", old->identity);
+	ddl_add(out, "DROP EXTENSION %s", old->identity);
 }
 
 /*

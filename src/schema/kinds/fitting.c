@@ -410,7 +410,7 @@ domain_refuses(const SchemaObject *domain)
 }
 
 /*
- * carry_may_fail: see carry.h.
+ * carry_may_fail: see fitting.h.
  */
 bool
 carry_may_fail(const Carry *carry)

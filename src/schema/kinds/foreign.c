@@ -63,14 +63,14 @@ wrapper_functions(StringInfo buf, const SchemaObject *old, const SchemaObject *n
  * create_wrapper emits CREATE FOREIGN DATA WRAPPER.
  */
 static void
-create_wrapper(Emit *out, const SchemaObject *new, List *members)
+create_wrapper(DdlList *out, const SchemaObject *new, List *members)
 {
 	StringInfoData buf;
 
 	initStringInfo(&buf);
 	wrapper_functions(&buf, NULL, new);
-	emit(out, "CREATE FOREIGN DATA WRAPPER %s%s%s", new->identity, buf.data,
-		 foreign_options_clause(new->values[WRAPPER_OPTIONS]));
+	ddl_add(out, "CREATE FOREIGN DATA WRAPPER %s%s%s", new->identity, buf.data,
+			foreign_options_clause(new->values[WRAPPER_OPTIONS]));
 }
 
 /*
@@ -78,7 +78,7 @@ create_wrapper(Emit *out, const SchemaObject *new, List *members)
  * new validator has a say about the options.
  */
 static void
-alter_wrapper(Emit *out, const SchemaObject *old, const SchemaObject *new)
+alter_wrapper(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *alter = psprintf("ALTER FOREIGN DATA WRAPPER %s", new->identity);
 	StringInfoData buf;
@@ -86,7 +86,7 @@ alter_wrapper(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	initStringInfo(&buf);
 	wrapper_functions(&buf, old, new);
 	if (buf.len > 0)
-		emit(out, "%s%s", alter, buf.data);
+		ddl_add(out, "%s%s", alter, buf.data);
 	foreign_options_alter(out, alter, old->values[WRAPPER_OPTIONS], new->values[WRAPPER_OPTIONS]);
 }
 
@@ -128,29 +128,29 @@ static const Property server_properties[] = {
  * create_server emits CREATE SERVER.
  */
 static void
-create_server(Emit *out, const SchemaObject *new, List *members)
+create_server(DdlList *out, const SchemaObject *new, List *members)
 {
 	StringInfoData buf;
 
 	initStringInfo(&buf);
 	if (new->values[SERVER_TYPE])
-		appendStringInfo(&buf, " TYPE %s", literal(new->values[SERVER_TYPE]));
+		appendStringInfo(&buf, " TYPE %s", ddl_literal(new->values[SERVER_TYPE]));
 	if (new->values[SERVER_VERSION])
-		appendStringInfo(&buf, " VERSION %s", literal(new->values[SERVER_VERSION]));
-	emit(out, "CREATE SERVER %s%s FOREIGN DATA WRAPPER %s%s", new->identity, buf.data,
-		 new->values[SERVER_WRAPPER], foreign_options_clause(new->values[SERVER_OPTIONS]));
+		appendStringInfo(&buf, " VERSION %s", ddl_literal(new->values[SERVER_VERSION]));
+	ddl_add(out, "CREATE SERVER %s%s FOREIGN DATA WRAPPER %s%s", new->identity, buf.data,
+			new->values[SERVER_WRAPPER], foreign_options_clause(new->values[SERVER_OPTIONS]));
 }
 
 /*
  * alter_server emits ALTER SERVER.
  */
 static void
-alter_server(Emit *out, const SchemaObject *old, const SchemaObject *new)
+alter_server(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *alter = psprintf("ALTER SERVER %s", new->identity);
 
 	if (differs(old, new, SERVER_VERSION))
-		emit(out, "%s VERSION %s", alter, literal(new->values[SERVER_VERSION]));
+		ddl_add(out, "%s VERSION %s", alter, ddl_literal(new->values[SERVER_VERSION]));
 	foreign_options_alter(out, alter, old->values[SERVER_OPTIONS], new->values[SERVER_OPTIONS]);
 }
 
@@ -213,43 +213,43 @@ change_mapping(const Diff *diff, const SchemaObject *old, const SchemaObject *ne
  * create_mapping emits CREATE USER MAPPING.
  */
 static void
-create_mapping(Emit *out, const SchemaObject *new, List *members)
+create_mapping(DdlList *out, const SchemaObject *new, List *members)
 {
 	if (secrets_go(new->values[MAPPING_SECRETS], NULL))
-		emit_secret(out, new);
-	emit(out, "CREATE USER MAPPING %s%s", new->identity,
-		 secret_options_clause(new->values[MAPPING_OPTIONS], new->values[MAPPING_SECRETS]));
+		ddl_secret(out, new);
+	ddl_add(out, "CREATE USER MAPPING %s%s", new->identity,
+			secret_options_clause(new->values[MAPPING_OPTIONS], new->values[MAPPING_SECRETS]));
 }
 
 /*
  * alter_mapping emits ALTER USER MAPPING.
  */
 static void
-alter_mapping(Emit *out, const SchemaObject *old, const SchemaObject *new)
+alter_mapping(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (secrets_go(new->values[MAPPING_SECRETS], old->values[MAPPING_SECRETS]))
-		emit_secret(out, new);
+		ddl_secret(out, new);
 	if (secrets_go(old->values[MAPPING_SECRETS], new->values[MAPPING_SECRETS]))
-		emit_destructive(out, "secrets of user mapping %s", old->identity);
-	emit(out, "ALTER USER MAPPING %s OPTIONS (%s)", new->identity, mapping_change(old, new));
+		ddl_destructive(out, "secrets of user mapping %s", old->identity);
+	ddl_add(out, "ALTER USER MAPPING %s OPTIONS (%s)", new->identity, mapping_change(old, new));
 }
 
 /*
  * drop_mapping emits DROP USER MAPPING.
  */
 static void
-drop_mapping(Emit *out, const SchemaObject *old)
+drop_mapping(DdlList *out, const SchemaObject *old)
 {
 	if (secrets_go(old->values[MAPPING_SECRETS], NULL))
-		emit_destructive(out, "secrets of user mapping %s", old->identity);
-	emit(out, "DROP USER MAPPING %s", old->identity);
+		ddl_destructive(out, "secrets of user mapping %s", old->identity);
+	ddl_add(out, "DROP USER MAPPING %s", old->identity);
 }
 
 /*
- * mapping_differs_unseen: see kinds.h.
+ * foreign_mapping_differs_unseen: see foreign.h.
  */
 bool
-mapping_differs_unseen(const Diff *diff, const SchemaObject *old)
+foreign_mapping_differs_unseen(const Diff *diff, const SchemaObject *old)
 {
 	return old->kind == &kind_user_mapping && secrets_differ(old->values[MAPPING_SECRETS], diff_match(diff, old)->values[MAPPING_SECRETS]);
 }

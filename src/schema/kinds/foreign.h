@@ -14,9 +14,9 @@
 #include "schema/object.h"
 
 /*
- * mapping_differs_unseen says whether a user mapping has secrets that are not
+ * foreign_mapping_differs_unseen says whether a user mapping has secrets that are not
  * those of its match; they are not compared otherwise.
  */
-extern bool mapping_differs_unseen(const Diff *diff, const SchemaObject *old);
+extern bool foreign_mapping_differs_unseen(const Diff *diff, const SchemaObject *old);
 
 #endif							/* MIGRATE_SCHEMA_KINDS_FOREIGN_H */

@@ -108,12 +108,12 @@ foreign_options_clause(const char *options)
 }
 
 void
-foreign_options_alter(Emit *out, const char *alter, const char *old, const char *new)
+foreign_options_alter(DdlList *out, const char *alter, const char *old, const char *new)
 {
 	char	   *change = secret_options_change(old, new, NULL, NULL);
 
 	if (change[0] != '\0')
-		emit(out, "%s OPTIONS (%s)", alter, change);
+		ddl_add(out, "%s OPTIONS (%s)", alter, change);
 }
 
 /*

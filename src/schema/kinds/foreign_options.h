@@ -27,7 +27,7 @@ extern char *foreign_options_clause(const char *options);
  * foreign_options_alter emits the OPTIONS that turn old into new; alter:
  * "ALTER SERVER s".
  */
-extern void foreign_options_alter(Emit *out, const char *alter, const char *old, const char *new);
+extern void foreign_options_alter(DdlList *out, const char *alter, const char *old, const char *new);
 
 /*
  * secret_options_change returns what goes into the parentheses of the OPTIONS that turn old into new,

@@ -181,7 +181,7 @@ changes(const List *old, const List *new)
  * the rest.  Only the grantor's own rights make, or take, another's grant than the owner's.
  */
 static List *
-emit_first(Emit *out, const GrantTarget *target, const List *todo)
+emit_first(DdlList *out, const GrantTarget *target, const List *todo)
 {
 	const Grant *first = linitial(todo);
 	StringInfoData names;
@@ -204,10 +204,10 @@ emit_first(Emit *out, const GrantTarget *target, const List *todo)
 			appendStringInfo(&names, " (%s)", quote_identifier(target->column));
 	}
 	out->role = first->grantor[0] ? first->grantor : NULL;
-	emit(out, "%s%s %s ON %s %s %s%s", target->command, first->revoke ? "REVOKE" : "GRANT",
-		 list_length(todo) - list_length(rest) == target->all ? "ALL" : names.data, target->on,
-		 first->revoke ? "FROM" : "TO", first->grantee[0] ? first->grantee : target->owner,
-		 first->grantable ? " WITH GRANT OPTION" : "");
+	ddl_add(out, "%s%s %s ON %s %s %s%s", target->command, first->revoke ? "REVOKE" : "GRANT",
+			list_length(todo) - list_length(rest) == target->all ? "ALL" : names.data, target->on,
+			first->revoke ? "FROM" : "TO", first->grantee[0] ? first->grantee : target->owner,
+			first->grantable ? " WITH GRANT OPTION" : "");
 	out->role = NULL;
 	return rest;
 }
@@ -216,7 +216,7 @@ emit_first(Emit *out, const GrantTarget *target, const List *todo)
  * grants_emit: see grants.h.
  */
 void
-grants_emit(Emit *out, const GrantTarget *target, const List *old, const List *new)
+grants_emit(DdlList *out, const GrantTarget *target, const List *old, const List *new)
 {
 	List	   *todo = changes(old, new);
 

@@ -73,6 +73,6 @@ extern List *grants_read(const char *array);
 extern Grant *grant_find(const List *grants, const Grant *like);
 
 /* grants_emit emits what turns the privileges old, a list of Grant, into new. */
-extern void grants_emit(Emit *out, const GrantTarget *target, const List *old, const List *new);
+extern void grants_emit(DdlList *out, const GrantTarget *target, const List *old, const List *new);
 
 #endif							/* MIGRATE_SCHEMA_GRANTS_H */

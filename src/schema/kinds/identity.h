@@ -19,12 +19,12 @@
  * TABLE t ALTER COLUMN c".
  */
 extern char *identity_clause(const SchemaObject *column);
-extern void identity_alter(Emit *out, const char *alter, const SchemaObject *old, const SchemaObject *new);
+extern void identity_alter(DdlList *out, const char *alter, const SchemaObject *old, const SchemaObject *new);
 
-/* sequence_of returns the sequence of an identity column. */
-extern const SchemaObject *sequence_of(const SchemaObject *column);
+/* identity_sequence returns the sequence of an identity column. */
+extern const SchemaObject *identity_sequence(const SchemaObject *column);
 
 /* sequence_continue emits what has a new sequence go on after the values that a column has. */
-extern void sequence_continue(Emit *out, const SchemaObject *column, const SchemaObject *sequence);
+extern void sequence_continue(DdlList *out, const SchemaObject *column, const SchemaObject *sequence);
 
 #endif							/* MIGRATE_SCHEMA_KINDS_IDENTITY_H */

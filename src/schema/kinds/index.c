@@ -17,7 +17,7 @@
 #include "schema/kinds/index.h"
 #include "schema/kinds/inheritance.h"
 #include "schema/kinds/kind_list.h"
-#include "schema/kinds/marks.h"
+#include "schema/kinds/extension_depend.h"
 #include "schema/kinds/reloptions.h"
 #include "schema/kinds/retype.h"
 
@@ -35,24 +35,24 @@ static const Property index_properties[] = {
 	{"marks", CHANGE_ALTER},
 };
 
-#define INDEX_MARKS		(INDEX_PARENT + 1)
+#define INDEX_EXTENSIONS		(INDEX_PARENT + 1)
 
 /*
  * index_settings emits what a table knows of one of its indexes: that it is
  * clustered by it, and identifies its rows to replicas by it.
  */
 void
-index_settings(Emit *out, const SchemaObject *index, bool was_clustered, bool clustered,
+index_settings(DdlList *out, const SchemaObject *index, bool was_clustered, bool clustered,
 			   bool was_identity, bool identity)
 {
 	const char *table = index->parent_object->identity;
 
 	if (clustered && !was_clustered)
-		emit(out, "ALTER TABLE %s CLUSTER ON %s", table, quote_identifier(index->name));
+		ddl_add(out, "ALTER TABLE %s CLUSTER ON %s", table, quote_identifier(index->name));
 	if (was_clustered && !clustered)
-		emit(out, "ALTER TABLE %s SET WITHOUT CLUSTER", table);
+		ddl_add(out, "ALTER TABLE %s SET WITHOUT CLUSTER", table);
 	if (identity && !was_identity)
-		emit(out, "ALTER TABLE %s REPLICA IDENTITY USING INDEX %s", table, quote_identifier(index->name));
+		ddl_add(out, "ALTER TABLE %s REPLICA IDENTITY USING INDEX %s", table, quote_identifier(index->name));
 }
 
 /*
@@ -60,7 +60,7 @@ index_settings(Emit *out, const SchemaObject *index, bool was_clustered, bool cl
  * lines "number target".
  */
 static void
-statistics(Emit *out, const SchemaObject *old, const SchemaObject *new)
+statistics(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *before = old ? old->values[INDEX_STATISTICS] : NULL;
 	const char *after = new->values[INDEX_STATISTICS];
@@ -71,22 +71,22 @@ statistics(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		return;
 	for (const char *line = before; line && sscanf(line, "%d %d", &column, &target) == 2;
 		 line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
-		emit(out, "ALTER INDEX %s ALTER COLUMN %d SET STATISTICS -1", new->identity, column);
+		ddl_add(out, "ALTER INDEX %s ALTER COLUMN %d SET STATISTICS -1", new->identity, column);
 	for (const char *line = after; line && sscanf(line, "%d %d", &column, &target) == 2;
 		 line = strchr(line, '\n') ? strchr(line, '\n') + 1 : NULL)
-		emit(out, "ALTER INDEX %s ALTER COLUMN %d SET STATISTICS %d", new->identity, column, target);
+		ddl_add(out, "ALTER INDEX %s ALTER COLUMN %d SET STATISTICS %d", new->identity, column, target);
 }
 
 /*
  * index_alter_settings emits what an index's definition does not say.
  */
 static void
-index_alter_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
+index_alter_settings(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	statistics(out, old, new);
 	index_settings(out, new, old && is_true(old, INDEX_CLUSTERED), is_true(new, INDEX_CLUSTERED),
 				   old && is_true(old, INDEX_REPLICA_IDENTITY), is_true(new, INDEX_REPLICA_IDENTITY));
-	marks_emit(out, new, old ? old->values[INDEX_MARKS] : NULL, new->values[INDEX_MARKS]);
+	extension_depend_alter(out, new, old ? old->values[INDEX_EXTENSIONS] : NULL, new->values[INDEX_EXTENSIONS]);
 }
 
 /*
@@ -127,7 +127,7 @@ parts_are_ambiguous(const Diff *diff, const SchemaObject *index)
 {
 	ListCell   *lc;
 
-	foreach(lc, index->after)
+	foreach(lc, index->created_after)
 	{
 		const SchemaObject *part = lfirst(lc);
 
@@ -142,7 +142,7 @@ parts_are_ambiguous(const Diff *diff, const SchemaObject *index)
  * named where the server has a choice.
  */
 static void
-index_create(Emit *out, const SchemaObject *new, List *members)
+index_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	bool		alone = parts_are_ambiguous(out->diff, new);
 	const char *definition = new->values[INDEX_DEFINITION];
@@ -150,16 +150,16 @@ index_create(Emit *out, const SchemaObject *new, List *members)
 
 	if (alone)
 		definition = psprintf(" ON ONLY %s", definition + strlen(" ON "));
-	emit(out, "CREATE %sINDEX %s%s", is_true(new, INDEX_UNIQUE) ? "UNIQUE " : "", quote_identifier(new->name), definition);
-	foreach(lc, alone ? new->after : NIL)
+	ddl_add(out, "CREATE %sINDEX %s%s", is_true(new, INDEX_UNIQUE) ? "UNIQUE " : "", quote_identifier(new->name), definition);
+	foreach(lc, alone ? new->created_after : NIL)
 	{
 		const SchemaObject *part = lfirst(lc);
 
 		if (is_part_already(out->diff, part, new))
-			emit(out, "ALTER INDEX %s ATTACH PARTITION %s", new->identity, part->identity);
+			ddl_add(out, "ALTER INDEX %s ATTACH PARTITION %s", new->identity, part->identity);
 	}
 	if (new->values[INDEX_TABLESPACE])
-		emit(out, "ALTER INDEX %s SET TABLESPACE %s", new->identity, quote_identifier(new->values[INDEX_TABLESPACE]));
+		ddl_add(out, "ALTER INDEX %s SET TABLESPACE %s", new->identity, quote_identifier(new->values[INDEX_TABLESPACE]));
 	index_alter_settings(out, NULL, new);
 }
 
@@ -167,13 +167,13 @@ index_create(Emit *out, const SchemaObject *new, List *members)
  * index_alter emits what makes an index another in place.
  */
 static void
-index_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+index_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (strcmp(old->name, new->name) != 0)
-		emit(out, "ALTER INDEX %s RENAME TO %s", old->identity, quote_identifier(new->name));
+		ddl_add(out, "ALTER INDEX %s RENAME TO %s", old->identity, quote_identifier(new->name));
 	reloptions_alter(out, psprintf("ALTER INDEX %s", new->identity), old->values[INDEX_OPTIONS], new->values[INDEX_OPTIONS]);
 	if (differs(old, new, INDEX_TABLESPACE))
-		emit(out, "ALTER INDEX %s SET TABLESPACE %s", new->identity, new->values[INDEX_TABLESPACE] ? quote_identifier(new->values[INDEX_TABLESPACE]) : "pg_default");
+		ddl_add(out, "ALTER INDEX %s SET TABLESPACE %s", new->identity, new->values[INDEX_TABLESPACE] ? quote_identifier(new->values[INDEX_TABLESPACE]) : "pg_default");
 	index_alter_settings(out, old, new);
 }
 
@@ -219,14 +219,14 @@ const ObjectKind kind_index = {
 		" LEFT JOIN pg_tablespace ts ON ts.oid = ic.reltablespace LEFT JOIN pg_inherits pi ON pi.inhrelid = ic.oid"
 		" LEFT JOIN (SELECT a.attrelid, string_agg(a.attnum || ' ' || a.attstattarget, E'\\n' ORDER BY a.attnum) AS lines"
 		" FROM pg_attribute a WHERE a.attstattarget >= 0 AND a.attnum > 0 AND a.attrelid >= 16384 GROUP BY 1) st"
-		" ON st.attrelid = ic.oid" SQL_JOIN_MARKS("pg_class", "ic.oid")
+		" ON st.attrelid = ic.oid" SQL_JOIN_EXTENSION_DEPENDS("pg_class", "ic.oid")
 		" WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = ic.oid AND k.contype IN ('p', 'u', 'x'))"
 		" AND c.relkind IN ('r', 'p', 'm') AND ic.relpersistence <> 't'"
 		" AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(index_properties),
 	.link = index_link,
 	.holds_results = index_holds_results,
-	.follows = follows_retyping,
+	.follows = retype_keeps,
 	.create = index_create,
 	.alter = index_alter,
 };

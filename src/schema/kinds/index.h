@@ -32,7 +32,7 @@ enum
  * index_settings emits what a table knows of one of its indexes: that it is
  * clustered by it, and identifies its rows to replicas by it.
  */
-extern void index_settings(Emit *out, const SchemaObject *index, bool was_clustered, bool clustered,
+extern void index_settings(DdlList *out, const SchemaObject *index, bool was_clustered, bool clustered,
 						   bool was_identity, bool identity);
 
 #endif							/* MIGRATE_SCHEMA_KINDS_INDEX_H */

@@ -47,16 +47,16 @@ child(const SchemaObject *inheritance)
 }
 
 static void
-create_partition(Emit *out, const SchemaObject *new, List *members)
+create_partition(DdlList *out, const SchemaObject *new, List *members)
 {
-	emit(out, "ALTER TABLE %s ATTACH PARTITION %s %s", new->values[INHERITANCE_PARENT], child(new),
-		 new->values[INHERITANCE_BOUND]);
+	ddl_add(out, "ALTER TABLE %s ATTACH PARTITION %s %s", new->values[INHERITANCE_PARENT], child(new),
+			new->values[INHERITANCE_BOUND]);
 }
 
 static void
-drop_partition(Emit *out, const SchemaObject *old)
+drop_partition(DdlList *out, const SchemaObject *old)
 {
-	emit(out, "ALTER TABLE %s DETACH PARTITION %s", old->values[INHERITANCE_PARENT], child(old));
+	ddl_add(out, "ALTER TABLE %s DETACH PARTITION %s", old->values[INHERITANCE_PARENT], child(old));
 }
 
 const ObjectKind kind_partition = {
@@ -71,15 +71,15 @@ const ObjectKind kind_partition = {
 };
 
 static void
-create_inheritance(Emit *out, const SchemaObject *new, List *members)
+create_inheritance(DdlList *out, const SchemaObject *new, List *members)
 {
-	emit(out, "ALTER TABLE %s INHERIT %s", child(new), new->values[INHERITANCE_PARENT]);
+	ddl_add(out, "ALTER TABLE %s INHERIT %s", child(new), new->values[INHERITANCE_PARENT]);
 }
 
 static void
-drop_inheritance(Emit *out, const SchemaObject *old)
+drop_inheritance(DdlList *out, const SchemaObject *old)
 {
-	emit(out, "ALTER TABLE %s NO INHERIT %s", child(old), old->values[INHERITANCE_PARENT]);
+	ddl_add(out, "ALTER TABLE %s NO INHERIT %s", child(old), old->values[INHERITANCE_PARENT]);
 }
 
 const ObjectKind kind_inheritance = {
@@ -134,24 +134,24 @@ inheritance_link_children(SchemaObject *inheritance, const SchemaObject *parent)
 			{
 				object->inherited_from = from;
 				object->inherited_by = inheritance;
-				object->after = lappend(object->after, from);
+				object->created_after = lappend(object->created_after, from);
 			}
 		}
 	}
 }
 
 /*
- * comes_along: see relation.h.
+ * inheritance_makes_part: see inheritance.h.
  */
 bool
-comes_along(const SchemaObject *object)
+inheritance_makes_part(const SchemaObject *object)
 {
 	return object->kind == &kind_foreign_key && object->dropped_with &&
 		strcmp(object->name, object->dropped_with->name) == 0;
 }
 
 /*
- * inheritance_link_part: see relation.h.  The index or foreign key of a parent
+ * inheritance_link_part: see inheritance.h.  The index or foreign key of a parent
  * table takes those of its partitions along; but it is made when those are
  * there, which then become parts of it under their own names, if they do not
  * come along.
@@ -166,10 +166,10 @@ inheritance_link_part(const SchemaSnapshot *snapshot, SchemaObject *object, cons
 		return;
 	address.objid = (Oid) strtoul(whole, NULL, 10);
 	object->dropped_with = snapshot_find(snapshot, address);
-	if (comes_along(object))
-		object->after = lappend(object->after, object->dropped_with);
+	if (inheritance_makes_part(object))
+		object->created_after = lappend(object->created_after, object->dropped_with);
 	else if (object->dropped_with)
-		object->dropped_with->after = lappend(object->dropped_with->after, object);
+		object->dropped_with->created_after = lappend(object->dropped_with->created_after, object);
 	if (object->parent_object == NULL)
 		return;
 	foreach(lc, object->parent_object->children)
@@ -188,13 +188,13 @@ inheritance_order_after(SchemaObject *inheritance, SchemaObject *parent)
 {
 	ListCell   *lc;
 
-	inheritance->after = lappend(inheritance->after, parent);
+	inheritance->created_after = lappend(inheritance->created_after, parent);
 	foreach(lc, parent->children)
 	{
 		SchemaObject *object = lfirst(lc);
 
 		if (object->kind == &kind_column)
-			inheritance->after = lappend(inheritance->after, object);
+			inheritance->created_after = lappend(inheritance->created_after, object);
 	}
 	foreach(lc, inheritance->parent_object->children)
 	{
@@ -203,7 +203,7 @@ inheritance_order_after(SchemaObject *inheritance, SchemaObject *parent)
 		if (object->kind == &kind_column ||
 			(object->kind == &kind_constraint && object->inherited_from) ||
 			(inheritance->kind == &kind_partition && (object->kind == &kind_index || object->kind == &kind_constraint)))
-			inheritance->after = lappend(inheritance->after, object);
+			inheritance->created_after = lappend(inheritance->created_after, object);
 	}
 }
 
@@ -244,7 +244,7 @@ stays(const Diff *diff, const SchemaObject *by)
 }
 
 /*
- * inheritance_stays: see relation.h.
+ * inheritance_stays: see inheritance.h.
  */
 bool
 inheritance_stays(const Diff *diff, const SchemaObject *object)
@@ -272,10 +272,10 @@ same_column(const SchemaObject *table, const SchemaObject *column)
 }
 
 /*
- * parent_columns: see relation.h.
+ * inheritance_parent_columns: see inheritance.h.
  */
 List *
-parent_columns(const Diff *diff, const SchemaObject *column, bool all)
+inheritance_parent_columns(const Diff *diff, const SchemaObject *column, bool all)
 {
 	const SchemaObject *table = column->parent_object;
 	List	   *result = NIL;
@@ -301,10 +301,10 @@ parent_columns(const Diff *diff, const SchemaObject *column, bool all)
 }
 
 /*
- * child_columns: see relation.h.
+ * inheritance_child_columns: see inheritance.h.
  */
 List *
-child_columns(const Diff *diff, const SchemaObject *column)
+inheritance_child_columns(const Diff *diff, const SchemaObject *column)
 {
 	const SchemaObject *table = column->parent_object;
 	List	   *result = NIL;
@@ -325,29 +325,29 @@ child_columns(const Diff *diff, const SchemaObject *column)
 }
 
 /*
- * is_local: see relation.h.
+ * inheritance_is_local: see inheritance.h.
  */
 bool
-is_local(const SchemaObject *object)
+inheritance_is_local(const SchemaObject *object)
 {
 	return object->kind == &kind_column ? is_true(object, COLUMN_IS_LOCAL) :
 										  object->kind == &kind_constraint && is_true(object, CONSTRAINT_IS_LOCAL);
 }
 
 /*
- * goes_along: see relation.h.
+ * inheritance_drops_along: see inheritance.h.
  */
 bool
-goes_along(const Diff *diff, const SchemaObject *object)
+inheritance_drops_along(const Diff *diff, const SchemaObject *object)
 {
-	return inheritance_stays(diff, object) && !is_local(object);
+	return inheritance_stays(diff, object) && !inheritance_is_local(object);
 }
 
 /*
- * child_keeps: see relation.h.
+ * inheritance_child_keeps: see inheritance.h.
  */
 bool
-child_keeps(const Diff *diff, const SchemaObject *column)
+inheritance_child_keeps(const Diff *diff, const SchemaObject *column)
 {
 	ListCell   *lc;
 
@@ -355,7 +355,7 @@ child_keeps(const Diff *diff, const SchemaObject *column)
 	{
 		const SchemaObject *child = lfirst(lc);
 
-		if (child->inherited_from == column && goes_along(diff, child) && diff_drop_op(diff, child) == NULL)
+		if (child->inherited_from == column && inheritance_drops_along(diff, child) && diff_drop_op(diff, child) == NULL)
 			return true;
 	}
 	return false;

@@ -21,26 +21,26 @@ enum
 	INHERITANCE_PARENT_OID
 };
 
-/* is_local says whether a table has a column or constraint of its own, if not of its own alone. */
-extern bool is_local(const SchemaObject *object);
+/* inheritance_is_local says whether a table has a column or constraint of its own, if not of its own alone. */
+extern bool inheritance_is_local(const SchemaObject *object);
 
 /*
  * inheritance_stays says whether an inherited column or constraint stays so, so
- * that what is done to the parent's is done to it.  goes_along says whether it is
- * dropped when the parent's is, and child_keeps whether a child table that
+ * that what is done to the parent's is done to it.  inheritance_drops_along says whether it is
+ * dropped when the parent's is, and inheritance_child_keeps whether a child table that
  * inherits a column keeps it when the parent's is dropped.
  */
 extern bool inheritance_stays(const Diff *diff, const SchemaObject *object);
-extern bool goes_along(const Diff *diff, const SchemaObject *object);
-extern bool child_keeps(const Diff *diff, const SchemaObject *column);
+extern bool inheritance_drops_along(const Diff *diff, const SchemaObject *object);
+extern bool inheritance_child_keeps(const Diff *diff, const SchemaObject *column);
 
 /*
- * parent_columns lists the columns that a column is inherited from, all of them
- * or those of tables that stay its parents; child_columns those that inherit it
+ * inheritance_parent_columns lists the columns that a column is inherited from, all of them
+ * or those of tables that stay its parents; inheritance_child_columns those that inherit it
  * and go on to.
  */
-extern List *parent_columns(const Diff *diff, const SchemaObject *column, bool all);
-extern List *child_columns(const Diff *diff, const SchemaObject *column);
+extern List *inheritance_parent_columns(const Diff *diff, const SchemaObject *column, bool all);
+extern List *inheritance_child_columns(const Diff *diff, const SchemaObject *column);
 
 /*
  * inheritance_link_part notes that an index or constraint of a partition is a
@@ -50,9 +50,9 @@ struct SchemaSnapshot;
 extern void inheritance_link_part(const struct SchemaSnapshot *snapshot, SchemaObject *object, const char *whole);
 
 /*
- * comes_along says whether a partition's foreign key is made along with the one
+ * inheritance_makes_part says whether a partition's foreign key is made along with the one
  * that it is part of: one with another name is made before.
  */
-extern bool comes_along(const SchemaObject *object);
+extern bool inheritance_makes_part(const SchemaObject *object);
 
 #endif							/* MIGRATE_SCHEMA_KINDS_INHERITANCE_H */

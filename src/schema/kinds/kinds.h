@@ -11,7 +11,7 @@
 #ifndef MIGRATE_SCHEMA_KINDS_KINDS_H
 #define MIGRATE_SCHEMA_KINDS_KINDS_H
 
-#include "schema/kinds/aside.h"
+#include "schema/kinds/rename_away.h"
 #include "schema/kinds/carry.h"
 #include "schema/kinds/column.h"
 #include "schema/kinds/composite.h"

@@ -32,7 +32,7 @@ static const Property language_properties[] = {
  * emit_language emits CREATE LANGUAGE.
  */
 static void
-emit_language(Emit *out, const char *language_create, const SchemaObject *new)
+emit_language(DdlList *out, const char *language_create, const SchemaObject *new)
 {
 	StringInfoData buf;
 
@@ -41,18 +41,18 @@ emit_language(Emit *out, const char *language_create, const SchemaObject *new)
 		appendStringInfo(&buf, " INLINE %s", new->values[LANGUAGE_INLINE]);
 	if (new->values[LANGUAGE_VALIDATOR])
 		appendStringInfo(&buf, " VALIDATOR %s", new->values[LANGUAGE_VALIDATOR]);
-	emit(out, "%s %sLANGUAGE %s HANDLER %s%s", language_create, is_true(new, LANGUAGE_TRUSTED) ? "TRUSTED " : "",
-		 new->identity, new->values[LANGUAGE_HANDLER], buf.data);
+	ddl_add(out, "%s %sLANGUAGE %s HANDLER %s%s", language_create, is_true(new, LANGUAGE_TRUSTED) ? "TRUSTED " : "",
+			new->identity, new->values[LANGUAGE_HANDLER], buf.data);
 }
 
 static void
-language_create(Emit *out, const SchemaObject *new, List *members)
+language_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	emit_language(out, "CREATE", new);
 }
 
 static void
-language_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+language_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	for (int i = 0; i < lengthof(language_properties); i++)
 	{

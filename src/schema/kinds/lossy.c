@@ -34,7 +34,7 @@
 #include "schema/kinds/type_ref.h"
 
 /*
- * is_assignable, is_castable: see carry.h.
+ * lossy_is_assignable, lossy_is_castable: see lossy.h.
  */
 static bool
 is_coercible(const char *from, const char *to, CoercionContext context)
@@ -49,13 +49,13 @@ is_coercible(const char *from, const char *to, CoercionContext context)
 }
 
 bool
-is_assignable(const char *from, const char *to)
+lossy_is_assignable(const char *from, const char *to)
 {
 	return is_coercible(from, to, COERCION_ASSIGNMENT);
 }
 
 bool
-is_castable(const char *from, const char *to)
+lossy_is_castable(const char *from, const char *to)
 {
 	return is_coercible(from, to, COERCION_EXPLICIT);
 }
@@ -314,7 +314,7 @@ has_arrays(TypeRef type)
 }
 
 /*
- * carry_loses: see carry.h.
+ * carry_loses: see lossy.h.
  */
 bool
 carry_loses(const Carry *carry)

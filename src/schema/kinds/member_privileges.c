@@ -34,7 +34,7 @@ static const Property member_privileges_properties[] = {
  * member_privileges_emit_privileges emits what turns one difference into another.
  */
 static void
-member_privileges_emit_privileges(Emit *out, const SchemaObject *object, const char *old, const char *new)
+member_privileges_emit_privileges(DdlList *out, const SchemaObject *object, const char *old, const char *new)
 {
 	GrantTarget target = {
 		.command = "",
@@ -46,19 +46,19 @@ member_privileges_emit_privileges(Emit *out, const SchemaObject *object, const c
 }
 
 static void
-member_privileges_create(Emit *out, const SchemaObject *new, List *members)
+member_privileges_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	member_privileges_emit_privileges(out, new, NULL, new->values[MEMBER_PRIVILEGES]);
 }
 
 static void
-member_privileges_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+member_privileges_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	member_privileges_emit_privileges(out, new, old->values[MEMBER_PRIVILEGES], new->values[MEMBER_PRIVILEGES]);
 }
 
 static void
-member_privileges_drop(Emit *out, const SchemaObject *old)
+member_privileges_drop(DdlList *out, const SchemaObject *old)
 {
 	member_privileges_emit_privileges(out, old, old->values[MEMBER_PRIVILEGES], NULL);
 }

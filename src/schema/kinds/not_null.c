@@ -45,7 +45,7 @@ not_null_is_taken(const Diff *diff, const SchemaObject *column)
 
 	if (diff_match(diff, table) && diff_action(diff, diff_match(diff, table)) == CHANGE_REPLACE)
 		return true;
-	foreach(lc, child_columns(diff, column))
+	foreach(lc, inheritance_child_columns(diff, column))
 	{
 		const SchemaObject *child = lfirst(lc);
 
@@ -80,7 +80,7 @@ no_inherit(const SchemaObject *column)
 }
 
 /*
- * not_null_clause: see relation.h.
+ * not_null_clause: see not_null.h.
  */
 char *
 not_null_clause(const Diff *diff, const SchemaObject *column, const List *members)
@@ -106,7 +106,7 @@ has_from_parent(const SchemaObject *column)
 }
 
 /*
- * not_null_line: see relation.h.
+ * not_null_line: see not_null.h.
  */
 char *
 not_null_line(const SchemaObject *column)
@@ -118,7 +118,7 @@ not_null_line(const SchemaObject *column)
 }
 
 /*
- * not_null_statement: see relation.h.
+ * not_null_statement: see not_null.h.
  */
 char *
 not_null_statement(const Diff *diff, const SchemaObject *column)
@@ -133,13 +133,13 @@ not_null_statement(const Diff *diff, const SchemaObject *column)
 }
 
 /*
- * not_null_settings: see relation.h.
+ * not_null_settings: see not_null.h.
  */
 void
-not_null_settings(Emit *out, const SchemaObject *column)
+not_null_settings(DdlList *out, const SchemaObject *column)
 {
 	if (is_true(column, COLUMN_NOT_NULL) && is_false(column, COLUMN_NOT_NULL_VALID))
-		emit(out, "%s", not_null_statement(out->diff, column));
+		ddl_add(out, "%s", not_null_statement(out->diff, column));
 }
 
 /*
@@ -155,7 +155,7 @@ name_is_known(const Diff *diff, const SchemaObject *old)
 	if (!has_from_parent(old) || is_true(old, COLUMN_NOT_NULL_IS_LOCAL) ||
 		(old->inherited_by && old->inherited_by->kind == &kind_partition))
 		return true;
-	foreach(lc, parent_columns(diff, old, true))
+	foreach(lc, inheritance_parent_columns(diff, old, true))
 	{
 		const SchemaObject *from = lfirst(lc);
 
@@ -170,7 +170,7 @@ name_is_known(const Diff *diff, const SchemaObject *old)
  * parent table then; where it does before and after, its name is nobody's.
  */
 static void
-rename_constraint(Emit *out, const SchemaObject *old, const SchemaObject *new)
+rename_constraint(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *before = old->values[COLUMN_NOT_NULL_ACTUAL_NAME];
 	const char *after = new->values[COLUMN_NOT_NULL_ACTUAL_NAME];
@@ -179,29 +179,29 @@ rename_constraint(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		return;
 	if (!name_is_known(out->diff, old))
 	{
-		emit(out, "ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL", new->parent_object->identity, quote_identifier(new->name));
-		emit(out, "%s", not_null_statement(out->diff, new));
+		ddl_add(out, "ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL", new->parent_object->identity, quote_identifier(new->name));
+		ddl_add(out, "%s", not_null_statement(out->diff, new));
 	}
 	else if (!same(before, after))
-		emit(out, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", new->parent_object->identity, quote_identifier(before),
-			 quote_identifier(after));
+		ddl_add(out, "ALTER TABLE %s RENAME CONSTRAINT %s TO %s", new->parent_object->identity, quote_identifier(before),
+				quote_identifier(after));
 }
 
 /*
- * alter_marks emits the change of the constraint's marks.
+ * alter_attributes emits the change of the constraint's marks.
  */
 static void
-alter_marks(Emit *out, const SchemaObject *old, const SchemaObject *new)
+alter_attributes(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *table = new->parent_object->identity;
 	const SchemaObject *named = has_from_parent(old) && has_from_parent(new) ? old : new;
 	const char *name = named->values[COLUMN_NOT_NULL_ACTUAL_NAME];
 
 	if (differs(old, new, COLUMN_NOT_NULL_INHERITED))
-		emit(out, "ALTER TABLE %s ALTER CONSTRAINT %s%s", table, quote_identifier(name),
-			 is_true(new, COLUMN_NOT_NULL_INHERITED) ? " INHERIT" : no_inherit(new));
+		ddl_add(out, "ALTER TABLE %s ALTER CONSTRAINT %s%s", table, quote_identifier(name),
+				is_true(new, COLUMN_NOT_NULL_INHERITED) ? " INHERIT" : no_inherit(new));
 	if (differs(old, new, COLUMN_NOT_NULL_VALID))
-		emit(out, "ALTER TABLE %s VALIDATE CONSTRAINT %s", table, quote_identifier(name));
+		ddl_add(out, "ALTER TABLE %s VALIDATE CONSTRAINT %s", table, quote_identifier(name));
 }
 
 /* ---------- parents and children ---------- */
@@ -235,7 +235,7 @@ loses_alone(const Diff *diff, const SchemaObject *old)
 
 	if (!loses(diff, old) || old->parent_object->values[TABLE_PARTITION_KEY])
 		return false;
-	foreach(lc, child_columns(diff, old))
+	foreach(lc, inheritance_child_columns(diff, old))
 	{
 		const SchemaObject *child = lfirst(lc);
 
@@ -257,7 +257,7 @@ parents_do_it(const Diff *diff, const SchemaObject *old, bool lost)
 
 	if (lost && is_true(old, COLUMN_NOT_NULL_IS_LOCAL))
 		return false;
-	foreach(lc, parent_columns(diff, old, false))
+	foreach(lc, inheritance_parent_columns(diff, old, false))
 	{
 		const SchemaObject *from = lfirst(lc);
 
@@ -269,7 +269,7 @@ parents_do_it(const Diff *diff, const SchemaObject *old, bool lost)
 }
 
 /*
- * not_null_is_lost: see relation.h.
+ * not_null_is_lost: see not_null.h.
  */
 bool
 not_null_is_lost(const Diff *diff, const SchemaObject *old)
@@ -286,11 +286,11 @@ not_null_is_lost(const Diff *diff, const SchemaObject *old)
  * would stay when the parent's goes.
  */
 static void
-free_children(Emit *out, const SchemaObject *old)
+free_children(DdlList *out, const SchemaObject *old)
 {
 	ListCell   *lc;
 
-	foreach(lc, child_columns(out->diff, old))
+	foreach(lc, inheritance_child_columns(out->diff, old))
 	{
 		const SchemaObject *child = lfirst(lc);
 		const SchemaObject *new = diff_match(out->diff, child);
@@ -298,8 +298,8 @@ free_children(Emit *out, const SchemaObject *old)
 		if (new == NULL)
 			continue;
 		if (is_true(child, COLUMN_NOT_NULL) && !has_from_parent(child) && is_false(new, COLUMN_NOT_NULL_IS_LOCAL))
-			emit(out, "ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL", child->parent_object->identity,
-				 quote_identifier(child->name));
+			ddl_add(out, "ALTER TABLE %s ALTER COLUMN %s DROP NOT NULL", child->parent_object->identity,
+					quote_identifier(child->name));
 		else if (is_true(child, COLUMN_NOT_NULL) && is_true(new, COLUMN_NOT_NULL))
 			rename_constraint(out, child, new);
 		free_children(out, child);
@@ -310,18 +310,18 @@ free_children(Emit *out, const SchemaObject *old)
  * drop_not_null emits DROP NOT NULL.
  */
 static void
-drop_not_null(Emit *out, const SchemaObject *old)
+drop_not_null(DdlList *out, const SchemaObject *old)
 {
-	emit(out, "ALTER TABLE %s%s ALTER COLUMN %s DROP NOT NULL", loses_alone(out->diff, old) ? "ONLY " : "",
-		 old->parent_object->identity, quote_identifier(old->name));
+	ddl_add(out, "ALTER TABLE %s%s ALTER COLUMN %s DROP NOT NULL", loses_alone(out->diff, old) ? "ONLY " : "",
+			old->parent_object->identity, quote_identifier(old->name));
 }
 
 /*
- * not_null_alter: see relation.h.  Only a column that has a pair has parents
+ * not_null_alter: see not_null.h.  Only a column that has a pair has parents
  * that do it: not one that is made along with another, as that has left it.
  */
 void
-not_null_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+not_null_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const Diff *diff = out->diff;
 	bool		was = is_true(old, COLUMN_NOT_NULL);
@@ -334,7 +334,7 @@ not_null_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	{
 		if (!paired || !parents_do_it(diff, old, false))
 			rename_constraint(out, old, new);
-		alter_marks(out, old, new);
+		alter_attributes(out, old, new);
 		return;
 	}
 	if (!invalidated && !lost && paired && parents_do_it(diff, old, was))
@@ -344,20 +344,20 @@ not_null_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	else if (paired && gets(diff, old))
 		free_children(out, old);
 	if (is && !was && !is_false(new, COLUMN_NOT_NULL_VALID))
-		emit_needs_values(out, "column %s, where it is null", new->identity);
+		ddl_needs_values(out, "column %s, where it is null", new->identity);
 	if (is)
-		emit(out, "%s", not_null_statement(diff, new));
+		ddl_add(out, "%s", not_null_statement(diff, new));
 }
 
 /* The comments of such constraints: what else they have is their column's. */
 
 static void
-not_null_comment_create(Emit *out, const SchemaObject *new, List *members)
+not_null_comment_create(DdlList *out, const SchemaObject *new, List *members)
 {
 }
 
 static void
-not_null_comment_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+not_null_comment_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 }
 
@@ -365,13 +365,13 @@ not_null_comment_alter(Emit *out, const SchemaObject *old, const SchemaObject *n
  * not_null_comment_drop emits the end of the comment.
  */
 static void
-not_null_comment_drop(Emit *out, const SchemaObject *old)
+not_null_comment_drop(DdlList *out, const SchemaObject *old)
 {
 	const SchemaObject *column = diff_match(out->diff, old->parent_object);
 
 	if (column && column->values[COLUMN_NOT_NULL_ACTUAL_NAME])
-		emit(out, "COMMENT ON CONSTRAINT %s ON %s IS NULL", quote_identifier(column->values[COLUMN_NOT_NULL_ACTUAL_NAME]),
-			 column->parent_object->identity);
+		ddl_add(out, "COMMENT ON CONSTRAINT %s ON %s IS NULL", quote_identifier(column->values[COLUMN_NOT_NULL_ACTUAL_NAME]),
+				column->parent_object->identity);
 }
 
 const ObjectKind kind_not_null = {

@@ -21,8 +21,8 @@
  */
 extern char *not_null_line(const SchemaObject *column);
 extern char *not_null_clause(const Diff *diff, const SchemaObject *column, const List *members);
-extern void not_null_settings(Emit *out, const SchemaObject *column);
-extern void not_null_alter(Emit *out, const SchemaObject *old, const SchemaObject *new);
+extern void not_null_settings(DdlList *out, const SchemaObject *column);
+extern void not_null_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new);
 
 /* not_null_statement returns the statement that gives NOT NULL to a column that is there. */
 extern char *not_null_statement(const Diff *diff, const SchemaObject *column);

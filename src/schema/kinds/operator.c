@@ -47,7 +47,7 @@ static const Property operator_properties[] = {
  * operator_create emits CREATE OPERATOR.  A shell comes with what is linked to it.
  */
 static void
-operator_create(Emit *out, const SchemaObject *new, List *members)
+operator_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	static const struct
 	{
@@ -70,7 +70,7 @@ operator_create(Emit *out, const SchemaObject *new, List *members)
 		appendStringInfoString(&buf, ",\n    HASHES");
 	if (is_true(new, OPERATOR_MERGES))
 		appendStringInfoString(&buf, ",\n    MERGES");
-	emit(out, "CREATE OPERATOR %s (\n    %s\n)", new->values[OPERATOR_NAME], buf.data);
+	ddl_add(out, "CREATE OPERATOR %s (\n    %s\n)", new->values[OPERATOR_NAME], buf.data);
 }
 
 /*
@@ -92,7 +92,7 @@ operator_change(const Diff *diff, const SchemaObject *old, const SchemaObject *n
  * fills in a shell.
  */
 static void
-operator_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+operator_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *restriction = new->values[OPERATOR_RESTRICT];
 	const char *join = new->values[OPERATOR_JOIN];
@@ -103,9 +103,9 @@ operator_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		return;
 	}
 	if (differs(old, new, OPERATOR_RESTRICT))
-		emit(out, "ALTER OPERATOR %s SET (RESTRICT = %s)", new->identity, restriction ? restriction : "NONE");
+		ddl_add(out, "ALTER OPERATOR %s SET (RESTRICT = %s)", new->identity, restriction ? restriction : "NONE");
 	if (differs(old, new, OPERATOR_JOIN))
-		emit(out, "ALTER OPERATOR %s SET (JOIN = %s)", new->identity, join ? join : "NONE");
+		ddl_add(out, "ALTER OPERATOR %s SET (JOIN = %s)", new->identity, join ? join : "NONE");
 }
 
 /* An operator's name where its operands are known. */

@@ -92,7 +92,7 @@ static const Property family_properties[] = {
  * change_members emits what turns one set of members into another.
  */
 static void
-change_members(Emit *out, const char *family, const char *old, const char *new)
+change_members(DdlList *out, const char *family, const char *old, const char *new)
 {
 	List	   *before = text_array(old);
 	List	   *after = text_array(new);
@@ -117,18 +117,18 @@ change_members(Emit *out, const char *family, const char *old, const char *new)
 			append_member(&added, member);
 	}
 	if (gone.len > 0)
-		emit(out, "ALTER OPERATOR FAMILY %s DROP%s", family, gone.data);
+		ddl_add(out, "ALTER OPERATOR FAMILY %s DROP%s", family, gone.data);
 	if (added.len > 0)
-		emit(out, "ALTER OPERATOR FAMILY %s ADD%s", family, added.data);
+		ddl_add(out, "ALTER OPERATOR FAMILY %s ADD%s", family, added.data);
 }
 
 /*
  * create_family emits CREATE OPERATOR FAMILY.
  */
 static void
-create_family(Emit *out, const SchemaObject *new, List *members)
+create_family(DdlList *out, const SchemaObject *new, List *members)
 {
-	emit(out, "CREATE OPERATOR FAMILY %s", new->identity);
+	ddl_add(out, "CREATE OPERATOR FAMILY %s", new->identity);
 	change_members(out, new->identity, NULL, new->values[0]);
 }
 
@@ -136,7 +136,7 @@ create_family(Emit *out, const SchemaObject *new, List *members)
  * alter_family emits ALTER OPERATOR FAMILY.
  */
 static void
-alter_family(Emit *out, const SchemaObject *old, const SchemaObject *new)
+alter_family(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	change_members(out, new->identity, old->values[0], new->values[0]);
 }
@@ -184,7 +184,7 @@ static const Property class_properties[] = {
  * something: that it stores what it indexes.
  */
 static void
-create_class(Emit *out, const SchemaObject *new, List *members)
+create_class(DdlList *out, const SchemaObject *new, List *members)
 {
 	const char *storage = new->values[CLASS_STORAGE];
 	List	   *own = parse_members(new->values[CLASS_MEMBERS]);
@@ -198,9 +198,9 @@ create_class(Emit *out, const SchemaObject *new, List *members)
 		storage = new->values[CLASS_TYPE];
 	if (storage)
 		appendStringInfo(&buf, "%s\n    STORAGE %s", buf.len > 0 ? "," : "", storage);
-	emit(out, "CREATE OPERATOR CLASS %s\n    %sFOR TYPE %s USING %s FAMILY %s AS%s", new->values[CLASS_NAME],
-		 is_true(new, CLASS_DEFAULT) ? "DEFAULT " : "", new->values[CLASS_TYPE], new->values[CLASS_METHOD],
-		 new->values[CLASS_FAMILY], buf.data);
+	ddl_add(out, "CREATE OPERATOR CLASS %s\n    %sFOR TYPE %s USING %s FAMILY %s AS%s", new->values[CLASS_NAME],
+			is_true(new, CLASS_DEFAULT) ? "DEFAULT " : "", new->values[CLASS_TYPE], new->values[CLASS_METHOD],
+			new->values[CLASS_FAMILY], buf.data);
 }
 
 const ObjectKind kind_operator_class = {

@@ -59,7 +59,7 @@ add_expressions(StringInfo buf, const SchemaObject *old, const SchemaObject *new
  * policy_create emits CREATE POLICY.
  */
 static void
-policy_create(Emit *out, const SchemaObject *new, List *members)
+policy_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	StringInfoData buf;
 
@@ -72,14 +72,14 @@ policy_create(Emit *out, const SchemaObject *new, List *members)
 	if (strcmp(new->values[POLICY_ROLES], "PUBLIC") != 0)
 		appendStringInfo(&buf, " TO %s", new->values[POLICY_ROLES]);
 	add_expressions(&buf, NULL, new);
-	emit_text(out, buf.data);
+	ddl_add_text(out, buf.data);
 }
 
 /*
  * policy_alter emits ALTER POLICY.
  */
 static void
-policy_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+policy_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	StringInfoData buf;
 
@@ -88,7 +88,7 @@ policy_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 		appendStringInfo(&buf, " TO %s", new->values[POLICY_ROLES]);
 	add_expressions(&buf, old, new);
 	if (buf.len > 0)
-		emit(out, "ALTER POLICY %s%s", new->identity, buf.data);
+		ddl_add(out, "ALTER POLICY %s%s", new->identity, buf.data);
 }
 
 const ObjectKind kind_policy = {

@@ -142,7 +142,7 @@ with_owner(List *privileges, const SchemaObject *object)
  * privileges_emit: see privileges.h.
  */
 void
-privileges_emit(Emit *out, const List *defaults, const SchemaObject *old, const SchemaObject *new, const char *maker)
+privileges_emit(DdlList *out, const List *defaults, const SchemaObject *old, const SchemaObject *new, const char *maker)
 {
 	bool		column = new->kind->acl_type == OBJECT_COLUMN;
 	const SchemaObject *whole = column ? new->parent_object : new;

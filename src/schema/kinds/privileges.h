@@ -18,7 +18,7 @@
  * the other, which stands there; old NULL: it has just been made, while the
  * default privileges (a list of objects) were in force.
  */
-extern void privileges_emit(Emit *out, const List *defaults, const SchemaObject *old, const SchemaObject *new,
+extern void privileges_emit(DdlList *out, const List *defaults, const SchemaObject *old, const SchemaObject *new,
 							const char *maker);
 
 /* privileges_grants returns the privileges on an object that are not the standard ones, a list of Grant. */

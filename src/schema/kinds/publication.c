@@ -82,7 +82,7 @@ parameters(const SchemaObject *old, const SchemaObject *new)
 
 	initStringInfo(&buf);
 	if (CHANGED(PUBLICATION_PUBLISH, "insert, update, delete, truncate"))
-		appendStringInfo(&buf, "publish = %s", literal(new->values[PUBLICATION_PUBLISH]));
+		appendStringInfo(&buf, "publish = %s", ddl_literal(new->values[PUBLICATION_PUBLISH]));
 	if (CHANGED(PUBLICATION_VIA_ROOT, "f"))
 		appendStringInfo(&buf, "%spublish_via_partition_root = %s", buf.len > 0 ? ", " : "",
 						 is_true(new, PUBLICATION_VIA_ROOT) ? "true" : "false");
@@ -97,7 +97,7 @@ parameters(const SchemaObject *old, const SchemaObject *new)
  * publication_create emits CREATE PUBLICATION.
  */
 static void
-publication_create(Emit *out, const SchemaObject *new, List *members)
+publication_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	const char *with = parameters(NULL, new);
 	StringInfoData buf;
@@ -105,8 +105,8 @@ publication_create(Emit *out, const SchemaObject *new, List *members)
 	initStringInfo(&buf);
 	appendStringInfoString(&buf, new->values[PUBLICATION_ALL]);
 	append_objects(&buf, new, NULL, false);
-	emit(out, "CREATE PUBLICATION %s%s%s%s%s%s", new->identity, buf.len > 0 ? " FOR " : "", buf.data,
-		 with[0] ? " WITH (" : "", with, with[0] ? ")" : "");
+	ddl_add(out, "CREATE PUBLICATION %s%s%s%s%s%s", new->identity, buf.len > 0 ? " FOR " : "", buf.data,
+			with[0] ? " WITH (" : "", with, with[0] ? ")" : "");
 }
 
 /*
@@ -114,7 +114,7 @@ publication_create(Emit *out, const SchemaObject *new, List *members)
  * and comes.
  */
 static void
-publication_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+publication_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *set = parameters(old, new);
 	StringInfoData gone;
@@ -125,11 +125,11 @@ publication_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	append_objects(&gone, old, new, true);
 	append_objects(&added, new, old, false);
 	if (gone.len > 0)
-		emit(out, "ALTER PUBLICATION %s DROP %s", new->identity, gone.data);
+		ddl_add(out, "ALTER PUBLICATION %s DROP %s", new->identity, gone.data);
 	if (added.len > 0)
-		emit(out, "ALTER PUBLICATION %s ADD %s", new->identity, added.data);
+		ddl_add(out, "ALTER PUBLICATION %s ADD %s", new->identity, added.data);
 	if (set[0])
-		emit(out, "ALTER PUBLICATION %s SET (%s)", new->identity, set);
+		ddl_add(out, "ALTER PUBLICATION %s SET (%s)", new->identity, set);
 }
 
 /* A table by name; one that has children without them, which are listed themselves. */

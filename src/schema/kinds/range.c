@@ -13,7 +13,7 @@
 #include "catalog/pg_type.h"
 
 #include "schema/ddl.h"
-#include "schema/kinds/aside.h"
+#include "schema/kinds/rename_away.h"
 #include "schema/kinds/kind_list.h"
 #include "schema/kinds/range.h"
 
@@ -29,33 +29,33 @@ static const Property range_properties[] = {
  * range_create emits CREATE TYPE.
  */
 static void
-range_create(Emit *out, const SchemaObject *new, List *members)
+range_create(DdlList *out, const SchemaObject *new, List *members)
 {
-	emit(out, "CREATE TYPE %s AS RANGE (\n    %s%s%s\n)", new->identity, new->values[RANGE_DEFINITION],
-		 is_true(new, RANGE_MULTIRANGE_IS_DEFAULT) ? "" : ",\n    MULTIRANGE_TYPE_NAME = ",
-		 is_true(new, RANGE_MULTIRANGE_IS_DEFAULT) ? "" : new->values[RANGE_MULTIRANGE]);
+	ddl_add(out, "CREATE TYPE %s AS RANGE (\n    %s%s%s\n)", new->identity, new->values[RANGE_DEFINITION],
+			is_true(new, RANGE_MULTIRANGE_IS_DEFAULT) ? "" : ",\n    MULTIRANGE_TYPE_NAME = ",
+			is_true(new, RANGE_MULTIRANGE_IS_DEFAULT) ? "" : new->values[RANGE_MULTIRANGE]);
 }
 
 /*
- * set_range_aside renames a range type, its multirange type and the
+ * range_rename_away renames a range type, its multirange type and the
  * constructors of both, whose names renaming the types leaves as they are.
  */
 static void
-set_range_aside(Emit *out, const SchemaObject *old)
+range_rename_away(DdlList *out, const SchemaObject *old)
 {
 	const char *range = old->identity;
 	const char *multirange = old->values[RANGE_MULTIRANGE];
 	const char *subtype = old->values[RANGE_SUBTYPE];
-	const char *range_aside = aside_name(old->name, diff_rename_number(out->diff, old));
-	const char *multirange_aside = aside_name(old->values[RANGE_MULTIRANGE_NAME], diff_rename_number(out->diff, old));
+	const char *range_away = rename_away_name(old->name, diff_rename_number(out->diff, old));
+	const char *multirange_away = rename_away_name(old->values[RANGE_MULTIRANGE_NAME], diff_rename_number(out->diff, old));
 
-	emit(out, "ALTER FUNCTION %s(%s, %s) RENAME TO %s", range, subtype, subtype, range_aside);
-	emit(out, "ALTER FUNCTION %s(%s, %s, text) RENAME TO %s", range, subtype, subtype, range_aside);
-	emit(out, "ALTER FUNCTION %s() RENAME TO %s", multirange, multirange_aside);
-	emit(out, "ALTER FUNCTION %s(%s) RENAME TO %s", multirange, range, multirange_aside);
-	emit(out, "ALTER FUNCTION %s(VARIADIC %s[]) RENAME TO %s", multirange, range, multirange_aside);
-	emit(out, "ALTER TYPE %s RENAME TO %s", multirange, multirange_aside);
-	set_aside(out, old);
+	ddl_add(out, "ALTER FUNCTION %s(%s, %s) RENAME TO %s", range, subtype, subtype, range_away);
+	ddl_add(out, "ALTER FUNCTION %s(%s, %s, text) RENAME TO %s", range, subtype, subtype, range_away);
+	ddl_add(out, "ALTER FUNCTION %s() RENAME TO %s", multirange, multirange_away);
+	ddl_add(out, "ALTER FUNCTION %s(%s) RENAME TO %s", multirange, range, multirange_away);
+	ddl_add(out, "ALTER FUNCTION %s(VARIADIC %s[]) RENAME TO %s", multirange, range, multirange_away);
+	ddl_add(out, "ALTER TYPE %s RENAME TO %s", multirange, multirange_away);
+	rename_away(out, old);
 }
 
 const ObjectKind kind_range_type = {
@@ -84,6 +84,6 @@ const ObjectKind kind_range_type = {
 		" WHERE" USER_OBJECT("pg_type", "t.oid", "t.typnamespace"),
 	lengthof_properties(range_properties),
 	.create = range_create,
-	.set_aside = set_range_aside,
-	.drop_aside = drop_aside,
+	.rename_away = range_rename_away,
+	.drop_renamed = drop_renamed,
 };

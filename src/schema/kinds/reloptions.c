@@ -97,7 +97,7 @@ reloptions_with(const char *options)
  * reloptions_alter: see reloptions.h.
  */
 void
-reloptions_alter(Emit *out, const char *alter, const char *old, const char *new)
+reloptions_alter(DdlList *out, const char *alter, const char *old, const char *new)
 {
 	List	   *before = text_array(old);
 	List	   *after = text_array(new);
@@ -119,7 +119,7 @@ reloptions_alter(Emit *out, const char *alter, const char *old, const char *new)
 							 option_name(lfirst(lc)), option_value(lfirst(lc)));
 	}
 	if (reset.len > 0)
-		emit(out, "%s RESET (%s)", alter, reset.data);
+		ddl_add(out, "%s RESET (%s)", alter, reset.data);
 	if (set.len > 0)
-		emit(out, "%s SET (%s)", alter, set.data);
+		ddl_add(out, "%s SET (%s)", alter, set.data);
 }

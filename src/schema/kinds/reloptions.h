@@ -46,6 +46,6 @@
 extern char *reloptions_with(const char *options);
 
 /* reloptions_alter emits the SET and RESET that turn old into new; alter: "ALTER TABLE t". */
-extern void reloptions_alter(Emit *out, const char *alter, const char *old, const char *new);
+extern void reloptions_alter(DdlList *out, const char *alter, const char *old, const char *new);
 
 #endif							/* MIGRATE_SCHEMA_RELOPTIONS_H */

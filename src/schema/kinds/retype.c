@@ -62,10 +62,10 @@ retyping_table(const Diff *diff, const SchemaObject *column)
 }
 
 /*
- * follows_retyping: see relation.h.
+ * retype_keeps: see retype.h.
  */
 bool
-follows_retyping(const Diff *diff, const SchemaObject *old, const SchemaObject *under)
+retype_keeps(const Diff *diff, const SchemaObject *old, const SchemaObject *under)
 {
 	ListCell   *lc;
 
@@ -118,11 +118,11 @@ are_comparable(const char *one, const char *two)
 }
 
 /*
- * key_follows_retyping: see relation.h.  The two columns of a key change one
+ * retype_keeps_key: see retype.h.  The two columns of a key change one
  * after the other.
  */
 bool
-key_follows_retyping(const Diff *diff, const SchemaObject *old, const SchemaObject *under)
+retype_keeps_key(const Diff *diff, const SchemaObject *old, const SchemaObject *under)
 {
 	if (under->kind != &kind_column)
 		return true;

@@ -14,11 +14,11 @@
 #include "schema/object.h"
 
 /*
- * follows_retyping says whether an index or a constraint, and
- * key_follows_retyping whether a foreign key, stays in place while a column
+ * retype_keeps says whether an index or a constraint, and
+ * retype_keeps_key whether a foreign key, stays in place while a column
  * under it gets another type.
  */
-extern bool follows_retyping(const Diff *diff, const SchemaObject *old, const SchemaObject *under);
-extern bool key_follows_retyping(const Diff *diff, const SchemaObject *old, const SchemaObject *under);
+extern bool retype_keeps(const Diff *diff, const SchemaObject *old, const SchemaObject *under);
+extern bool retype_keeps_key(const Diff *diff, const SchemaObject *old, const SchemaObject *under);
 
 #endif							/* MIGRATE_SCHEMA_KINDS_RETYPE_H */

@@ -14,7 +14,7 @@
 
 #include "schema/ddl.h"
 #include "schema/kinds/kind_list.h"
-#include "schema/kinds/marks.h"
+#include "schema/kinds/extension_depend.h"
 #include "schema/kinds/routine.h"
 #include "schema/text_array.h"
 
@@ -48,10 +48,10 @@ static const Property routine_properties[] = {
 };
 
 /*
- * returns_other: see kinds.h.
+ * routine_returns_other: see routine.h.
  */
 bool
-returns_other(const Diff *diff, const SchemaObject *object)
+routine_returns_other(const Diff *diff, const SchemaObject *object)
 {
 	return (object->kind == &kind_function || object->kind == &kind_procedure) && diff_action(diff, object) == CHANGE_ALTER &&
 		differs(object, diff_match(diff, object), ROUTINE_DEFINITION) && differs(object, diff_match(diff, object), ROUTINE_WORK);
@@ -164,26 +164,26 @@ follows(const Diff *diff, const SchemaObject *old, const SchemaObject *under)
  * routine_create emits CREATE FUNCTION or CREATE PROCEDURE.
  */
 static void
-routine_create(Emit *out, const SchemaObject *new, List *members)
+routine_create(DdlList *out, const SchemaObject *new, List *members)
 {
-	emit(out, "CREATE %s", new->values[ROUTINE_DEFINITION] + strlen("CREATE OR REPLACE "));
-	marks_emit(out, new, NULL, new->values[ROUTINE_EXTENSIONS]);
+	ddl_add(out, "CREATE %s", new->values[ROUTINE_DEFINITION] + strlen("CREATE OR REPLACE "));
+	extension_depend_alter(out, new, NULL, new->values[ROUTINE_EXTENSIONS]);
 }
 
 /*
  * routine_alter emits CREATE OR REPLACE, which takes the marks away.
  */
 static void
-routine_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+routine_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *marks = old->values[ROUTINE_EXTENSIONS];
 
 	if (differs(old, new, ROUTINE_DEFINITION))
 	{
-		emit_text(out, new->values[ROUTINE_DEFINITION]);
+		ddl_add_text(out, new->values[ROUTINE_DEFINITION]);
 		marks = NULL;
 	}
-	marks_emit(out, new, marks, new->values[ROUTINE_EXTENSIONS]);
+	extension_depend_alter(out, new, marks, new->values[ROUTINE_EXTENSIONS]);
 }
 
 /*
@@ -199,9 +199,9 @@ routine_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	"::regtype[]::oid[] THEN pg_get_expr(p.proargdefaults, 0) END," \
 	" marks.extensions, p.pronargdefaults, p.proargnames, p.proargmodes, p.proallargtypes::regtype[]," \
 	" md5(concat_ws(' ', l.lanname, p.proisstrict, p.proconfig, p.probin, p.prosrc, pg_get_function_sqlbody(p.oid)))" \
-	" FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang" SQL_JOIN_MARKS("pg_proc", "p.oid") " WHERE p.prokind IN (" kinds ") AND NOT EXISTS (SELECT FROM pg_depend part" \
-																																			   " WHERE part.classid = 'pg_proc'::regclass AND part.objid = p.oid AND part.deptype = 'i')" \
-																																			   " AND" USER_OBJECT("pg_proc", "p.oid", "p.pronamespace")
+	" FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang" SQL_JOIN_EXTENSION_DEPENDS("pg_proc", "p.oid") " WHERE p.prokind IN (" kinds ") AND NOT EXISTS (SELECT FROM pg_depend part" \
+																																						   " WHERE part.classid = 'pg_proc'::regclass AND part.objid = p.oid AND part.deptype = 'i')" \
+																																						   " AND" USER_OBJECT("pg_proc", "p.oid", "p.pronamespace")
 
 const ObjectKind kind_function = {
 	.name = "function",

@@ -21,7 +21,7 @@
 #define ROUTINE_BODY_IS_CHECKED	0
 #define ROUTINE_IS_OPAQUE		1
 
-/* returns_other says whether a function that is altered may return something else for the same arguments. */
-extern bool returns_other(const Diff *diff, const SchemaObject *object);
+/* routine_returns_other says whether a function that is altered may return something else for the same arguments. */
+extern bool routine_returns_other(const Diff *diff, const SchemaObject *object);
 
 #endif							/* MIGRATE_SCHEMA_KINDS_ROUTINE_H */

@@ -31,19 +31,19 @@ static const Property rule_properties[] = {
  * rule_set_enabled emits the statement that says when a rule fires.
  */
 static void
-rule_set_enabled(Emit *out, const SchemaObject *new)
+rule_set_enabled(DdlList *out, const SchemaObject *new)
 {
-	emit(out, "ALTER TABLE %s %s RULE %s", new->parent_object->identity, firing_words(new->values[RULE_ENABLED]),
-		 quote_identifier(new->name));
+	ddl_add(out, "ALTER TABLE %s %s RULE %s", new->parent_object->identity, firing_words(new->values[RULE_ENABLED]),
+			quote_identifier(new->name));
 }
 
 /*
  * rule_create emits CREATE RULE.
  */
 static void
-rule_create(Emit *out, const SchemaObject *new, List *members)
+rule_create(DdlList *out, const SchemaObject *new, List *members)
 {
-	emit(out, "CREATE %s", new->values[RULE_DEFINITION]);
+	ddl_add(out, "CREATE %s", new->values[RULE_DEFINITION]);
 	if (strcmp(new->values[RULE_ENABLED], FIRING_DEFAULT) != 0)
 		rule_set_enabled(out, new);
 }
@@ -52,10 +52,10 @@ rule_create(Emit *out, const SchemaObject *new, List *members)
  * rule_alter emits CREATE OR REPLACE RULE, which leaves when the rule fires.
  */
 static void
-rule_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+rule_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (differs(old, new, RULE_DEFINITION))
-		emit(out, "CREATE OR REPLACE %s", new->values[RULE_DEFINITION]);
+		ddl_add(out, "CREATE OR REPLACE %s", new->values[RULE_DEFINITION]);
 	if (differs(old, new, RULE_ENABLED))
 		rule_set_enabled(out, new);
 }

@@ -43,7 +43,7 @@ static const Property schema_properties[] = {
  * made, with the privileges of any schema.
  */
 static void
-emit_public(Emit *out, const SchemaObject *old, const SchemaObject *new)
+emit_public(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	GrantTarget target = {
 		.command = "",
@@ -56,21 +56,21 @@ emit_public(Emit *out, const SchemaObject *old, const SchemaObject *new)
 				grants_read(old ? old->values[SCHEMA_PRIVILEGES] : "{\"REVOKE\tUSAGE\t0\tPUBLIC\"}"),
 				grants_read(new->values[SCHEMA_PRIVILEGES]));
 	if (old == NULL || differs(old, new, SCHEMA_COMMENT))
-		emit(out, "COMMENT ON SCHEMA public IS %s",
-			 literal(new->values[SCHEMA_COMMENT] ? new->values[SCHEMA_COMMENT] : STANDARD_COMMENT));
+		ddl_add(out, "COMMENT ON SCHEMA public IS %s",
+				ddl_literal(new->values[SCHEMA_COMMENT] ? new->values[SCHEMA_COMMENT] : STANDARD_COMMENT));
 }
 
 /*
  * schema_create emits CREATE SCHEMA.
  */
 static void
-schema_create(Emit *out, const SchemaObject *new, List *members)
+schema_create(DdlList *out, const SchemaObject *new, List *members)
 {
-	emit(out, "CREATE SCHEMA %s", new->identity);
+	ddl_add(out, "CREATE SCHEMA %s", new->identity);
 	if (strcmp(new->name, "public") != 0)
 		return;
 	if (is_true(new, SCHEMA_DATABASE_OWNER))
-		emit(out, "ALTER SCHEMA public OWNER TO pg_database_owner");
+		ddl_add(out, "ALTER SCHEMA public OWNER TO pg_database_owner");
 	emit_public(out, NULL, new);
 }
 
@@ -78,14 +78,14 @@ schema_create(Emit *out, const SchemaObject *new, List *members)
  * schema_alter emits what of public differs.
  */
 static void
-schema_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+schema_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (strcmp(new->name, "public") == 0)
 		emit_public(out, old, new);
 }
 
 /*
- * schema_grants: see kinds.h.
+ * schema_grants: see schema.h.
  */
 List *
 schema_grants(const SchemaObject *schema)

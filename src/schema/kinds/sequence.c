@@ -14,7 +14,7 @@
 #include "utils/builtins.h"
 
 #include "schema/ddl.h"
-#include "schema/kinds/aside.h"
+#include "schema/kinds/rename_away.h"
 #include "schema/kinds/column.h"
 #include "schema/kinds/identity.h"
 #include "schema/kinds/kind_list.h"
@@ -70,10 +70,10 @@ add_option(StringInfo buf, const char *words, const char *value, const char *wit
 }
 
 /*
- * append_sequence_options: see relation.h.
+ * sequence_append_options: see sequence.h.
  */
 void
-append_sequence_options(StringInfo buf, const SchemaObject *old, const SchemaObject *new, const char *type)
+sequence_append_options(StringInfo buf, const SchemaObject *old, const SchemaObject *new, const char *type)
 {
 	const char *const *values = new->values;
 	bool		up = values[SEQ_INCREMENT][0] != '-';
@@ -95,15 +95,15 @@ append_sequence_options(StringInfo buf, const SchemaObject *old, const SchemaObj
  * sequence_create emits CREATE SEQUENCE.
  */
 static void
-sequence_create(Emit *out, const SchemaObject *new, List *members)
+sequence_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	StringInfoData buf;
 
 	initStringInfo(&buf);
 	add_option(&buf, "AS", new->values[SEQ_TYPE], "bigint");
-	append_sequence_options(&buf, NULL, new, NULL);
-	emit(out, "CREATE %sSEQUENCE %s%s", new->values[SEQ_PERSISTENCE][0] == 'u' ? "UNLOGGED " : "",
-		 new->identity, buf.data);
+	sequence_append_options(&buf, NULL, new, NULL);
+	ddl_add(out, "CREATE %sSEQUENCE %s%s", new->values[SEQ_PERSISTENCE][0] == 'u' ? "UNLOGGED " : "",
+			new->identity, buf.data);
 }
 
 /*
@@ -130,13 +130,13 @@ begins_later(const SchemaObject *new, const SchemaObject *old)
  * begins now, if the value, which from has, is not there yet.
  */
 static void
-move_forward(Emit *out, const SchemaObject *sequence, const char *from)
+move_forward(DdlList *out, const SchemaObject *sequence, const char *from)
 {
 	bool		up = number(sequence, SEQ_INCREMENT) > 0;
 	const char *first = sequence->values[up ? SEQ_MIN : SEQ_MAX];
 
-	emit(out, "SELECT pg_catalog.setval(%s, %s(last_value, %s), is_called AND last_value %s %s)\nFROM %s",
-		 literal(sequence->identity), up ? "greatest" : "least", first, up ? ">=" : "<=", first, from);
+	ddl_add(out, "SELECT pg_catalog.setval(%s, %s(last_value, %s), is_called AND last_value %s %s)\nFROM %s",
+			ddl_literal(sequence->identity), up ? "greatest" : "least", first, up ? ">=" : "<=", first, from);
 }
 
 /*
@@ -155,33 +155,33 @@ starts_beyond(const SchemaObject *old, const SchemaObject *new)
  * starts now, as far as its bounds allow that so far.
  */
 static void
-move_back(Emit *out, const SchemaObject *old, const SchemaObject *new)
+move_back(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	bool		up = number(new, SEQ_INCREMENT) > 0;
 	int64		start = number(new, SEQ_START);
 
 	start = Min(Max(start, number(old, SEQ_MIN)), number(old, SEQ_MAX));
-	emit(out, "SELECT pg_catalog.setval(%s, " INT64_FORMAT ", false)\nFROM %s\nWHERE NOT is_called AND last_value %s %s",
-		 literal(new->identity), start, new->identity, up ? ">" : "<", new->values[up ? SEQ_MAX : SEQ_MIN]);
+	ddl_add(out, "SELECT pg_catalog.setval(%s, " INT64_FORMAT ", false)\nFROM %s\nWHERE NOT is_called AND last_value %s %s",
+			ddl_literal(new->identity), start, new->identity, up ? ">" : "<", new->values[up ? SEQ_MAX : SEQ_MIN]);
 }
 
 /*
  * copy_value emits what gives a sequence another's value.
  */
 static void
-copy_value(Emit *out, const char *sequence, const char *from)
+copy_value(DdlList *out, const char *sequence, const char *from)
 {
-	emit(out, "SELECT pg_catalog.setval(%s, last_value, is_called)\nFROM %s", literal(sequence), from);
+	ddl_add(out, "SELECT pg_catalog.setval(%s, last_value, is_called)\nFROM %s", ddl_literal(sequence), from);
 }
 
 /*
  * set_persistence emits what has a sequence be logged or not.
  */
 static void
-set_persistence(Emit *out, const SchemaObject *sequence)
+set_persistence(DdlList *out, const SchemaObject *sequence)
 {
-	emit(out, "ALTER SEQUENCE %s SET %s", sequence->identity,
-		 sequence->values[SEQ_PERSISTENCE][0] == 'u' ? "UNLOGGED" : "LOGGED");
+	ddl_add(out, "ALTER SEQUENCE %s SET %s", sequence->identity,
+			sequence->values[SEQ_PERSISTENCE][0] == 'u' ? "UNLOGGED" : "LOGGED");
 }
 
 /*
@@ -190,14 +190,14 @@ set_persistence(Emit *out, const SchemaObject *sequence)
  * value stays, if it can.
  */
 static void
-alter_options(Emit *out, const SchemaObject *old, const SchemaObject *new, const char *type, bool with_type)
+alter_options(DdlList *out, const SchemaObject *old, const SchemaObject *new, const char *type, bool with_type)
 {
 	StringInfoData buf;
 
 	initStringInfo(&buf);
 	if (with_type)
 		add_option(&buf, "AS", new->values[SEQ_TYPE], old->values[SEQ_TYPE]);
-	append_sequence_options(&buf, old, new, type);
+	sequence_append_options(&buf, old, new, type);
 	if (number(new, SEQ_MIN) > number(old, SEQ_MAX) || number(new, SEQ_MAX) < number(old, SEQ_MIN))
 		appendStringInfoString(&buf, " RESTART");
 	else
@@ -208,7 +208,7 @@ alter_options(Emit *out, const SchemaObject *old, const SchemaObject *new, const
 			move_back(out, old, new);
 	}
 	if (buf.len > 0)
-		emit(out, "ALTER SEQUENCE %s%s", new->identity, buf.data);
+		ddl_add(out, "ALTER SEQUENCE %s%s", new->identity, buf.data);
 	if (differs(old, new, SEQ_PERSISTENCE))
 		set_persistence(out, new);
 }
@@ -217,17 +217,17 @@ alter_options(Emit *out, const SchemaObject *old, const SchemaObject *new, const
  * rename_sequence emits the change of a sequence's name.
  */
 static void
-rename_sequence(Emit *out, const SchemaObject *old, const SchemaObject *new)
+rename_sequence(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (strcmp(old->identity, new->identity) != 0)
-		emit(out, "ALTER SEQUENCE %s RENAME TO %s", old->identity, quote_identifier(new->name));
+		ddl_add(out, "ALTER SEQUENCE %s RENAME TO %s", old->identity, quote_identifier(new->name));
 }
 
 /*
  * sequence_alter emits what makes a sequence another in place.
  */
 static void
-sequence_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+sequence_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	rename_sequence(out, old, new);
 	alter_options(out, old, new, new->values[SEQ_TYPE], true);
@@ -280,7 +280,7 @@ other_sequence(const Diff *diff, const SchemaObject *object, bool (*moves)(const
 }
 
 /*
- * sequence_successor, sequence_predecessor: see relation.h.
+ * sequence_successor, sequence_predecessor: see sequence.h.
  */
 const SchemaObject *
 sequence_successor(const Diff *diff, const SchemaObject *old)
@@ -300,31 +300,31 @@ sequence_predecessor(const Diff *diff, const SchemaObject *new)
 static char *
 kept_name(const Diff *diff, const SchemaObject *old)
 {
-	return psprintf("%s.%s", quote_identifier(old->schema), aside_name(old->name, diff_rename_number(diff, old)));
+	return psprintf("%s.%s", quote_identifier(old->schema), rename_away_name(old->name, diff_rename_number(diff, old)));
 }
 
 /*
- * sequence_keep: see relation.h.
+ * sequence_keep: see sequence.h.
  */
 void
-sequence_keep(Emit *out, const SchemaObject *old)
+sequence_keep(DdlList *out, const SchemaObject *old)
 {
-	emit(out, "CREATE SEQUENCE %s MINVALUE %s", kept_name(out->diff, old), limit("bigint", false));
+	ddl_add(out, "CREATE SEQUENCE %s MINVALUE %s", kept_name(out->diff, old), limit("bigint", false));
 	copy_value(out, kept_name(out->diff, old), old->identity);
 }
 
 /*
- * sequence_take: see relation.h.
+ * sequence_take: see sequence.h.
  */
 void
-sequence_take(Emit *out, const SchemaObject *old, const SchemaObject *new)
+sequence_take(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const Diff *diff = out->diff;
 	if (begins_later(new, old))
 		move_forward(out, new, kept_name(diff, old));
 	else
 		copy_value(out, new->identity, kept_name(diff, old));
-	emit(out, "DROP SEQUENCE %s", kept_name(diff, old));
+	ddl_add(out, "DROP SEQUENCE %s", kept_name(diff, old));
 }
 
 /* The columns of a query that are a sequence's properties. */
@@ -384,27 +384,27 @@ owning_column(const SchemaObject *owner)
  * only the sequence is new, it goes on from the values that are there.
  */
 static void
-create_owned(Emit *out, const SchemaObject *new, List *members)
+create_owned(DdlList *out, const SchemaObject *new, List *members)
 {
 	const Diff *diff = out->diff;
 	const SchemaObject *column = owning_column(new);
 
-	emit(out, "ALTER SEQUENCE %s OWNED BY %s", new->identity, new->values[0]);
+	ddl_add(out, "ALTER SEQUENCE %s OWNED BY %s", new->identity, new->values[0]);
 	if (column && diff_match(diff, column) && diff_match(diff, new->parent_object) == NULL && sequence_predecessor(diff, new->parent_object) == NULL)
 		sequence_continue(out, column, new->parent_object);
 }
 
 static void
-alter_owned(Emit *out, const SchemaObject *old, const SchemaObject *new)
+alter_owned(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (differs(old, new, 0))
-		emit(out, "ALTER SEQUENCE %s OWNED BY %s", new->identity, new->values[0]);
+		ddl_add(out, "ALTER SEQUENCE %s OWNED BY %s", new->identity, new->values[0]);
 }
 
 static void
-drop_owned(Emit *out, const SchemaObject *old)
+drop_owned(DdlList *out, const SchemaObject *old)
 {
-	emit(out, "ALTER SEQUENCE %s OWNED BY NONE", old->identity);
+	ddl_add(out, "ALTER SEQUENCE %s OWNED BY NONE", old->identity);
 }
 
 const ObjectKind kind_sequence_owner = {
@@ -437,7 +437,7 @@ const ObjectKind kind_sequence_owner = {
  * is not logged as its table is.
  */
 static void
-create_implied(Emit *out, const SchemaObject *new, List *members)
+create_implied(DdlList *out, const SchemaObject *new, List *members)
 {
 	const SchemaObject *table = new->parent_object->parent_object;
 
@@ -459,10 +459,10 @@ outgrows(const SchemaObject *old, const SchemaObject *new)
 }
 
 /*
- * identity_shrink: see relation.h.
+ * sequence_shrink_identity: see sequence.h.
  */
 void
-identity_shrink(Emit *out, const SchemaObject *old, const SchemaObject *new)
+sequence_shrink_identity(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (!outgrows(old, new))
 		return;
@@ -475,7 +475,7 @@ identity_shrink(Emit *out, const SchemaObject *old, const SchemaObject *new)
  * is the column's.
  */
 static void
-alter_implied(Emit *out, const SchemaObject *old, const SchemaObject *new)
+alter_implied(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (outgrows(old, new))
 		return;					/* done before the column's type has changed */
@@ -487,7 +487,7 @@ alter_implied(Emit *out, const SchemaObject *old, const SchemaObject *new)
  * drop_implied: the column's DROP IDENTITY has done it.
  */
 static void
-drop_implied(Emit *out, const SchemaObject *old)
+drop_implied(DdlList *out, const SchemaObject *old)
 {
 }
 

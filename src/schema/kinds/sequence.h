@@ -27,10 +27,10 @@ enum
 };
 
 /*
- * append_sequence_options appends the options of a sequence that are not the
+ * sequence_append_options appends the options of a sequence that are not the
  * default, or, given an old one, which has a type by then, are not the same.
  */
-extern void append_sequence_options(StringInfo buf, const SchemaObject *old, const SchemaObject *new, const char *type);
+extern void sequence_append_options(StringInfo buf, const SchemaObject *old, const SchemaObject *new, const char *type);
 
 /*
  * sequence_successor returns the sequence that takes the place of one that is
@@ -41,13 +41,13 @@ extern void append_sequence_options(StringInfo buf, const SchemaObject *old, con
  */
 extern const SchemaObject *sequence_successor(const Diff *diff, const SchemaObject *old);
 extern const SchemaObject *sequence_predecessor(const Diff *diff, const SchemaObject *new);
-extern void sequence_keep(Emit *out, const SchemaObject *old);
-extern void sequence_take(Emit *out, const SchemaObject *old, const SchemaObject *new);
+extern void sequence_keep(DdlList *out, const SchemaObject *old);
+extern void sequence_take(DdlList *out, const SchemaObject *old, const SchemaObject *new);
 
 /*
- * identity_shrink emits the change of an identity column's sequence that has to
+ * sequence_shrink_identity emits the change of an identity column's sequence that has to
  * come before the change of the column's type.
  */
-extern void identity_shrink(Emit *out, const SchemaObject *old, const SchemaObject *new);
+extern void sequence_shrink_identity(DdlList *out, const SchemaObject *old, const SchemaObject *new);
 
 #endif							/* MIGRATE_SCHEMA_KINDS_SEQUENCE_H */

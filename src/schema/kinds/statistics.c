@@ -28,18 +28,18 @@ static const Property statistics_properties[] = {
  * statistics_set_target emits ALTER STATISTICS.
  */
 static void
-statistics_set_target(Emit *out, const SchemaObject *new)
+statistics_set_target(DdlList *out, const SchemaObject *new)
 {
-	emit(out, "ALTER STATISTICS %s SET STATISTICS %s", new->identity, new->values[STATISTICS_TARGET]);
+	ddl_add(out, "ALTER STATISTICS %s SET STATISTICS %s", new->identity, new->values[STATISTICS_TARGET]);
 }
 
 /*
  * statistics_create emits CREATE STATISTICS.
  */
 static void
-statistics_create(Emit *out, const SchemaObject *new, List *members)
+statistics_create(DdlList *out, const SchemaObject *new, List *members)
 {
-	emit_text(out, new->values[STATISTICS_DEFINITION]);
+	ddl_add_text(out, new->values[STATISTICS_DEFINITION]);
 	if (strcmp(new->values[STATISTICS_TARGET], "-1") != 0)
 		statistics_set_target(out, new);
 }
@@ -48,7 +48,7 @@ statistics_create(Emit *out, const SchemaObject *new, List *members)
  * statistics_alter emits the change of the target.
  */
 static void
-statistics_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+statistics_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (differs(old, new, STATISTICS_TARGET))
 		statistics_set_target(out, new);

@@ -68,7 +68,7 @@ subscription_change(const Diff *diff, const SchemaObject *old, const SchemaObjec
 }
 
 /*
- * subscription_differs_unseen: see kinds.h.
+ * subscription_differs_unseen: see subscription.h.
  */
 bool
 subscription_differs_unseen(const Diff *diff, const SchemaObject *old)
@@ -109,7 +109,7 @@ append_options(StringInfo buf, const char *options, const char *others)
  * subscription_create emits a CREATE SUBSCRIPTION that connects to nothing.
  */
 static void
-subscription_create(Emit *out, const SchemaObject *new, List *members)
+subscription_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	StringInfoData buf;
 
@@ -118,36 +118,36 @@ subscription_create(Emit *out, const SchemaObject *new, List *members)
 	append_options(&buf, new->values[SUBSCRIPTION_OPTIONS], new->values[SUBSCRIPTION_DEFAULTS]);
 	append_options(&buf, new->values[SUBSCRIPTION_FIXED], new->values[SUBSCRIPTION_DEFAULTS]);
 	if (new->values[SUBSCRIPTION_CONNECTION])
-		emit_secret(out, new);
-	emit_note(out, "then make the slot, enable the subscription and refresh it");
-	emit(out, "CREATE SUBSCRIPTION %s\n    %s\n    PUBLICATION %s\n    WITH (%s)", new->identity, source(new),
-		 new->values[SUBSCRIPTION_PUBLICATIONS], buf.data);
+		ddl_secret(out, new);
+	ddl_note(out, "then make the slot, enable the subscription and refresh it");
+	ddl_add(out, "CREATE SUBSCRIPTION %s\n    %s\n    PUBLICATION %s\n    WITH (%s)", new->identity, source(new),
+			new->values[SUBSCRIPTION_PUBLICATIONS], buf.data);
 }
 
 /*
  * subscription_alter emits ALTER SUBSCRIPTION.
  */
 static void
-subscription_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+subscription_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	StringInfoData buf;
 
 	if (source_differs(old, new))
 	{
 		if (new->values[SUBSCRIPTION_CONNECTION])
-			emit_secret(out, new);
-		emit(out, "ALTER SUBSCRIPTION %s %s", new->identity, source(new));
+			ddl_secret(out, new);
+		ddl_add(out, "ALTER SUBSCRIPTION %s %s", new->identity, source(new));
 	}
 	if (differs(old, new, SUBSCRIPTION_PUBLICATIONS))
 	{
-		emit_note(out, "then refresh the subscription");
-		emit(out, "ALTER SUBSCRIPTION %s SET PUBLICATION %s WITH (refresh = false)", new->identity,
-			 new->values[SUBSCRIPTION_PUBLICATIONS]);
+		ddl_note(out, "then refresh the subscription");
+		ddl_add(out, "ALTER SUBSCRIPTION %s SET PUBLICATION %s WITH (refresh = false)", new->identity,
+				new->values[SUBSCRIPTION_PUBLICATIONS]);
 	}
 	initStringInfo(&buf);
 	append_options(&buf, new->values[SUBSCRIPTION_OPTIONS], old->values[SUBSCRIPTION_OPTIONS]);
 	if (buf.len > 0)
-		emit(out, "ALTER SUBSCRIPTION %s SET (%s)", new->identity, buf.data);
+		ddl_add(out, "ALTER SUBSCRIPTION %s SET (%s)", new->identity, buf.data);
 }
 
 /*
@@ -155,17 +155,17 @@ subscription_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
  * no transaction can.
  */
 static void
-subscription_drop(Emit *out, const SchemaObject *old)
+subscription_drop(DdlList *out, const SchemaObject *old)
 {
 	if (is_true(old, SUBSCRIPTION_HAS_SLOT))
 	{
-		emit(out, "ALTER SUBSCRIPTION %s DISABLE", old->identity);
-		emit_note(out, "the slot stays at the publisher: drop it there");
-		emit(out, "ALTER SUBSCRIPTION %s SET (slot_name = NONE)", old->identity);
+		ddl_add(out, "ALTER SUBSCRIPTION %s DISABLE", old->identity);
+		ddl_note(out, "the slot stays at the publisher: drop it there");
+		ddl_add(out, "ALTER SUBSCRIPTION %s SET (slot_name = NONE)", old->identity);
 	}
 	if (old->values[SUBSCRIPTION_CONNECTION])
-		emit_destructive(out, "connection of subscription %s", old->identity);
-	emit(out, "DROP SUBSCRIPTION %s", old->identity);
+		ddl_destructive(out, "connection of subscription %s", old->identity);
+	ddl_add(out, "DROP SUBSCRIPTION %s", old->identity);
 }
 
 const ObjectKind kind_subscription = {

@@ -61,7 +61,7 @@ static const Property table_properties[] = {
  * table_settings emits what CREATE TABLE does not say.
  */
 static void
-table_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
+table_settings(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *identity = new->values[TABLE_REPLICA_IDENTITY];
 	static const struct
@@ -76,11 +76,11 @@ table_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
 	for (int i = 0; i < lengthof(flags); i++)
 	{
 		if (is_true(new, flags[i].property) != (old && is_true(old, flags[i].property)))
-			emit(out, "ALTER TABLE %s %s", new->identity, is_true(new, flags[i].property) ? flags[i].on : flags[i].off);
+			ddl_add(out, "ALTER TABLE %s %s", new->identity, is_true(new, flags[i].property) ? flags[i].on : flags[i].off);
 	}
 	if (identity && identity[0] != 'i' && identity[0] != (old ? old->values[TABLE_REPLICA_IDENTITY][0] : 'd'))
-		emit(out, "ALTER TABLE %s REPLICA IDENTITY %s", new->identity,
-			 identity[0] == 'n' ? "NOTHING" : identity[0] == 'f' ? "FULL" :
+		ddl_add(out, "ALTER TABLE %s REPLICA IDENTITY %s", new->identity,
+				identity[0] == 'n' ? "NOTHING" : identity[0] == 'f' ? "FULL" :
 																   "DEFAULT");
 }
 
@@ -112,7 +112,7 @@ create_body(const Diff *diff, StringInfo body, StringInfo inherits, const Schema
 		resetStringInfo(&line);
 		if (member->kind == &kind_column)
 		{
-			if (member->inherited_from && inherits->len > 0 && !is_local(member))
+			if (member->inherited_from && inherits->len > 0 && !inheritance_is_local(member))
 			{
 				char	   *own = not_null_line(member);
 
@@ -133,7 +133,7 @@ create_body(const Diff *diff, StringInfo body, StringInfo inherits, const Schema
 
 		resetStringInfo(&line);
 		if (member->kind == &kind_constraint && is_true(member, CONSTRAINT_VALIDATED) &&
-			!(member->inherited_from && inherits->len > 0 && !is_local(member)))
+			!(member->inherited_from && inherits->len > 0 && !inheritance_is_local(member)))
 		{
 			constraint_definition(&line, member);
 			add_line(body, line.data);
@@ -166,7 +166,7 @@ is_inherited_default(const SchemaObject *value)
  * stand in its CREATE TABLE.
  */
 static void
-create_rest(Emit *out, List *members, bool inherits)
+create_rest(DdlList *out, List *members, bool inherits)
 {
 	ListCell   *lc;
 
@@ -174,7 +174,7 @@ create_rest(Emit *out, List *members, bool inherits)
 	{
 		SchemaObject *member = lfirst(lc);
 
-		if (member->kind == &kind_constraint && member->inherited_from && inherits && !is_local(member))
+		if (member->kind == &kind_constraint && member->inherited_from && inherits && !inheritance_is_local(member))
 			continue;
 		if (member->kind == &kind_constraint && !is_true(member, CONSTRAINT_VALIDATED))
 			member->kind->create(out, member, NIL);
@@ -196,7 +196,7 @@ create_rest(Emit *out, List *members, bool inherits)
  * table_create emits CREATE TABLE.
  */
 static void
-table_create(Emit *out, const SchemaObject *new, List *members)
+table_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	StringInfoData body;
 	StringInfoData inherits;
@@ -239,7 +239,7 @@ table_create(Emit *out, const SchemaObject *new, List *members)
 	appendStringInfoString(&buf, reloptions_with(new->values[TABLE_OPTIONS_IN_ORDER]));
 	if (new->values[TABLE_TABLESPACE])
 		appendStringInfo(&buf, " TABLESPACE %s", quote_identifier(new->values[TABLE_TABLESPACE]));
-	emit_text(out, buf.data);
+	ddl_add_text(out, buf.data);
 	table_settings(out, NULL, new);
 	create_rest(out, members, inherits.len > 0);
 }
@@ -248,16 +248,16 @@ table_create(Emit *out, const SchemaObject *new, List *members)
  * table_alter emits what makes a table another in place.
  */
 static void
-table_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+table_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *table = new->identity;
 
 	if (differs(old, new, TABLE_PERSISTENCE))
-		emit(out, "ALTER TABLE %s SET %s", table, new->values[TABLE_PERSISTENCE][0] == 'u' ? "UNLOGGED" : "LOGGED");
+		ddl_add(out, "ALTER TABLE %s SET %s", table, new->values[TABLE_PERSISTENCE][0] == 'u' ? "UNLOGGED" : "LOGGED");
 	if (differs(old, new, TABLE_ACCESS_METHOD))
-		emit(out, "ALTER TABLE %s SET ACCESS METHOD %s", table, new->values[TABLE_ACCESS_METHOD] ? quote_identifier(new->values[TABLE_ACCESS_METHOD]) : "heap");
+		ddl_add(out, "ALTER TABLE %s SET ACCESS METHOD %s", table, new->values[TABLE_ACCESS_METHOD] ? quote_identifier(new->values[TABLE_ACCESS_METHOD]) : "heap");
 	if (differs(old, new, TABLE_TABLESPACE))
-		emit(out, "ALTER TABLE %s SET TABLESPACE %s", table, new->values[TABLE_TABLESPACE] ? quote_identifier(new->values[TABLE_TABLESPACE]) : "pg_default");
+		ddl_add(out, "ALTER TABLE %s SET TABLESPACE %s", table, new->values[TABLE_TABLESPACE] ? quote_identifier(new->values[TABLE_TABLESPACE]) : "pg_default");
 	if (differs(old, new, TABLE_OPTIONS))
 		reloptions_alter(out, psprintf("ALTER TABLE %s", table), old->values[TABLE_OPTIONS],
 						 new->values[TABLE_OPTIONS_IN_ORDER]);

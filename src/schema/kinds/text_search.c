@@ -27,7 +27,7 @@
  * are functions, with the words for them.
  */
 static void
-emit_functions(Emit *out, const SchemaObject *new, const char *const *words)
+emit_functions(DdlList *out, const SchemaObject *new, const char *const *words)
 {
 	StringInfoData buf;
 
@@ -37,7 +37,7 @@ emit_functions(Emit *out, const SchemaObject *new, const char *const *words)
 		if (new->values[i])
 			appendStringInfo(&buf, "%s\n    %s = %s", buf.len > 0 ? "," : "", words[i], new->values[i]);
 	}
-	emit(out, "CREATE %s %s (%s\n)", new->kind->sql_name, new->identity, buf.data);
+	ddl_add(out, "CREATE %s %s (%s\n)", new->kind->sql_name, new->identity, buf.data);
 }
 
 /* Parsers. */
@@ -54,7 +54,7 @@ static const Property parser_properties[] = {
  * create_parser emits CREATE TEXT SEARCH PARSER.
  */
 static void
-create_parser(Emit *out, const SchemaObject *new, List *members)
+create_parser(DdlList *out, const SchemaObject *new, List *members)
 {
 	static const char *const words[] = {"START", "GETTOKEN", "END", "HEADLINE", "LEXTYPES"};
 
@@ -87,7 +87,7 @@ static const Property template_properties[] = {
  * create_template emits CREATE TEXT SEARCH TEMPLATE.
  */
 static void
-create_template(Emit *out, const SchemaObject *new, List *members)
+create_template(DdlList *out, const SchemaObject *new, List *members)
 {
 	static const char *const words[] = {"INIT", "LEXIZE"};
 
@@ -125,12 +125,12 @@ static const Property dictionary_properties[] = {
  * create_dictionary emits CREATE TEXT SEARCH DICTIONARY.
  */
 static void
-create_dictionary(Emit *out, const SchemaObject *new, List *members)
+create_dictionary(DdlList *out, const SchemaObject *new, List *members)
 {
 	const char *options = new->values[DICTIONARY_OPTIONS];
 
-	emit(out, "CREATE TEXT SEARCH DICTIONARY %s (\n    TEMPLATE = %s%s%s\n)", new->identity,
-		 new->values[DICTIONARY_TEMPLATE], options ? ",\n    " : "", options ? options : "");
+	ddl_add(out, "CREATE TEXT SEARCH DICTIONARY %s (\n    TEMPLATE = %s%s%s\n)", new->identity,
+			new->values[DICTIONARY_TEMPLATE], options ? ",\n    " : "", options ? options : "");
 }
 
 /*
@@ -147,7 +147,7 @@ parse_options(const char *options)
  * without a value is taken away.
  */
 static void
-alter_dictionary(Emit *out, const SchemaObject *old, const SchemaObject *new)
+alter_dictionary(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	List	   *before = parse_options(old->values[DICTIONARY_OPTIONS]);
 	List	   *after = parse_options(new->values[DICTIONARY_OPTIONS]);
@@ -172,7 +172,7 @@ alter_dictionary(Emit *out, const SchemaObject *old, const SchemaObject *new)
 							 text_to_cstring(serialize_deflist(list_make1(option))));
 	}
 	if (buf.len > 0)
-		emit(out, "ALTER TEXT SEARCH DICTIONARY %s (%s)", new->identity, buf.data);
+		ddl_add(out, "ALTER TEXT SEARCH DICTIONARY %s (%s)", new->identity, buf.data);
 }
 
 const ObjectKind kind_text_search_dictionary = {
@@ -227,7 +227,7 @@ find_mapping(List *mappings, const char *like)
  * dictionaries together.  verb: ADD, ALTER, or DROP, which names none.
  */
 static void
-emit_mappings(Emit *out, const char *configuration, const char *verb, List *mappings)
+emit_mappings(DdlList *out, const char *configuration, const char *verb, List *mappings)
 {
 	bool		drop = strcmp(verb, "DROP") == 0;
 
@@ -249,8 +249,8 @@ emit_mappings(Emit *out, const char *configuration, const char *verb, List *mapp
 			else
 				rest = lappend(rest, mapping);
 		}
-		emit(out, "ALTER TEXT SEARCH CONFIGURATION %s\n    %s MAPPING FOR %s%s%s", configuration, verb, tokens.data,
-			 drop ? "" : " WITH ", drop ? "" : dictionaries);
+		ddl_add(out, "ALTER TEXT SEARCH CONFIGURATION %s\n    %s MAPPING FOR %s%s%s", configuration, verb, tokens.data,
+				drop ? "" : " WITH ", drop ? "" : dictionaries);
 		mappings = rest;
 	}
 }
@@ -260,9 +260,9 @@ emit_mappings(Emit *out, const char *configuration, const char *verb, List *mapp
  * mappings.
  */
 static void
-create_configuration(Emit *out, const SchemaObject *new, List *members)
+create_configuration(DdlList *out, const SchemaObject *new, List *members)
 {
-	emit(out, "CREATE TEXT SEARCH CONFIGURATION %s (PARSER = %s)", new->identity, new->values[CONFIGURATION_PARSER]);
+	ddl_add(out, "CREATE TEXT SEARCH CONFIGURATION %s (PARSER = %s)", new->identity, new->values[CONFIGURATION_PARSER]);
 	emit_mappings(out, new->identity, "ADD", text_array(new->values[CONFIGURATION_MAPPINGS]));
 }
 
@@ -270,7 +270,7 @@ create_configuration(Emit *out, const SchemaObject *new, List *members)
  * alter_configuration emits what of the mappings differs.
  */
 static void
-alter_configuration(Emit *out, const SchemaObject *old, const SchemaObject *new)
+alter_configuration(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	List	   *before = text_array(old->values[CONFIGURATION_MAPPINGS]);
 	List	   *after = text_array(new->values[CONFIGURATION_MAPPINGS]);

@@ -28,24 +28,24 @@ static const Property transform_properties[] = {
  * emit_transform emits CREATE TRANSFORM.
  */
 static void
-emit_transform(Emit *out, const char *transform_create, const SchemaObject *new)
+emit_transform(DdlList *out, const char *transform_create, const SchemaObject *new)
 {
 	const char *from = new->values[TRANSFORM_FROM_SQL];
 	const char *to = new->values[TRANSFORM_TO_SQL];
 
-	emit(out, "%s TRANSFORM %s (%s%s%s%s%s)", transform_create, new->identity,
-		 from ? "FROM SQL WITH FUNCTION " : "", from ? from : "", from && to ? ", " : "",
-		 to ? "TO SQL WITH FUNCTION " : "", to ? to : "");
+	ddl_add(out, "%s TRANSFORM %s (%s%s%s%s%s)", transform_create, new->identity,
+			from ? "FROM SQL WITH FUNCTION " : "", from ? from : "", from && to ? ", " : "",
+			to ? "TO SQL WITH FUNCTION " : "", to ? to : "");
 }
 
 static void
-transform_create(Emit *out, const SchemaObject *new, List *members)
+transform_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	emit_transform(out, "CREATE", new);
 }
 
 static void
-transform_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+transform_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (differs(old, new, TRANSFORM_FROM_SQL) || differs(old, new, TRANSFORM_TO_SQL))
 		emit_transform(out, "CREATE OR REPLACE", new);

@@ -16,7 +16,7 @@
 
 #include "schema/kinds/firing.h"
 #include "schema/kinds/kind_list.h"
-#include "schema/kinds/marks.h"
+#include "schema/kinds/extension_depend.h"
 
 enum
 {
@@ -43,10 +43,10 @@ static const Property trigger_properties[] = {
  * trigger_set_enabled emits the statement that says when a trigger fires.
  */
 static void
-trigger_set_enabled(Emit *out, const SchemaObject *trigger, const char *enabled)
+trigger_set_enabled(DdlList *out, const SchemaObject *trigger, const char *enabled)
 {
-	emit(out, "ALTER TABLE %s %s TRIGGER %s", trigger->parent_object->identity, firing_words(enabled),
-		 quote_identifier(trigger->name));
+	ddl_add(out, "ALTER TABLE %s %s TRIGGER %s", trigger->parent_object->identity, firing_words(enabled),
+			quote_identifier(trigger->name));
 }
 
 /*
@@ -70,15 +70,15 @@ trigger_change(const Diff *diff, const SchemaObject *old, const SchemaObject *ne
  * trigger_create emits CREATE TRIGGER.
  */
 static void
-trigger_create(Emit *out, const SchemaObject *new, List *members)
+trigger_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	const char *definition = new->values[TRIGGER_DEFINITION];
 
 	if (definition)
-		emit(out, "CREATE %s", definition);
+		ddl_add(out, "CREATE %s", definition);
 	if (strcmp(new->values[TRIGGER_ENABLED], definition ? FIRING_DEFAULT : new->values[TRIGGER_INHERITED]) != 0)
 		trigger_set_enabled(out, new, new->values[TRIGGER_ENABLED]);
-	marks_emit(out, new, NULL, new->values[TRIGGER_EXTENSIONS]);
+	extension_depend_alter(out, new, NULL, new->values[TRIGGER_EXTENSIONS]);
 }
 
 /*
@@ -86,15 +86,15 @@ trigger_create(Emit *out, const SchemaObject *new, List *members)
  * marks, or just what differs in them.
  */
 static void
-trigger_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
+trigger_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	bool		anew = differs(old, new, TRIGGER_DEFINITION);
 
 	if (anew)
-		emit(out, "CREATE OR REPLACE %s", new->values[TRIGGER_DEFINITION]);
+		ddl_add(out, "CREATE OR REPLACE %s", new->values[TRIGGER_DEFINITION]);
 	if (strcmp(anew ? FIRING_DEFAULT : old->values[TRIGGER_ENABLED], new->values[TRIGGER_ENABLED]) != 0)
 		trigger_set_enabled(out, new, new->values[TRIGGER_ENABLED]);
-	marks_emit(out, new, anew ? NULL : old->values[TRIGGER_EXTENSIONS], new->values[TRIGGER_EXTENSIONS]);
+	extension_depend_alter(out, new, anew ? NULL : old->values[TRIGGER_EXTENSIONS], new->values[TRIGGER_EXTENSIONS]);
 }
 
 /*
@@ -102,10 +102,10 @@ trigger_alter(Emit *out, const SchemaObject *old, const SchemaObject *new)
  * it is inherited from.
  */
 static void
-trigger_drop(Emit *out, const SchemaObject *old)
+trigger_drop(DdlList *out, const SchemaObject *old)
 {
 	if (old->values[TRIGGER_DEFINITION])
-		emit(out, "DROP TRIGGER %s", old->identity);
+		ddl_add(out, "DROP TRIGGER %s", old->identity);
 	else
 		trigger_set_enabled(out, old, old->values[TRIGGER_INHERITED]);
 }
@@ -120,7 +120,7 @@ const ObjectKind kind_trigger = {
 		" WHEN t.tgparentid = 0 THEN substr(pg_get_triggerdef(t.oid), 8) END, t.tgconstraint <> 0,"
 		" t.tgenabled, p.tgenabled, marks.extensions FROM pg_trigger t"
 		" JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
-		" LEFT JOIN pg_trigger p ON p.oid = t.tgparentid" SQL_JOIN_MARKS("pg_trigger", "t.oid")
+		" LEFT JOIN pg_trigger p ON p.oid = t.tgparentid" SQL_JOIN_EXTENSION_DEPENDS("pg_trigger", "t.oid")
 		" WHERE NOT t.tgisinternal AND (t.tgparentid = 0 OR t.tgenabled <> p.tgenabled)"
 		" AND c.relpersistence <> 't' AND" USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(trigger_properties),

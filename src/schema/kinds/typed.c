@@ -28,22 +28,22 @@ static const Property typed_properties[] = {
  * typed_create emits ALTER TABLE ... OF.
  */
 static void
-typed_create(Emit *out, const SchemaObject *new, List *members)
+typed_create(DdlList *out, const SchemaObject *new, List *members)
 {
-	emit(out, "ALTER TABLE %s OF %s", new->identity, new->values[TYPED_TYPE]);
+	ddl_add(out, "ALTER TABLE %s OF %s", new->identity, new->values[TYPED_TYPE]);
 }
 
 /*
  * typed_drop emits ALTER TABLE ... NOT OF.
  */
 static void
-typed_drop(Emit *out, const SchemaObject *old)
+typed_drop(DdlList *out, const SchemaObject *old)
 {
-	emit(out, "ALTER TABLE %s NOT OF", old->identity);
+	ddl_add(out, "ALTER TABLE %s NOT OF", old->identity);
 }
 
 /*
- * typed_in: see relation.h.
+ * typed_in: see typed.h.
  */
 const SchemaObject *
 typed_in(const List *objects, const SchemaObject *table)
@@ -74,7 +74,7 @@ has_other_order(const Diff *diff, const SchemaObject *one, const SchemaObject *o
 }
 
 /*
- * typed_columns_move: see relation.h.
+ * typed_columns_move: see typed.h.
  */
 bool
 typed_columns_move(const Diff *diff, const SchemaObject *old)

@@ -15,7 +15,7 @@
 #include "utils/guc.h"
 
 #include "schema/kinds/kind_list.h"
-#include "schema/kinds/marks.h"
+#include "schema/kinds/extension_depend.h"
 #include "schema/kinds/reloptions.h"
 #include "schema/kinds/view.h"
 #include "schema/kinds/view_column.h"
@@ -62,10 +62,10 @@ change_view(const Diff *diff, const SchemaObject *old, const SchemaObject *new, 
  * create_view emits CREATE VIEW.
  */
 static void
-create_view(Emit *out, const SchemaObject *new, List *members)
+create_view(DdlList *out, const SchemaObject *new, List *members)
 {
-	emit(out, "CREATE VIEW %s%s AS\n%s", new->identity, reloptions_with(new->values[VIEW_OPTIONS_IN_ORDER]),
-		 new->values[VIEW_DEFINITION]);
+	ddl_add(out, "CREATE VIEW %s%s AS\n%s", new->identity, reloptions_with(new->values[VIEW_OPTIONS_IN_ORDER]),
+			new->values[VIEW_DEFINITION]);
 	view_columns_create(out, members);
 }
 
@@ -74,11 +74,11 @@ create_view(Emit *out, const SchemaObject *new, List *members)
  * just the change of the options.
  */
 static void
-alter_view(Emit *out, const SchemaObject *old, const SchemaObject *new)
+alter_view(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	if (differs(old, new, VIEW_DEFINITION) || differs(old, new, VIEW_COLUMNS))
-		emit(out, "CREATE OR REPLACE VIEW %s%s AS\n%s", new->identity,
-			 reloptions_with(new->values[VIEW_OPTIONS_IN_ORDER]), new->values[VIEW_DEFINITION]);
+		ddl_add(out, "CREATE OR REPLACE VIEW %s%s AS\n%s", new->identity,
+				reloptions_with(new->values[VIEW_OPTIONS_IN_ORDER]), new->values[VIEW_DEFINITION]);
 	else
 		reloptions_alter(out, psprintf("ALTER VIEW %s", new->identity), old->values[VIEW_OPTIONS],
 						 new->values[VIEW_OPTIONS_IN_ORDER]);
@@ -135,31 +135,31 @@ static const Property matview_properties[] = {
  * index is the index's.
  */
 static void
-alter_matview_identity(Emit *out, const SchemaObject *new)
+alter_matview_identity(DdlList *out, const SchemaObject *new)
 {
 	const char *identity = new->values[MATVIEW_IDENTITY];
 
-	emit(out, "ALTER MATERIALIZED VIEW %s REPLICA IDENTITY %s", new->identity,
-		 identity[0] == 'f' ? "FULL" : identity[0] == 'n' ? "NOTHING" :
+	ddl_add(out, "ALTER MATERIALIZED VIEW %s REPLICA IDENTITY %s", new->identity,
+			identity[0] == 'f' ? "FULL" : identity[0] == 'n' ? "NOTHING" :
 															"DEFAULT");
 }
 
 /*
- * matview_fill: see view.h.
+ * view_fill: see view.h.
  */
 void
-matview_fill(Emit *out, const SchemaObject *new)
+view_fill(DdlList *out, const SchemaObject *new)
 {
 	if (is_true(new, MATVIEW_POPULATED))
-		emit(out, "REFRESH MATERIALIZED VIEW %s", new->identity);
+		ddl_add(out, "REFRESH MATERIALIZED VIEW %s", new->identity);
 }
 
 /*
  * create_matview emits CREATE MATERIALIZED VIEW, which fills none but the
- * script's own; see matview_fill.
+ * script's own; see view_fill.
  */
 static void
-create_matview(Emit *out, const SchemaObject *new, List *members)
+create_matview(DdlList *out, const SchemaObject *new, List *members)
 {
 	StringInfoData buf;
 
@@ -173,10 +173,10 @@ create_matview(Emit *out, const SchemaObject *new, List *members)
 	appendStringInfo(&buf, " AS\n%s", new->values[MATVIEW_DEFINITION]);
 	if (!is_true(new, MATVIEW_POPULATED) || new->owner)
 		appendStringInfoString(&buf, "\n  WITH NO DATA");
-	emit_text(out, buf.data);
+	ddl_add_text(out, buf.data);
 	if (strcmp(new->values[MATVIEW_IDENTITY], "d") != 0)
 		alter_matview_identity(out, new);
-	marks_emit(out, new, NULL, new->values[MATVIEW_EXTENSIONS]);
+	extension_depend_alter(out, new, NULL, new->values[MATVIEW_EXTENSIONS]);
 	view_columns_create(out, members);
 }
 
@@ -184,21 +184,21 @@ create_matview(Emit *out, const SchemaObject *new, List *members)
  * alter_matview emits ALTER MATERIALIZED VIEW.
  */
 static void
-alter_matview(Emit *out, const SchemaObject *old, const SchemaObject *new)
+alter_matview(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const char *tablespace = new->values[MATVIEW_TABLESPACE];
 
 	if (differs(old, new, MATVIEW_METHOD))
-		emit(out, "ALTER MATERIALIZED VIEW %s SET ACCESS METHOD %s", new->identity,
-			 quote_identifier(new->values[MATVIEW_METHOD]));
+		ddl_add(out, "ALTER MATERIALIZED VIEW %s SET ACCESS METHOD %s", new->identity,
+				quote_identifier(new->values[MATVIEW_METHOD]));
 	if (differs(old, new, MATVIEW_TABLESPACE))
-		emit(out, "ALTER MATERIALIZED VIEW %s SET TABLESPACE %s", new->identity,
-			 tablespace ? tablespace : "pg_default");
+		ddl_add(out, "ALTER MATERIALIZED VIEW %s SET TABLESPACE %s", new->identity,
+				tablespace ? tablespace : "pg_default");
 	reloptions_alter(out, psprintf("ALTER MATERIALIZED VIEW %s", new->identity), old->values[MATVIEW_OPTIONS],
 					 new->values[MATVIEW_OPTIONS_IN_ORDER]);
 	if (differs(old, new, MATVIEW_IDENTITY))
 		alter_matview_identity(out, new);
-	marks_emit(out, new, old->values[MATVIEW_EXTENSIONS], new->values[MATVIEW_EXTENSIONS]);
+	extension_depend_alter(out, new, old->values[MATVIEW_EXTENSIONS], new->values[MATVIEW_EXTENSIONS]);
 }
 
 const ObjectKind kind_materialized_view = {
@@ -217,7 +217,7 @@ const ObjectKind kind_materialized_view = {
 		" marks.extensions FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
 		" JOIN pg_am am ON am.oid = c.relam LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace"
 		" LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid" SQL_JOIN_COLUMNS
-		SQL_JOIN_MARKS("pg_class", "c.oid") " WHERE c.relkind = 'm' AND"
+		SQL_JOIN_EXTENSION_DEPENDS("pg_class", "c.oid") " WHERE c.relkind = 'm' AND"
 		USER_OBJECT("pg_class", "c.oid", "c.relnamespace"),
 	lengthof_properties(matview_properties),
 	.create = create_matview,

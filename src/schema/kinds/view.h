@@ -13,7 +13,7 @@
 
 #include "schema/object.h"
 
-/* matview_fill emits what fills a materialized view that another role owns. */
-extern void matview_fill(Emit *out, const SchemaObject *new);
+/* view_fill emits what fills a materialized view that another role owns. */
+extern void view_fill(DdlList *out, const SchemaObject *new);
 
 #endif							/* MIGRATE_SCHEMA_KINDS_VIEW_H */

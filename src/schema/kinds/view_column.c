@@ -42,7 +42,7 @@ static const Property view_column_properties[] = {
  * it has just been made.
  */
 static void
-view_column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new)
+view_column_settings(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const SchemaObject *view = new->parent_object;
 	const char *alter = psprintf("ALTER %s %s ALTER COLUMN %s", view->kind->sql_name, view->identity,
@@ -52,15 +52,15 @@ view_column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new
 	(old ? differs(old, new, property) : strcmp(new->values[property], standard) != 0)
 
 	if (new->values[VIEW_COLUMN_DEFAULT] && (old == NULL || differs(old, new, VIEW_COLUMN_DEFAULT)))
-		emit(out, "%s SET DEFAULT %s", alter, new->values[VIEW_COLUMN_DEFAULT]);
+		ddl_add(out, "%s SET DEFAULT %s", alter, new->values[VIEW_COLUMN_DEFAULT]);
 	else if (new->values[VIEW_COLUMN_DEFAULT] == NULL && old && old->values[VIEW_COLUMN_DEFAULT])
-		emit(out, "%s DROP DEFAULT", alter);
+		ddl_add(out, "%s DROP DEFAULT", alter);
 	if (CHANGED(VIEW_COLUMN_STATISTICS, "-1"))
-		emit(out, "%s SET STATISTICS %s", alter, new->values[VIEW_COLUMN_STATISTICS]);
+		ddl_add(out, "%s SET STATISTICS %s", alter, new->values[VIEW_COLUMN_STATISTICS]);
 	if (CHANGED(VIEW_COLUMN_STORAGE, new->values[VIEW_COLUMN_TYPE_STORAGE]))
-		emit(out, "%s SET STORAGE %s", alter, new->values[VIEW_COLUMN_STORAGE]);
+		ddl_add(out, "%s SET STORAGE %s", alter, new->values[VIEW_COLUMN_STORAGE]);
 	if (CHANGED(VIEW_COLUMN_COMPRESSION, "default"))
-		emit(out, "%s SET COMPRESSION %s", alter, new->values[VIEW_COLUMN_COMPRESSION]);
+		ddl_add(out, "%s SET COMPRESSION %s", alter, new->values[VIEW_COLUMN_COMPRESSION]);
 #undef CHANGED
 	reloptions_alter(out, alter, old ? old->values[VIEW_COLUMN_OPTIONS] : NULL, new->values[VIEW_COLUMN_OPTIONS]);
 }
@@ -69,16 +69,16 @@ view_column_settings(Emit *out, const SchemaObject *old, const SchemaObject *new
  * view_column_create emits the settings of a column that CREATE OR REPLACE VIEW has added.
  */
 static void
-view_column_create(Emit *out, const SchemaObject *new, List *members)
+view_column_create(DdlList *out, const SchemaObject *new, List *members)
 {
 	view_column_settings(out, NULL, new);
 }
 
 /*
- * view_columns_create: see view.h.
+ * view_columns_create: see view_column.h.
  */
 void
-view_columns_create(Emit *out, const List *columns)
+view_columns_create(DdlList *out, const List *columns)
 {
 	const ListCell *lc;
 
@@ -95,7 +95,7 @@ view_columns_create(Emit *out, const List *columns)
  * view_column_drop: a column goes with its view only.
  */
 static void
-view_column_drop(Emit *out, const SchemaObject *old)
+view_column_drop(DdlList *out, const SchemaObject *old)
 {
 }
 

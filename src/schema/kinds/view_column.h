@@ -14,6 +14,6 @@
 #include "schema/object.h"
 
 /* view_columns_create emits the settings of the columns of a view that was just made. */
-extern void view_columns_create(Emit *out, const List *columns);
+extern void view_columns_create(DdlList *out, const List *columns);
 
 #endif							/* MIGRATE_SCHEMA_KINDS_VIEW_COLUMN_H */

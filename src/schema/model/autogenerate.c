@@ -142,8 +142,8 @@ apply_first(Comparison *comparison, const char *up, const char *down)
 {
 	Names		scripts = {2, palloc(sizeof(char *) * 2)};
 
-	comparison->renames_up = join_scripts(comparison->renames_up, up);
-	comparison->renames_down = join_scripts(down, comparison->renames_down);
+	comparison->renames_up = ddl_join_scripts(comparison->renames_up, up);
+	comparison->renames_down = ddl_join_scripts(down, comparison->renames_down);
 	scripts.names[0] = model_script(comparison->original, &comparison->filter);
 	scripts.names[1] = comparison->renames_up;
 	comparison->present = model_build(&scripts, "schema as it stands, renamed", &comparison->filter);
@@ -165,7 +165,7 @@ apply_renames(Comparison *comparison, Jsonb *renames)
 		rename_scripts(comparison->present, renames, &up, &down);
 		apply_first(comparison, up, down);
 	}
-	move_scripts(comparison->present, comparison->model, &up, &down);
+	extension_move_scripts(comparison->present, comparison->model, &up, &down);
 	if (up[0] != '\0')
 		apply_first(comparison, up, down);
 }
@@ -212,7 +212,7 @@ is_destructive(const Operation *operation)
 
 	foreach(lc, operation->statements)
 	{
-		if (((Emitted *) lfirst(lc))->destructive)
+		if (((DdlStatement *) lfirst(lc))->destructive)
 			return true;
 	}
 	return false;
@@ -228,7 +228,7 @@ autogenerate_needs_values(const Operation *operation)
 
 	foreach(lc, operation->statements)
 	{
-		if (((Emitted *) lfirst(lc))->needs_values)
+		if (((DdlStatement *) lfirst(lc))->needs_values)
 			return true;
 	}
 	return false;
@@ -251,7 +251,7 @@ put_operation(const Operation *operation, int ordinal, Tuplestorestate *rows, Tu
 	values[3] = CStringGetTextDatum(operation_name(operation));
 	values[4] = BoolGetDatum(is_destructive(operation));
 	values[5] = BoolGetDatum(autogenerate_needs_values(operation));
-	sql = emit_script(operation->statements);
+	sql = ddl_script(operation->statements);
 	values[6] = PointerGetDatum(cstring_to_text_with_len(sql, (int) strlen(sql) - 1));	/* less the last newline */
 	tuplestore_putvalues(rows, desc, values, nulls);
 }
@@ -363,7 +363,7 @@ autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDe
 	normalize_expressions(comparison.present, comparison.model, &comparison.filter);
 	diff_adopt_owners(comparison.present, comparison.model);
 	comparison.diff = diff_make(comparison.present, comparison.model, &(DiffOptions){0});
-	rename_hints(comparison.diff);
+	rename_hint_add(comparison.diff);
 	foreach(lc, comparison.diff->operations)
 	{
 		const Operation *operation = lfirst(lc);
@@ -390,7 +390,7 @@ refuse_destructive(const List *operations)
 	foreach(lc, operations)
 	{
 		foreach(lc2, ((const Operation *) lfirst(lc))->statements)
-			append_losses(&buf, lfirst(lc2));
+			ddl_append_losses(&buf, lfirst(lc2));
 	}
 	if (buf.len > 0)
 		ereport(ERROR,
@@ -407,8 +407,8 @@ refuse_destructive(const List *operations)
 static char *
 upgrade_script(const Comparison *comparison, const List *operations)
 {
-	return join_scripts(version_notes(comparison->present, comparison->model),
-						join_scripts(comparison->renames_up, diff_script(operations)));
+	return ddl_join_scripts(extension_move_version_notes(comparison->present, comparison->model),
+							ddl_join_scripts(comparison->renames_up, diff_script(operations)));
 }
 
 /*
@@ -419,8 +419,8 @@ downgrade_script(const Comparison *comparison, const List *operations)
 {
 	char	   *script = diff_script_before(operations, comparison->renames_down[0] != '\0');
 
-	return join_scripts(version_notes(comparison->model, comparison->present),
-						join_scripts(script, comparison->renames_down));
+	return ddl_join_scripts(extension_move_version_notes(comparison->model, comparison->present),
+							ddl_join_scripts(script, comparison->renames_down));
 }
 
 /* What prove_attempt is given. */
@@ -444,8 +444,8 @@ prove_attempt(void *arg)
 	bool		renamed = comparison->present != comparison->original;
 	Trial	   *trial = renamed ? NULL : rows_make(attempt->diff);
 
-	attempt->trial = prove(comparison->original, comparison->model, renamed ? NULL : comparison->definition,
-						   attempt->file->upgrade, attempt->file->downgrade, &comparison->filter, trial, attempt->not_from_source);
+	attempt->trial = proof_prove(comparison->original, comparison->model, renamed ? NULL : comparison->definition,
+								 attempt->file->upgrade, attempt->file->downgrade, &comparison->filter, trial, attempt->not_from_source);
 }
 
 /*
@@ -454,7 +454,7 @@ prove_attempt(void *arg)
 static void
 write_upgrade(const Comparison *comparison, RevisionFile *file, const Diff *diff)
 {
-	rename_hints(diff);
+	rename_hint_add(diff);
 	file->upgrade = upgrade_script(comparison, diff->operations);
 }
 
@@ -676,7 +676,7 @@ autogenerate_downgrade(const char *upgrade, bool against_revisions, bool proved)
 	look_for_secrets(NIL, down, proved);
 	downgrade = downgrade_script(&comparison, down);
 	if (proved)
-		(void) prove(comparison.present, comparison.model, NULL, upgrade, downgrade, &comparison.filter, NULL, NULL);
+		(void) proof_prove(comparison.present, comparison.model, NULL, upgrade, downgrade, &comparison.filter, NULL, NULL);
 	return downgrade;
 }
 

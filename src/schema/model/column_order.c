@@ -35,10 +35,10 @@ next_column(const List *children, int *place)
 }
 
 /*
- * columns_stand_alike: see column_order.h.
+ * column_order_same: see column_order.h.
  */
 bool
-columns_stand_alike(const SchemaSnapshot *one, const SchemaSnapshot *two)
+column_order_same(const SchemaSnapshot *one, const SchemaSnapshot *two)
 {
 	const Diff *diff = match_objects(one, two);
 
@@ -88,10 +88,10 @@ come_last(const Diff *diff, const SchemaObject *table)
 }
 
 /*
- * columns_can_stand_alike: see column_order.h.
+ * column_order_can_be_same: see column_order.h.
  */
 bool
-columns_can_stand_alike(const SchemaSnapshot *present, const SchemaSnapshot *model)
+column_order_can_be_same(const SchemaSnapshot *present, const SchemaSnapshot *model)
 {
 	const Diff *diff = match_objects(present, model);
 

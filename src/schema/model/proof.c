@@ -44,7 +44,7 @@ missing(const SchemaSnapshot *got, const SchemaSnapshot *wanted)
 		{
 			if (one->kind->properties[p].change != CHANGE_NONE && differs(one, other, p))
 				appendStringInfo(&facts, "%s %s: %s: %s instead of %s\n", one->kind->name, one->identity,
-								 one->kind->properties[p].name, literal(one->values[p]), literal(other->values[p]));
+								 one->kind->properties[p].name, ddl_literal(one->values[p]), ddl_literal(other->values[p]));
 		}
 	}
 	return facts.data;
@@ -65,7 +65,7 @@ note_differences(const Diff *diff, bool *differs)
 		const SchemaObject *object = wanted->objects[i];
 		const SchemaObject *match = diff_match(diff, object);
 
-		differs[i] |= match == NULL || fate_of_pair(diff, match, object) != CHANGE_NONE;
+		differs[i] |= match == NULL || action_of_pair(diff, match, object) != CHANGE_NONE;
 	}
 	for (int i = 0; i < got->n; i++)
 	{
@@ -78,11 +78,11 @@ note_differences(const Diff *diff, bool *differs)
 }
 
 /*
- * require_same: see proof.h.
+ * proof_require_same: see proof.h.
  */
 void
-require_same(SchemaSnapshot *got, SchemaSnapshot *wanted, const char *what, const char *script,
-			 const SnapshotFilter *filter, bool *differs)
+proof_require_same(SchemaSnapshot *got, SchemaSnapshot *wanted, const char *what, const char *script,
+				   const SnapshotFilter *filter, bool *differs)
 {
 	const Diff *diff;
 
@@ -200,9 +200,9 @@ prove_from_present(SchemaSnapshot *present, SchemaSnapshot *model, const char *u
 	}
 	snapshots = run_with_trial(scripts, lengthof(scripts), filter, &trial);
 	made = linitial(snapshots);
-	require_same(made, present, "the schema as it stands cannot be made again from its own text", scripts[0].text, filter, NULL);
-	require_same(lsecond(snapshots), model, NOT_UPGRADED, upgrade, filter, differs);
-	require_same(lthird(snapshots), made, "the downgrade script does not bring the schema back", downgrade, filter, NULL);
+	proof_require_same(made, present, "the schema as it stands cannot be made again from its own text", scripts[0].text, filter, NULL);
+	proof_require_same(lsecond(snapshots), model, NOT_UPGRADED, upgrade, filter, differs);
+	proof_require_same(lthird(snapshots), made, "the downgrade script does not bring the schema back", downgrade, filter, NULL);
 	return trial;
 }
 
@@ -258,7 +258,7 @@ run_from_model(void *arg)
 	}
 	run->trial = shadow_run_trial(scripts, n + 2, run->filter, run->trial, &snapshots);
 	downgraded = linitial(snapshots);
-	if (says_same(downgraded, run->present, run->filter) && columns_stand_alike(downgraded, run->present))
+	if (says_same(downgraded, run->present, run->filter) && column_order_same(downgraded, run->present))
 		run->upgraded = lsecond(snapshots);
 }
 
@@ -280,8 +280,8 @@ prove_from_model(SchemaSnapshot *present, SchemaSnapshot *model, const Names *de
 		raise_unless_of_script(error);
 	if (run.upgraded == NULL)
 		return false;
-	require_same(run.upgraded, model, NOT_UPGRADED, upgrade, filter, differs);
-	if (!columns_stand_alike(run.upgraded, model))
+	proof_require_same(run.upgraded, model, NOT_UPGRADED, upgrade, filter, differs);
+	if (!column_order_same(run.upgraded, model))
 		return false;
 	*trial = run.trial;
 	return true;
@@ -297,13 +297,13 @@ is_filtered(const SnapshotFilter *filter)
 }
 
 /*
- * prove: see proof.h.
+ * proof_prove: see proof.h.
  */
 Trial *
-prove(SchemaSnapshot *present, SchemaSnapshot *model, const Names *definition, const char *upgrade,
-	  const char *downgrade, const SnapshotFilter *filter, Trial *trial, bool *differs)
+proof_prove(SchemaSnapshot *present, SchemaSnapshot *model, const Names *definition, const char *upgrade,
+			const char *downgrade, const SnapshotFilter *filter, Trial *trial, bool *differs)
 {
-	if (definition && !is_filtered(filter) && columns_can_stand_alike(present, model) &&
+	if (definition && !is_filtered(filter) && column_order_can_be_same(present, model) &&
 		prove_from_model(present, model, definition, upgrade, downgrade, filter, &trial, differs))
 		return trial;
 	return prove_from_present(present, model, upgrade, downgrade, filter, trial, differs);

@@ -42,7 +42,7 @@ typedef struct Rename
 	WrittenName to;
 	SchemaObject *object;		/* NULL: not found yet */
 	Place	   *target;			/* where it goes; NULL: not known yet */
-	bool		aside;			/* has stepped aside */
+	bool		renamed_away;	/* has another name for a time */
 } Rename;
 
 typedef struct Renames
@@ -55,8 +55,8 @@ typedef struct Renames
 	Place	   *after;
 	Place	   *target;			/* after, but in its schema as it is called before */
 	Place	   *now;			/* while the statements are written */
-	Emit		up;
-	Emit		down;
+	DdlList		up;
+	DdlList		down;
 } Renames;
 
 /* ---------- what is asked for ---------- */
@@ -424,12 +424,12 @@ identity_at(const SchemaObject *object, const char *schema, const char *name)
  * prepend adds a statement to the front of the downgrade's.
  */
 static void
-prepend(Emit *out, const char *statement)
+prepend(DdlList *out, const char *statement)
 {
-	Emit		one;
+	DdlList		one;
 
-	emit_init(&one, NULL);
-	emit_text(&one, statement);
+	ddl_init(&one, NULL);
+	ddl_add_text(&one, statement);
 	out->statements = list_concat(one.statements, out->statements);
 }
 
@@ -449,7 +449,7 @@ move(Renames *all, const SchemaObject *object, const char *schema, const char *n
 		const char *was = pstrdup(quote_identifier(now->name));
 		const char *is = pstrdup(quote_identifier(name));
 
-		emit(&all->up, "ALTER %s %s RENAME COLUMN %s TO %s", table->kind->sql_name, table->identity, was, is);
+		ddl_add(&all->up, "ALTER %s %s RENAME COLUMN %s TO %s", table->kind->sql_name, table->identity, was, is);
 		prepend(&all->down, psprintf("ALTER %s %s RENAME COLUMN %s TO %s", table->kind->sql_name, table->identity, is, was));
 	}
 	else
@@ -459,12 +459,12 @@ move(Renames *all, const SchemaObject *object, const char *schema, const char *n
 
 		if (strcmp(now->name, name) != 0)
 		{
-			emit(&all->up, "ALTER %s %s RENAME TO %s", kind, before, quote_identifier(name));
+			ddl_add(&all->up, "ALTER %s %s RENAME TO %s", kind, before, quote_identifier(name));
 			prepend(&all->down, psprintf("ALTER %s %s RENAME TO %s", kind, after, quote_identifier(now->name)));
 		}
 		else
 		{
-			emit(&all->up, "ALTER %s %s SET SCHEMA %s", kind, before, quote_identifier(schema));
+			ddl_add(&all->up, "ALTER %s %s SET SCHEMA %s", kind, before, quote_identifier(schema));
 			prepend(&all->down, psprintf("ALTER %s %s SET SCHEMA %s", kind, after, quote_identifier(now->schema)));
 		}
 	}
@@ -519,7 +519,7 @@ phase_of(const SchemaObject *object)
 }
 
 /*
- * free_name returns a name for an object that steps aside, which nothing has
+ * free_name returns a name for an object that is renamed out of the way, which nothing has
  * before the renames, now, or after them.
  */
 static char *
@@ -558,7 +558,7 @@ write_phase(Renames *all, int phase)
 			if (phase_of(rename->object) != phase || arrived(all, rename))
 				continue;
 			if (!advance(all, rename))
-				waiting = rename->aside ? waiting : rename;
+				waiting = rename->renamed_away ? waiting : rename;
 			else
 			{
 				(void) advance(all, rename);	/* name and schema together */
@@ -567,7 +567,7 @@ write_phase(Renames *all, int phase)
 		}
 		if (!moved && waiting)
 		{
-			waiting->aside = true;
+			waiting->renamed_away = true;
 			move(all, waiting->object, all->now[waiting->object->index].schema, free_name(all, waiting->object));
 		}
 		else if (!moved)
@@ -586,11 +586,11 @@ rename_scripts(const SchemaSnapshot *present, Jsonb *json, char **up, char **dow
 	read_renames(&all, present, json);
 	rename_resolve(&all);
 	check_collisions(&all);
-	emit_init(&all.up, NULL);
-	emit_init(&all.down, NULL);
+	ddl_init(&all.up, NULL);
+	ddl_init(&all.down, NULL);
 	all.now = all.before;
 	for (int phase = 0; phase < NPHASES; phase++)
 		write_phase(&all, phase);
-	*up = emit_script(all.up.statements);
-	*down = emit_script(all.down.statements);
+	*up = ddl_script(all.up.statements);
+	*down = ddl_script(all.down.statements);
 }

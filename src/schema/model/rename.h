@@ -21,9 +21,9 @@
 extern void rename_scripts(const SchemaSnapshot *present, Jsonb *renames, char **up, char **down);
 
 /*
- * rename_hints adds to operations that drop something and create something
+ * rename_hint_add adds to operations that drop something and create something
  * like it a comment that gives the argument that makes it a rename.
  */
-extern void rename_hints(const Diff *diff);
+extern void rename_hint_add(const Diff *diff);
 
 #endif							/* MIGRATE_SCHEMA_MODEL_RENAME_H */

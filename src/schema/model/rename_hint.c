@@ -22,7 +22,7 @@
 /* An operation that creates something. */
 typedef struct Candidate
 {
-	char	   *likeness;
+	char	   *key;
 	int			ordinal;
 	const SchemaObject *object; /* NULL: it is taken for what another was */
 } Candidate;
@@ -123,11 +123,11 @@ in_new_schema(const Diff *diff, const SchemaObject *object)
 }
 
 /*
- * rename_hint_likeness returns what makes an object look like another; NULL where nothing
+ * rename_hint_key returns what makes an object look like another; NULL where nothing
  * does.  parent is its parent on the side that things are created on.
  */
 static char *
-rename_hint_likeness(const SchemaObject *object, const SchemaObject *parent)
+rename_hint_key(const SchemaObject *object, const SchemaObject *parent)
 {
 	static const int of_column[] = {COLUMN_TYPE, COLUMN_COLLATION, COLUMN_EXPRESSION};
 	StringInfoData buf;
@@ -158,7 +158,7 @@ compare_candidates(const void *a, const void *b)
 {
 	const Candidate *one = a;
 	const Candidate *two = b;
-	int			result = strcmp(one->likeness, two->likeness);
+	int			result = strcmp(one->key, two->key);
 
 	return result != 0 ? result : one->ordinal - two->ordinal;
 }
@@ -180,7 +180,7 @@ find_candidates(const Diff *diff, int *n)
 
 		if (operation->type != OPERATION_CREATE || operation->old || in_new_schema(diff, operation->new))
 			continue;
-		like = rename_hint_likeness(operation->new, operation->new->parent_object);
+		like = rename_hint_key(operation->new, operation->new->parent_object);
 		if (like == NULL)
 			continue;
 		result[*n] = (Candidate){like, *n, operation->new};
@@ -197,7 +197,7 @@ find_candidates(const Diff *diff, int *n)
 static const SchemaObject *
 rename_hint_take(const Diff *diff, Candidate *candidates, int n, const SchemaObject *old)
 {
-	char	   *like = rename_hint_likeness(old, old->parent_object ? diff_match(diff, old->parent_object) : NULL);
+	char	   *like = rename_hint_key(old, old->parent_object ? diff_match(diff, old->parent_object) : NULL);
 	int			low = 0;
 	int			high = n;
 
@@ -207,12 +207,12 @@ rename_hint_take(const Diff *diff, Candidate *candidates, int n, const SchemaObj
 	{
 		int			middle = (low + high) / 2;
 
-		if (strcmp(candidates[middle].likeness, like) < 0)
+		if (strcmp(candidates[middle].key, like) < 0)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	for (int i = low; i < n && strcmp(candidates[i].likeness, like) == 0; i++)
+	for (int i = low; i < n && strcmp(candidates[i].key, like) == 0; i++)
 	{
 		const SchemaObject *new = candidates[i].object;
 
@@ -230,7 +230,7 @@ rename_hint_take(const Diff *diff, Candidate *candidates, int n, const SchemaObj
 static void
 add_hint(Operation *drop, const SchemaObject *new)
 {
-	Emitted    *first = linitial(drop->statements);
+	DdlStatement    *first = linitial(drop->statements);
 	StringInfoData json;
 
 	initStringInfo(&json);
@@ -244,10 +244,10 @@ add_hint(Operation *drop, const SchemaObject *new)
 }
 
 /*
- * rename_hints: see rename.h.  What is dropped last was made first.
+ * rename_hint_add: see rename.h.  What is dropped last was made first.
  */
 void
-rename_hints(const Diff *diff)
+rename_hint_add(const Diff *diff)
 {
 	int			n;
 	Candidate  *candidates = find_candidates(diff, &n);

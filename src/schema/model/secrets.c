@@ -31,10 +31,10 @@ add_needed(StringInfo buf, const List *operations)
 	{
 		foreach(lc2, ((Operation *) lfirst(lc))->statements)
 		{
-			const Emitted *emitted = lfirst(lc2);
+			const DdlStatement *ddl = lfirst(lc2);
 
-			if (emitted->secret)
-				appendStringInfo(buf, "%s%s", buf->len > 0 ? ", " : "", emitted->secret);
+			if (ddl->secret)
+				appendStringInfo(buf, "%s%s", buf->len > 0 ? ", " : "", ddl->secret);
 		}
 	}
 }
@@ -74,16 +74,16 @@ secrets_guard(const List *operations)
 	foreach(lc, operations)
 	{
 		Operation  *operation = lfirst(lc);
-		Emit		out;
+		DdlList		out;
 
-		emit_init(&out, NULL);
+		ddl_init(&out, NULL);
 		foreach(lc2, operation->statements)
 		{
-			Emitted    *emitted = lfirst(lc2);
+			DdlStatement    *ddl = lfirst(lc2);
 
-			if (emitted->secret)
-				emit(&out, "DO %s", literal(psprintf("BEGIN RAISE EXCEPTION USING MESSAGE = %s; END", literal(psprintf("put the secrets of %s into the next statement, and take this one out", emitted->secret)))));
-			out.statements = lappend(out.statements, emitted);
+			if (ddl->secret)
+				ddl_add(&out, "DO %s", ddl_literal(psprintf("BEGIN RAISE EXCEPTION USING MESSAGE = %s; END", ddl_literal(psprintf("put the secrets of %s into the next statement, and take this one out", ddl->secret)))));
+			out.statements = lappend(out.statements, ddl);
 		}
 		operation->statements = out.statements;
 	}
@@ -102,7 +102,7 @@ secrets_unseen(const Diff *diff)
 	{
 		SchemaObject *object = old->objects[i];
 
-		if (diff_match(diff, object) && (mapping_differs_unseen(diff, object) || subscription_differs_unseen(diff, object)))
+		if (diff_match(diff, object) && (foreign_mapping_differs_unseen(diff, object) || subscription_differs_unseen(diff, object)))
 			result = lappend(result, object);
 	}
 	return result;

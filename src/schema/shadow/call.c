@@ -35,7 +35,7 @@ typedef struct Call
 } Call;
 
 /*
- * shadow_calls: see shadow_call.h.
+ * shadow_calls: see call.h.
  */
 void
 shadow_calls(void)
@@ -61,7 +61,7 @@ shadow_call_owner_of(Oid function)
 }
 
 /*
- * shadow_call_switches: see shadow_call.h.
+ * shadow_call_switches: see call.h.
  */
 bool
 shadow_call_switches(Oid function)
@@ -75,7 +75,7 @@ shadow_call_switches(Oid function)
 }
 
 /*
- * shadow_call_begin: see shadow_call.h.
+ * shadow_call_begin: see call.h.
  */
 void
 shadow_call_begin(const FmgrInfo *function, Datum *state)
@@ -96,7 +96,7 @@ shadow_call_begin(const FmgrInfo *function, Datum *state)
 }
 
 /*
- * shadow_call_end: see shadow_call.h.
+ * shadow_call_end: see call.h.
  */
 void
 shadow_call_end(Datum *state)

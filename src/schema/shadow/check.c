@@ -99,10 +99,10 @@ shadow_check_run(const char *sql)
 }
 
 /*
- * shadow_strangers: see shadow_database.h.
+ * shadow_unexpected: see database.h.
  */
 char *
-shadow_strangers(void)
+shadow_unexpected(void)
 {
 	Names		found = shadow_check_run(strangers_query());
 	StringInfoData lines;
@@ -132,7 +132,7 @@ planted(void)
 }
 
 /*
- * shadow_raise_untrusted: see shadow_database.h.
+ * shadow_raise_untrusted: see database.h.
  */
 void
 shadow_raise_untrusted(const char *name, Oid owner)
@@ -145,7 +145,7 @@ shadow_raise_untrusted(const char *name, Oid owner)
 }
 
 /*
- * shadow_check: see shadow_database.h.
+ * shadow_check: see database.h.
  */
 void
 shadow_check(void)
@@ -208,7 +208,7 @@ give_schemas(Oid role)
 static Oid	shadow_check_job_role = InvalidOid;
 
 /*
- * shadow_own, shadow_own_again: see shadow_database.h.
+ * shadow_own, shadow_own_again: see database.h.
  */
 void
 shadow_own(void)
@@ -227,7 +227,7 @@ shadow_own_again(void)
 }
 
 /*
- * shadow_disown: see shadow_database.h.
+ * shadow_disown: see database.h.
  */
 void
 shadow_disown(void)

@@ -36,7 +36,7 @@
 #define MARK	"Clone of a scratch database of the extension migrate, for one job."
 
 /*
- * shadow_clone_name: see shadow_database.h.
+ * shadow_clone_name: see database.h.
  */
 char *
 shadow_clone_name(const char *shadow)
@@ -64,7 +64,7 @@ is_clone(Oid database)
 }
 
 /*
- * shadow_drop_clone: see shadow_database.h.
+ * shadow_drop_clone: see database.h.
  */
 void
 shadow_drop_clone(const char *clone)
@@ -166,7 +166,7 @@ do_in_clone(const ShadowJob *job, const char *shadow, const char *clone, MemoryC
 }
 
 /*
- * shadow_clone_in_worker: see shadow.h.  Where a script is to begin anew, it
+ * shadow_clone_in_worker: see job.h.  Where a script is to begin anew, it
  * does so in another clone.
  */
 void

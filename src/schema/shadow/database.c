@@ -65,7 +65,7 @@ typedef struct Shadow
 } Shadow;
 
 /*
- * shadow_name: see shadow_database.h.
+ * shadow_name: see database.h.
  */
 char *
 shadow_name(void)
@@ -169,7 +169,7 @@ shadow_database_likeness(void)
 /* ---------- what it is like ---------- */
 
 /*
- * shadow_comment: see shadow_database.h.
+ * shadow_comment: see database.h.
  */
 char *
 shadow_comment(Oid database)
@@ -199,7 +199,7 @@ shadow_comment(Oid database)
 }
 
 /*
- * shadow_comment_start: see shadow_database.h.
+ * shadow_comment_start: see database.h.
  */
 char *
 shadow_comment_start(const char *digest)
@@ -436,7 +436,7 @@ require_may_make(const char *name, const Shadow *old, const char *what)
 }
 
 /*
- * shadow_remake: see shadow_database.h.
+ * shadow_remake: see database.h.
  */
 void
 shadow_remake(const char *name)
@@ -451,7 +451,7 @@ shadow_remake(const char *name)
 }
 
 /*
- * shadow_remove: see shadow_database.h.
+ * shadow_remove: see database.h.
  */
 bool
 shadow_remove(const char *name)
@@ -465,7 +465,7 @@ shadow_remove(const char *name)
 }
 
 /*
- * shadow_database: see shadow_database.h.
+ * shadow_database: see database.h.
  */
 Oid
 shadow_database(const char *name, const SnapshotFilter *filter)

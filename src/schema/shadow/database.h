@@ -72,8 +72,8 @@ extern void shadow_own(void);
 extern void shadow_own_again(void);
 extern void shadow_disown(void);
 
-/* shadow_strangers returns what no extension has made here, a line each. */
-extern char *shadow_strangers(void);
+/* shadow_unexpected returns what no extension has made here, a line each. */
+extern char *shadow_unexpected(void);
 
 /* shadow_raise_untrusted raises the error that a shadow belongs to somebody else. */
 extern void shadow_raise_untrusted(const char *name, Oid owner) __attribute__((noreturn));

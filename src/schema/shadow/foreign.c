@@ -114,7 +114,7 @@ empty_refreshed(RefreshMatViewStmt *stmt)
 }
 
 /*
- * shadow_foreign_empty: see shadow_foreign.h.
+ * shadow_foreign_empty: see foreign.h.
  */
 bool
 shadow_foreign_empty(Node *tree)
@@ -125,7 +125,7 @@ shadow_foreign_empty(Node *tree)
 }
 
 /*
- * shadow_foreign_fill: see shadow_foreign.h.
+ * shadow_foreign_fill: see foreign.h.
  */
 void
 shadow_foreign_fill(Node *tree)

@@ -320,7 +320,7 @@ guard_handler(FmgrHookEventType event, FmgrInfo *function, Datum *arg)
 }
 
 /*
- * shadow_guard_has_subscription: see shadow_guard.h.
+ * shadow_guard_has_subscription: see guard.h.
  */
 bool
 shadow_guard_has_subscription(void)
@@ -329,7 +329,7 @@ shadow_guard_has_subscription(void)
 }
 
 /*
- * shadow_guard: see shadow_guard.h.
+ * shadow_guard: see guard.h.
  */
 void
 shadow_guard(void)

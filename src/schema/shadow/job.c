@@ -15,7 +15,7 @@
 #include "server/rights.h"
 
 /*
- * shadow_write_job: see shadow_job.h.
+ * shadow_write_job: see job.h.
  */
 void
 shadow_write_job(StringInfo request, const ShadowJob *job)
@@ -40,7 +40,7 @@ shadow_write_job(StringInfo request, const ShadowJob *job)
 }
 
 /*
- * shadow_read_job: see shadow_job.h.
+ * shadow_read_job: see job.h.
  */
 ShadowJob
 shadow_read_job(char *request)
@@ -76,7 +76,7 @@ shadow_read_job(char *request)
 }
 
 /*
- * shadow_call: see shadow_job.h.
+ * shadow_call: see job.h.
  */
 List *
 shadow_call(const char *task, Oid database, const ShadowJob *job)

@@ -108,7 +108,7 @@ revoke_all(const char *name)
 }
 
 /*
- * shadow_create_database: see shadow_database.h.  A connection limit of 0 keeps
+ * shadow_create_database: see database.h.  A connection limit of 0 keeps
  * everybody out but superusers and workers.  All of it is one transaction: a
  * database is never there without its comment.
  */
@@ -139,7 +139,7 @@ shadow_make_is_ours(Oid database)
 }
 
 /*
- * shadow_drop_in_worker: see shadow.h.
+ * shadow_drop_in_worker: see job.h.
  */
 void
 shadow_drop_in_worker(const char *request)
@@ -159,7 +159,7 @@ shadow_drop_in_worker(const char *request)
 }
 
 /*
- * shadow_make_in_worker: see shadow.h.
+ * shadow_make_in_worker: see job.h.
  */
 void
 shadow_make_in_worker(const char *request)
@@ -392,7 +392,7 @@ read_extension(char **data)
 }
 
 /*
- * shadow_fill_in_worker: see shadow.h.
+ * shadow_fill_in_worker: see job.h.
  */
 void
 shadow_fill_in_worker(const char *request)
@@ -411,7 +411,7 @@ shadow_fill_in_worker(const char *request)
 		CHECK_FOR_INTERRUPTS();
 		add(&extension);
 	}
-	comment = psprintf("%s%s", shadow_comment_start(digest), shadow_strangers());
+	comment = psprintf("%s%s", shadow_comment_start(digest), shadow_unexpected());
 	CreateSharedComments(MyDatabaseId, DatabaseRelationId, comment);
 	shadow_make_end();
 }

@@ -71,7 +71,7 @@ static const char *const libraries[] = {
 	"pgmemcache", "plproxy", "plsh", "plugin_debugger", "postgres_fdw"};
 
 /*
- * shadow_refuse: see shadow_outside.h.
+ * shadow_refuse: see outside.h.
  */
 void
 shadow_refuse(const char *what)
@@ -271,7 +271,7 @@ shadow_outside_reaches_outside(HeapTuple tuple)
 }
 
 /*
- * shadow_outside_function: see shadow_outside.h.
+ * shadow_outside_function: see outside.h.
  */
 bool
 shadow_outside_function(Oid function)
@@ -411,7 +411,7 @@ changes_members(Node *tree)
 }
 
 /*
- * shadow_outside_statement: see shadow_outside.h.
+ * shadow_outside_statement: see outside.h.
  */
 const char *
 shadow_outside_statement(Node *tree)
@@ -463,7 +463,7 @@ detach_settings(void)
 }
 
 /*
- * shadow_outside: see shadow_outside.h.
+ * shadow_outside: see outside.h.
  */
 void
 shadow_outside(void)

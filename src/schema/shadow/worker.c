@@ -317,7 +317,7 @@ do_job_in_clone(const ShadowJob *job, Script **scripts, MemoryContext context)
 }
 
 /*
- * shadow_in_worker: see shadow.h.
+ * shadow_in_worker: see job.h.
  */
 void
 shadow_in_worker(const char *request)

@@ -150,7 +150,7 @@ write_upgrades(Chain *chain)
 	List	   *parts;
 	ListCell   *lc;
 
-	rename_hints(diff);
+	rename_hint_add(diff);
 	parts = online_parts(diff->operations, &passing);
 	set_passing(chain, passing);
 	chain->parts = palloc(sizeof(OnlinePart *) * Max(list_length(parts), 1));
@@ -200,9 +200,9 @@ write_downgrades(Chain *chain)
 	for (int i = 0; i <= chain->n; i++)
 		chain->states[i] = list_nth(snapshots, i + 1);
 	if (chain->change->prove)
-		require_same(chain->states[chain->n], chain->change->model,
+		proof_require_same(chain->states[chain->n], chain->change->model,
 					 "the upgrade scripts do not give what the model says",
-					 chain->n > 0 ? chain->up[chain->n - 1] : chain->change->renames_up, chain->change->filter, NULL);
+						   chain->n > 0 ? chain->up[chain->n - 1] : chain->change->renames_up, chain->change->filter, NULL);
 	for (int i = 1; i <= chain->n; i++)
 		leave_out(chain, chain->states[i]);
 	chain->down = palloc(sizeof(char *) * Max(chain->n, 1));
@@ -212,7 +212,7 @@ write_downgrades(Chain *chain)
 		bool		renames = chain->change->renames_down[0] != '\0';
 		char	   *script = chain->parts[i]->transactional ? diff_script_before(operations, renames) : downgrade_alone(operations);
 
-		chain->down[i] = join_scripts(script, emit_script(chain->parts[i]->undo));
+		chain->down[i] = ddl_join_scripts(script, ddl_script(chain->parts[i]->undo));
 	}
 }
 
@@ -228,17 +228,17 @@ prove_chain(Chain *chain)
 	SchemaSnapshot *made = linitial(snapshots);
 	const char *what = "the downgrade script does not bring the schema back";
 
-	require_same(made, chain->change->original, "the schema as it stands cannot be made again from its own text",
-				 model_script(chain->change->original, filter), filter, NULL);
+	proof_require_same(made, chain->change->original, "the schema as it stands cannot be made again from its own text",
+					   model_script(chain->change->original, filter), filter, NULL);
 	for (int i = chain->n - 1; i >= 0; i--)
 	{
 		SchemaSnapshot *undone = list_nth(snapshots, 2 * chain->n + 1 - i);
 
 		if (i > 0)
 			leave_out(chain, undone);
-		require_same(undone, chain->states[i], what, chain->down[i], filter, NULL);
+		proof_require_same(undone, chain->states[i], what, chain->down[i], filter, NULL);
 	}
-	require_same(llast(snapshots), made, what, chain->change->renames_down, filter, NULL);
+	proof_require_same(llast(snapshots), made, what, chain->change->renames_down, filter, NULL);
 }
 
 /* ---------- the chain ---------- */
@@ -277,8 +277,8 @@ files_of(const Chain *chain)
 	{
 		bool		both = with_first && i == 0;
 
-		files = add_file(files, chain, both ? join_scripts(change->renames_up, chain->up[i]) : chain->up[i],
-						 both ? join_scripts(chain->down[i], change->renames_down) : chain->down[i],
+		files = add_file(files, chain, both ? ddl_join_scripts(change->renames_up, chain->up[i]) : chain->up[i],
+						 both ? ddl_join_scripts(chain->down[i], change->renames_down) : chain->down[i],
 						 chain->parts[i]->transactional);
 	}
 	return files;

@@ -18,57 +18,57 @@
 #include "schema/model/online/online.h"
 
 /* How far an operation is. */
-typedef struct Course
+typedef struct StageProgress
 {
 	Operation  *operation;
 	List	   *stages;
 	int			next;			/* stage */
 	const OnlinePart *part;		/* with the stage before */
-} Course;
+} StageProgress;
 
-typedef struct Courses
+typedef struct AllProgress
 {
 	int			n;
-	Course	   *courses;
-} Courses;
+	StageProgress	   *progress;
+} AllProgress;
 
 /*
- * course_of returns the course of an operation; NULL where it has nothing to
+ * progress_of returns the course of an operation; NULL where it has nothing to
  * say.
  */
-static const Course *
-course_of(const Courses *all, const Operation *operation)
+static const StageProgress *
+progress_of(const AllProgress *all, const Operation *operation)
 {
-	const Course *course = operation->number < all->n ? &all->courses[operation->number] : NULL;
+	const StageProgress *progress = operation->number < all->n ? &all->progress[operation->number] : NULL;
 
-	return course && course->operation == operation ? course : NULL;
+	return progress && progress->operation == operation ? progress : NULL;
 }
 
-static bool is_free(const Courses *all, Operation *operation);
+static bool is_free(const AllProgress *all, Operation *operation);
 
 /*
  * is_done says whether all of an operation is done; one that has nothing to say
  * is when it could be.
  */
 static bool
-is_done(const Courses *all, Operation *operation)
+is_done(const AllProgress *all, Operation *operation)
 {
-	const Course *course = course_of(all, operation);
+	const StageProgress *progress = progress_of(all, operation);
 
-	return course ? course->next == list_length(course->stages) : is_free(all, operation);
+	return progress ? progress->next == list_length(progress->stages) : is_free(all, operation);
 }
 
 /*
  * lets_follow says whether an operation can follow another.
  */
 static bool
-lets_follow(const Courses *all, Operation *before, const Operation *operation)
+lets_follow(const AllProgress *all, Operation *before, const Operation *operation)
 {
-	const Course *course = course_of(all, before);
+	const StageProgress *progress = progress_of(all, before);
 
 	if (is_done(all, before))
 		return true;
-	return course && course->next > 0 && online_can_follow(operation) &&
+	return progress && progress->next > 0 && online_can_follow(operation) &&
 		before->new && before->new->kind == &kind_column;
 }
 
@@ -77,13 +77,13 @@ lets_follow(const Courses *all, Operation *before, const Operation *operation)
  * must follow is done.
  */
 static bool
-follows_done(const Courses *all, const Operation *operation, const Operation *own)
+follows_done(const AllProgress *all, const Operation *operation, const Operation *own)
 {
 	ListCell   *lc;
 
-	foreach(lc, operation->after)
+	foreach(lc, operation->dependencies)
 	{
-		Operation  *before = leader(lfirst(lc));
+		Operation  *before = operation_root(lfirst(lc));
 
 		if (before != own && !lets_follow(all, before, operation))
 			return false;
@@ -95,7 +95,7 @@ follows_done(const Courses *all, const Operation *operation, const Operation *ow
  * is_free says whether what an operation must follow is done.
  */
 static bool
-is_free(const Courses *all, Operation *operation)
+is_free(const AllProgress *all, Operation *operation)
 {
 	bool		result;
 	ListCell   *lc;
@@ -105,7 +105,7 @@ is_free(const Courses *all, Operation *operation)
 		return true;			/* a circle, which its place breaks */
 	operation->on_stack = true;
 	result = follows_done(all, operation, operation);
-	foreach(lc, operation->members)
+	foreach(lc, operation->implied)
 		result = result && follows_done(all, lfirst(lc), operation);
 	operation->on_stack = false;
 	return result;
@@ -116,41 +116,41 @@ is_free(const Courses *all, Operation *operation)
  * created after everything else waits for all that stands before it.
  */
 static bool
-is_ready(const Courses *all, const Course *course)
+is_ready(const AllProgress *all, const StageProgress *progress)
 {
-	const SchemaObject *new = course->operation->new;
+	const SchemaObject *new = progress->operation->new;
 	int			flags = new ? new->kind->flags : 0;
 
 	if ((flags & KIND_LAST) != 0)
 	{
-		for (const Course *before = all->courses; before < course; before++)
+		for (const StageProgress *before = all->progress; before < progress; before++)
 		{
 			if (before->next < list_length(before->stages))
 				return false;
 		}
 	}
-	return is_free(all, course->operation);
+	return is_free(all, progress->operation);
 }
 
 /*
  * online_take adds the next stage of an operation to a part.
  */
 static void
-online_take(OnlinePart *part, Course *course, List **passing)
+online_take(OnlinePart *part, StageProgress *progress, List **passing)
 {
-	const Stage *stage = list_nth(course->stages, course->next++);
+	const Stage *stage = list_nth(progress->stages, progress->next++);
 	Operation  *operation = palloc(sizeof(Operation));
-	Emit		undo;
+	DdlList		undo;
 
-	*operation = *course->operation;
+	*operation = *progress->operation;
 	operation->statements = stage->statements;
 	part->operations = lappend(part->operations, operation);
-	course->part = part;
+	progress->part = part;
 	if (stage->passing == NULL)
 		return;
 	*passing = lappend(*passing, unconstify(char *, stage->passing));
-	emit_init(&undo, NULL);
-	emit_text(&undo, stage->undo);
+	ddl_init(&undo, NULL);
+	ddl_add_text(&undo, stage->undo);
 	part->undo = list_concat(undo.statements, part->undo);
 }
 
@@ -158,17 +158,17 @@ online_take(OnlinePart *part, Course *course, List **passing)
  * add_ready adds to a part the stages of a class that can come now.
  */
 static void
-add_ready(OnlinePart *part, Courses *all, StageClass class, bool drops, List **passing)
+add_ready(OnlinePart *part, AllProgress *all, StageClass class, bool drops, List **passing)
 {
 	for (int i = 0; i < all->n; i++)
 	{
-		Course	   *course = &all->courses[i];
+		StageProgress	   *progress = &all->progress[i];
 
-		if (course->next == list_length(course->stages) || course->part == part ||
-			(course->operation->type == OPERATION_DROP && !drops))
+		if (progress->next == list_length(progress->stages) || progress->part == part ||
+			(progress->operation->type == OPERATION_DROP && !drops))
 			continue;
-		if (((Stage *) list_nth(course->stages, course->next))->class == class && is_ready(all, course))
-			online_take(part, course, passing);
+		if (((Stage *) list_nth(progress->stages, progress->next))->class == class && is_ready(all, progress))
+			online_take(part, progress, passing);
 	}
 }
 
@@ -178,7 +178,7 @@ add_ready(OnlinePart *part, Courses *all, StageClass class, bool drops, List **p
  * may take its place is there.
  */
 static OnlinePart *
-online_gather(Courses *all, StageClass class, List **passing)
+online_gather(AllProgress *all, StageClass class, List **passing)
 {
 	OnlinePart *part = palloc0(sizeof(OnlinePart));
 
@@ -194,18 +194,18 @@ online_gather(Courses *all, StageClass class, List **passing)
  * wait for each other.
  */
 static OnlinePart *
-gather_first(Courses *all, List **passing)
+gather_first(AllProgress *all, List **passing)
 {
 	for (int i = 0; i < all->n; i++)
 	{
-		Course	   *course = &all->courses[i];
+		StageProgress	   *progress = &all->progress[i];
 		OnlinePart *part;
 
-		if (course->next == list_length(course->stages))
+		if (progress->next == list_length(progress->stages))
 			continue;
 		part = palloc0(sizeof(OnlinePart));
-		part->transactional = ((Stage *) list_nth(course->stages, course->next))->class != STAGE_ALONE;
-		online_take(part, course, passing);
+		part->transactional = ((Stage *) list_nth(progress->stages, progress->next))->class != STAGE_ALONE;
+		online_take(part, progress, passing);
 		return part;
 	}
 	return NULL;
@@ -218,7 +218,7 @@ gather_first(Courses *all, List **passing)
 List *
 online_parts(const List *operations, List **passing)
 {
-	Courses		all = {0, palloc0(sizeof(Course) * Max(list_length(operations), 1))};
+	AllProgress		all = {0, palloc0(sizeof(StageProgress) * Max(list_length(operations), 1))};
 	List	   *parts = NIL;
 	const ListCell *lc;
 
@@ -229,8 +229,8 @@ online_parts(const List *operations, List **passing)
 
 		operation->number = all.n;
 		operation->on_stack = false;
-		all.courses[all.n].operation = operation;
-		all.courses[all.n++].stages = online_stages(operation);
+		all.progress[all.n].operation = operation;
+		all.progress[all.n++].stages = online_stages(operation);
 	}
 	for (;;)
 	{

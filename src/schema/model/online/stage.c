@@ -64,27 +64,27 @@ drop_if_there(const SchemaObject *object)
 static List *
 one(char *statement, const char *notes)
 {
-	Emit		out;
+	DdlList		out;
 
-	emit_init(&out, NULL);
-	emit_text(&out, statement);
+	ddl_init(&out, NULL);
+	ddl_add_text(&out, statement);
 	if (notes)
-		((Emitted *) linitial(out.statements))->notes = pstrdup(notes);
+		((DdlStatement *) linitial(out.statements))->notes = pstrdup(notes);
 	return out.statements;
 }
 
 /*
- * as_maker has the statements of a list have the rights that another has.
+ * with_rights_of has the statements of a list have the rights that another has.
  */
 static List *
-as_maker(List *statements, const Emitted *like)
+with_rights_of(List *statements, const DdlStatement *like)
 {
 	ListCell   *lc;
 
 	foreach(lc, statements)
 	{
-		((Emitted *) lfirst(lc))->role = like->role;
-		((Emitted *) lfirst(lc))->needs = like->needs;
+		((DdlStatement *) lfirst(lc))->role = like->role;
+		((DdlStatement *) lfirst(lc))->needs = like->needs;
 	}
 	return statements;
 }
@@ -97,9 +97,9 @@ static List *
 as_it_is(const Operation *operation, const char *note)
 {
 	List	   *stages = NIL;
-	Emitted    *first = palloc(sizeof(Emitted));
+	DdlStatement    *first = palloc(sizeof(DdlStatement));
 
-	*first = *(Emitted *) linitial(operation->statements);
+	*first = *(DdlStatement *) linitial(operation->statements);
 	if (note)
 		first->notes = psprintf("%s-- %s\n", first->notes ? first->notes : "", note);
 	add_stage(&stages, STAGE_PLAIN, lcons(first, list_copy_tail(operation->statements, 1)));
@@ -118,7 +118,7 @@ rest(const Operation *operation)
 static const char *
 first_notes(const Operation *operation)
 {
-	return ((Emitted *) linitial(operation->statements))->notes;
+	return ((DdlStatement *) linitial(operation->statements))->notes;
 }
 
 /*
@@ -163,7 +163,7 @@ can_wait(const Diff *diff, const SchemaObject *old)
 	ListCell   *lc;
 
 	if (diff_match(diff, old) == NULL || !stands(diff, diff_match(diff, old)->parent_object) || !is_separate(old) || !is_separate(diff_match(diff, old)) ||
-		maker_of_new(diff_create_op(diff, diff_match(diff, old))))
+		owner_rights_to_create(diff_create_op(diff, diff_match(diff, old))))
 		return false;
 	foreach(lc, old->depends)
 	{
@@ -201,7 +201,7 @@ create_index(const Operation *operation)
 
 	if (!stands(operation->diff, new->parent_object) || is_partitioned(new->parent_object))
 		return as_it_is(operation, NULL);
-	if (maker_of_new(operation))
+	if (owner_rights_to_create(operation))
 		return as_it_is(operation, "made under its lock: what runs outside of a transaction cannot have its owner's rights");
 	statement = psprintf("CREATE %sINDEX CONCURRENTLY %s%s", is_true(new, INDEX_UNIQUE) ? "UNIQUE " : "",
 						 quote_identifier(new->name), new->values[INDEX_DEFINITION]);
@@ -248,14 +248,14 @@ add_and_validate(const Operation *operation)
 {
 	const SchemaObject *new = operation->new;
 	const char *table = new->parent_object->identity;
-	const Emitted *first = linitial(operation->statements);
-	const char *add = first->statement;
+	const DdlStatement *first = linitial(operation->statements);
+	const char *add = first->text;
 	char	   *statement = psprintf("%s%sNOT VALID", add, strstr(add, "--") ? "\n" : " ");
 	List	   *stages = NIL;
 
-	add_stage(&stages, STAGE_PLAIN, list_concat(as_maker(one(statement, first_notes(operation)), first), rest(operation)));
+	add_stage(&stages, STAGE_PLAIN, list_concat(with_rights_of(one(statement, first_notes(operation)), first), rest(operation)));
 	statement = psprintf("ALTER TABLE %s VALIDATE CONSTRAINT %s", table, quote_identifier(new->name));
-	add_stage(&stages, STAGE_VALIDATE, as_maker(one(statement, NULL), first));
+	add_stage(&stages, STAGE_VALIDATE, with_rights_of(one(statement, NULL), first));
 	return stages;
 }
 
@@ -286,7 +286,7 @@ use_index(const Operation *operation)
 	pass_on(stage, &kind_index, quote_qualified_identifier(new->schema, new->name), drop_if_there(new));
 	statement = psprintf("ALTER TABLE %s ADD CONSTRAINT %s %s USING INDEX %s%s", table, name, words, name,
 						 new->values[CONSTRAINT_DEFERRABLE]);
-	stage = add_stage(&stages, STAGE_PLAIN, list_concat(as_maker(one(statement, NULL), linitial(operation->statements)), rest(operation)));
+	stage = add_stage(&stages, STAGE_PLAIN, list_concat(with_rights_of(one(statement, NULL), linitial(operation->statements)), rest(operation)));
 	if (new->values[CONSTRAINT_PARENT])
 		pass_on(stage, &kind_constraint, new->identity,
 				psprintf("ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s", table, name));
@@ -331,20 +331,20 @@ set_not_null(const Operation *operation, int at)
 	const char *name = name_with_suffix(psprintf("%s_%s", new->parent_object->name, new->name), "_migrate_not_null");
 	const char *check = pstrdup(quote_identifier(name));
 	char	   *add = psprintf("ALTER TABLE %s ADD CONSTRAINT %s CHECK (%s IS NOT NULL) NOT VALID", table, check, column);
-	const Emitted *like = list_nth(operation->statements, at);
+	const DdlStatement *like = list_nth(operation->statements, at);
 	List	   *before = list_truncate(list_copy(operation->statements), at);
 	List	   *after = list_copy_tail(operation->statements, at + 1);
 	List	   *stages = NIL;
 	Stage	   *stage;
-	Emitted    *set = palloc(sizeof(Emitted));
+	DdlStatement    *set = palloc(sizeof(DdlStatement));
 
 	*set = *like;
 	set->notes = NULL;			/* stand where rows are read */
-	stage = add_stage(&stages, STAGE_PLAIN, list_concat(before, as_maker(one(add, NULL), like)));
+	stage = add_stage(&stages, STAGE_PLAIN, list_concat(before, with_rights_of(one(add, NULL), like)));
 	pass_on(stage, &kind_constraint, psprintf("%s ON %s", check, table),
 			psprintf("ALTER TABLE %s DROP CONSTRAINT IF EXISTS %s", table, check));
 	add_stage(&stages, STAGE_VALIDATE,
-			  as_maker(one(psprintf("ALTER TABLE %s VALIDATE CONSTRAINT %s", table, check), like->notes), like));
+			  with_rights_of(one(psprintf("ALTER TABLE %s VALIDATE CONSTRAINT %s", table, check), like->notes), like));
 	after = list_concat(one(psprintf("ALTER TABLE %s DROP CONSTRAINT %s", table, check), NULL), after);
 	add_stage(&stages, STAGE_PLAIN, lcons(set, after));
 	return stages;
@@ -365,7 +365,7 @@ alter_column(const Operation *operation)
 
 		for (int i = 0; i < list_length(operation->statements); i++)
 		{
-			if (strcmp(((Emitted *) list_nth(operation->statements, i))->statement, statement) == 0)
+			if (strcmp(((DdlStatement *) list_nth(operation->statements, i))->text, statement) == 0)
 				return set_not_null(operation, i);
 		}
 	}

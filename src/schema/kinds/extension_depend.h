@@ -1,11 +1,11 @@
 /*-------------------------------------------------------------------------
  *
- * marks.h
+ * extension_depend.h
  *		The mark that an object goes when an extension does: DEPENDS ON
  *		EXTENSION, of routines, triggers, indexes and materialized views.
  *
  * IDENTIFICATION
- *		src/schema/kinds/marks.h
+ *		src/schema/kinds/extension_depend.h
  *
  *-------------------------------------------------------------------------
  */
@@ -18,16 +18,16 @@
  * For the FROM of a query: joins marks(objid, extensions); extensions (text[],
  * NULL: none) is the property.
  */
-#define SQL_JOIN_MARKS(class, oid) \
+#define SQL_JOIN_EXTENSION_DEPENDS(class, oid) \
 	" LEFT JOIN (SELECT x.objid, array_agg(e.extname::text ORDER BY e.extname) AS extensions" \
 	" FROM pg_depend x JOIN pg_extension e ON e.oid = x.refobjid" \
 	" WHERE x.refclassid = 'pg_extension'::regclass AND x.classid = '" class "'::regclass AND x.deptype = 'x'" \
 																			 " GROUP BY x.objid) marks ON marks.objid = " oid
 
 /*
- * marks_emit emits what turns the marks of an object, old, into new.  Mind
+ * extension_depend_alter emits what turns the marks of an object, old, into new.  Mind
  * that CREATE OR REPLACE takes all marks away.
  */
-extern void marks_emit(Emit *out, const SchemaObject *object, const char *old, const char *new);
+extern void extension_depend_alter(DdlList *out, const SchemaObject *object, const char *old, const char *new);
 
 #endif							/* MIGRATE_SCHEMA_MARKS_H */

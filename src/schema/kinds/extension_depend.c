@@ -1,10 +1,10 @@
 /*-------------------------------------------------------------------------
  *
- * marks.c
+ * extension_depend.c
  *		The mark that an object goes when an extension does.
  *
  * IDENTIFICATION
- *		src/schema/kinds/marks.c
+ *		src/schema/kinds/extension_depend.c
  *
  *-------------------------------------------------------------------------
  */
@@ -12,7 +12,7 @@
 
 #include "utils/builtins.h"
 
-#include "schema/kinds/marks.h"
+#include "schema/kinds/extension_depend.h"
 #include "schema/text_array.h"
 
 /*
@@ -20,7 +20,7 @@
  * not in the other.
  */
 static void
-emit_missing(Emit *out, const SchemaObject *object, const char *extensions, const char *others, const char *no)
+emit_missing(DdlList *out, const SchemaObject *object, const char *extensions, const char *others, const char *no)
 {
 	List	   *known = text_array(others);
 	ListCell   *lc;
@@ -28,16 +28,16 @@ emit_missing(Emit *out, const SchemaObject *object, const char *extensions, cons
 	foreach(lc, text_array(extensions))
 	{
 		if (element_position(known, lfirst(lc)) < 0)
-			emit(out, "ALTER %s %s %sDEPENDS ON EXTENSION %s", object->kind->sql_name, object->identity, no,
-				 quote_identifier(lfirst(lc)));
+			ddl_add(out, "ALTER %s %s %sDEPENDS ON EXTENSION %s", object->kind->sql_name, object->identity, no,
+					quote_identifier(lfirst(lc)));
 	}
 }
 
 /*
- * marks_emit: see marks.h.
+ * extension_depend_alter: see extension_depend.h.
  */
 void
-marks_emit(Emit *out, const SchemaObject *object, const char *old, const char *new)
+extension_depend_alter(DdlList *out, const SchemaObject *object, const char *old, const char *new)
 {
 	emit_missing(out, object, old, new, "NO ");
 	emit_missing(out, object, new, old, "");

@@ -1,10 +1,11 @@
 # README.md and doc/: the examples do what they say, the links lead somewhere, and
 # the reference names everything that there is.
 #
-# Blocks marked sql, sh and python are run in order, as one shell script, page by
-# page as doc/README.md lists them; a text block is what the block before it
-# prints, but for times and white space.  A block without one after it must not
-# fail.
+# Blocks marked sql, sh and python are run in order, each page as one shell script
+# in a folder of its own, with an empty database; a text block is what the block
+# before it prints, but for times and white space.  A block without one after it
+# must not fail.  <!-- continues X.md --> in a page has the examples of X.md run
+# first.
 
 use strict;
 use warnings;
@@ -41,7 +42,8 @@ sub read_blocks
 		}
 		elsif ($kind =~ /^(sql|sh|python)$/)
 		{
-			push @blocks, { kind => $kind, text => $block, name => "$page line $line" };
+			push @blocks, { kind => $kind, text => $block, page => $page,
+				name => "$page line $line" };
 		}
 	}
 	return @blocks;
@@ -95,17 +97,17 @@ sub normalize
 
 my $node = PostgreSQL::Test::Cluster->new('readme');
 $node->init;
+$node->append_conf('postgresql.conf', 'fsync = off');
 $node->start;
 $ENV{PGHOST} = $node->host;
 $ENV{PGPORT} = $node->port;
 $ENV{PGDATABASE} = 'example';
-$node->safe_psql('postgres', 'CREATE DATABASE example');
 
 # The pages and their links
 
-my @pages = ('README.md', 'doc/README.md',
-	map { "doc/$_" } read_page('doc/README.md') =~ /^\d+\. \[.*?\]\((\w[\w-]*\.md)\)/mg);
-is_deeply([ sort @pages ], [ sort 'README.md', map { s,^\Q$root/,,r } glob "$root/doc/*.md" ],
+my @pages = ('README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'doc/README.md',
+	map { "doc/$_" } read_page('doc/README.md') =~ /^- \[.*?\]\((\w[\w-]*\.md)\)/mg);
+is_deeply([ sort @pages ], [ sort 'README.md', 'CONTRIBUTING.md', 'SECURITY.md', map { s,^\Q$root/,,r } glob "$root/doc/*.md" ],
 	'doc/README.md lists every page');
 
 my %anchors = map { $_ => anchors($_) } @pages;
@@ -122,42 +124,80 @@ foreach my $page (@pages)
 	}
 }
 
+# What the pages say of the tree is there
+
+foreach my $page ('CONTRIBUTING.md', 'doc/internals.md', 'doc/extensions.md')
+{
+	foreach my $path (read_page($page) =~ m{`((?:src|sql|test|expected|doc)/[\w./]*\w)`}g)
+	{
+		ok(-e "$root/$path" || $path =~ /NAME|NNN/, "$page: $path is there");
+	}
+}
+
 # The examples
 
 my $python = find_python();
-my @blocks = grep { $python || $_->{kind} ne 'python' } map { read_blocks($_) } @pages;
-my $dir = PostgreSQL::Test::Utils::tempdir();
-my $script = "cd '$dir'\n";
-foreach my $i (0 .. $#blocks)
+
+# all_blocks returns the examples of a page and of those that it continues.
+sub all_blocks
 {
-	$script .= "echo '=== block $i ==='\n" . command($blocks[$i], $python);
+	my ($page) = @_;
+	my @before = read_page($page) =~ /^<!-- continues (\S+) -->$/m ? all_blocks("doc/$1") : ();
+	return (@before, grep { $python || $_->{kind} ne 'python' } read_blocks($page));
 }
-run [ 'sh', '-c', $script ], '<', \undef, '>&', \my $output;
 
-my (undef, @printed) = split /^=== block \d+ ===\n/m, $output;
-is(scalar @printed, scalar @blocks, 'all examples were run');
-foreach my $i (0 .. $#blocks)
+# clear drops what examples have made.
+sub clear
 {
-	my $block = $blocks[$i];
-	my $name = $block->{name};
-	my $got = $printed[$i] // '';
+	my $drops = $node->safe_psql(
+		'postgres', q{
+		SELECT format('DROP DATABASE %I WITH (FORCE);', datname) FROM pg_database WHERE oid >= 16384
+			AND datname <> 'reference'
+		UNION ALL SELECT format('DROP ROLE %I;', rolname) FROM pg_roles WHERE oid >= 16384});
+	$node->safe_psql('postgres', $_) foreach split /\n/, $drops;
+	return;
+}
 
-	if (defined $block->{expected})
+foreach my $page (@pages)
+{
+	my @blocks = all_blocks($page);
+	next unless grep { $_->{page} eq $page } @blocks;
+	my $dir = PostgreSQL::Test::Utils::tempdir();
+	my $script = "cd '$dir'\n";
+	foreach my $i (0 .. $#blocks)
 	{
-		is(normalize($got), normalize($block->{expected}), $name);
+		$script .= "echo '=== block $i ==='\n" . command($blocks[$i], $python);
 	}
-	else
+	$node->safe_psql('postgres', 'CREATE DATABASE example');
+	run [ 'sh', '-c', $script ], '<', \undef, '>&', \my $output;
+	clear();
+
+	my (undef, @printed) = split /^=== block \d+ ===\n/m, $output;
+	is(scalar @printed, scalar @blocks, "$page: all examples were run");
+	foreach my $i (grep { $blocks[$_]{page} eq $page } 0 .. $#blocks)
 	{
-		unlike($got, qr/error|fatal|not found|usage:/i, $name);
+		my $block = $blocks[$i];
+		my $got = $printed[$i] // '';
+
+		if (defined $block->{expected})
+		{
+			is(normalize($got), normalize($block->{expected}), $block->{name});
+		}
+		else
+		{
+			unlike($got, qr/error|fatal|not found|usage:/i, $block->{name});
+		}
 	}
 }
 note('python examples left out, for want of psycopg2') unless $python;
 
 # The reference
 
+$node->safe_psql('postgres', 'CREATE DATABASE reference');
+$node->safe_psql('reference', 'CREATE EXTENSION migrate');
 (my $words = read_page('doc/reference.md')) =~ s/\s+/ /g;
 my $functions = $node->safe_psql(
-	'example', q{
+	'reference', q{
 	SELECT proname || '(' || replace(replace(pg_get_function_arguments(p.oid),
 		'::text[]', ''), '::text', '') || ')',
 		'`(' || (SELECT string_agg(name, ', ' ORDER BY n)
@@ -176,7 +216,7 @@ foreach my $line (split /\n/, $functions)
 }
 
 my $settings = $node->safe_psql(
-	'example', q{
+	'reference', q{
 	LOAD 'migrate';
 	SELECT name FROM pg_settings WHERE name LIKE 'migrate.%'});
 foreach my $setting (split /\n/, $settings)

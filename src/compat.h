@@ -287,6 +287,18 @@ migrate_psql_restricts(void)
 #define SQL_SINCE_19(now, before) before
 #endif
 
+/* 19 made a REPACK of CLUSTER, and has statements that are new. */
+#if PG_VERSION_NUM >= 190000
+#define MIGRATE_CLUSTER_TAG T_RepackStmt
+#define MIGRATE_STATEMENTS_OF_19 \
+	STATEMENT(T_AlterPropGraphStmt), \
+		STATEMENT(T_CreatePropGraphStmt), \
+		STATEMENT(T_WaitStmt, .no_transaction = class_always, .skipped = class_always, .outside = class_outside)
+#else
+#define MIGRATE_CLUSTER_TAG T_ClusterStmt
+#define MIGRATE_STATEMENTS_OF_19
+#endif
+
 /*
  * migrate_clusters_all says whether a statement is a CLUSTER, since 19 a
  * REPACK, of all tables.

@@ -628,19 +628,19 @@ do_statement(Deploy *d, const Statements *s, int n)
 	Node	   *tree = script_tree(s->script, n);
 	Repeat		repeat;
 
-	if (step->state == STATEMENT_DONE && !IsA(tree, VariableSetStmt))
+	if (step->state == STATEMENT_DONE && !statement_is_in_session(tree))
 		return;
 	d->statement = n + 1;
 	step->started_at = GetCurrentTimestamp();
 	worker_progress->rounds = step->rounds;
 	worker_progress->rows = step->rows;
-	if (statement_stands_alone(tree) && !(IsA(tree, CallStmt) && script_role(s->script, n)))
+	if (statement_needs_no_transaction(tree, script_role(s->script, n) != NULL))
 		do_alone(d, s, n, tree);
 	else if (script_repeat(s->script, n, &repeat))
 		do_repeated(d, s, n, &repeat);
 	else
 	{
-		if (statement_needs_block(tree))
+		if (statement_ends_with_transaction(tree))
 			ereport(WARNING,
 					(errmsg("%s lasts no longer than its statement", CreateCommandName(tree)),
 					 errdetail("Statement %d of revision %s is a transaction of its own.",

@@ -20,19 +20,18 @@
 #include "catalog/partition.h"
 #include "catalog/pg_class.h"
 #include "catalog/pg_inherits.h"
-#include "catalog/pg_subscription.h"
-#include "commands/dbcommands.h"
-#include "commands/tablespace.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "storage/lock.h"
+#include "tcop/cmdtag.h"
+#include "tcop/utility.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
 #include "catalog/step.h"
 #include "deploy/recover.h"
-#include "script/index.h"
+#include "script/script.h"
 
 /*
  * relation_of returns the relation that a name means; InvalidOid where it means
@@ -110,56 +109,6 @@ indexes_of(List *tables)
 }
 
 /*
- * named_objects returns what is there of what a statement names, to make it, to
- * drop it or to detach it.
- */
-static List *
-named_objects(Node *tree)
-{
-	List	   *objects = NIL;
-	Oid			oid = InvalidOid;
-	ListCell   *lc;
-
-	switch (nodeTag(tree))
-	{
-		case T_DropStmt:
-			foreach(lc, ((DropStmt *) tree)->objects)
-			{
-				oid = relation_of(makeRangeVarFromNameList(castNode(List, lfirst(lc))));
-				if (OidIsValid(oid))
-					objects = lappend_oid(objects, oid);
-			}
-			return objects;
-		case T_AlterTableStmt:
-			oid = relation_of(((PartitionCmd *) linitial_node(AlterTableCmd, ((AlterTableStmt *) tree)->cmds)->def)->name);
-			if (OidIsValid(oid) && !get_rel_relispartition(oid))
-				oid = InvalidOid;
-			break;
-		case T_CreatedbStmt:
-			oid = get_database_oid(((CreatedbStmt *) tree)->dbname, true);
-			break;
-		case T_DropdbStmt:
-			oid = get_database_oid(((DropdbStmt *) tree)->dbname, true);
-			break;
-		case T_CreateTableSpaceStmt:
-			oid = get_tablespace_oid(((CreateTableSpaceStmt *) tree)->tablespacename, true);
-			break;
-		case T_DropTableSpaceStmt:
-			oid = get_tablespace_oid(((DropTableSpaceStmt *) tree)->tablespacename, true);
-			break;
-		case T_CreateSubscriptionStmt:
-			oid = get_subscription_oid(((CreateSubscriptionStmt *) tree)->subname, true);
-			break;
-		case T_DropSubscriptionStmt:
-			oid = get_subscription_oid(((DropSubscriptionStmt *) tree)->subname, true);
-			break;
-		default:
-			break;
-	}
-	return OidIsValid(oid) ? list_make1_oid(oid) : NIL;
-}
-
-/*
  * array_of and list_of turn a list of OIDs into an array, and back.
  */
 static Oid *
@@ -189,14 +138,14 @@ list_of(const Oid *array, int n)
  * one that REINDEX INDEX names.
  */
 static List *
-invalid_of(Node *tree, List *indexes)
+invalid_of(const ReindexStmt *stmt, List *indexes)
 {
 	Oid			target = InvalidOid;
 	List	   *invalid = NIL;
 	ListCell   *lc;
 
-	if (IsA(tree, ReindexStmt) && ((ReindexStmt *) tree)->kind == REINDEX_OBJECT_INDEX)
-		target = relation_of(((ReindexStmt *) tree)->relation);
+	if (stmt->kind == REINDEX_OBJECT_INDEX)
+		target = relation_of(stmt->relation);
 	foreach(lc, indexes)
 	{
 		if (lfirst_oid(lc) != target && !index_is_valid(lfirst_oid(lc)))
@@ -216,18 +165,20 @@ recover_note(Node *tree, StatementStep *step)
 	List	   *invalid = NIL;
 
 	step->relation = InvalidOid;
-	if (IsA(tree, IndexStmt))
+	switch (statement_resume(tree))
 	{
-		step->relation = relation_of(((IndexStmt *) tree)->relation);
-		objects = index_list(step->relation);
+		case RESUME_INDEX:
+			step->relation = relation_of(((IndexStmt *) tree)->relation);
+			objects = index_list(step->relation);
+			break;
+		case RESUME_REINDEX:
+			objects = indexes_of(reindexed_tables((ReindexStmt *) tree));
+			invalid = invalid_of((ReindexStmt *) tree, objects);
+			break;
+		default:
+			objects = statement_objects(tree);
+			break;
 	}
-	else if (IsA(tree, ReindexStmt))
-	{
-		objects = indexes_of(reindexed_tables((ReindexStmt *) tree));
-		invalid = invalid_of(tree, objects);
-	}
-	else
-		objects = named_objects(tree);
 	step->objects = array_of(objects, &step->nobjects);
 	step->invalid = array_of(invalid, &step->ninvalid);
 }
@@ -332,12 +283,7 @@ drop_took_effect(Node *tree, const StatementStep *step)
 {
 	for (int i = 0; i < step->nobjects; i++)
 	{
-		Oid			oid = step->objects[i];
-
-		if (IsA(tree, DropStmt) ? get_rel_relkind(oid) != '\0' :
-				IsA(tree, DropdbStmt) ? get_database_name(oid) != NULL :
-				IsA(tree, DropTableSpaceStmt) ? get_tablespace_name(oid) != NULL :
-												get_subscription_name(oid, true) != NULL)
+		if (statement_object_exists(tree, step->objects[i]))
 			return false;
 	}
 	return step->nobjects > 0;
@@ -350,7 +296,7 @@ drop_took_effect(Node *tree, const StatementStep *step)
 static bool
 create_took_effect(Node *tree, const StatementStep *step)
 {
-	return step->nobjects == 0 && named_objects(tree) != NIL;
+	return step->nobjects == 0 && statement_objects(tree) != NIL;
 }
 
 /*
@@ -390,24 +336,26 @@ bool
 recover_took_effect(Node *tree, const StatementStep *step, List **cleanup)
 {
 	*cleanup = NIL;
-	switch (nodeTag(tree))
+	switch (statement_resume(tree))
 	{
-		case T_IndexStmt:
+		case RESUME_INDEX:
 			return index_took_effect((IndexStmt *) tree, step, cleanup);
-		case T_ReindexStmt:
+		case RESUME_REINDEX:
 			return reindex_took_effect((ReindexStmt *) tree, step, cleanup);
-		case T_AlterTableStmt:
+		case RESUME_DETACH:
 			return detach_took_effect((AlterTableStmt *) tree, step, cleanup);
-		case T_DropStmt:
-		case T_DropdbStmt:
-		case T_DropTableSpaceStmt:
-		case T_DropSubscriptionStmt:
+		case RESUME_DROP:
 			return drop_took_effect(tree, step);
-		case T_CreatedbStmt:
-		case T_CreateTableSpaceStmt:
-		case T_CreateSubscriptionStmt:
+		case RESUME_CREATE:
 			return create_took_effect(tree, step);
-		default:
-			return false;
+		case RESUME_UNKNOWN:
+			ereport(ERROR,
+					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+					 errmsg("cannot tell whether an interrupted %s took effect", CreateCommandName(tree)),
+					 errhint("Look, and say so with migrate.resolve().")));
+			break;
+		case RESUME_AGAIN:
+			break;
 	}
+	return false;
 }

@@ -120,8 +120,7 @@ check_role(const Script *script, int n)
 {
 	Node	   *tree = script->statements[n].tree->stmt;
 
-	if (script->statements[n].role && script->mode == SCRIPT_DEPLOY && statement_stands_alone(tree) &&
-		!IsA(tree, CallStmt))
+	if (script->statements[n].role && script->mode == SCRIPT_DEPLOY && statement_needs_no_transaction(tree, true))
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_NON_TRANSACTIONAL),
 				 errmsg("%s cannot run with another role's rights", CreateCommandName(tree)),
@@ -138,7 +137,7 @@ script_check_repeat(const Script *script, int n)
 	Repeat		repeat;
 
 	if (script_repeat(script, n, &repeat) &&
-		(script->mode == SCRIPT_TRANSACTIONAL || statement_stands_alone(script->statements[n].tree->stmt)))
+		(script->mode == SCRIPT_TRANSACTIONAL || statement_needs_no_transaction(script->statements[n].tree->stmt, false)))
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_MALFORMED_FILE),
 				 errmsg("this statement cannot be repeated"),

@@ -21,50 +21,7 @@
 #include "schema/diff/source.h"
 #include "schema/diff/source_check.h"
 #include "schema/kinds/kinds.h"
-
-/*
- * makes_one_thing says whether a statement is of a sort that makes one object,
- * of the schema alone.
- */
-static bool
-makes_one_thing(Node *tree)
-{
-	ListCell   *lc;
-
-	switch (nodeTag(tree))
-	{
-		case T_CompositeTypeStmt:
-		case T_CreateDomainStmt:
-		case T_CreateEnumStmt:
-		case T_CreateForeignTableStmt:
-		case T_CreateFunctionStmt:
-		case T_CreatePolicyStmt:
-		case T_CreateRangeStmt:
-		case T_CreateSeqStmt:
-		case T_CreateStatsStmt:
-		case T_CreateStmt:
-		case T_CreateTrigStmt:
-		case T_DefineStmt:
-		case T_RuleStmt:
-		case T_ViewStmt:
-			return true;
-		case T_IndexStmt:
-			return ((IndexStmt *) tree)->idxname != NULL && !((IndexStmt *) tree)->concurrent;
-		case T_CreateTableAsStmt:
-			return ((CreateTableAsStmt *) tree)->objtype == OBJECT_MATVIEW && !((CreateTableAsStmt *) tree)->into->skipData;
-		case T_AlterTableStmt:
-			foreach(lc, ((AlterTableStmt *) tree)->cmds)
-			{
-				AlterTableCmd *cmd = lfirst_node(AlterTableCmd, lc);
-
-				if (cmd->subtype != AT_AddConstraint || ((Constraint *) cmd->def)->indexname != NULL)
-					return false;
-			}
-			return list_length(((AlterTableStmt *) tree)->cmds) == 1;
-		default:
-			return false;
-	}
-}
+#include "script/script.h"
 
 /*
  * compare_oids compares objects by OID for qsort.
@@ -143,7 +100,7 @@ source_take(const Diff *diff, const ModelStatement *statement, SchemaObject **ob
 {
 	const SchemaObject *root = n > 0 ? root_of(diff, objects, n, statement) : NULL;
 
-	if (root == NULL || !makes_one_thing(linitial_node(RawStmt, raw_parser(statement->text, RAW_PARSE_DEFAULT))->stmt))
+	if (root == NULL || !statement_makes_one_object(linitial_node(RawStmt, raw_parser(statement->text, RAW_PARSE_DEFAULT))->stmt))
 		return;
 	diff_create_op(diff, root)->source = statement->text;
 	diff_create_op(diff, root)->implied_by = NULL;

@@ -43,61 +43,6 @@ static Oid	first_oid = InvalidOid;
 static bool has_subscription = false;
 
 /*
- * is_shared says whether objects of a type belong to the whole server.
- */
-static bool
-is_shared(ObjectType type)
-{
-	return type == OBJECT_DATABASE || type == OBJECT_ROLE || type == OBJECT_TABLESPACE ||
-		type == OBJECT_PARAMETER_ACL;
-}
-
-/*
- * shadow_guard_reaches_outside says whether a statement changes, or reads, something
- * outside of the database that it runs in.
- */
-static bool
-shadow_guard_reaches_outside(Node *tree)
-{
-	switch (nodeTag(tree))
-	{
-		case T_CreatedbStmt:
-		case T_DropdbStmt:
-		case T_AlterDatabaseStmt:
-		case T_AlterDatabaseSetStmt:
-		case T_AlterDatabaseRefreshCollStmt:
-		case T_CreateRoleStmt:
-		case T_AlterRoleStmt:
-		case T_AlterRoleSetStmt:
-		case T_DropRoleStmt:
-		case T_GrantRoleStmt:
-		case T_ReassignOwnedStmt:
-		case T_DropOwnedStmt:
-		case T_CreateTableSpaceStmt:
-		case T_DropTableSpaceStmt:
-		case T_AlterTableSpaceOptionsStmt:
-		case T_AlterSystemStmt:
-		case T_ImportForeignSchemaStmt:
-		case T_LoadStmt:
-			return true;
-		case T_AlterOwnerStmt:
-			return is_shared(((AlterOwnerStmt *) tree)->objectType);
-		case T_RenameStmt:
-			return is_shared(((RenameStmt *) tree)->renameType);
-		case T_CommentStmt:
-			return is_shared(((CommentStmt *) tree)->objtype);
-		case T_SecLabelStmt:
-			return is_shared(((SecLabelStmt *) tree)->objtype);
-		case T_GrantStmt:
-			return is_shared(((GrantStmt *) tree)->objtype);
-		case T_CopyStmt:
-			return ((CopyStmt *) tree)->filename != NULL;
-		default:
-			return false;
-	}
-}
-
-/*
  * option_text returns the text of an option; NULL where it is not given.
  */
 static char *
@@ -265,10 +210,10 @@ guard_utility(PlannedStmt *pstmt, const char *query, bool read_only, ProcessUtil
 
 	if (context != PROCESS_UTILITY_SUBCOMMAND)
 	{
-		const char *outside = shadow_outside_statement(pstmt->utilityStmt);
+		const char *outside = allowSystemTableMods ? "allow_system_table_mods" : statement_outside(pstmt->utilityStmt);
 
-		if (outside || shadow_guard_reaches_outside(pstmt->utilityStmt))
-			shadow_refuse(outside ? outside : CreateCommandName(pstmt->utilityStmt));
+		if (outside)
+			shadow_refuse(outside);
 		pstmt = copyObject(pstmt);
 		if (!prepare(pstmt->utilityStmt))
 			return;

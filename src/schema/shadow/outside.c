@@ -14,8 +14,6 @@
  */
 #include "postgres.h"
 
-#include <sys/stat.h>
-
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
@@ -32,7 +30,6 @@
 #include "catalog/pg_proc.h"
 #include "commands/defrem.h"
 #include "commands/extension.h"
-#include "commands/proclang.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
@@ -46,8 +43,9 @@
 #include "utils/syscache.h"
 
 #include "compat.h"
+#include "errcodes.h"
 #include "schema/shadow/outside.h"
-#include "script/script.h"
+#include "server/code.h"
 
 static ExecutorCheckPerms_hook_type next_perms_hook = NULL;
 static object_access_hook_type next_access_hook = NULL;
@@ -147,34 +145,6 @@ shadow_outside_is_among(const char *name, const char *const *names, int n)
 }
 
 /*
- * is_member says whether an object came with the server or with an extension.
- */
-static bool
-is_member(Oid class, Oid object)
-{
-	return object < FirstNormalObjectId || OidIsValid(getExtensionOfObject(class, object));
-}
-
-/*
- * is_untrusted says whether a procedural language lets its functions do what
- * the server's own user may, or could: what nobody has packed is not known.
- */
-static bool
-is_untrusted(Oid language)
-{
-	HeapTuple	tuple = SearchSysCache1(LANGOID, ObjectIdGetDatum(language));
-	Form_pg_language form;
-	bool		result;
-
-	if (!HeapTupleIsValid(tuple))
-		return false;
-	form = (Form_pg_language) GETSTRUCT(tuple);
-	result = form->lanispl && !(form->lanpltrusted && is_member(LanguageRelationId, language));
-	ReleaseSysCache(tuple);
-	return result;
-}
-
-/*
  * attribute returns a text attribute of a function; "" where it has none.
  */
 static char *
@@ -255,7 +225,7 @@ shadow_outside_reaches_outside(HeapTuple tuple)
 	Form_pg_proc form = (Form_pg_proc) GETSTRUCT(tuple);
 	const char *builtin = builtin_name(form->oid);
 
-	if (is_member(ProcedureRelationId, form->oid) && !was_for_all(form->oid))
+	if (code_is_packaged(ProcedureRelationId, form->oid) && !was_for_all(form->oid))
 		return true;
 	if (builtin)
 		return is_named(builtin);
@@ -267,7 +237,7 @@ shadow_outside_reaches_outside(HeapTuple tuple)
 	}
 	if (form->prolang == ClanguageId)
 		return shadow_outside_is_among(library_name(attribute(tuple, Anum_pg_proc_probin)), libraries, lengthof(libraries));
-	return is_untrusted(form->prolang);
+	return code_is_untrusted_language(form->prolang);
 }
 
 /*
@@ -296,7 +266,7 @@ replaces_code(Oid classid, Oid object)
 	HeapTuple	tuple;
 	Oid			language;
 
-	if ((classid != LanguageRelationId && classid != ProcedureRelationId) || !is_member(classid, object))
+	if ((classid != LanguageRelationId && classid != ProcedureRelationId) || !code_is_packaged(classid, object))
 		return false;
 	if (classid == LanguageRelationId)
 		return true;
@@ -323,112 +293,6 @@ guard_access(ObjectAccessType access, Oid classid, Oid object, int subid, void *
 		shadow_refuse(psprintf("function %s()", get_func_name(object)));
 	if (access == OAT_POST_CREATE && replaces_code(classid, object))
 		shadow_refuse("replacing what an extension or the server has in C");
-}
-
-/* ---------- libraries and blocks ---------- */
-
-/*
- * is_in_libdir says whether a library, as CREATE FUNCTION names it, is one that has been
- * installed with the server.
- */
-static bool
-is_in_libdir(const char *library)
-{
-	static const char libdir[] = "$libdir/";
-	size_t		len = strlen(pkglib_path);
-	struct stat st;
-
-	if (strncmp(library, libdir, strlen(libdir)) == 0)
-		library += strlen(libdir);
-	else if (strncmp(library, pkglib_path, len) == 0 && library[len] == '/')
-		library += len + 1;
-	return strstr(library, "..") == NULL && library[0] != '/' &&
-		(stat(psprintf("%s/%s", pkglib_path, library), &st) == 0 ||
-		 stat(psprintf("%s/%s%s", pkglib_path, library, DLSUFFIX), &st) == 0);
-}
-
-/*
- * loads_library says whether CREATE FUNCTION would load a library from
- * elsewhere.
- */
-static bool
-loads_library(const CreateFunctionStmt *stmt)
-{
-	DefElem    *language = statement_option(stmt->options, "language");
-	DefElem    *as = statement_option(stmt->options, "as");
-
-	return language && as && strcmp(defGetString(language), "c") == 0 && !creating_extension &&
-		!is_in_libdir(strVal(linitial((List *) as->arg)));
-}
-
-/*
- * is_shared_relation says whether a name is that of a catalog that all databases
- * share, or of its index.
- */
-static bool
-is_shared_relation(const RangeVar *name)
-{
-	Oid			relation = name ? RangeVarGetRelid(name, NoLock, true) : InvalidOid;
-
-	return OidIsValid(relation) && IsSharedRelation(relation);
-}
-
-/*
- * locks_shared says whether a statement locks such a catalog against those who
- * work in other databases.
- */
-static bool
-locks_shared(Node *tree)
-{
-	ListCell   *lc;
-
-	if (IsA(tree, ReindexStmt))
-		return is_shared_relation(((ReindexStmt *) tree)->relation);
-	if (!IsA(tree, LockStmt))
-		return false;
-	foreach(lc, ((LockStmt *) tree)->relations)
-	{
-		if (is_shared_relation(lfirst(lc)))
-			return true;
-	}
-	return false;
-}
-
-/*
- * changes_members says whether a statement has an extension take in, or let go
- * of, code, which would count as what nobody has packed, or the other way round.
- */
-static bool
-changes_members(Node *tree)
-{
-	ObjectType	type;
-
-	if (!IsA(tree, AlterExtensionContentsStmt) || creating_extension)
-		return false;
-	type = ((AlterExtensionContentsStmt *) tree)->objtype;
-	return type == OBJECT_LANGUAGE || type == OBJECT_FUNCTION || type == OBJECT_PROCEDURE || type == OBJECT_ROUTINE ||
-		type == OBJECT_AGGREGATE;
-}
-
-/*
- * shadow_outside_statement: see outside.h.
- */
-const char *
-shadow_outside_statement(Node *tree)
-{
-	DefElem    *language = IsA(tree, DoStmt) ? statement_option(((DoStmt *) tree)->args, "language") : NULL;
-
-	if (allowSystemTableMods)
-		return "allow_system_table_mods";
-	if (language && is_untrusted(get_language_oid(defGetString(language), true)))
-		return psprintf("DO in language %s", defGetString(language));
-	if (IsA(tree, CreateFunctionStmt) && loads_library((CreateFunctionStmt *) tree))
-		return "a library that is not the server's";
-	if (locks_shared(tree))
-		return "a lock on what all databases share";
-	if (changes_members(tree))
-		return "ALTER EXTENSION with code";
-	return NULL;
 }
 
 /* ---------- settings ---------- */

@@ -25,9 +25,6 @@ extern void shadow_outside(void);
 /* shadow_outside_function says whether a function is one of those. */
 extern bool shadow_outside_function(Oid function);
 
-/* shadow_outside_statement returns what of a statement does so; NULL: nothing. */
-extern const char *shadow_outside_statement(Node *tree);
-
 /* shadow_refuse raises MG010 for what reaches outside. */
 extern void shadow_refuse(const char *what) __attribute__((noreturn));
 

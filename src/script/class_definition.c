@@ -1,18 +1,19 @@
 /*-------------------------------------------------------------------------
  *
- * definition.c
- *		Statements that run nobody's code, and so cannot look at our tables.
+ * class_definition.c
+ *		Statement classes: what defines, and evaluates nothing.
  *
- * A default, a check or an index is evaluated when it is made, and a literal as
- * soon as it is parsed: the input function of an array or a range of a domain
- * runs the domain's check.  So statements are named here that evaluate nothing,
- * or nothing but what the server brings.  What a name means depends on who asks
- * and on the search_path: whatever it could mean has to be the server's own.
- * And it depends on what the script has done before, so that names are looked at
- * for its first statement only.
+ * Such a statement runs nobody's code, and cannot read our tables.  A default, a
+ * check or an index is evaluated when it is made, and a literal as soon as it is
+ * parsed: the input function of an array or a range of a domain runs the
+ * domain's check.  So these statements evaluate nothing, or nothing but what the
+ * server brings.  What a name means depends on who asks and on the search_path:
+ * whatever it could mean has to be the server's own.  And it depends on what the
+ * script has done before, so that names are looked at for its first statement
+ * only.
  *
  * IDENTIFICATION
- *		src/script/blind.c
+ *		src/script/class_definition.c
  *
  *-------------------------------------------------------------------------
  */
@@ -31,7 +32,7 @@
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
-#include "script/statement.h"
+#include "script/classes.h"
 
 /*
  * is_servers says whether an object came with the server, and can't be another.
@@ -199,11 +200,11 @@ is_servers_check(List *relations, Node *expr)
 }
 
 /*
- * is_blind_default says whether a column's default is not evaluated, or a
+ * has_fixed_default says whether a column's default is not evaluated, or a
  * constant: in a new table, a function without arguments is not.
  */
 static bool
-is_blind_default(const ColumnDef *column, Node *expr, bool new_table, bool first)
+has_fixed_default(const ColumnDef *column, Node *expr, bool new_table, bool first)
 {
 	if (!is_servers_type(column->typeName, first))
 		return false;
@@ -211,11 +212,11 @@ is_blind_default(const ColumnDef *column, Node *expr, bool new_table, bool first
 }
 
 /*
- * is_blind_column says whether a new column is of a kind that nothing is
+ * is_plain_column says whether a new column is of a kind that nothing is
  * evaluated for; in a new table it has no rows.
  */
 static bool
-is_blind_column(const ColumnDef *column, bool new_table, bool first)
+is_plain_column(const ColumnDef *column, bool new_table, bool first)
 {
 	ListCell   *lc;
 
@@ -231,7 +232,7 @@ is_blind_column(const ColumnDef *column, bool new_table, bool first)
 			case CONSTR_NULL:
 				break;
 			case CONSTR_DEFAULT:
-				if (!is_blind_default(column, constraint->raw_expr, new_table, first))
+				if (!has_fixed_default(column, constraint->raw_expr, new_table, first))
 					return false;
 				break;
 			case CONSTR_NOTNULL:
@@ -250,11 +251,12 @@ is_blind_column(const ColumnDef *column, bool new_table, bool first)
 }
 
 /*
- * is_blind_table is statement_is_definition for CREATE TABLE.
+ * class_table_is_definition is about CREATE TABLE.
  */
-static bool
-is_blind_table(const CreateStmt *stmt, bool first)
+bool
+class_table_is_definition(Node *tree, bool first)
 {
+	const CreateStmt *stmt = (const CreateStmt *) tree;
 	ListCell   *lc;
 
 	if (stmt->inhRelations || stmt->partbound || stmt->partspec || stmt->ofTypename || stmt->constraints)
@@ -263,7 +265,7 @@ is_blind_table(const CreateStmt *stmt, bool first)
 	{
 		Node	   *element = lfirst(lc);
 
-		if (IsA(element, ColumnDef) ? !is_blind_column((ColumnDef *) element, true, first) :
+		if (IsA(element, ColumnDef) ? !is_plain_column((ColumnDef *) element, true, first) :
 									  !IsA(element, Constraint) ||
 					(((Constraint *) element)->contype != CONSTR_PRIMARY &&
 					 ((Constraint *) element)->contype != CONSTR_UNIQUE &&
@@ -274,11 +276,12 @@ is_blind_table(const CreateStmt *stmt, bool first)
 }
 
 /*
- * is_blind_alter is statement_is_definition for ALTER TABLE.
+ * class_alter_is_definition is about ALTER TABLE.
  */
-static bool
-is_blind_alter(const AlterTableStmt *stmt, bool first)
+bool
+class_alter_is_definition(Node *tree, bool first)
 {
+	const AlterTableStmt *stmt = (const AlterTableStmt *) tree;
 	ListCell   *lc;
 
 	foreach(lc, stmt->cmds)
@@ -288,7 +291,7 @@ is_blind_alter(const AlterTableStmt *stmt, bool first)
 		switch (cmd->subtype)
 		{
 			case AT_AddColumn:
-				if (!is_blind_column((ColumnDef *) cmd->def, false, first))
+				if (!is_plain_column((ColumnDef *) cmd->def, false, first))
 					return false;
 				break;
 			case AT_AddConstraint:
@@ -317,16 +320,17 @@ is_blind_alter(const AlterTableStmt *stmt, bool first)
 }
 
 /*
- * is_blind_index is statement_is_definition for CREATE INDEX: columns alone, whose
+ * class_index_is_definition is about CREATE INDEX: of columns alone, whose
  * order is the server's.
  */
-static bool
-is_blind_index(const IndexStmt *stmt)
+bool
+class_index_is_definition(Node *tree, bool first)
 {
+	const IndexStmt *stmt = (const IndexStmt *) tree;
 	List	   *relations;
 	ListCell   *lc;
 
-	if (stmt->whereClause || stmt->excludeOpNames || strcmp(stmt->accessMethod, "btree") != 0)
+	if (!first || stmt->whereClause || stmt->excludeOpNames || strcmp(stmt->accessMethod, "btree") != 0)
 		return false;
 	relations = relations_named(stmt->relation);
 	foreach(lc, stmt->indexParams)
@@ -340,12 +344,13 @@ is_blind_index(const IndexStmt *stmt)
 }
 
 /*
- * is_blind_function is statement_is_definition for CREATE FUNCTION: of a language
- * whose validator takes a body apart, and leaves what is in it for later.
+ * class_function_is_definition is about CREATE FUNCTION: of a language whose
+ * validator takes a body apart, and leaves what is in it for later.
  */
-static bool
-is_blind_function(const CreateFunctionStmt *stmt)
+bool
+class_function_is_definition(Node *tree, bool first)
 {
+	const CreateFunctionStmt *stmt = (const CreateFunctionStmt *) tree;
 	DefElem    *language = statement_option(stmt->options, "language");
 	ListCell   *lc;
 
@@ -358,41 +363,28 @@ is_blind_function(const CreateFunctionStmt *stmt)
 }
 
 /*
- * statement_is_definition: see statement.h.
+ * class_is_definition is about statements that always are.
  */
 bool
-statement_is_definition(Node *tree, bool first)
+class_is_definition(Node *tree, bool first)
 {
-	switch (nodeTag(tree))
-	{
-		case T_AlterEnumStmt:
-		case T_AlterObjectSchemaStmt:
-		case T_AlterOwnerStmt:
-		case T_AlterSeqStmt:
-		case T_CommentStmt:
-		case T_CompositeTypeStmt:
-		case T_CreateEnumStmt:
-		case T_CreateSeqStmt:
-		case T_DropStmt:
-		case T_GrantStmt:
-		case T_RenameStmt:
-		case T_VariableSetStmt:
-			return true;
-		case T_AlterTableStmt:
-			return is_blind_alter((AlterTableStmt *) tree, first);
-		case T_CreateDomainStmt:
-			return ((CreateDomainStmt *) tree)->constraints == NIL;
-		case T_CreateFunctionStmt:
-			return is_blind_function((CreateFunctionStmt *) tree);
-		case T_CreateSchemaStmt:
-			return ((CreateSchemaStmt *) tree)->schemaElts == NIL;
-		case T_CreateStmt:
-			return is_blind_table((CreateStmt *) tree, first);
-		case T_CreateTrigStmt:
-			return ((CreateTrigStmt *) tree)->whenClause == NULL;
-		case T_IndexStmt:
-			return first && is_blind_index((IndexStmt *) tree);
-		default:
-			return false;
-	}
+	return true;
+}
+
+bool
+class_domain_is_definition(Node *tree, bool first)
+{
+	return ((CreateDomainStmt *) tree)->constraints == NIL;
+}
+
+bool
+class_schema_is_definition(Node *tree, bool first)
+{
+	return ((CreateSchemaStmt *) tree)->schemaElts == NIL;
+}
+
+bool
+class_trigger_is_definition(Node *tree, bool first)
+{
+	return ((CreateTrigStmt *) tree)->whenClause == NULL;
 }

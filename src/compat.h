@@ -51,6 +51,11 @@
 	extern int no_such_variable
 #endif
 
+/* 16 moved what looks into values of variable length into a header. */
+#if PG_VERSION_NUM >= 160000
+#include "varatt.h"
+#endif
+
 /* 18 lets a module say its name and version. */
 #if PG_VERSION_NUM >= 180000
 #define MIGRATE_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "migrate", .version = "1.0")

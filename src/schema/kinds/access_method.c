@@ -20,9 +20,11 @@ enum
 };
 
 static const Property access_method_properties[] = {
-	{"type", CHANGE_REPLACE},
-	{"handler", CHANGE_REPLACE},
+	[METHOD_TYPE] = {"type", CHANGE_REPLACE},
+	[METHOD_HANDLER] = {"handler", CHANGE_REPLACE},
 };
+
+StaticAssertDecl(lengthof(access_method_properties) == METHOD_HANDLER + 1, "a property for each number of one");
 
 /*
  * access_method_create emits CREATE ACCESS METHOD.

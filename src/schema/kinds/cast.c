@@ -20,9 +20,11 @@ enum
 };
 
 static const Property cast_properties[] = {
-	{"method", CHANGE_REPLACE},
-	{"context", CHANGE_REPLACE},
+	[CAST_METHOD] = {"method", CHANGE_REPLACE},
+	[CAST_CONTEXT] = {"context", CHANGE_REPLACE},
 };
+
+StaticAssertDecl(lengthof(cast_properties) == CAST_CONTEXT + 1, "a property for each number of one");
 
 /*
  * cast_create emits CREATE CAST.

@@ -36,27 +36,29 @@
 #define SET_EXPRESSION_WORKS	SQL_SINCE_17(true, false)
 
 static const Property column_properties[] = {
-	{"type", CHANGE_REBUILD},
-	{"collation", CHANGE_REBUILD},
-	{"not null", CHANGE_ALTER},
-	{"not null constraint", CHANGE_ALTER},
-	{"not null valid", CHANGE_ALTER},
-	{"not null inherited", CHANGE_ALTER},
-	{"not null constraint's name", CHANGE_NONE},
-	{"not null is local", CHANGE_NONE},
-	{"generated", CHANGE_REPLACE},
-	{"expression", CHANGE_REPLACE, true},
-	{"identity", CHANGE_ALTER},
-	{"storage", CHANGE_ALTER},
-	{"type's storage", CHANGE_NONE},
-	{"compression", CHANGE_ALTER},
-	{"statistics", CHANGE_ALTER},
-	{"options", CHANGE_ALTER},
-	{"options in order", CHANGE_NONE},
-	{"foreign options", CHANGE_ALTER},
-	{"local", CHANGE_NONE},
-	{"inherited", CHANGE_NONE},
+	[COLUMN_TYPE] = {"type", CHANGE_REBUILD},
+	[COLUMN_COLLATION] = {"collation", CHANGE_REBUILD},
+	[COLUMN_NOT_NULL] = {"not null", CHANGE_ALTER},
+	[COLUMN_NOT_NULL_NAME] = {"not null constraint", CHANGE_ALTER},
+	[COLUMN_NOT_NULL_VALID] = {"not null valid", CHANGE_ALTER},
+	[COLUMN_NOT_NULL_INHERITED] = {"not null inherited", CHANGE_ALTER},
+	[COLUMN_NOT_NULL_ACTUAL_NAME] = {"not null constraint's name", CHANGE_NONE},
+	[COLUMN_NOT_NULL_IS_LOCAL] = {"not null is local", CHANGE_NONE},
+	[COLUMN_GENERATED] = {"generated", CHANGE_REPLACE},
+	[COLUMN_EXPRESSION] = {"expression", CHANGE_REPLACE, true},
+	[COLUMN_IDENTITY] = {"identity", CHANGE_ALTER},
+	[COLUMN_STORAGE] = {"storage", CHANGE_ALTER},
+	[COLUMN_TYPE_STORAGE] = {"type's storage", CHANGE_NONE},
+	[COLUMN_COMPRESSION] = {"compression", CHANGE_ALTER},
+	[COLUMN_STATISTICS] = {"statistics", CHANGE_ALTER},
+	[COLUMN_OPTIONS] = {"options", CHANGE_ALTER},
+	[COLUMN_OPTIONS_IN_ORDER] = {"options in order", CHANGE_NONE},
+	[COLUMN_FOREIGN_OPTIONS] = {"foreign options", CHANGE_ALTER},
+	[COLUMN_IS_LOCAL] = {"local", CHANGE_NONE},
+	[COLUMN_IS_INHERITED] = {"inherited", CHANGE_NONE},
 };
+
+StaticAssertDecl(lengthof(column_properties) == COLUMN_IS_INHERITED + 1, "a property for each number of one");
 
 /*
  * column_loses_nothing: see column.h.

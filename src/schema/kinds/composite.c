@@ -20,10 +20,12 @@
 #include "schema/text_array.h"
 
 static const Property composite_properties[] = {
-	{"attributes", CHANGE_ALTER},
-	{"types of attributes", CHANGE_ALTER},
-	{"comments of attributes", CHANGE_ALTER},
+	[ATTRIBUTE_NAMES] = {"attributes", CHANGE_ALTER},
+	[ATTRIBUTE_TYPES] = {"types of attributes", CHANGE_ALTER},
+	[ATTRIBUTE_COMMENTS] = {"comments of attributes", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(composite_properties) == ATTRIBUTE_COMMENTS + 1, "a property for each number of one");
 
 /*
  * attributes_read, attribute_get, attribute_find: see composite.h.

@@ -23,22 +23,24 @@
 #include "schema/kinds/retype.h"
 
 static const Property constraint_properties[] = {
-	{"definition", CHANGE_REPLACE, true},
-	{"validated", CHANGE_REPLACE},
-	{"deferrable", CHANGE_REPLACE},
-	{"enforced", CHANGE_REPLACE},
-	{"type", CHANGE_NONE},
-	{"index options", CHANGE_ALTER},
-	{"tablespace", CHANGE_ALTER},
-	{"clustered", CHANGE_ALTER},
-	{"replica identity", CHANGE_ALTER},
-	{"local", CHANGE_NONE},
-	{"inherited", CHANGE_NONE},
-	{"parent", CHANGE_NONE},
-	{"index", CHANGE_NONE},
-	{"index comment", CHANGE_ALTER},
-	{"table whose primary key is referred to", CHANGE_NONE},
+	[CONSTRAINT_DEFINITION] = {"definition", CHANGE_REPLACE, true},
+	[CONSTRAINT_VALIDATED] = {"validated", CHANGE_REPLACE},
+	[CONSTRAINT_DEFERRABLE] = {"deferrable", CHANGE_REPLACE},
+	[CONSTRAINT_ENFORCED] = {"enforced", CHANGE_REPLACE},
+	[CONSTRAINT_TYPE] = {"type", CHANGE_NONE},
+	[CONSTRAINT_INDEX_OPTIONS] = {"index options", CHANGE_ALTER},
+	[CONSTRAINT_TABLESPACE] = {"tablespace", CHANGE_ALTER},
+	[CONSTRAINT_CLUSTERED] = {"clustered", CHANGE_ALTER},
+	[CONSTRAINT_REPLICA_IDENTITY] = {"replica identity", CHANGE_ALTER},
+	[CONSTRAINT_IS_LOCAL] = {"local", CHANGE_NONE},
+	[CONSTRAINT_IS_INHERITED] = {"inherited", CHANGE_NONE},
+	[CONSTRAINT_PARENT] = {"parent", CHANGE_NONE},
+	[CONSTRAINT_INDEX] = {"index", CHANGE_NONE},
+	[CONSTRAINT_INDEX_COMMENT] = {"index comment", CHANGE_ALTER},
+	[CONSTRAINT_PRIMARY_OF] = {"table whose primary key is referred to", CHANGE_NONE},
 };
+
+StaticAssertDecl(lengthof(constraint_properties) == CONSTRAINT_PRIMARY_OF + 1, "a property for each number of one");
 
 /*
  * constraint_table returns the table of a constraint.

@@ -22,11 +22,13 @@ enum
 };
 
 static const Property conversion_properties[] = {
-	{"from", CHANGE_REPLACE},
-	{"to", CHANGE_REPLACE},
-	{"function", CHANGE_REPLACE},
-	{"default", CHANGE_REPLACE},
+	[CONVERSION_FROM] = {"from", CHANGE_REPLACE},
+	[CONVERSION_TO] = {"to", CHANGE_REPLACE},
+	[CONVERSION_FUNCTION] = {"function", CHANGE_REPLACE},
+	[CONVERSION_DEFAULT] = {"default", CHANGE_REPLACE},
 };
+
+StaticAssertDecl(lengthof(conversion_properties) == CONVERSION_DEFAULT + 1, "a property for each number of one");
 
 /*
  * conversion_create emits CREATE CONVERSION.

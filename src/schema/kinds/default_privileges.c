@@ -16,12 +16,14 @@
 #include "schema/kinds/kind_list.h"
 
 static const Property default_privileges_properties[] = {
-	{"privileges", CHANGE_ALTER},
-	{"where", CHANGE_NONE},
-	{"on", CHANGE_NONE},
-	{"role", CHANGE_NONE},
-	{"all", CHANGE_NONE},
+	[DEFAULT_PRIVILEGES] = {"privileges", CHANGE_ALTER},
+	[DEFAULT_WHERE] = {"where", CHANGE_NONE},
+	[DEFAULT_ON] = {"on", CHANGE_NONE},
+	[DEFAULT_ROLE] = {"role", CHANGE_NONE},
+	[DEFAULT_ALL] = {"all", CHANGE_NONE},
 };
+
+StaticAssertDecl(lengthof(default_privileges_properties) == DEFAULT_ALL + 1, "a property for each number of one");
 
 /*
  * default_privileges_emit_privileges emits what turns the privileges old into new.

@@ -20,13 +20,15 @@
 #include "schema/kinds/kind_list.h"
 
 static const Property domain_properties[] = {
-	{"type", CHANGE_REPLACE},
-	{"collation", CHANGE_REPLACE},
-	{"default", CHANGE_ALTER, true},
-	{"not null", CHANGE_ALTER},
-	{"name of not null", CHANGE_ALTER},
-	{"comment of not null", CHANGE_ALTER},
+	[DOMAIN_TYPE] = {"type", CHANGE_REPLACE},
+	[DOMAIN_COLLATION] = {"collation", CHANGE_REPLACE},
+	[DOMAIN_DEFAULT] = {"default", CHANGE_ALTER, true},
+	[DOMAIN_NOT_NULL] = {"not null", CHANGE_ALTER},
+	[DOMAIN_NOT_NULL_NAME] = {"name of not null", CHANGE_ALTER},
+	[DOMAIN_NOT_NULL_COMMENT] = {"comment of not null", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(domain_properties) == DOMAIN_NOT_NULL_COMMENT + 1, "a property for each number of one");
 
 enum
 {
@@ -35,9 +37,11 @@ enum
 };
 
 static const Property domain_constraint_properties[] = {
-	{"definition", CHANGE_REPLACE, true},
-	{"validated", CHANGE_ALTER},
+	[CHECK_DEFINITION] = {"definition", CHANGE_REPLACE, true},
+	[CHECK_VALIDATED] = {"validated", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(domain_constraint_properties) == CHECK_VALIDATED + 1, "a property for each number of one");
 
 /* ---------- domains ---------- */
 

@@ -23,11 +23,13 @@ enum
 };
 
 static const Property event_trigger_properties[] = {
-	{"event", CHANGE_REPLACE},
-	{"tags", CHANGE_REPLACE},
-	{"function", CHANGE_REPLACE},
-	{"enabled", CHANGE_ALTER},
+	[EVENT_TRIGGER_EVENT] = {"event", CHANGE_REPLACE},
+	[EVENT_TRIGGER_TAGS] = {"tags", CHANGE_REPLACE},
+	[EVENT_TRIGGER_FUNCTION] = {"function", CHANGE_REPLACE},
+	[EVENT_TRIGGER_ENABLED] = {"enabled", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(event_trigger_properties) == EVENT_TRIGGER_ENABLED + 1, "a property for each number of one");
 
 /*
  * event_trigger_set_enabled emits the statement that says when an event trigger fires.

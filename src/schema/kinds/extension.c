@@ -30,15 +30,17 @@ enum
 };
 
 static const Property extension_properties[] = {
-	{"version", CHANGE_ALTER},
-	{"schema", CHANGE_ALTER},
-	{"comment", CHANGE_ALTER},
-	{"default comment", CHANGE_NONE},
-	{"relocatable", CHANGE_NONE},
-	{"default version", CHANGE_NONE},
-	{"updates", CHANGE_NONE},
-	{"tables", CHANGE_NONE},
+	[EXTENSION_VERSION] = {"version", CHANGE_ALTER},
+	[EXTENSION_SCHEMA] = {"schema", CHANGE_ALTER},
+	[EXTENSION_COMMENT] = {"comment", CHANGE_ALTER},
+	[EXTENSION_DEFAULT_COMMENT] = {"default comment", CHANGE_NONE},
+	[EXTENSION_RELOCATABLE] = {"relocatable", CHANGE_NONE},
+	[EXTENSION_DEFAULT_VERSION] = {"default version", CHANGE_NONE},
+	[EXTENSION_UPDATES] = {"updates", CHANGE_NONE},
+	[EXTENSION_TABLES] = {"tables", CHANGE_NONE},
 };
+
+StaticAssertDecl(lengthof(extension_properties) == EXTENSION_TABLES + 1, "a property for each number of one");
 
 /*
  * updates says whether the version differs and there is an update to the new

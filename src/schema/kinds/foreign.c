@@ -31,11 +31,13 @@ enum
 };
 
 static const Property wrapper_properties[] = {
-	{"handler", CHANGE_ALTER},
-	{"validator", CHANGE_ALTER},
-	{"connection", CHANGE_ALTER},
-	{"options", CHANGE_ALTER},
+	[WRAPPER_HANDLER] = {"handler", CHANGE_ALTER},
+	[WRAPPER_VALIDATOR] = {"validator", CHANGE_ALTER},
+	[WRAPPER_CONNECTION] = {"connection", CHANGE_ALTER},
+	[WRAPPER_OPTIONS] = {"options", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(wrapper_properties) == WRAPPER_OPTIONS + 1, "a property for each number of one");
 
 /*
  * wrapper_functions appends the functions of a wrapper, or, given an old one,
@@ -118,11 +120,13 @@ enum
 };
 
 static const Property server_properties[] = {
-	{"type", CHANGE_REPLACE},
-	{"version", CHANGE_ALTER},
-	{"wrapper", CHANGE_REPLACE},
-	{"options", CHANGE_ALTER},
+	[SERVER_TYPE] = {"type", CHANGE_REPLACE},
+	[SERVER_VERSION] = {"version", CHANGE_ALTER},
+	[SERVER_WRAPPER] = {"wrapper", CHANGE_REPLACE},
+	[SERVER_OPTIONS] = {"options", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(server_properties) == SERVER_OPTIONS + 1, "a property for each number of one");
 
 /*
  * create_server emits CREATE SERVER.
@@ -184,9 +188,11 @@ enum
 };
 
 static const Property mapping_properties[] = {
-	{"options", CHANGE_ALTER},
-	{"secret options", CHANGE_ALTER},
+	[MAPPING_OPTIONS] = {"options", CHANGE_ALTER},
+	[MAPPING_SECRETS] = {"secret options", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(mapping_properties) == MAPPING_SECRETS + 1, "a property for each number of one");
 
 #define IS_SECRET "split_part(o, '=', 1) NOT IN ('user', 'username', 'user_name', 'remote_user', 'password_required')"
 

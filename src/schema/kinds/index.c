@@ -22,20 +22,20 @@
 #include "schema/kinds/retype.h"
 
 static const Property index_properties[] = {
-	{"words", CHANGE_NONE},
-	{"definition", CHANGE_REPLACE, true},
-	{"options", CHANGE_ALTER},
-	{"unique", CHANGE_REPLACE},
-	{"tablespace", CHANGE_ALTER},
-	{"valid", CHANGE_REPLACE},
-	{"clustered", CHANGE_ALTER},
-	{"replica identity", CHANGE_ALTER},
-	{"statistics", CHANGE_ALTER},
-	{"parent", CHANGE_NONE},
-	{"marks", CHANGE_ALTER},
+	[INDEX_DEFINITION] = {"words", CHANGE_NONE},
+	[INDEX_WITHOUT_OPTIONS] = {"definition", CHANGE_REPLACE, true},
+	[INDEX_OPTIONS] = {"options", CHANGE_ALTER},
+	[INDEX_UNIQUE] = {"unique", CHANGE_REPLACE},
+	[INDEX_TABLESPACE] = {"tablespace", CHANGE_ALTER},
+	[INDEX_VALID] = {"valid", CHANGE_REPLACE},
+	[INDEX_CLUSTERED] = {"clustered", CHANGE_ALTER},
+	[INDEX_REPLICA_IDENTITY] = {"replica identity", CHANGE_ALTER},
+	[INDEX_STATISTICS] = {"statistics", CHANGE_ALTER},
+	[INDEX_PARENT] = {"parent", CHANGE_NONE},
+	[INDEX_EXTENSIONS] = {"extensions that it depends on", CHANGE_ALTER},
 };
 
-#define INDEX_EXTENSIONS		(INDEX_PARENT + 1)
+StaticAssertDecl(lengthof(index_properties) == INDEX_EXTENSIONS + 1, "a property for each number of one");
 
 /*
  * index_settings emits what a table knows of one of its indexes: that it is

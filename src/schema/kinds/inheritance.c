@@ -1,7 +1,15 @@
 /*-------------------------------------------------------------------------
  *
  * inheritance.c
- *		Which table is a partition of, or inherits from, which.
+ *		Inheritance, partitions, and what tables have from their parents.
+ *
+ * A column or constraint of a child table may be its own, its parent's, or both:
+ *
+ * 	CREATE TABLE parent (a integer, b integer);
+ * 	CREATE TABLE child (b integer, c integer) INHERITS (parent);
+ *
+ * Here a is the parent's, b is both's, and c is the child's own.  What is done to
+ * the parent's is done to the child's as long as the table stays a child.
  *
  * IDENTIFICATION
  *		src/schema/kinds/inheritance.c
@@ -32,10 +40,12 @@
 static void inheritance_link(SchemaSnapshot *snapshot, SchemaObject *object);
 
 static const Property inheritance_properties[] = {
-	{"parent", CHANGE_NONE},
-	{"bound", CHANGE_REPLACE, true},
-	{"parent oid", CHANGE_NONE},
+	[INHERITANCE_PARENT] = {"parent", CHANGE_NONE},
+	[INHERITANCE_BOUND] = {"bound", CHANGE_REPLACE, true},
+	[INHERITANCE_PARENT_OID] = {"parent oid", CHANGE_NONE},
 };
+
+StaticAssertDecl(lengthof(inheritance_properties) == INHERITANCE_PARENT_OID + 1, "a property for each number of one");
 
 /*
  * child returns the table that inherits.
@@ -108,8 +118,9 @@ parent_table(const SchemaSnapshot *snapshot, const SchemaObject *inheritance)
 }
 
 /*
- * inheritance_link_children has the columns and constraints that a table does not have of
- * its own alone come from those of the same name in its parent.
+ * inheritance_link_children notes where the columns and constraints of a table come
+ * from that it does not have of its own alone: from those of the same name in its
+ * parent.
  */
 static void
 inheritance_link_children(SchemaObject *inheritance, const SchemaObject *parent)
@@ -151,10 +162,14 @@ inheritance_makes_part(const SchemaObject *object)
 }
 
 /*
- * inheritance_link_part: see inheritance.h.  The index or foreign key of a parent
- * table takes those of its partitions along; but it is made when those are
- * there, which then become parts of it under their own names, if they do not
- * come along.
+ * inheritance_link_part: see inheritance.h.  Dropping the index or foreign key of a
+ * parent table drops those of its partitions.  But it is created after those that
+ * are there under other names, which then become parts of it:
+ *
+ * 	CREATE INDEX p_x ON p (x);		-- p is a partition of t
+ * 	CREATE INDEX t_x ON t (x);		-- p_x becomes a part of it
+ *
+ * One that has the name that the server gives is made along.
  */
 void
 inheritance_link_part(const SchemaSnapshot *snapshot, SchemaObject *object, const char *whole)
@@ -180,8 +195,8 @@ inheritance_link_part(const SchemaSnapshot *snapshot, SchemaObject *object, cons
 }
 
 /*
- * inheritance_order_after has a table be attached when everything is there,
- * on both sides.
+ * inheritance_order_after has a table be attached to its parent when both tables
+ * have all that they are to have.
  */
 static void
 inheritance_order_after(SchemaObject *inheritance, SchemaObject *parent)
@@ -235,7 +250,7 @@ inheritance_link(SchemaSnapshot *snapshot, SchemaObject *object)
 /* ---------- in a diff ---------- */
 
 /*
- * stays says whether a table is a child of another before and after.
+ * stays says whether a table is a child of another one before and after.
  */
 static bool
 stays(const Diff *diff, const SchemaObject *by)

@@ -22,11 +22,13 @@ enum
 };
 
 static const Property language_properties[] = {
-	{"trusted", CHANGE_ALTER},
-	{"handler", CHANGE_ALTER},
-	{"inline", CHANGE_ALTER},
-	{"validator", CHANGE_ALTER},
+	[LANGUAGE_TRUSTED] = {"trusted", CHANGE_ALTER},
+	[LANGUAGE_HANDLER] = {"handler", CHANGE_ALTER},
+	[LANGUAGE_INLINE] = {"inline", CHANGE_ALTER},
+	[LANGUAGE_VALIDATOR] = {"validator", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(language_properties) == LANGUAGE_VALIDATOR + 1, "a property for each number of one");
 
 /*
  * emit_language emits CREATE LANGUAGE.

@@ -24,11 +24,13 @@ enum
 };
 
 static const Property member_privileges_properties[] = {
-	{"privileges", CHANGE_ALTER},
-	{"on", CHANGE_NONE},
-	{"column", CHANGE_NONE},
-	{"owner", CHANGE_NONE},
+	[MEMBER_PRIVILEGES] = {"privileges", CHANGE_ALTER},
+	[MEMBER_ON] = {"on", CHANGE_NONE},
+	[MEMBER_COLUMN] = {"column", CHANGE_NONE},
+	[MEMBER_OWNER] = {"owner", CHANGE_NONE},
 };
+
+StaticAssertDecl(lengthof(member_privileges_properties) == MEMBER_OWNER + 1, "a property for each number of one");
 
 /*
  * member_privileges_emit_privileges emits what turns one difference into another.

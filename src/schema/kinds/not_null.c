@@ -1,8 +1,17 @@
 /*-------------------------------------------------------------------------
  *
  * not_null.c
- *		NOT NULL of columns, and the constraint behind it, which has a name and
- *		marks since 18: not valid, not inherited.
+ *		NOT NULL of columns, which is a constraint since 18.
+ *
+ * Until 17, NOT NULL is a mark of the column.  Since 18 it has a name, may be
+ * NOT VALID or NO INHERIT, and a child table may have one of its own beside its
+ * parent's:
+ *
+ * 	ALTER TABLE parent ALTER COLUMN a SET NOT NULL;		-- all children have it, too
+ * 	ALTER TABLE child ADD CONSTRAINT c NOT NULL a;		-- and this one of its own
+ *
+ * What a parent gets or loses its children get or lose with it, in one statement;
+ * they need one of their own where they differ.
  *
  * IDENTIFICATION
  *		src/schema/kinds/not_null.c
@@ -33,9 +42,9 @@ is_false(const SchemaObject *column, int property)
 }
 
 /*
- * not_null_is_taken says whether another table may hold the name of a column's
- * constraint still: one that was a partition of the table before it is made
- * anew, or a child.
+ * not_null_is_taken says whether another table may have the name of a column's
+ * constraint still: a child, or one that was a partition of the table before the
+ * table is made anew.
  */
 static bool
 not_null_is_taken(const Diff *diff, const SchemaObject *column)
@@ -207,8 +216,8 @@ alter_attributes(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 /* ---------- parents and children ---------- */
 
 /*
- * gets and loses say whether a column that stays does; what children do not
- * inherit is none of theirs.
+ * gets and loses say whether a column that stays gets or loses NOT NULL.  A
+ * constraint with NO INHERIT does not count, as children have nothing of it.
  */
 static bool
 gets(const Diff *diff, const SchemaObject *old)
@@ -225,8 +234,12 @@ loses(const Diff *diff, const SchemaObject *old)
 }
 
 /*
- * loses_alone says whether a column loses it and the children do not lose it
- * along, as some of them, or of theirs, keep it.  Partitions always do.
+ * loses_alone says whether a column loses NOT NULL while its children keep it, so
+ * that the statement is for the parent alone:
+ *
+ * 	ALTER TABLE ONLY parent ALTER COLUMN a DROP NOT NULL;
+ *
+ * Partitions always lose it with their parent.
  */
 static bool
 loses_alone(const Diff *diff, const SchemaObject *old)
@@ -246,8 +259,8 @@ loses_alone(const Diff *diff, const SchemaObject *old)
 }
 
 /*
- * parents_do_it says whether a column gets or loses it along with those of its
- * parent tables.  Since 18 one of its own stays.
+ * parents_do_it says whether the statement for the parent tables gives NOT NULL to
+ * a column, or takes it.  Since 18 one of the column's own stays.
  */
 static bool
 parents_do_it(const Diff *diff, const SchemaObject *old, bool lost)
@@ -281,9 +294,9 @@ not_null_is_lost(const Diff *diff, const SchemaObject *old)
 }
 
 /*
- * free_children has children whose constraint is about to be the parent's as
- * well have none, or one of the new name: a merged one cannot be renamed, and
- * would stay when the parent's goes.
+ * free_children takes their own NOT NULL from the columns of children, or gives it
+ * the new name, before they get one from the parent: once merged, a constraint
+ * cannot be renamed, and it would stay when the parent's is dropped.
  */
 static void
 free_children(DdlList *out, const SchemaObject *old)

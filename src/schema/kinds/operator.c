@@ -30,18 +30,20 @@ enum
 };
 
 static const Property operator_properties[] = {
-	{"name", CHANGE_NONE},
-	{"left", CHANGE_NONE},
-	{"right", CHANGE_NONE},
-	{"function", CHANGE_REPLACE},
-	{"commutator", CHANGE_REPLACE},
-	{"negator", CHANGE_REPLACE},
-	{"merges", CHANGE_REPLACE},
-	{"hashes", CHANGE_REPLACE},
-	{"restrict", CHANGE_ALTER},
-	{"join", CHANGE_ALTER},
-	{"links to shells", CHANGE_ALTER},
+	[OPERATOR_NAME] = {"name", CHANGE_NONE},
+	[OPERATOR_LEFT] = {"left", CHANGE_NONE},
+	[OPERATOR_RIGHT] = {"right", CHANGE_NONE},
+	[OPERATOR_FUNCTION] = {"function", CHANGE_REPLACE},
+	[OPERATOR_COMMUTATOR] = {"commutator", CHANGE_REPLACE},
+	[OPERATOR_NEGATOR] = {"negator", CHANGE_REPLACE},
+	[OPERATOR_MERGES] = {"merges", CHANGE_REPLACE},
+	[OPERATOR_HASHES] = {"hashes", CHANGE_REPLACE},
+	[OPERATOR_RESTRICT] = {"restrict", CHANGE_ALTER},
+	[OPERATOR_JOIN] = {"join", CHANGE_ALTER},
+	[OPERATOR_SHELLS] = {"links to shells", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(operator_properties) == OPERATOR_SHELLS + 1, "a property for each number of one");
 
 /*
  * operator_create emits CREATE OPERATOR.  A shell comes with what is linked to it.

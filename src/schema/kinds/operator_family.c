@@ -170,14 +170,16 @@ enum
 };
 
 static const Property class_properties[] = {
-	{"name", CHANGE_NONE},
-	{"default", CHANGE_REPLACE},
-	{"type", CHANGE_REPLACE},
-	{"method", CHANGE_NONE},
-	{"family", CHANGE_REPLACE},
-	{"storage", CHANGE_REPLACE},
-	{"members", CHANGE_REPLACE},
+	[CLASS_NAME] = {"name", CHANGE_NONE},
+	[CLASS_DEFAULT] = {"default", CHANGE_REPLACE},
+	[CLASS_TYPE] = {"type", CHANGE_REPLACE},
+	[CLASS_METHOD] = {"method", CHANGE_NONE},
+	[CLASS_FAMILY] = {"family", CHANGE_REPLACE},
+	[CLASS_STORAGE] = {"storage", CHANGE_REPLACE},
+	[CLASS_MEMBERS] = {"members", CHANGE_REPLACE},
 };
+
+StaticAssertDecl(lengthof(class_properties) == CLASS_MEMBERS + 1, "a property for each number of one");
 
 /*
  * create_class emits CREATE OPERATOR CLASS.  One without members has to say

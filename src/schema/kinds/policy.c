@@ -23,12 +23,14 @@ enum
 };
 
 static const Property policy_properties[] = {
-	{"command", CHANGE_REPLACE},
-	{"permissive", CHANGE_REPLACE},
-	{"roles", CHANGE_ALTER},
-	{"using", CHANGE_ALTER, .expression = true},
-	{"check", CHANGE_ALTER, .expression = true},
+	[POLICY_COMMAND] = {"command", CHANGE_REPLACE},
+	[POLICY_PERMISSIVE] = {"permissive", CHANGE_REPLACE},
+	[POLICY_ROLES] = {"roles", CHANGE_ALTER},
+	[POLICY_USING] = {"using", CHANGE_ALTER, .expression = true},
+	[POLICY_CHECK] = {"check", CHANGE_ALTER, .expression = true},
 };
+
+StaticAssertDecl(lengthof(policy_properties) == POLICY_CHECK + 1, "a property for each number of one");
 
 /*
  * policy_change: ALTER POLICY cannot take an expression away.

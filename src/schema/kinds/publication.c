@@ -27,13 +27,15 @@ enum
 };
 
 static const Property publication_properties[] = {
-	{"all", CHANGE_REPLACE},
-	{"tables", CHANGE_ALTER, true},
-	{"schemas", CHANGE_ALTER},
-	{"publish", CHANGE_ALTER},
-	{"via_root", CHANGE_ALTER},
-	{"generated", CHANGE_ALTER},
+	[PUBLICATION_ALL] = {"all", CHANGE_REPLACE},
+	[PUBLICATION_TABLES] = {"tables", CHANGE_ALTER, true},
+	[PUBLICATION_SCHEMAS] = {"schemas", CHANGE_ALTER},
+	[PUBLICATION_PUBLISH] = {"publish", CHANGE_ALTER},
+	[PUBLICATION_VIA_ROOT] = {"via_root", CHANGE_ALTER},
+	[PUBLICATION_GENERATED] = {"generated", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(publication_properties) == PUBLICATION_GENERATED + 1, "a property for each number of one");
 
 /*
  * append_objects appends those of the tables and schemas that are not in the

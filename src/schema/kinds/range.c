@@ -18,12 +18,14 @@
 #include "schema/kinds/range.h"
 
 static const Property range_properties[] = {
-	{"definition", CHANGE_REPLACE},
-	{"multirange type", CHANGE_REPLACE},
-	{"multirange type has the default name", CHANGE_NONE},
-	{"subtype", CHANGE_NONE},
-	{"name of the multirange type", CHANGE_NONE},
+	[RANGE_DEFINITION] = {"definition", CHANGE_REPLACE},
+	[RANGE_MULTIRANGE] = {"multirange type", CHANGE_REPLACE},
+	[RANGE_MULTIRANGE_IS_DEFAULT] = {"multirange type has the default name", CHANGE_NONE},
+	[RANGE_SUBTYPE] = {"subtype", CHANGE_NONE},
+	[RANGE_MULTIRANGE_NAME] = {"name of the multirange type", CHANGE_NONE},
 };
+
+StaticAssertDecl(lengthof(range_properties) == RANGE_MULTIRANGE_NAME + 1, "a property for each number of one");
 
 /*
  * range_create emits CREATE TYPE.

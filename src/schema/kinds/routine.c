@@ -33,19 +33,21 @@ enum
 };
 
 static const Property routine_properties[] = {
-	{"body is checked", CHANGE_NONE},
-	{"is opaque", CHANGE_NONE},
-	{"definition", CHANGE_ALTER, true},
-	{"kind", CHANGE_REPLACE},
-	{"result", CHANGE_REPLACE},
-	{"defaults of polymorphic arguments", CHANGE_REPLACE, true},
-	{"extensions that it depends on", CHANGE_ALTER},
-	{"number of defaults", CHANGE_NONE},
-	{"argument names", CHANGE_NONE},
-	{"argument modes", CHANGE_NONE},
-	{"argument types", CHANGE_NONE},
-	{"work", CHANGE_NONE},
+	[ROUTINE_BODY_IS_CHECKED] = {"body is checked", CHANGE_NONE},
+	[ROUTINE_IS_OPAQUE] = {"is opaque", CHANGE_NONE},
+	[ROUTINE_DEFINITION] = {"definition", CHANGE_ALTER, true},
+	[ROUTINE_KIND] = {"kind", CHANGE_REPLACE},
+	[ROUTINE_RESULT] = {"result", CHANGE_REPLACE},
+	[ROUTINE_POLYMORPHIC_DEFAULTS] = {"defaults of polymorphic arguments", CHANGE_REPLACE, true},
+	[ROUTINE_EXTENSIONS] = {"extensions that it depends on", CHANGE_ALTER},
+	[ROUTINE_NDEFAULTS] = {"number of defaults", CHANGE_NONE},
+	[ROUTINE_NAMES] = {"argument names", CHANGE_NONE},
+	[ROUTINE_MODES] = {"argument modes", CHANGE_NONE},
+	[ROUTINE_TYPES] = {"argument types", CHANGE_NONE},
+	[ROUTINE_WORK] = {"work", CHANGE_NONE},
 };
+
+StaticAssertDecl(lengthof(routine_properties) == ROUTINE_WORK + 1, "a property for each number of one");
 
 /*
  * routine_returns_other: see routine.h.

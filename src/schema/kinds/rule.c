@@ -23,9 +23,11 @@ enum
 };
 
 static const Property rule_properties[] = {
-	{"definition", CHANGE_ALTER, .expression = true},
-	{"enabled", CHANGE_ALTER},
+	[RULE_DEFINITION] = {"definition", CHANGE_ALTER, .expression = true},
+	[RULE_ENABLED] = {"enabled", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(rule_properties) == RULE_ENABLED + 1, "a property for each number of one");
 
 /*
  * rule_set_enabled emits the statement that says when a rule fires.

@@ -33,10 +33,12 @@ enum
 };
 
 static const Property schema_properties[] = {
-	{"privileges", CHANGE_ALTER},
-	{"comment", CHANGE_ALTER},
-	{"database_owner", CHANGE_NONE},
+	[SCHEMA_PRIVILEGES] = {"privileges", CHANGE_ALTER},
+	[SCHEMA_COMMENT] = {"comment", CHANGE_ALTER},
+	[SCHEMA_DATABASE_OWNER] = {"database_owner", CHANGE_NONE},
 };
+
+StaticAssertDecl(lengthof(schema_properties) == SCHEMA_DATABASE_OWNER + 1, "a property for each number of one");
 
 /*
  * emit_public emits what is particular to public; old NULL: it has just been

@@ -22,15 +22,17 @@
 #include "schema/kinds/table.h"
 
 static const Property sequence_properties[] = {
-	{"type", CHANGE_ALTER},
-	{"start", CHANGE_ALTER},
-	{"increment", CHANGE_ALTER},
-	{"min", CHANGE_ALTER},
-	{"max", CHANGE_ALTER},
-	{"cache", CHANGE_ALTER},
-	{"cycle", CHANGE_ALTER},
-	{"persistence", CHANGE_ALTER},
+	[SEQ_TYPE] = {"type", CHANGE_ALTER},
+	[SEQ_START] = {"start", CHANGE_ALTER},
+	[SEQ_INCREMENT] = {"increment", CHANGE_ALTER},
+	[SEQ_MIN] = {"min", CHANGE_ALTER},
+	[SEQ_MAX] = {"max", CHANGE_ALTER},
+	[SEQ_CACHE] = {"cache", CHANGE_ALTER},
+	[SEQ_CYCLE] = {"cycle", CHANGE_ALTER},
+	[SEQ_PERSISTENCE] = {"persistence", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(sequence_properties) == SEQ_PERSISTENCE + 1, "a property for each number of one");
 
 /*
  * limit returns the lowest or highest value that a type has.

@@ -20,9 +20,11 @@ enum
 };
 
 static const Property statistics_properties[] = {
-	{"definition", CHANGE_REPLACE, .expression = true},
-	{"target", CHANGE_ALTER},
+	[STATISTICS_DEFINITION] = {"definition", CHANGE_REPLACE, .expression = true},
+	[STATISTICS_TARGET] = {"target", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(statistics_properties) == STATISTICS_TARGET + 1, "a property for each number of one");
 
 /*
  * statistics_set_target emits ALTER STATISTICS.

@@ -35,14 +35,16 @@ enum
 };
 
 static const Property subscription_properties[] = {
-	{"connection", CHANGE_ALTER},
-	{"server", CHANGE_ALTER},
-	{"publications", CHANGE_ALTER},
-	{"options", CHANGE_ALTER},
-	{"fixed", CHANGE_REPLACE},
-	{"defaults", CHANGE_NONE},
-	{"has_slot", CHANGE_NONE},
+	[SUBSCRIPTION_CONNECTION] = {"connection", CHANGE_ALTER},
+	[SUBSCRIPTION_SERVER] = {"server", CHANGE_ALTER},
+	[SUBSCRIPTION_PUBLICATIONS] = {"publications", CHANGE_ALTER},
+	[SUBSCRIPTION_OPTIONS] = {"options", CHANGE_ALTER},
+	[SUBSCRIPTION_FIXED] = {"fixed", CHANGE_REPLACE},
+	[SUBSCRIPTION_DEFAULTS] = {"defaults", CHANGE_NONE},
+	[SUBSCRIPTION_HAS_SLOT] = {"has_slot", CHANGE_NONE},
 };
+
+StaticAssertDecl(lengthof(subscription_properties) == SUBSCRIPTION_HAS_SLOT + 1, "a property for each number of one");
 
 /*
  * source_differs says whether what a subscription connects to is of another

@@ -25,21 +25,23 @@
 #include "schema/kinds/typed.h"
 
 static const Property table_properties[] = {
-	{"kind", CHANGE_REPLACE},
-	{"persistence", CHANGE_ALTER},
-	{"partition key", CHANGE_REPLACE, true},
-	{"types of the partition key", CHANGE_REPLACE},
-	{"access method", CHANGE_ALTER},
-	{"tablespace", CHANGE_ALTER},
-	{"options", CHANGE_ALTER},
-	{"options in order", CHANGE_NONE},
-	{"replica identity", CHANGE_ALTER},
-	{"row security", CHANGE_ALTER},
-	{"force row security", CHANGE_ALTER},
-	{"server", CHANGE_REPLACE},
-	{"foreign options", CHANGE_ALTER},
-	{"has children", CHANGE_NONE},
+	[TABLE_RELKIND] = {"kind", CHANGE_REPLACE},
+	[TABLE_PERSISTENCE] = {"persistence", CHANGE_ALTER},
+	[TABLE_PARTITION_KEY] = {"partition key", CHANGE_REPLACE, true},
+	[TABLE_PARTITION_KEY_TYPES] = {"types of the partition key", CHANGE_REPLACE},
+	[TABLE_ACCESS_METHOD] = {"access method", CHANGE_ALTER},
+	[TABLE_TABLESPACE] = {"tablespace", CHANGE_ALTER},
+	[TABLE_OPTIONS] = {"options", CHANGE_ALTER},
+	[TABLE_OPTIONS_IN_ORDER] = {"options in order", CHANGE_NONE},
+	[TABLE_REPLICA_IDENTITY] = {"replica identity", CHANGE_ALTER},
+	[TABLE_ROW_SECURITY] = {"row security", CHANGE_ALTER},
+	[TABLE_FORCE_ROW_SECURITY] = {"force row security", CHANGE_ALTER},
+	[TABLE_SERVER] = {"server", CHANGE_REPLACE},
+	[TABLE_FOREIGN_OPTIONS] = {"foreign options", CHANGE_ALTER},
+	[TABLE_HAS_CHILDREN] = {"has children", CHANGE_NONE},
 };
+
+StaticAssertDecl(lengthof(table_properties) == TABLE_HAS_CHILDREN + 1, "a property for each number of one");
 
 #define QUERY(kinds) \
 	"SELECT c.oid, 0, n.nspname::text, c.relname::text, format('%I.%I', n.nspname, c.relname)," \

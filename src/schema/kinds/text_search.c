@@ -117,9 +117,11 @@ enum
 };
 
 static const Property dictionary_properties[] = {
-	{"template", CHANGE_REPLACE},
-	{"options", CHANGE_ALTER},
+	[DICTIONARY_TEMPLATE] = {"template", CHANGE_REPLACE},
+	[DICTIONARY_OPTIONS] = {"options", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(dictionary_properties) == DICTIONARY_OPTIONS + 1, "a property for each number of one");
 
 /*
  * create_dictionary emits CREATE TEXT SEARCH DICTIONARY.
@@ -200,9 +202,11 @@ enum
 };
 
 static const Property configuration_properties[] = {
-	{"parser", CHANGE_REPLACE},
-	{"mappings", CHANGE_ALTER},
+	[CONFIGURATION_PARSER] = {"parser", CHANGE_REPLACE},
+	[CONFIGURATION_MAPPINGS] = {"mappings", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(configuration_properties) == CONFIGURATION_MAPPINGS + 1, "a property for each number of one");
 
 /*
  * find_mapping returns the dictionaries of the token that a mapping begins

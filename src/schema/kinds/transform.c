@@ -20,9 +20,11 @@ enum
 };
 
 static const Property transform_properties[] = {
-	{"from_sql", CHANGE_ALTER},
-	{"to_sql", CHANGE_ALTER},
+	[TRANSFORM_FROM_SQL] = {"from_sql", CHANGE_ALTER},
+	[TRANSFORM_TO_SQL] = {"to_sql", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(transform_properties) == TRANSFORM_TO_SQL + 1, "a property for each number of one");
 
 /*
  * emit_transform emits CREATE TRANSFORM.

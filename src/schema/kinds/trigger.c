@@ -32,12 +32,14 @@ enum
  * is set of them: they are rebuilt.
  */
 static const Property trigger_properties[] = {
-	{"definition", CHANGE_REBUILD, .expression = true},
-	{"constraint", CHANGE_REPLACE},
-	{"enabled", CHANGE_REBUILD},
-	{"inherited", CHANGE_NONE},
-	{"extensions", CHANGE_ALTER},
+	[TRIGGER_DEFINITION] = {"definition", CHANGE_REBUILD, .expression = true},
+	[TRIGGER_CONSTRAINT] = {"constraint", CHANGE_REPLACE},
+	[TRIGGER_ENABLED] = {"enabled", CHANGE_REBUILD},
+	[TRIGGER_INHERITED] = {"inherited", CHANGE_NONE},
+	[TRIGGER_EXTENSIONS] = {"extensions", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(trigger_properties) == TRIGGER_EXTENSIONS + 1, "a property for each number of one");
 
 /*
  * trigger_set_enabled emits the statement that says when a trigger fires.

@@ -21,8 +21,10 @@
 #include "schema/kinds/typed.h"
 
 static const Property typed_properties[] = {
-	{"type", CHANGE_REPLACE},
+	[TYPED_TYPE] = {"type", CHANGE_REPLACE},
 };
+
+StaticAssertDecl(lengthof(typed_properties) == TYPED_TYPE + 1, "a property for each number of one");
 
 /*
  * typed_create emits ALTER TABLE ... OF.

@@ -40,11 +40,13 @@ enum
 };
 
 static const Property view_properties[] = {
-	{"definition", CHANGE_ALTER, .expression = true},
-	{"columns", CHANGE_ALTER},
-	{"options", CHANGE_ALTER},
-	{"options in order", CHANGE_NONE},
+	[VIEW_DEFINITION] = {"definition", CHANGE_ALTER, .expression = true},
+	[VIEW_COLUMNS] = {"columns", CHANGE_ALTER},
+	[VIEW_OPTIONS] = {"options", CHANGE_ALTER},
+	[VIEW_OPTIONS_IN_ORDER] = {"options in order", CHANGE_NONE},
 };
+
+StaticAssertDecl(lengthof(view_properties) == VIEW_OPTIONS_IN_ORDER + 1, "a property for each number of one");
 
 /*
  * change_view: CREATE OR REPLACE VIEW can add columns at the end, no more.
@@ -119,16 +121,18 @@ enum
 };
 
 static const Property matview_properties[] = {
-	{"definition", CHANGE_REPLACE, .expression = true},
-	{"columns", CHANGE_REPLACE},
-	{"populated", CHANGE_NONE},
-	{"access method", CHANGE_ALTER},
-	{"tablespace", CHANGE_ALTER},
-	{"options", CHANGE_ALTER},
-	{"options in order", CHANGE_NONE},
-	{"replica identity", CHANGE_ALTER},
-	{"extensions", CHANGE_ALTER},
+	[MATVIEW_DEFINITION] = {"definition", CHANGE_REPLACE, .expression = true},
+	[MATVIEW_COLUMNS] = {"columns", CHANGE_REPLACE},
+	[MATVIEW_POPULATED] = {"populated", CHANGE_NONE},
+	[MATVIEW_METHOD] = {"access method", CHANGE_ALTER},
+	[MATVIEW_TABLESPACE] = {"tablespace", CHANGE_ALTER},
+	[MATVIEW_OPTIONS] = {"options", CHANGE_ALTER},
+	[MATVIEW_OPTIONS_IN_ORDER] = {"options in order", CHANGE_NONE},
+	[MATVIEW_IDENTITY] = {"replica identity", CHANGE_ALTER},
+	[MATVIEW_EXTENSIONS] = {"extensions", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(matview_properties) == MATVIEW_EXTENSIONS + 1, "a property for each number of one");
 
 /*
  * alter_matview_identity emits the change of the replica identity; that by an

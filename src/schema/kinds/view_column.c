@@ -29,13 +29,15 @@ enum
 };
 
 static const Property view_column_properties[] = {
-	{"default", CHANGE_ALTER, .expression = true},
-	{"statistics", CHANGE_ALTER},
-	{"storage", CHANGE_ALTER},
-	{"type's storage", CHANGE_NONE},
-	{"compression", CHANGE_ALTER},
-	{"options", CHANGE_ALTER},
+	[VIEW_COLUMN_DEFAULT] = {"default", CHANGE_ALTER, .expression = true},
+	[VIEW_COLUMN_STATISTICS] = {"statistics", CHANGE_ALTER},
+	[VIEW_COLUMN_STORAGE] = {"storage", CHANGE_ALTER},
+	[VIEW_COLUMN_TYPE_STORAGE] = {"type's storage", CHANGE_NONE},
+	[VIEW_COLUMN_COMPRESSION] = {"compression", CHANGE_ALTER},
+	[VIEW_COLUMN_OPTIONS] = {"options", CHANGE_ALTER},
 };
+
+StaticAssertDecl(lengthof(view_column_properties) == VIEW_COLUMN_OPTIONS + 1, "a property for each number of one");
 
 /*
  * view_column_settings emits what turns the settings of a column, old, into new; old NULL:

@@ -134,8 +134,13 @@ action_is_in_partition_key(const SchemaObject *object)
 }
 
 /*
- * spread has the fates of objects that go or are rebuilt decide those of what
- * depends on them, and of what depends on that.
+ * spread has the actions of objects that are dropped or rebuilt decide those of
+ * what depends on them, and of what depends on that.  A view is replaced where a
+ * column that it reads changes its type:
+ *
+ * 	DROP VIEW v;
+ * 	ALTER TABLE t ALTER COLUMN a TYPE bigint;
+ * 	CREATE VIEW v AS SELECT a FROM t;
  */
 static void
 spread(Diff *diff, List *todo)

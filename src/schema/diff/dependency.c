@@ -3,8 +3,13 @@
  * dependency.c
  *		Which operation must follow which.
  *
- * What depends on an object is gone before the object goes, and comes when it
- * is there; a name is free before it is taken.
+ * An object is dropped after the objects that depend on it, and created after
+ * those that it depends on; a name is taken after it has been given up.  Where
+ * tables inherit, and where a column or type changes in place, the server has
+ * further rules: each has a function here.
+ *
+ * A dependency that must hold is added by dependency_add; one that the order
+ * follows unless that makes a circle, by dependency_add_soft.
  *
  * IDENTIFICATION
  *		src/schema/diff/dependency.c
@@ -31,9 +36,14 @@ dependency_add(Operation *operation, Operation *before)
 }
 
 /*
- * order_detach has an object that is inherited change when it is no longer, and
- * what it is part of change when it is no longer part of it; but if that takes
- * it along, then before.
+ * order_detach has a table leave its parent before what it has inherited from
+ * that changes, as a child's column cannot:
+ *
+ * 	ALTER TABLE parent DETACH PARTITION child;
+ * 	ALTER TABLE child DROP CONSTRAINT key;
+ *
+ * But where dropping the parent's index or key drops the child's, that comes
+ * first.
  */
 static void
 order_detach(const Diff *diff, const SchemaObject *object)
@@ -58,8 +68,9 @@ order_detach(const Diff *diff, const SchemaObject *object)
 }
 
 /*
- * order_attach has a key or index that becomes part of the parent table's be as
- * that is before its table is attached, if it is not made along.
+ * order_attach has a key or index of a table be complete before the table is
+ * attached to the parent whose key or index it becomes a part of, unless the
+ * statement that attaches it makes it.
  */
 static void
 order_attach(const Diff *diff, const SchemaObject *object)
@@ -71,7 +82,8 @@ order_attach(const Diff *diff, const SchemaObject *object)
 }
 
 /*
- * dependency_add_soft notes that an operation had better come after another.
+ * dependency_add_soft notes that an operation should come after another, if that
+ * makes no circle.
  */
 static void
 dependency_add_soft(Operation *operation, Operation *before)
@@ -81,8 +93,11 @@ dependency_add_soft(Operation *operation, Operation *before)
 }
 
 /*
- * order_heirs has a table leave a parent before that changes: what it has from
- * it would change along.
+ * order_heirs has a table leave a parent before the parent changes: the child's
+ * columns would change with it.
+ *
+ * 	ALTER TABLE child NO INHERIT parent;
+ * 	ALTER TABLE parent DROP COLUMN c;
  */
 static void
 order_heirs(const Diff *diff, const SchemaObject *inheritance)
@@ -104,9 +119,13 @@ order_heirs(const Diff *diff, const SchemaObject *inheritance)
 }
 
 /*
- * order_gone has a table get a parent when the columns and constraints that go
- * from that are gone, as a child has to have them; and from a partition, which
- * may not have others.
+ * order_gone has a table get a parent after the parent has lost the columns and
+ * constraints that it is to lose, as a child has to have all that its parent
+ * has; and, for a partition, after the child has lost its own, as a partition
+ * may have no columns that its parent has not.
+ *
+ * 	ALTER TABLE parent DROP COLUMN c;
+ * 	ALTER TABLE child INHERIT parent;
  */
 static void
 order_gone(const Diff *diff, const SchemaObject *inheritance)
@@ -131,9 +150,12 @@ order_gone(const Diff *diff, const SchemaObject *inheritance)
 }
 
 /*
- * order_parents has a table leave a parent after it has got the new ones: a
- * column of both stays inherited, but one that is left behind becomes the
- * table's own, and no statement takes that back.
+ * order_parents has a table leave a parent after it has got the new ones.  A
+ * column that both parents have stays inherited; left without a parent in
+ * between it would become the table's own, which no statement takes back.
+ *
+ * 	ALTER TABLE child INHERIT new_parent;
+ * 	ALTER TABLE child NO INHERIT old_parent;
  */
 static void
 order_parents(const Diff *diff, const SchemaObject *inheritance)
@@ -151,8 +173,12 @@ order_parents(const Diff *diff, const SchemaObject *inheritance)
 }
 
 /*
- * order_typed has the columns of a table, and what it inherits from, change
- * after it has left its type, and before it comes to one.
+ * order_typed has the columns and the parents of a table change after the table
+ * has stopped being one of a type, and before it becomes one of another: the
+ * server refuses to change them meanwhile.
+ *
+ * 	ALTER TABLE t NOT OF;
+ * 	ALTER TABLE t DROP COLUMN c;
  */
 static void
 order_typed(const Diff *diff, const SchemaObject *typed)
@@ -178,8 +204,9 @@ order_typed(const Diff *diff, const SchemaObject *typed)
 }
 
 /*
- * order_merged has a column or constraint that is a child table's own as well go
- * after those of its parents.
+ * order_merged has a column or constraint that a child table has of its own, too,
+ * be dropped after those of its parents: the server refuses to drop an inherited
+ * one.
  */
 static void
 order_merged(const Diff *diff, const SchemaObject *object)
@@ -200,8 +227,8 @@ becomes_nullable(const Diff *diff, const SchemaObject *old)
 }
 
 /*
- * needs_not_null says whether an old object keeps its columns from becoming
- * nullable: a primary key, or what a table's rows are identified by.
+ * needs_not_null says whether an old object needs its columns to be NOT NULL: a
+ * primary key, or the index that identifies the table's rows to replicas.
  */
 static bool
 needs_not_null(const SchemaObject *old)
@@ -213,7 +240,8 @@ needs_not_null(const SchemaObject *old)
 }
 
 /*
- * order_old has an old object wait for what depends on it.
+ * order_old has the operations of an old object follow those of the objects that
+ * depend on it.
  */
 static void
 order_old(const Diff *diff, const SchemaObject *object)
@@ -279,8 +307,8 @@ order_old(const Diff *diff, const SchemaObject *object)
 }
 
 /*
- * is_in_source_of_table says whether an index or key of a partition is made by the
- * words of the model that make its table one.
+ * is_in_source_of_table says whether the source statement that makes a table a
+ * partition makes an index or key of it, too.
  */
 static bool
 is_in_source_of_table(const Diff *diff, const SchemaObject *object)
@@ -290,8 +318,8 @@ is_in_source_of_table(const Diff *diff, const SchemaObject *object)
 }
 
 /*
- * joins says whether an object that stays becomes part of a new one, which takes
- * it as it is by then.
+ * joins says whether an object that is there becomes part of a new one, which has
+ * to find it as it will be.
  */
 static bool
 joins(const Diff *diff, const SchemaObject *object, const SchemaObject *whole)
@@ -301,8 +329,8 @@ joins(const Diff *diff, const SchemaObject *object, const SchemaObject *whole)
 }
 
 /*
- * merges_into says whether a new column or constraint of a child table is there
- * when the parent's comes.
+ * merges_into says whether a new column or constraint of a child table is created
+ * before its parent's, which then merges with it.
  */
 static bool
 merges_into(const Diff *diff, const SchemaObject *object, const SchemaObject *from)
@@ -311,9 +339,10 @@ merges_into(const Diff *diff, const SchemaObject *object, const SchemaObject *fr
 }
 
 /*
- * dependency_order_after has a new object come after another that stands in its list.
- * But where the words of the model make a table a partition, what that makes a
- * part of the parent table's is there by then, and other parts come later.
+ * dependency_order_after has a new object be created after another of its list.
+ * But where a source statement makes a table a partition, what that statement
+ * makes a part of the parent's index or key is there by then, and other parts
+ * come later.
  */
 static void
 dependency_order_after(const Diff *diff, const SchemaObject *object, const SchemaObject *before)
@@ -325,9 +354,9 @@ dependency_order_after(const Diff *diff, const SchemaObject *object, const Schem
 }
 
 /*
- * only_reads says whether an object is a view of a column which changes in no
- * way that the view can see: it may have to change before, as when its GROUP BY
- * no longer relies on a primary key.
+ * only_reads says whether an object is a view of a column that changes in no way
+ * that the view can see.  The view may have to change before: one whose GROUP BY
+ * relies on a primary key has to change before the key is dropped.
  */
 static bool
 only_reads(const Diff *diff, const SchemaObject *object, const SchemaObject *on)
@@ -337,7 +366,8 @@ only_reads(const Diff *diff, const SchemaObject *object, const SchemaObject *on)
 }
 
 /*
- * order_new has a new object wait for what it depends on.
+ * order_new has the operation of a new object follow those of the objects that it
+ * depends on.
  */
 static void
 order_new(const Diff *diff, const SchemaObject *object)
@@ -369,8 +399,12 @@ order_new(const Diff *diff, const SchemaObject *object)
 }
 
 /*
- * order_persistence has the tables of a foreign key become unlogged, or logged,
- * in the order that the server wants: no logged table refers to an unlogged one.
+ * order_persistence has the two tables of a foreign key become unlogged, or
+ * logged, in the order that the server wants, as no logged table may refer to an
+ * unlogged one:
+ *
+ * 	ALTER TABLE referring SET UNLOGGED;
+ * 	ALTER TABLE referred SET UNLOGGED;
  */
 static void
 order_persistence(const Diff *diff, const SchemaObject *key)

@@ -1,11 +1,15 @@
 /*-------------------------------------------------------------------------
  *
  * implied.c
- *		Which operation does the work of another.
+ *		Operations whose work another operation does.
  *
- * DROP TABLE takes along what the table has, CREATE TABLE makes its columns, a
- * parent table's change is its children's too: the operations of these have a
- * host, and say nothing themselves.
+ * DROP TABLE drops what belongs to the table, CREATE TABLE makes its columns, and
+ * a change of a parent table changes its children.  Each object has an operation
+ * nevertheless, so that others can depend on it; it is implied by the operation
+ * that does its work, and has no statements.
+ *
+ * 	CREATE TABLE t (a integer DEFAULT 1);	-- implies the column and its default
+ * 	DROP TABLE t;							-- implies its indexes
  *
  * IDENTIFICATION
  *		src/schema/diff/implied.c
@@ -30,8 +34,10 @@ operation_root(Operation *operation)
 }
 
 /*
- * change_of_type returns the operation that changes the composite type of a
- * typed table, and its columns along; NULL where there is none.
+ * change_of_type returns the operation that changes the composite type of a typed
+ * table, and the table's columns with it; NULL where there is none.
+ *
+ * 	ALTER TYPE row_type ADD ATTRIBUTE b text CASCADE;
  */
 static Operation *
 change_of_type(const Diff *diff, const SchemaObject *table)
@@ -64,9 +70,9 @@ implied_merges_later(const Diff *diff, const SchemaObject *object)
 }
 
 /*
- * default_comes_along says whether what makes a column makes this default too:
- * not where the column comes from a parent table with another default, or from
- * a composite type.
+ * default_comes_along says whether what makes a column makes its default, too: not
+ * where the column comes from a parent table with another default, or from a
+ * composite type.
  */
 static bool
 default_comes_along(const Diff *diff, const SchemaObject *object)
@@ -108,9 +114,10 @@ implied_drop_of_whole(const Diff *diff, const SchemaObject *object)
 }
 
 /*
- * creation_of_whole returns the operation that makes a foreign key along: that
- * of the key that it is part of, or, where that is there, the one that attaches
- * its table; NULL where there is none.
+ * creation_of_whole returns the operation that makes a foreign key of a partition
+ * along with the key of the parent table that it is a part of; where that key is
+ * there already, the operation that attaches the partition; NULL where there is
+ * none.
  */
 static Operation *
 creation_of_whole(const Diff *diff, const SchemaObject *object)
@@ -172,8 +179,8 @@ implied_find(Operation *operation)
 }
 
 /*
- * retypes_column says whether an operation changes the type of a column by
- * itself.
+ * retypes_column says whether an operation changes the type of a column by a
+ * statement of its own.
  */
 static bool
 retypes_column(const Operation *operation)
@@ -183,8 +190,10 @@ retypes_column(const Operation *operation)
 }
 
 /*
- * implied_join_retypings: see implied.h.  The table is rewritten once, and the server makes
- * an index of two columns again when both have their types.
+ * implied_join_retypings: see implied.h.  The table is rewritten once, and the
+ * server makes an index of two columns anew when both have their types.
+ *
+ * 	ALTER TABLE t ALTER COLUMN a TYPE bigint, ALTER COLUMN b TYPE bigint;
  */
 void
 implied_join_retypings(const Diff *diff)

@@ -3,10 +3,14 @@
  * sort.c
  *		Put operations into an order that works.
  *
- * An operation whose work a host does goes where its host goes.  Where hosts
- * need each other in a circle (two tables with foreign keys to each other, a
- * default that calls a function of the table), the operations in that circle
- * that can stand alone are taken from their hosts.
+ * An operation that another one implies stands where that one does.  Where such
+ * groups depend on each other in a circle (two tables with foreign keys to each
+ * other, a default that calls a function of the table), those implied operations
+ * of the circle that have statements of their own are taken out of their groups:
+ *
+ * 	CREATE TABLE a (...);
+ * 	CREATE TABLE b (..., FOREIGN KEY (x) REFERENCES a);
+ * 	ALTER TABLE a ADD FOREIGN KEY (y) REFERENCES b;
  *
  * IDENTIFICATION
  *		src/schema/diff/sort.c
@@ -31,7 +35,8 @@ typedef struct Search
 } Search;
 
 /*
- * sort_gather lists under each leader the operations whose work it does.
+ * sort_gather lists, for each operation that does its own work, those that it
+ * implies.
  */
 static void
 sort_gather(List *operations)
@@ -54,8 +59,8 @@ sort_gather(List *operations)
 }
 
 /*
- * Where a visit of a leader has come to: the member whose edges are looked at
- * (-1: its own), and the edge.
+ * Where a visit of an operation has come to: the implied operation whose
+ * dependencies are looked at (-1: its own), and the dependency.
  */
 typedef struct Visit
 {
@@ -65,7 +70,8 @@ typedef struct Visit
 } Visit;
 
 /*
- * next_dependency returns the next leader that a visited one must follow, or NULL.
+ * next_dependency returns the next operation that a visited one must follow, or
+ * NULL.
  */
 static Operation *
 next_dependency(Visit *visit)
@@ -125,7 +131,7 @@ end_component(Search *search, Operation *root)
 }
 
 /*
- * find_components numbers the strongly connected components of what a leader
+ * find_components numbers the strongly connected components of what an operation
  * reaches; without recursion, as the paths are long.
  */
 static void
@@ -158,7 +164,7 @@ find_components(Search *search, Operation *start)
 	}
 }
 
-/* What is taken from its host first, where there are circles. */
+/* What is taken out of its group first, where there are circles. */
 typedef enum Separable
 {
 	SEPARABLE_JOINED,			/* changes of types that would do in one statement */
@@ -169,7 +175,7 @@ typedef enum Separable
 
 /*
  * add_joined adds to the list those of two operations of a circle, one of which
- * must follow the other, that are done in one statement with others.
+ * must follow the other, that share a statement with others.
  */
 static List *
 add_joined(List *found, Operation *operation, Operation *on)
@@ -182,9 +188,9 @@ add_joined(List *found, Operation *operation, Operation *on)
 }
 
 /*
- * add_separable adds to the list an operation that stands in a circle because
- * a host does its work: one that creates something that needs another of the
- * circle, or drops something that another of the circle waits for.
+ * add_separable adds to the list an implied operation that makes a circle: one
+ * that creates something that needs another operation of the circle, or drops
+ * something that another one waits for.
  */
 static List *
 add_separable(List *found, Operation *operation, Separable what)
@@ -210,8 +216,8 @@ add_separable(List *found, Operation *operation, Separable what)
 }
 
 /*
- * break_circles takes from their hosts the operations of a sort that make
- * circles; false where there is none to take.
+ * break_circles takes the implied operations of a sort that make circles out of
+ * their groups; false where there are none.
  */
 static bool
 break_circles(List *operations, Separable what)
@@ -250,7 +256,7 @@ compare_ranks(Datum a, Datum b, void *arg)
 }
 
 /*
- * add_dependencies has a leader wait for those of some operations.
+ * add_dependencies has an operation wait for some others.
  */
 static void
 add_dependencies(Operation *own, const List *after)
@@ -269,8 +275,8 @@ add_dependencies(Operation *own, const List *after)
 }
 
 /*
- * count_dependencies notes for each leader how many edges hold it back, and whom it
- * holds back; rather: with those that need not be.
+ * count_dependencies notes for each operation how many others it waits for, and
+ * which wait for it; soft: for those too that it need not wait for.
  */
 static void
 count_dependencies(List *operations, bool soft)
@@ -295,8 +301,8 @@ count_dependencies(List *operations, bool soft)
 }
 
 /*
- * sort returns the leaders in order; what stands in a circle that nothing
- * broke is missing.
+ * sort returns the operations that do their own work in order; what stands in a
+ * circle that nothing broke is missing.
  */
 static List *
 sort(List *operations, bool soft)
@@ -330,7 +336,7 @@ sort(List *operations, bool soft)
 }
 
 /*
- * waiting returns the leaders that have no place in the order.
+ * waiting returns the operations that have no place in the order.
  */
 static List *
 waiting(List *operations)

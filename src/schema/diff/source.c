@@ -1,11 +1,13 @@
 /*-------------------------------------------------------------------------
  *
  * source.c
- *		New objects in the words of the model.
+ *		New objects made by the statements of the model itself.
  *
- * The OIDs that a statement of the model has used up say what it has made.
- * Whether its words, run where the schema stands, make the same is for the
- * proof to say: a later statement may have changed what this one made.
+ * A script reads best in the text that the model's author wrote.  The OIDs that
+ * were given out while a statement of the model ran say what it has made; the
+ * operation that creates that takes the statement as its own.  Whether the
+ * statement makes the same where the schema is by then is for the proof to say: a
+ * later statement of the model may have changed what this one made.
  *
  * IDENTIFICATION
  *		src/schema/diff/source.c
@@ -115,8 +117,8 @@ source_take(const Diff *diff, const ModelStatement *statement, SchemaObject **ob
 }
 
 /*
- * is_plain says whether the words of a statement can stand in a script: they
- * mean the same there, and no line of them is one of a revision file's own.
+ * is_plain says whether a statement can stand in a script: it means the same
+ * there, and no line of it is one of a revision file's own.
  */
 static bool
 is_plain(const ModelStatement *statement)
@@ -125,8 +127,8 @@ is_plain(const ModelStatement *statement)
 }
 
 /*
- * made_otherwise says whether words have been seen not to make an object as the
- * model has it: a later statement has changed it.
+ * made_otherwise says whether a proof has shown that a statement does not make one
+ * of its objects as the model has it.
  */
 static bool
 made_otherwise(const DiffOptions *options, SchemaObject **objects, int n)
@@ -140,8 +142,8 @@ made_otherwise(const DiffOptions *options, SchemaObject **objects, int n)
 }
 
 /*
- * each_statement calls a function for the statements whose words can be taken,
- * with the objects that they have made.
+ * each_statement calls a function for the statements that can be taken, with the
+ * objects that they have made.
  */
 static void
 each_statement(const Diff *diff, const DiffOptions *options, SchemaObject **sorted,
@@ -162,8 +164,10 @@ each_statement(const Diff *diff, const DiffOptions *options, SchemaObject **sort
 
 /*
  * comes_with_partition says whether a new index or key is part of one that the
- * parent table has already, so that the words that make its table a partition
- * make it, whatever statement of the model has made it.
+ * parent table has already.  The statement that makes the table a partition makes
+ * it then, whatever statement of the model has made it.
+ *
+ * 	CREATE TABLE part PARTITION OF t FOR VALUES IN (1);	-- and an index like t's
  */
 static bool
 comes_with_partition(const Diff *diff, const SchemaObject *object)
@@ -177,8 +181,8 @@ comes_with_partition(const Diff *diff, const SchemaObject *object)
 }
 
 /*
- * leave_parts takes the indexes and keys of partitions from the words that make
- * those of a partitioned table which stands.
+ * leave_parts takes the indexes and keys of partitions from the statements that
+ * make those of a partitioned table that is there already.
  */
 static void
 leave_parts(const Diff *diff)
@@ -200,8 +204,8 @@ leave_parts(const Diff *diff)
 }
 
 /*
- * source_assign: see source.h.  What follows from a statement's words is in them;
- * what follows from a check is not.
+ * source_assign: see source.h.  An operation that a source statement implies has no
+ * statement; the text of a check stands in that of another statement.
  */
 void
 source_assign(const Diff *diff, const DiffOptions *options)

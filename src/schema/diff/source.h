@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * source.h
- *		New objects in the words of the model.
+ *		New objects made by the statements of the model itself.
  *
  * IDENTIFICATION
  *		src/schema/diff/source.h
@@ -14,15 +14,15 @@
 #include "schema/diff/options.h"
 
 /*
- * source_assign gives each statement of the model that alone has made an object,
- * with all that came with it, to the operation that creates the object, which then does the work
- * of the operations of all that came with it.
+ * source_assign gives each statement of the model that alone has made an object
+ * to the operation that creates the object, which then implies the operations of
+ * all that the statement has made.
  */
 extern void source_assign(const Diff *diff, const DiffOptions *options);
 
 /*
- * source_holds says whether all operations whose work statements of the model do
- * still stand with them once the order has been found.
+ * source_holds says whether all operations that source statements imply are
+ * still implied by them once the order has been found.
  */
 extern bool source_holds(const List *operations);
 

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * source_check.c
- *		New checks of what stands already, in the words of the model.
+ *		New checks of tables and domains that are there, as the model writes them.
  *
  * The checks that a CREATE TABLE or a CREATE DOMAIN has made are known by their
  * order, and by their names where they have one.
@@ -108,7 +108,8 @@ in_parentheses(const char *text)
 }
 
 /*
- * take_check gives the words of a check to the operation that adds it.
+ * take_check gives the operation that adds a check the text that the check has in
+ * the model.
  */
 static void
 take_check(const Diff *diff, const ModelStatement *statement, const Constraint *check, const SchemaObject *object)

@@ -32,7 +32,7 @@
 typedef struct Chain
 {
 	const OnlineChange *change;
-	bool		in_words;
+	bool		from_source;	/* new objects are made by statements of the model */
 	Names		passing;		/* what is taken over by later parts, sorted */
 	int			n;
 	const OnlinePart **parts;
@@ -145,7 +145,7 @@ static void
 write_upgrades(Chain *chain)
 {
 	const OnlineChange *change = chain->change;
-	const Diff *diff = diff_make(change->present, change->model, &(DiffOptions){.from_source = chain->in_words, .online = true});
+	const Diff *diff = diff_make(change->present, change->model, &(DiffOptions){.from_source = chain->from_source, .online = true});
 	List	   *passing;
 	List	   *parts;
 	ListCell   *lc;
@@ -299,13 +299,13 @@ make_chain(void *arg)
 }
 
 /*
- * online_chain: see online.h.  As in one revision, the words of the model are
- * tried first.
+ * online_chain: see online.h.  As in one revision, the statements of the model
+ * are tried first.
  */
 List *
 online_chain(const OnlineChange *change)
 {
-	Chain		chain = {.change = change, .in_words = change->prove};
+	Chain		chain = {.change = change, .from_source = change->prove};
 	ErrorData  *error = change->prove ? subxact_run(make_chain, &chain, true) : NULL;
 
 	if (error && error->sqlerrcode != ERRCODE_MIGRATE_PROOF_FAILED)

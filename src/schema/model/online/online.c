@@ -1,7 +1,17 @@
 /*-------------------------------------------------------------------------
  *
  * online.c
- *		Put the stages of operations into as few revisions as will do.
+ *		The order of the stages of a chain of revisions.
+ *
+ * A change for a database in use takes several transactions, as a strong lock must
+ * not be held for long.  An operation has stages:
+ *
+ * 	ALTER TABLE t ADD CONSTRAINT c CHECK (a > 0) NOT VALID;		-- plain
+ * 	ALTER TABLE t VALIDATE CONSTRAINT c;						-- reads all rows, under a weak lock
+ *
+ * The stages of all operations that can run in one transaction make a part, which
+ * is a revision.  Statements that no transaction takes (CREATE INDEX CONCURRENTLY)
+ * make parts of their own.
  *
  * IDENTIFICATION
  *		src/schema/model/online/online.c
@@ -33,8 +43,7 @@ typedef struct AllProgress
 } AllProgress;
 
 /*
- * progress_of returns the course of an operation; NULL where it has nothing to
- * say.
+ * progress_of returns how far an operation is; NULL where it has no statements.
  */
 static const StageProgress *
 progress_of(const AllProgress *all, const Operation *operation)
@@ -47,8 +56,8 @@ progress_of(const AllProgress *all, const Operation *operation)
 static bool is_free(const AllProgress *all, Operation *operation);
 
 /*
- * is_done says whether all of an operation is done; one that has nothing to say
- * is when it could be.
+ * is_done says whether all stages of an operation are done; an operation without
+ * statements is done when it could be.
  */
 static bool
 is_done(const AllProgress *all, Operation *operation)
@@ -73,8 +82,8 @@ lets_follow(const AllProgress *all, Operation *before, const Operation *operatio
 }
 
 /*
- * follows_done says whether what an operation, or one whose work another does,
- * must follow is done.
+ * follows_done says whether all is done that an operation, or one that it implies,
+ * must follow.
  */
 static bool
 follows_done(const AllProgress *all, const Operation *operation, const Operation *own)
@@ -92,7 +101,7 @@ follows_done(const AllProgress *all, const Operation *operation, const Operation
 }
 
 /*
- * is_free says whether what an operation must follow is done.
+ * is_free says whether all is done that an operation must follow.
  */
 static bool
 is_free(const AllProgress *all, Operation *operation)
@@ -174,8 +183,8 @@ add_ready(OnlinePart *part, AllProgress *all, StageClass class, bool drops, List
 
 /*
  * online_gather makes a part of all stages of a class that can come now; NULL where
- * there are none.  Outside a transaction, what is dropped serves until what
- * may take its place is there.
+ * there are none.  Outside a transaction, drops come last, as an old index serves
+ * until the new one is there.
  */
 static OnlinePart *
 online_gather(AllProgress *all, StageClass class, List **passing)

@@ -28,7 +28,7 @@ typedef struct Stage
 {
 	StageClass	class;
 	List	   *statements;		/* of Emitted */
-	const char *passing;		/* kind and identity of what later stages take over; NULL: nothing */
+	const char *passing;		/* kind and identity of what later stages drop or make part of something; NULL: nothing */
 	const char *undo;			/* takes that away, where it is there still */
 } Stage;
 

@@ -241,7 +241,7 @@ stage_drop_index(const Operation *operation)
 
 /*
  * add_and_validate: a constraint that rows can violate holds for new ones first.
- * What adds one can end in a comment where it is in the words of the model.
+ * A statement of the model can end in a comment.
  */
 static List *
 add_and_validate(const Operation *operation)

@@ -10,7 +10,6 @@ INSERT INTO kind (type, extremes) VALUES
     ('bigint', '{-9223372036854775808,9223372036854775807,0,5}'),
     ('numeric', '{1e300,-1e-300,1e400,NaN,Infinity,0,1.5}'),
     ('numeric(8,2)', '{999999.99,-999999.99,NaN,0.01}'),
-    ('numeric(5,0)', '{99999,-99999,NaN}'),
     ('numeric(3,0)', '{999,-999,NaN}'),
     ('real', '{3.4e38,NaN,Infinity,-1e-40,-1.2345678e-38}'),
     ('double precision', '{1e300,NaN,-Infinity,1e-300,-1.2345678901234567e-300}'),
@@ -18,22 +17,17 @@ INSERT INTO kind (type, extremes) VALUES
     ('oid', '{0,4294967295,1}'),
     ('boolean', '{true,false}'),
     ('text', '{"",abc,"<a","\\x1","'' :","  x  ","äöü 12345678901234567890 12345678901234567890 12345678901234567890 1234567890",1,"{}"}'),
-    ('character varying', '{"",abc,"<a","\\x1","'' :","  x  ","äöü 12345678901234567890 12345678901234567890 12345678901234567890 1234567890",1,"{}"}'),
     ('character varying(5)', '{"<a","\\x1","'' :","",abcde," x ",1}'),
     ('character varying(10)', '{"<a","\\x1","'' :","",abcdefghij," x ",1}'),
     ('character(5)', '{"<a","\\x1","'' :","",abcde," x ",1}'),
-    ('character(10)', '{"<a","\\x1","'' :","",abcdefghij," x ",1}'),
     ('name', '{"<a","\\x1","'' :","",abc,"123456789 123456789 123456789 123456789 123456789 123456789 123"}'),
     ('"char"', '{"<","\\","''","",a,1}'),
     ('date', '{4713-01-01 BC,5874897-12-31,infinity,2020-02-29}'),
     ('time without time zone', '{00:00,24:00,12:34:56.789012}'),
-    ('time(0) without time zone', '{00:00,24:00,12:34:56}'),
     ('time with time zone', '{00:00+15:59,24:00-15:59,12:34:56.789012+00}'),
     ('timestamp without time zone', '{4713-01-01 00:00:00 BC,294276-12-31 23:59:59.999999,infinity,2020-02-29 12:34:56.789}'),
-    ('timestamp(0) without time zone', '{4713-01-01 00:00:00 BC,294276-12-31 23:59:59,infinity,2020-02-29 12:34:56}'),
     ('timestamp with time zone', '{4713-01-01 00:00:00+00 BC,294276-12-31 23:59:59.999999+00,infinity,2020-02-29 12:34:56.789+00}'),
     ('interval', '{178000000 years,-178000000 years,1 day 3 hours,00:00:00.000001,-1 mon 3 days -04:05:06}'),
-    ('interval year to month', '{178000000 years,-178000000 years,1 mon}'),
     ('json', '{"{\"a\": 1}","1","\"x\"","null","\"<a\"","\"\\\\\\\\x1\"","\"'' :\"","[1,2]","1e400","{\"a\": \"\\u0000\"}"}'),
     ('jsonb', '{"{\"a\": 1}","1","\"x\"","null","\"<a\"","\"\\\\\\\\x1\"","\"'' :\"","[1,2]","1e400"}'),
     ('uuid', '{00000000-0000-0000-0000-000000000000,ffffffff-ffff-ffff-ffff-ffffffffffff}'),
@@ -49,7 +43,6 @@ INSERT INTO kind (type, extremes) VALUES
     ('macaddr8', '{00:00:00:00:00:00:00:00,ff:ff:ff:ff:ff:ff:ff:ff,08:00:2b:ff:fe:01:02:03}'),
     ('point', '{"(0,0)","(1e300,-1e300)","(NaN,Infinity)"}'),
     ('box', '{"(0,0),(0,0)","(1e300,1e300),(-1e300,-1e300)","(1,2),(3,4)"}'),
-    ('lseg', '{"[(0,0),(0,0)]","[(1e300,1e300),(-1e300,-1e300)]"}'),
     ('line', '{"{1,2,3}","{0,1,1e300}"}'),
     ('path', '{"[(0,0),(1,1)]","((0,0),(1,1),(2,0))","[(1e300,1e300),(-1e300,1)]"}'),
     ('polygon', '{"((0,0))","((0,0),(1,1),(2,0))","((1e300,1e300),(-1e300,1))"}'),
@@ -61,7 +54,6 @@ INSERT INTO kind (type, extremes) VALUES
     ('tsrange', '{empty,"(,)","[2020-01-01 01:02,2020-02-01)","(4713-01-01 BC,294276-12-31 23:59:59.999999]","[infinity,infinity]","(2020-01-01 01:02,2020-01-01 01:03)"}'),
     ('tstzrange', '{empty,"(,)","[2020-01-01 01:02+00,2020-02-01)","(4713-01-01 BC,294276-12-31 23:59:59.999999+00]","[infinity,infinity]"}'),
     ('int4multirange', '{"{}","{(,)}","{[1,5),[7,9)}"}'),
-    ('int8multirange', '{"{}","{(,)}","{[1,5),[7,9223372036854775807)}"}'),
     ('nummultirange', '{"{}","{(,)}","{[1.5,5),[7,9)}"}'),
     ('xml', '{"<a/>","text","&lt;&lt;&lt;","\\x1","'' :",""}'),
     ('pg_lsn', '{0/0,FFFFFFFF/FFFFFFFF}'),
@@ -87,20 +79,25 @@ FROM statement, regexp_split_to_table(s, E'\n') l, regexp_matches(l, 'ALTER COLU
 -- what it does
 CREATE PROCEDURE pg_temp.try() LANGUAGE plpgsql AS $$
 DECLARE
+    k kind;
     p record;
 BEGIN
     FOR p IN SELECT s FROM statement WHERE s ~ '^CREATE (FUNCTION|CAST)' LOOP
         EXECUTE p.s;
     END LOOP;
-    FOR p IN SELECT pair.*, type, extremes FROM pair JOIN kind ON n = before LOOP
-        BEGIN
-            EXECUTE format('CREATE TEMP TABLE tried (to_%s %s)', p.after, p.type);
-            EXECUTE 'INSERT INTO tried VALUES ' || (SELECT string_agg(format('(%L)', v), ', ') FROM unnest(p.extremes) v);
-            EXECUTE format('ALTER TABLE tried ALTER COLUMN to_%s %s', p.after, p.clause);
-        EXCEPTION WHEN OTHERS THEN
-            UPDATE pair SET error = SQLERRM WHERE before = p.before AND after = p.after;
-        END;
-        DROP TABLE IF EXISTS tried;
+    FOR k IN SELECT * FROM kind LOOP
+        EXECUTE format('CREATE TEMP TABLE tried (c %s)', k.type);
+        EXECUTE 'INSERT INTO tried VALUES ' || (SELECT string_agg(format('(%L)', v), ', ') FROM unnest(k.extremes) v);
+        FOR p IN SELECT after, replace(clause, 'to_' || after, 'c') AS clause FROM pair WHERE before = k.n LOOP
+            BEGIN
+                EXECUTE format('ALTER TABLE tried ALTER COLUMN c %s', p.clause);
+                RAISE SQLSTATE 'ZZ000';
+            EXCEPTION
+                WHEN SQLSTATE 'ZZ000' THEN NULL;
+                WHEN OTHERS THEN UPDATE pair SET error = SQLERRM WHERE before = k.n AND after = p.after;
+            END;
+        END LOOP;
+        DROP TABLE tried;
     END LOOP;
 END
 $$;

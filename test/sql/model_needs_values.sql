@@ -55,3 +55,26 @@ ORDER BY n;
 DO $$BEGIN EXECUTE (SELECT 'DROP TABLE ' || string_agg('t' || n, ', ') FROM changes); END$$;
 DROP TYPE e1, e2;
 DROP TABLE changes;
+
+-- tables that become partitions, or are partitions by another key
+CREATE TABLE h (a int, b int) PARTITION BY HASH (a);
+CREATE TABLE h1 PARTITION OF h FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+CREATE TABLE r (a int, b int) PARTITION BY RANGE (a);
+CREATE TABLE r1 PARTITION OF r FOR VALUES FROM (1) TO (200);
+CREATE TABLE l (a varchar(3), b int) PARTITION BY LIST (a);
+CREATE TABLE l1 PARTITION OF l FOR VALUES IN ('1');
+CREATE TABLE x (a int, b int);
+SELECT n, needs_values, object, sql FROM (VALUES
+    (1, 'text', 'bigint', 'text', 'a', 'FROM (1) TO (200)', 'PARTITION OF r FOR VALUES FROM (200) TO (300)'),
+    (2, 'bigint', 'text', 'varchar(3)', 'a', 'FROM (''1'') TO (''200'')', '(a int, b int)'),
+    (3, 'int', 'int', 'varchar(3)', 'b', 'FROM (1) TO (300)', '(a int, b int)')) v (n, h, r, l, key, bound, x),
+    LATERAL migrate.check(ARRAY[format('
+CREATE TABLE h (a %s, b int) PARTITION BY HASH (%s);
+CREATE TABLE h1 PARTITION OF h FOR VALUES WITH (MODULUS 1, REMAINDER 0);
+CREATE TABLE r (a %s, b int) PARTITION BY RANGE (a);
+CREATE TABLE r1 PARTITION OF r FOR VALUES %s;
+CREATE TABLE l (a %s, b int) PARTITION BY LIST (a);
+CREATE TABLE l1 PARTITION OF l FOR VALUES IN (''1'');
+CREATE TABLE x %s;', h, key, r, bound, l, x)])
+WHERE sql ~ 'ATTACH' ORDER BY n, ordinal;
+DROP TABLE h, r, l, x;

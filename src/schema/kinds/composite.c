@@ -54,11 +54,10 @@ attribute_find(const Attributes *attributes, const Attributes *others, int i)
 }
 
 /*
- * is_stored says whether columns hold values of a type, or of a type that is
- * made of it.
+ * type_is_stored: see composite.h.
  */
-static bool
-is_stored(const SchemaObject *type)
+bool
+type_is_stored(const SchemaObject *type)
 {
 	ListCell   *lc;
 
@@ -67,7 +66,7 @@ is_stored(const SchemaObject *type)
 		const SchemaObject *object = lfirst(lc);
 
 		if (object->kind == &kind_column || object->kind == &kind_materialized_view ||
-			(object->address.classid == TypeRelationId && is_stored(object)))
+			(object->address.classid == TypeRelationId && type_is_stored(object)))
 			return true;
 	}
 	return false;
@@ -130,7 +129,7 @@ composite_change(const Diff *diff, const SchemaObject *old, const SchemaObject *
 		bool		retyped = now >= 0 &&
 			strcmp(attribute_get(&before, ATTRIBUTE_TYPES, i), attribute_get(&after, ATTRIBUTE_TYPES, now)) != 0;
 
-		if (now >= 0 ? now != kept++ || (retyped && is_stored(old)) : is_in_range(old))
+		if (now >= 0 ? now != kept++ || (retyped && type_is_stored(old)) : is_in_range(old))
 			return CHANGE_REPLACE;
 		rebuild |= now < 0 || retyped;
 	}
@@ -192,7 +191,7 @@ composite_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 
 		if (now < 0)
 		{
-			if (cascade[0] != '\0' || is_stored(old))
+			if (cascade[0] != '\0' || type_is_stored(old))
 				ddl_destructive(out, "attribute %s of %s", name, old->identity);
 			ddl_add(out, "ALTER TYPE %s DROP ATTRIBUTE %s%s", new->identity, name, cascade);
 		}

@@ -42,4 +42,10 @@ extern const char *attribute_get(const Attributes *attributes, int array, int i)
  */
 extern int	attribute_find(const Attributes *attributes, const Attributes *others, int i);
 
+/*
+ * type_is_stored says whether columns hold values of a type, or of a type that is
+ * made of it.
+ */
+extern bool type_is_stored(const SchemaObject *type);
+
 #endif							/* MIGRATE_SCHEMA_KINDS_COMPOSITE_H */

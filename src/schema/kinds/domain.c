@@ -15,9 +15,12 @@
 #include "utils/builtins.h"
 
 #include "compat.h"
-#include "schema/kinds/rename_away.h"
+#include "schema/ddl.h"
+#include "schema/kinds/column.h"
+#include "schema/kinds/composite.h"
 #include "schema/kinds/domain.h"
 #include "schema/kinds/kind_list.h"
+#include "schema/kinds/rename_away.h"
 
 static const Property domain_properties[] = {
 	[DOMAIN_TYPE] = {"type", CHANGE_REPLACE},
@@ -142,6 +145,62 @@ domain_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 			ddl_add(out, "ALTER DOMAIN %s DROP DEFAULT", new->identity);
 	}
 	alter_not_null(out, old, new);
+}
+
+/*
+ * is_new_demand says whether a constraint is one that values must be looked at for.
+ */
+static bool
+is_new_demand(const Diff *diff, const SchemaObject *check)
+{
+	const SchemaObject *old = diff_match(diff, check);
+
+	return check->kind == &kind_domain_constraint && is_true(check, CHECK_VALIDATED) &&
+		(old == NULL || !is_true(old, CHECK_VALIDATED) || differs(old, check, CHECK_DEFINITION));
+}
+
+/*
+ * is_inside says whether columns hold values of a domain not as such, but
+ * in arrays, composite types or ranges.
+ */
+static bool
+is_inside(const SchemaObject *domain)
+{
+	ListCell   *lc;
+
+	foreach(lc, domain->dependents)
+	{
+		const SchemaObject *object = lfirst(lc);
+
+		if (object->kind == &kind_column && strcmp(object->values[COLUMN_TYPE], domain->identity) != 0)
+			return true;
+		if (object->kind == &kind_domain && strcmp(object->values[DOMAIN_TYPE], domain->identity) == 0)
+		{
+			if (is_inside(object))
+				return true;
+		}
+		else if (object->address.classid == TypeRelationId && type_is_stored(object))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * domain_is_out_of_sight: see domain.h.
+ */
+bool
+domain_is_out_of_sight(const Diff *diff, const SchemaObject *old)
+{
+	const SchemaObject *new = diff_match(diff, old);
+	bool		demanding;
+	ListCell   *lc;
+
+	if (new == NULL)
+		return false;
+	demanding = is_true(new, DOMAIN_NOT_NULL) && !is_true(old, DOMAIN_NOT_NULL);
+	foreach(lc, new->children)
+		demanding |= is_new_demand(diff, lfirst(lc));
+	return demanding && is_inside(old);
 }
 
 /*

@@ -24,4 +24,11 @@ enum
 	DOMAIN_NOT_NULL_COMMENT
 };
 
+/*
+ * domain_is_out_of_sight says whether a domain gets what its values have to satisfy, and
+ * columns hold arrays of it, or of what is made of it, so that the server can't
+ * look at them.
+ */
+extern bool domain_is_out_of_sight(const Diff *diff, const SchemaObject *old);
+
 #endif							/* MIGRATE_SCHEMA_KINDS_DOMAIN_H */

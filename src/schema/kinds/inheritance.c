@@ -26,6 +26,9 @@
 #include "schema/kinds/constraint.h"
 #include "schema/kinds/inheritance.h"
 #include "schema/kinds/kind_list.h"
+#include "schema/kinds/retype.h"
+#include "schema/kinds/table.h"
+#include "schema/text_array.h"
 
 #define QUERY(condition) \
 	"SELECT c.oid, i.inhseqno, n.nspname::text, c.relname::text," \
@@ -56,9 +59,82 @@ child(const SchemaObject *inheritance)
 	return inheritance->parent_object->identity;
 }
 
+/*
+ * keys_agree says whether rows are in the same partitions by the keys of a table
+ * before and after: of the same columns, whose types are compared and hashed alike.
+ */
+static bool
+keys_agree(const SchemaObject *old, const SchemaObject *new)
+{
+	List	   *before = text_array(old->values[TABLE_PARTITION_KEY_TYPES]);
+	List	   *after = text_array(new->values[TABLE_PARTITION_KEY_TYPES]);
+
+	if (differs(old, new, TABLE_PARTITION_KEY) || list_length(before) != list_length(after))
+		return false;
+	for (int i = 0; i < list_length(before); i++)
+	{
+		if (strcmp(list_nth(before, i), list_nth(after, i)) != 0 && !are_comparable(list_nth(before, i), list_nth(after, i)))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * bounds_agree says whether two bounds are the same but for quotes, which stand
+ * around the numbers of some types.
+ */
+static bool
+bounds_agree(const char *one, const char *other)
+{
+	for (;;)
+	{
+		while (*one == '\'')
+			one++;
+		while (*other == '\'')
+			other++;
+		if (*one != *other)
+			return false;
+		if (*one == '\0')
+			return true;
+		one++;
+		other++;
+	}
+}
+
+/*
+ * attach_may_fail says whether a table that has been there may have rows that are
+ * none of the partition that it becomes.
+ */
+static bool
+attach_may_fail(const Diff *diff, const SchemaObject *new)
+{
+	const SchemaObject *old = diff_match(diff, new);
+	const SchemaObject *had = diff_match(diff, new->parent_object);
+	ListCell   *lc;
+
+	if (had == NULL || diff_action(diff, had) == CHANGE_REPLACE)
+		return false;
+	if (old == NULL || !bounds_agree(old->values[INHERITANCE_BOUND], new->values[INHERITANCE_BOUND]))
+		return true;
+	foreach(lc, new->depends)
+	{
+		const SchemaObject *table = lfirst(lc);
+
+		if (table != new->parent_object && table->kind == &kind_table && diff_match(diff, table) &&
+			!keys_agree(diff_match(diff, table), table))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * create_partition emits ATTACH PARTITION.
+ */
 static void
 create_partition(DdlList *out, const SchemaObject *new, List *members)
 {
+	if (attach_may_fail(out->diff, new))
+		ddl_needs_values(out, "table %s, where a row is not of the partition", child(new));
 	ddl_add(out, "ALTER TABLE %s ATTACH PARTITION %s %s", new->values[INHERITANCE_PARENT], child(new),
 			new->values[INHERITANCE_BOUND]);
 }

@@ -16,6 +16,7 @@
 #include "schema/kinds/column.h"
 #include "schema/kinds/composite.h"
 #include "schema/kinds/constraint.h"
+#include "schema/kinds/domain.h"
 #include "schema/kinds/enum.h"
 #include "schema/kinds/extension.h"
 #include "schema/kinds/foreign.h"

@@ -98,10 +98,9 @@ btree_family(Oid type, Oid *input)
 }
 
 /*
- * are_comparable says whether values of two types, as they are here, can be
- * compared without a cast of either.
+ * are_comparable: see retype.h.
  */
-static bool
+bool
 are_comparable(const char *one, const char *two)
 {
 	Oid			types[2] = {InvalidOid, InvalidOid};

@@ -21,4 +21,10 @@
 extern bool retype_keeps(const Diff *diff, const SchemaObject *old, const SchemaObject *under);
 extern bool retype_keeps_key(const Diff *diff, const SchemaObject *old, const SchemaObject *under);
 
+/*
+ * are_comparable says whether values of two types, as they are here, can be
+ * compared without a cast of either.
+ */
+extern bool are_comparable(const char *one, const char *two);
+
 #endif							/* MIGRATE_SCHEMA_KINDS_RETYPE_H */

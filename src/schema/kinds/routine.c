@@ -153,6 +153,30 @@ routine_change(const Diff *diff, const SchemaObject *old, const SchemaObject *ne
 }
 
 /*
+ * link_row_types has a routine that is kept parsed depend on all columns of a
+ * table whose rows it takes or returns: the server changes none while it is there.
+ */
+static void
+link_row_types(SchemaObject *routine)
+{
+	ListCell   *lc;
+	ListCell   *lc2;
+
+	if (is_true(routine, ROUTINE_IS_OPAQUE))
+		return;
+	foreach(lc, list_copy(routine->depends))
+	{
+		const SchemaObject *table = lfirst(lc);
+
+		foreach(lc2, table->kind == &kind_table || table->kind == &kind_foreign_table ? table->children : NIL)
+		{
+			if (((SchemaObject *) lfirst(lc2))->kind == &kind_column)
+				snapshot_add_depend(routine, lfirst(lc2));
+		}
+	}
+}
+
+/*
  * follows: the attributes of a composite type are nothing to a routine that only
  * names it.
  */
@@ -214,6 +238,7 @@ const ObjectKind kind_function = {
 	.query = ROUTINE_QUERY("'f', 'w'"),
 	lengthof_properties(routine_properties),
 	.change = routine_change,
+	.link_depends = link_row_types,
 	.follows = follows,
 	.create = routine_create,
 	.alter = routine_alter,
@@ -228,6 +253,7 @@ const ObjectKind kind_procedure = {
 	.query = ROUTINE_QUERY("'p'"),
 	lengthof_properties(routine_properties),
 	.change = routine_change,
+	.link_depends = link_row_types,
 	.follows = follows,
 	.create = routine_create,
 	.alter = routine_alter,

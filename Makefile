@@ -14,7 +14,10 @@ MODULE_big := $(EXTENSION)
 OBJS       := $(patsubst %.c,%.o,$(filter-out src/bin/%,$(call found,src/*.c src/*/*.c src/*/*/*.c src/*/*/*/*.c)))
 CLIENT_OBJS := $(patsubst %.c,%.o,$(call found,src/bin/pg_migrate/*.c))
 SQL_PARTS  := $(call found,sql/[0-9][0-9]_*.sql)
-DATA_built := sql/$(EXTENSION)--$(EXTVERSION).sql
+DATA       := $(call found,sql/$(EXTENSION)--*dev.sql)
+INSTALLS   := sql/$(EXTENSION)--$(EXTVERSION).sql
+UPDATES    := sql/$(EXTENSION)--1.0dev--$(EXTVERSION).sql
+DATA_built := $(INSTALLS) $(UPDATES)
 SCRIPTS    := src/bin/migrate-load
 DOCS       := $(call found,doc/*.md)
 
@@ -57,7 +60,10 @@ PGXS := $(shell $(PG_CONFIG) --pgxs)
 include $(PGXS)
 -include $(DEPS)
 
-$(DATA_built): $(SQL_PARTS) $(EXTENSION).control
+$(INSTALLS): $(SQL_PARTS) $(EXTENSION).control
+	cat $(filter %.sql,$^) > $@
+
+$(UPDATES): sql/update/before.sql $(SQL_PARTS) sql/update/after.sql $(EXTENSION).control
 	cat $(filter %.sql,$^) > $@
 
 # The client: a program beside the library, on PostgreSQL's frontend libraries.

@@ -10,6 +10,8 @@ cd "$(dirname "$0")/.."
 major=$1
 work=$(cd .. && pwd)
 package=postgresql-$major-migrate
+# This major, whatever others the release has or has not yet
+export PG_SUPPORTED_VERSIONS="$major"
 export DEBIAN_FRONTEND=noninteractive LANG=C.UTF-8 LC_ALL=C.UTF-8
 
 # history shows the main job with the installed package, on a server that was
@@ -38,8 +40,6 @@ case $2 in
 	prepare)
 		need build-essential debhelper dpkg-dev lintian postgresql-server-dev-all \
 			$(test_packages "$major")
-		# What is built here is for this major, whatever else the release has.
-		echo "$major" >debian/pgversions
 		pg_buildext updatecontrol
 		dpkg-checkbuilddeps
 		chown -R postgres: "$work"

@@ -56,6 +56,11 @@
 #include "varatt.h"
 #endif
 
+/* 19 has no other strings than those that the SQL standard has. */
+#if PG_VERSION_NUM >= 190000
+#define standard_conforming_strings true
+#endif
+
 /* 18 lets a module say its name and version. */
 #if PG_VERSION_NUM >= 180000
 #define MIGRATE_MODULE_MAGIC PG_MODULE_MAGIC_EXT(.name = "migrate", .version = "1.0")

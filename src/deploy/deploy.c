@@ -33,6 +33,7 @@
 #include "utils/portal.h"
 #include "utils/snapmgr.h"
 #include "utils/timeout.h"
+#include "utils/timestamp.h"
 
 #include "catalog/activity.h"
 #include "catalog/checksum.h"

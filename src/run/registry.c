@@ -23,6 +23,7 @@
 #include "utils/timestamp.h"
 
 #include "catalog/checksum.h"
+#include "compat.h"
 #include "catalog/graph.h"
 #include "catalog/log.h"
 #include "catalog/revision.h"

@@ -22,6 +22,7 @@
 #include "utils/memutils.h"
 
 #include "errcodes.h"
+#include "compat.h"
 #include "revision/as_role.h"
 #include "revision/file.h"
 #include "script/observer.h"

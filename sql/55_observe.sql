@@ -29,3 +29,23 @@ CREATE FUNCTION migrate.table_sizes() RETURNS jsonb
 	AS 'MODULE_PATHNAME', 'migrate_table_sizes' LANGUAGE C STABLE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION migrate.table_sizes() IS
 	'the rows of each table, about';
+
+CREATE FUNCTION migrate.lint(
+	range text DEFAULT NULL,
+	direction text DEFAULT 'upgrade',
+	sizes jsonb DEFAULT NULL,
+	fail boolean DEFAULT false
+) RETURNS TABLE (
+	revision text, statement integer, line integer, rule text, severity text, object text, message text, advice text
+)
+	AS 'MODULE_PATHNAME', 'migrate_lint' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.lint(text, text, jsonb, boolean) IS
+	'what is dangerous in a plan, by rules that look at it in the shadow';
+REVOKE ALL ON FUNCTION migrate.lint(text, text, jsonb, boolean) FROM PUBLIC;
+
+CREATE FUNCTION migrate.lint_rules() RETURNS TABLE (
+	rule text, severity text, title text, why text, unsafe text, safe text
+)
+	AS 'MODULE_PATHNAME', 'migrate_lint_rules' LANGUAGE C IMMUTABLE PARALLEL SAFE;
+COMMENT ON FUNCTION migrate.lint_rules() IS
+	'the rules of lint, with SQL that breaks each and SQL that does not';

@@ -52,5 +52,7 @@
 #define ERRCODE_MIGRATE_PROOF_FAILED			MAKE_SQLSTATE('M', 'G', '0', '1', '6')
 /* destructive operations refused */
 #define ERRCODE_MIGRATE_DESTRUCTIVE				MAKE_SQLSTATE('M', 'G', '0', '1', '7')
+/* lint refuses */
+#define ERRCODE_MIGRATE_LINT					MAKE_SQLSTATE('M', 'G', '0', '2', '0')
 
 #endif							/* MIGRATE_ERRCODES_H */

@@ -27,6 +27,7 @@ char	   *migrate_scope;
 char	   *migrate_shadow_database;
 char	   *migrate_default_target;
 char	   *migrate_file_name_template;
+int			migrate_lint_level = LINT_LEVEL_OFF;
 int			migrate_lock_retries;
 int			migrate_lock_timeout;
 int			migrate_lock_wait_timeout;
@@ -38,6 +39,12 @@ static const struct config_enum_entry message_levels[] = {
 	{"info", INFO, false},
 	{"notice", NOTICE, false},
 	{"warning", WARNING, false},
+	{NULL, 0, false}};
+
+static const struct config_enum_entry lint_levels[] = {
+	{"off", LINT_LEVEL_OFF, false},
+	{"warning", LINT_LEVEL_WARNING, false},
+	{"error", LINT_LEVEL_ERROR, false},
 	{NULL, 0, false}};
 
 /* A setting that holds text. */
@@ -125,6 +132,7 @@ guc_init(void)
 		if (text_settings[i].context == PGC_SUSET)
 			guc_check_hidden(text_settings[i].name);
 	}
+	guc_check_hidden("migrate.lint_level");
 	for (int i = 0; i < lengthof(text_settings); i++)
 	{
 		const TextSetting *setting = &text_settings[i];
@@ -132,6 +140,10 @@ guc_init(void)
 		DefineCustomStringVariable(setting->name, setting->description, NULL, setting->variable, setting->value,
 								   setting->context, 0, NULL, NULL, NULL);
 	}
+	DefineCustomEnumVariable("migrate.lint_level",
+							 "Whether upgrade and deploy look at the plan first, and warn of what is dangerous, or refuse it.",
+							 NULL, &migrate_lint_level, LINT_LEVEL_OFF, lint_levels,
+							 PGC_SUSET, 0, NULL, NULL, NULL);
 	DefineCustomIntVariable("migrate.lock_retries",
 							"How often a deploy tries again where it got no lock in time.",
 							NULL, &migrate_lock_retries, 10, 0, INT_MAX, PGC_USERSET, 0,

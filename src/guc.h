@@ -21,10 +21,19 @@ extern char *migrate_scope;
 extern char *migrate_shadow_database;
 extern char *migrate_default_target;
 extern char *migrate_file_name_template;
+extern int	migrate_lint_level;
 extern int	migrate_lock_retries;
 extern int	migrate_lock_timeout;
 extern int	migrate_lock_wait_timeout;
 extern int	migrate_message_level;
+
+/* What migrate.lint_level can be. */
+typedef enum LintLevel
+{
+	LINT_LEVEL_OFF,
+	LINT_LEVEL_WARNING,
+	LINT_LEVEL_ERROR
+} LintLevel;
 
 extern void guc_init(void);
 extern List *guc_function_name(const char *setting, const char *value);

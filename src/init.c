@@ -17,6 +17,7 @@
 #include "deploy/deploy.h"
 #include "deploy/monitor.h"
 #include "guc.h"
+#include "observe/lint_shadow.h"
 #include "observe/observe.h"
 #include "run/drop_hook.h"
 #include "schema/shadow/shadow.h"
@@ -47,5 +48,6 @@ _PG_init(void)
 	monitor_init();
 	shadow_init();
 	observe_init();
+	lint_shadow_init();
 	RegisterSubXactCallback(after_subtransaction, NULL);
 }

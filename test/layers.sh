@@ -41,7 +41,8 @@ public='
 	catalog/load.h catalog/lock.h catalog/log.h catalog/model.h
 	catalog/revision.h catalog/run.h catalog/step.h catalog/version.h
 	deploy/dead_run.h deploy/deploy.h deploy/monitor.h
-	run/drop_hook.h run/file_names.h run/journal.h run/lock.h run/offline.h run/preview.h
+	run/drop_hook.h run/file_names.h run/journal.h run/lint_plan.h run/lock.h
+	run/offline.h run/preview.h
 	run/registry.h run/run.h
 	schema/diff/diff.h
 	schema/kinds/kinds.h

@@ -17,10 +17,13 @@
 #include "guc.h"
 #include "observe/observe.h"
 #include "observe/sizes.h"
+#include "run/lint_plan.h"
 #include "run/preview.h"
 #include "run/run.h"
 #include "server/array.h"
 
+PG_FUNCTION_INFO_V1(migrate_lint);
+PG_FUNCTION_INFO_V1(migrate_lint_rules);
 PG_FUNCTION_INFO_V1(migrate_preview);
 PG_FUNCTION_INFO_V1(migrate_preview_many);
 PG_FUNCTION_INFO_V1(migrate_table_sizes);
@@ -110,4 +113,83 @@ Datum
 migrate_table_sizes(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_JSONB_P(sizes_json());
+}
+
+/*
+ * put_text sets a value of a row to a text, or NULL.
+ */
+static void
+put_text(Datum *values, bool *nulls, int column, const char *text)
+{
+	nulls[column] = text == NULL;
+	if (text)
+		values[column] = CStringGetTextDatum(text);
+}
+
+/*
+ * put_finding_row adds a row of lint.
+ */
+static void
+put_finding_row(const LintFinding *finding, Tuplestorestate *rows, TupleDesc desc)
+{
+	Datum		values[8] = {0};
+	bool		nulls[8] = {false};
+
+	put_text(values, nulls, 0, finding->revision);
+	values[1] = Int32GetDatum(finding->statement + 1);
+	values[2] = Int32GetDatum(finding->line);
+	nulls[1] = nulls[2] = finding->statement < 0;
+	put_text(values, nulls, 3, finding->rule->code);
+	put_text(values, nulls, 4, lint_severity_name(finding->severity));
+	put_text(values, nulls, 5, finding->object);
+	put_text(values, nulls, 6, finding->message);
+	put_text(values, nulls, 7, finding->advice);
+	tuplestore_putvalues(rows, desc, values, nulls);
+}
+
+/*
+ * migrate_lint is SQL's lint(range, direction, sizes, fail).
+ */
+Datum
+migrate_lint(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	Jsonb	   *sizes = PG_ARGISNULL(2) ? NULL : PG_GETARG_JSONB_P(2);
+	LintPlan   *plan;
+	ListCell   *lc;
+
+	run_forbid_nested("migrate.lint()");
+	InitMaterializedSRF(fcinfo, 0);
+	plan = lint_plan(arg_cstring(fcinfo, 0), arg_direction(fcinfo, 1), sizes);
+	if (arg_bool(fcinfo, 3))
+		lint_refuse(plan->findings);
+	foreach(lc, plan->findings)
+		put_finding_row(lfirst(lc), rsinfo->setResult, rsinfo->setDesc);
+	return (Datum) 0;
+}
+
+/*
+ * migrate_lint_rules is SQL's lint_rules().
+ */
+Datum
+migrate_lint_rules(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	InitMaterializedSRF(fcinfo, 0);
+	for (int i = 0; i < lint_nrules; i++)
+	{
+		const LintRule *rule = lint_all_rules[i];
+		Datum		values[6];
+		bool		nulls[6] = {false};
+
+		put_text(values, nulls, 0, rule->code);
+		put_text(values, nulls, 1, lint_severity_name(rule->severity));
+		put_text(values, nulls, 2, rule->title);
+		put_text(values, nulls, 3, rule->why);
+		put_text(values, nulls, 4, rule->unsafe);
+		put_text(values, nulls, 5, rule->safe);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	return (Datum) 0;
 }

@@ -52,6 +52,7 @@
 #include "revision/plan.h"
 #include "revision/repeat.h"
 #include "run/journal.h"
+#include "run/lint_plan.h"
 #include "run/lock.h"
 #include "run/run.h"
 #include "script/script.h"
@@ -242,6 +243,7 @@ deploy_make_plan(Deploy *d)
 	run_resolve_identity(&d->run);
 	d->run.search_path = pstrdup(namespace_search_path);
 	run_check_scripts(&d->run);
+	lint_before_run(d->run.plan);
 	run_notice_change(&d->run);
 	d->batch = run_batch();
 	catalog_run_start(d->asked->id);

@@ -40,6 +40,7 @@ static struct
 {
 	MemoryContext context;
 	HTAB	   *made;			/* OIDs of relations */
+	List	   *made_now;		/* by the statement */
 	List	   *objects;		/* of ObservedDrop */
 	List	   *relations;		/* of DroppedRelation */
 } heard;
@@ -51,6 +52,7 @@ static void
 note_made(Oid relation)
 {
 	(void) hash_search(heard.made, &relation, HASH_ENTER, NULL);
+	heard.made_now = lappend_oid(heard.made_now, relation);
 }
 
 /*
@@ -264,7 +266,7 @@ drops_begin(MemoryContext context)
 	HASHCTL		info = {.keysize = sizeof(Oid), .entrysize = sizeof(Oid), .hcxt = context};
 
 	heard.made = hash_create("migrate relations made", 256, &info, HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	heard.objects = heard.relations = NIL;
+	heard.objects = heard.relations = heard.made_now = NIL;
 	heard.context = context;
 }
 
@@ -277,7 +279,7 @@ drops_stop(void)
 void
 drops_reset(void)
 {
-	heard.objects = heard.relations = NIL;
+	heard.objects = heard.relations = heard.made_now = NIL;
 }
 
 /*
@@ -321,7 +323,7 @@ drops_of_statement(void)
 }
 
 /*
- * drops_relations, drops_truncated, drops_is_new: see drops.h.
+ * drops_relations, drops_truncated, drops_is_made, drops_is_new: see drops.h.
  */
 List *
 drops_relations(void)
@@ -342,6 +344,12 @@ drops_truncated(Oid relation)
 			return true;
 	}
 	return false;
+}
+
+bool
+drops_is_made(Oid relation)
+{
+	return list_member_oid(heard.made_now, relation);
 }
 
 bool

@@ -46,6 +46,9 @@ extern List *drops_relations(void);
 /* drops_truncated says whether the rows of a relation were taken by TRUNCATE. */
 extern bool drops_truncated(Oid relation);
 
+/* drops_is_made says whether the statement has made a relation. */
+extern bool drops_is_made(Oid relation);
+
 /* drops_is_new says whether a relation has been made since the beginning. */
 extern bool drops_is_new(Oid relation);
 

@@ -569,7 +569,8 @@ observe_discard(void)
 }
 
 /*
- * observe_step, observe_last, observe_failed, observe_release, observe_is_new: see observe.h.
+ * observe_step, observe_last, observe_failed, observe_release,
+ * observe_is_made, observe_is_new: see observe.h.
  */
 void
 observe_step(int step)
@@ -589,7 +590,7 @@ observe_failed(const Script *script, int n, const char *command, const char *err
 	MemoryContext old = MemoryContextSwitchTo(watching.context);
 	Observation *observation = make_observation(script, n, command);
 
-	observation->error = pstrdup(error);
+	observation->error = error ? pstrdup(error) : NULL;
 	watching.observations = lappend(watching.observations, observation);
 	drop_snapshot();
 	MemoryContextSwitchTo(old);
@@ -602,6 +603,12 @@ observe_release(void)
 	held_release();
 	for (int i = 0; i < watching.nwatched; i++)
 		watching.watched[i].strongest = NoLock;
+}
+
+bool
+observe_is_made(Oid relation)
+{
+	return drops_is_made(relation);
 }
 
 bool

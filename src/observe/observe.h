@@ -82,7 +82,7 @@ extern void observe_step(int step);
 /* observe_last returns the observation of the statement that has just ended; NULL: none. */
 extern Observation *observe_last(void);
 
-/* observe_failed notes that a statement has ended in an error. */
+/* observe_failed notes that a statement has ended in an error, or, where that is NULL, was not run. */
 extern Observation *observe_failed(const Script *script, int n, const char *command, const char *error);
 
 /*
@@ -91,6 +91,9 @@ extern Observation *observe_failed(const Script *script, int n, const char *comm
  * nobody else can see.
  */
 extern void observe_release(void);
+
+/* observe_is_made says whether the statement that has just ended, or is under way, has made a relation. */
+extern bool observe_is_made(Oid relation);
 
 /* observe_is_new says whether a relation was made since the observation began. */
 extern bool observe_is_new(Oid relation);

@@ -13,6 +13,7 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "revision/allow.h"
 #include "revision/as_role.h"
 #include "revision/repeat.h"
 #include "revision/scan.h"
@@ -196,7 +197,8 @@ scan_at_marker(const Scanner *scanner)
 		return false;
 
 	/* these are part of a script */
-	return !repeat_stands(scanner->pos, scanner->end) && !as_role_stands(scanner->pos, scanner->end);
+	return !repeat_stands(scanner->pos, scanner->end) && !as_role_stands(scanner->pos, scanner->end) &&
+		!allow_stands(scanner->pos, scanner->end);
 }
 
 /*

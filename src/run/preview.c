@@ -20,7 +20,7 @@
 List *
 run_preview(bool upgrade, Names targets)
 {
-	RunRequest	request = {.upgrade = upgrade, .targets = targets, .dry_run = true, .plain = true};
+	RunRequest	request = {.upgrade = upgrade, .targets = targets, .dry_run = true, .preview = true, .plain = true};
 	List	   *volatile observations = NIL;
 
 	observe_begin(CurrentMemoryContext);

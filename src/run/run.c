@@ -44,6 +44,7 @@
 #include "revision/graph.h"
 #include "revision/plan.h"
 #include "run/journal.h"
+#include "run/lint_plan.h"
 #include "run/lock.h"
 #include "run/run.h"
 #include "script/script.h"
@@ -700,6 +701,8 @@ run_plan(const RunRequest *request, Tuplestorestate *rows, TupleDesc desc)
 	run_set_settings(migrate_lock_timeout > 0 ? migrate_lock_timeout : -1, false);
 	run.search_path = pstrdup(namespace_search_path);
 	run_check_scripts(&run);
+	if (!request->preview)
+		lint_before_run(run.plan);
 	run_notice_change(&run);
 	run.id = catalog_new_run_id();
 	if (request->dry_run)

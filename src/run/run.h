@@ -25,6 +25,7 @@ typedef struct RunRequest
 	bool		upgrade;
 	Names		targets;
 	bool		dry_run;
+	bool		preview;		/* a dry run that is looked at */
 	bool		plain;			/* non_transactional => 'plain' */
 	bool		deploy;			/* outside one transaction */
 	const char *expect;			/* NULL: any plan */

@@ -118,6 +118,17 @@ shadow_run(const ShadowScript *scripts, int n, const SnapshotFilter *filter)
 }
 
 /*
+ * shadow_observe: see shadow.h.
+ */
+List *
+shadow_observe(const ShadowScript *scripts, int n)
+{
+	ShadowJob	job = {.n = n, .scripts = scripts};
+
+	return run_job(&job);
+}
+
+/*
  * shadow_create: see shadow.h.
  */
 char *

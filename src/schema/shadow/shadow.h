@@ -11,6 +11,8 @@
 #ifndef MIGRATE_SCHEMA_SHADOW_SHADOW_H
 #define MIGRATE_SCHEMA_SHADOW_SHADOW_H
 
+#include "lib/stringinfo.h"
+
 #include "schema/shadow/trial.h"
 #include "schema/snapshot.h"
 
@@ -21,7 +23,20 @@ typedef struct ShadowScript
 	const char *text;
 	bool		anew;			/* begin again from an empty database */
 	bool		snapshot;		/* read a snapshot after it */
+	const char *observe;		/* have its statements looked at; what to tell the observer; NULL: no */
 } ShadowScript;
+
+/*
+ * What looks at the statements of a script, in the worker: it runs the script
+ * itself, and writes an answer.
+ */
+typedef void (*ShadowObserver)(const struct Script *script, const char *argument, StringInfo answer);
+
+/* shadow_set_observer says who does; to be called when the library is loaded. */
+extern void shadow_set_observer(ShadowObserver observer);
+
+/* shadow_observe runs scripts as shadow_run does, and returns the observer's answers, a list of StringInfo. */
+extern List *shadow_observe(const ShadowScript *scripts, int n);
 
 /*
  * shadow_run runs scripts in the shadow and returns a list of as many Snapshots

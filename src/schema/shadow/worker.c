@@ -186,6 +186,32 @@ send_trial(const ShadowJob *job, Script **scripts)
 	pfree(buf.data);
 }
 
+static ShadowObserver worker_observer = NULL;
+
+/*
+ * shadow_set_observer: see shadow.h.
+ */
+void
+shadow_set_observer(ShadowObserver observer)
+{
+	worker_observer = observer;
+}
+
+/*
+ * send_observed runs a script under the observer's eyes, and sends the caller its
+ * answer.
+ */
+static void
+send_observed(const ShadowScript *asked, const Script *script)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	worker_observer(script, asked->observe, &buf);
+	worker_answer(buf.data, buf.len);
+	pfree(buf.data);
+}
+
 /*
  * begin_empty begins a subtransaction in which the shadow is empty.
  */
@@ -213,7 +239,10 @@ do_job(const ShadowJob *job, Script **scripts, MemoryContext context)
 		}
 		AtEOXact_Enum();		/* as where each script is committed */
 		begin_script(scripts[i]);
-		script_run(scripts[i], false);
+		if (job->scripts[i].observe)
+			send_observed(&job->scripts[i], scripts[i]);
+		else
+			script_run(scripts[i], false);
 		shadow_worker_note_end();
 		if (job->scripts[i].snapshot)
 			send_snapshot(&job->filter);
@@ -301,7 +330,9 @@ do_job_in_clone(const ShadowJob *job, Script **scripts, MemoryContext context)
 		Oid			oid = migrate_next_oid();
 
 		begin_script(scripts[i]);
-		for (int n = 0; n < script_size(scripts[i]); n++)
+		if (job->scripts[i].observe)
+			send_observed(&job->scripts[i], scripts[i]);
+		for (int n = 0; job->scripts[i].observe == NULL && n < script_size(scripts[i]); n++)
 		{
 			(void) script_run_statement(scripts[i], n, false);
 			if ((n + 1) % BATCH_STATEMENTS != 0 && migrate_next_oid() - oid < BATCH_OIDS)

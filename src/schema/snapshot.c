@@ -403,7 +403,7 @@ pin_settings(void)
  * snapshot_read: see snapshot.h.
  */
 SchemaSnapshot *
-snapshot_read(const SnapshotFilter *filter, bool with_depends)
+snapshot_read(const SnapshotFilter *filter)
 {
 	MemoryContext context = AllocSetContextCreate(CurrentMemoryContext, "migrate schema snapshot",
 												  ALLOCSET_DEFAULT_SIZES);
@@ -424,8 +424,7 @@ snapshot_read(const SnapshotFilter *filter, bool with_depends)
 	read_comments(snapshot);
 	read_labels(snapshot);
 	query_leave(&saved);
-	if (with_depends)
-		snapshot_read_depends(snapshot);
+	snapshot_read_depends(snapshot);
 	return snapshot;
 }
 

@@ -43,10 +43,9 @@ typedef struct SchemaSnapshot
 
 /*
  * snapshot_read reads the schema of this database, as superuser under a pinned
- * path, by the active snapshot.  with_depends: dependencies too, which take as
- * long again and are needed where something differs.
+ * path, by the active snapshot, with dependencies.
  */
-extern SchemaSnapshot *snapshot_read(const SnapshotFilter *filter, bool with_depends);
+extern SchemaSnapshot *snapshot_read(const SnapshotFilter *filter);
 
 /* in depend.c */
 extern void snapshot_read_depends(SchemaSnapshot *snapshot);

@@ -41,7 +41,6 @@
 typedef struct CurrentRead
 {
 	const SnapshotFilter *filter;
-	bool		with_depends;
 	Snapshot	as_of;
 	SchemaSnapshot *result;
 } CurrentRead;
@@ -112,7 +111,7 @@ read_current(void *arg)
 	CurrentRead   *read = arg;
 
 	PushActiveSnapshot(read->as_of);
-	read->result = snapshot_read(read->filter, read->with_depends);
+	read->result = snapshot_read(read->filter);
 	PopActiveSnapshot();
 }
 
@@ -120,9 +119,9 @@ read_current(void *arg)
  * snapshot_current: see snapshot_current.h.
  */
 SchemaSnapshot *
-snapshot_current(const SnapshotFilter *filter, bool with_depends)
+snapshot_current(const SnapshotFilter *filter)
 {
-	CurrentRead	read = {filter, with_depends, RegisterSnapshot(GetLatestSnapshot())};
+	CurrentRead	read = {filter, RegisterSnapshot(GetLatestSnapshot())};
 	int			guc_level = NewGUCNestLevel();
 	ErrorData  *error;
 

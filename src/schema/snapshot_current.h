@@ -18,6 +18,6 @@
  * SHARE locks at most, and applies the filter.  Raises 40001 where the schema
  * changes meanwhile.
  */
-extern SchemaSnapshot *snapshot_current(const SnapshotFilter *filter, bool with_depends);
+extern SchemaSnapshot *snapshot_current(const SnapshotFilter *filter);
 
 #endif							/* MIGRATE_SCHEMA_SNAPSHOT_CURRENT_H */

@@ -122,7 +122,7 @@ revision_scripts(void)
  * present_snapshot reads the schema as it stands.
  */
 static SchemaSnapshot *
-present_snapshot(const SnapshotFilter *filter, bool against_revisions, bool with_depends)
+present_snapshot(const SnapshotFilter *filter, bool against_revisions)
 {
 	if (against_revisions)
 	{
@@ -130,7 +130,7 @@ present_snapshot(const SnapshotFilter *filter, bool against_revisions, bool with
 
 		return model_build(&scripts, "upgrade scripts of the revisions", filter);
 	}
-	return snapshot_current(filter, with_depends);
+	return snapshot_current(filter);
 }
 
 /*
@@ -186,15 +186,14 @@ note_books(List *names)
 }
 
 /*
- * differs_at_all compares, without dependencies, which take as long to read as
- * everything else and are needed where something differs.
+ * differs_at_all compares.
  */
 static bool
 differs_at_all(Comparison *comparison, const Model *model)
 {
 	set_filter(comparison, model);
 	comparison->model = model_build(&model->definition, "model", &comparison->filter);
-	comparison->present = snapshot_current(&comparison->filter, false);
+	comparison->present = snapshot_current(&comparison->filter);
 	note_books(bookkeeping_remove(comparison->present, comparison->model));
 	comparison->left_alone = left_alone_remove(comparison->present, comparison->model, &comparison->filter);
 	diff_adopt_owners(comparison->present, comparison->model);
@@ -357,9 +356,6 @@ autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDe
 		check_none(nunhandled, 0, NIL, fail);
 		return;
 	}
-	comparison.present = snapshot_current(&comparison.filter, true);
-	(void) bookkeeping_remove(comparison.present, comparison.model);
-	(void) left_alone_remove(comparison.present, comparison.model, &comparison.filter);
 	normalize_expressions(comparison.present, comparison.model, &comparison.filter);
 	diff_adopt_owners(comparison.present, comparison.model);
 	comparison.diff = diff_make(comparison.present, comparison.model, &(DiffOptions){0});
@@ -548,7 +544,7 @@ autogenerate_refuse_hidden(const Comparison *comparison, bool prove)
 	SnapshotFilter none = {NULL, NULL};
 	char	   *hidden;
 
-	hidden = hidden_dependents(comparison->diff, snapshot_current(&none, true));
+	hidden = hidden_dependents(comparison->diff, snapshot_current(&none));
 	if (hidden[0] != '\0')
 		ereport(prove ? ERROR : WARNING,
 				(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
@@ -570,7 +566,7 @@ compare_for(Comparison *comparison, const AutogenerateRequest *request)
 	set_filter(comparison, &request->model);
 	comparison->definition = &request->model.definition;
 	comparison->model = model_build(&request->model.definition, "model", &comparison->filter);
-	comparison->original = comparison->present = present_snapshot(&comparison->filter, request->against_revisions, true);
+	comparison->original = comparison->present = present_snapshot(&comparison->filter, request->against_revisions);
 	(void) bookkeeping_remove(comparison->present, comparison->model);
 	(void) left_alone_remove(comparison->present, comparison->model, &comparison->filter);
 	apply_renames(comparison, request->renames);
@@ -664,7 +660,7 @@ autogenerate_downgrade(const char *upgrade, bool against_revisions, bool proved)
 	if (!against_revisions)
 		check_at_head();
 	set_filter(&comparison, &everything);
-	comparison.present = present_snapshot(&comparison.filter, against_revisions, true);
+	comparison.present = present_snapshot(&comparison.filter, against_revisions);
 	(void) left_alone_remove(comparison.present, NULL, &comparison.filter);
 	scripts.names[0] = model_script(comparison.present, &comparison.filter);
 	scripts.names[1] = pstrdup(upgrade);
@@ -690,7 +686,7 @@ autogenerate_model_of(void)
 	Model		everything = {0};
 
 	set_filter(&comparison, &everything);
-	comparison.present = snapshot_current(&comparison.filter, true);
+	comparison.present = snapshot_current(&comparison.filter);
 	(void) bookkeeping_remove(comparison.present, NULL);
 	(void) left_alone_remove(comparison.present, NULL, &comparison.filter);
 	return model_script(comparison.present, &comparison.filter);

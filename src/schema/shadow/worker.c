@@ -158,7 +158,7 @@ send_snapshot(const SnapshotFilter *filter)
 	StringInfoData buf;
 
 	PushActiveSnapshot(GetTransactionSnapshot());
-	snapshot = snapshot_read(filter, true);
+	snapshot = snapshot_read(filter);
 	PopActiveSnapshot();
 	snapshot->nstatements = done.n;
 	snapshot->statements = done.statements;

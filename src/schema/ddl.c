@@ -29,7 +29,7 @@ ddl_init(DdlList *out, const Diff *diff)
 	out->statements = NIL;
 	initStringInfo(&out->notes);
 	out->role = NULL;
-	out->destructive = out->needs_values = false;
+	out->destructive = out->needs_values = out->makes_helper = false;
 	out->secret = NULL;
 }
 
@@ -47,10 +47,11 @@ ddl_add_text(DdlList *out, const char *statement)
 	ddl->role = out->role;
 	ddl->destructive = out->destructive;
 	ddl->needs_values = out->needs_values;
+	ddl->makes_helper = out->makes_helper;
 	ddl->secret = out->secret;
 	out->statements = lappend(out->statements, ddl);
 	resetStringInfo(&out->notes);
-	out->destructive = out->needs_values = false;
+	out->destructive = out->needs_values = out->makes_helper = false;
 	out->secret = NULL;
 }
 

@@ -22,6 +22,7 @@ typedef struct DdlStatement
 	List	   *needs;			/* what that role is granted for its time: "USAGE ON SCHEMA s" */
 	bool		destructive;
 	bool		needs_values;	/* fails where there are rows without */
+	bool		makes_helper;	/* creates something for its operation alone, in the schema of its object */
 	const char *secret;			/* whose secrets it should have in it; NULL: nobody's */
 } DdlStatement;
 
@@ -33,6 +34,7 @@ struct DdlList
 	const char *role;			/* for those that follow */
 	bool		destructive;
 	bool		needs_values;
+	bool		makes_helper;
 	const char *secret;
 };
 

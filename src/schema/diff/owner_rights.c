@@ -17,7 +17,10 @@
 #include "postgres.h"
 
 #include "catalog/pg_constraint.h"
+#include "common/keywords.h"
 #include "miscadmin.h"
+#include "parser/parser.h"
+#include "parser/scanner.h"
 #include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/regproc.h"
@@ -28,6 +31,7 @@
 #include "schema/diff/operation.h"
 #include "schema/diff/owner_rights.h"
 #include "schema/kinds/kinds.h"
+#include "schema/text_array.h"
 
 /*
  * is_inert says whether nothing is evaluated when an object of a kind is made
@@ -42,49 +46,41 @@ is_inert(const ObjectKind *kind)
 /* ---------- expressions ---------- */
 
 /*
- * skip_quoted returns the end of what is quoted at p.
- */
-static const char *
-skip_quoted(const char *p, bool escapes)
-{
-	char		quote = *p++;
-
-	for (; *p; p++)
-	{
-		if (escapes && *p == '\\' && p[1])
-			p++;
-		else if (*p == quote && *++p != quote)
-			break;
-	}
-	return p;
-}
-
-/*
  * names_own says whether a text that the server has deparsed may name anything
- * that is not the server's own: that has its schema before it.
+ * that is not the server's own: that has its schema before it, and a dot in
+ * between, which the server's lexer tells from those of numbers and strings.
  */
 static bool
 names_own(const char *text)
 {
-	const char *p = text;
+	core_yy_extra_type lexer;
+	core_yyscan_t scanner;
+	core_YYSTYPE value;
+	YYLTYPE		location;
+	int			token;
 
-	while (p && *p)
+	if (text == NULL)
+		return false;
+	scanner = scanner_init(text, &lexer, &ScanKeywords, ScanKeywordTokens);
+	do
+		token = core_yylex(&value, &location, scanner);
+	while (token != 0 && token != '.');
+	scanner_finish(scanner);
+	return token == '.';
+}
+
+/*
+ * types_name_own says whether one of the types of an array of them does.
+ */
+static bool
+types_name_own(const char *types)
+{
+	ListCell   *lc;
+
+	foreach(lc, text_array(types))
 	{
-		const char *start = p;
-
-		if (*p == '\'' || *p == '"')
-			p = skip_quoted(p, *p == '\'' && p > text && p[-1] == 'E');
-		else if (*p == '.')
+		if (lfirst(lc) && names_own(lfirst(lc)))
 			return true;
-		else if (isdigit((unsigned char) *p))
-			p += strspn(p, "0123456789.eE");
-		else
-		{
-			while (isalnum((unsigned char) *p) || *p == '_' || *p == '$' || IS_HIGHBIT_SET(*p))
-				p++;
-		}
-		if (p == start)
-			p++;
 	}
 	return false;
 }
@@ -167,7 +163,7 @@ attaching_evaluates(const SchemaObject *partition)
 	ListCell   *lc;
 
 	if (parent == NULL || names_own(parent->values[TABLE_PARTITION_KEY]) ||
-		names_own(parent->values[TABLE_PARTITION_KEY_TYPES]))
+		types_name_own(parent->values[TABLE_PARTITION_KEY_TYPES]))
 		return true;
 	foreach(lc, partition->parent_object->children)
 	{
@@ -615,7 +611,7 @@ find_needs(Needs *needs, const List *statements, const Operation *operation)
 	{
 		const DdlStatement *ddl = lfirst(lc);
 
-		create |= ddl->role && strncmp(ddl->text, "CREATE FUNCTION ", strlen("CREATE FUNCTION ")) == 0;
+		create |= ddl->role && ddl->makes_helper;
 	}
 	foreach(lc, operation->implied)
 	{

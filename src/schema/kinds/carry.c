@@ -299,6 +299,7 @@ create_cast(DdlList *out, const char *from, const char *to, const char *name, co
 {
 	const char *function = function_to(to, name);
 
+	out->makes_helper = true;
 	ddl_add(out, "CREATE FUNCTION %s(%s) RETURNS %s STRICT LANGUAGE sql\n    AS %s", function, from, to, ddl_literal(body));
 	ddl_add(out, "CREATE CAST (%s AS %s) WITH FUNCTION %s(%s)", from, to, function, from);
 }
@@ -466,8 +467,11 @@ carry_begin(DdlList *out, const Carry *carry, const char *helper)
 	if (carry->from)
 		composite_cast(out, carry->from, carry->to, true);
 	if (from_json_is_query(carry))
+	{
+		out->makes_helper = true;
 		ddl_add(out, "CREATE FUNCTION %s(%s) RETURNS %s LANGUAGE sql\n    AS %s", helper, carry->before.name, carry->type,
 				ddl_literal(from_json_query(carry, "$1")));
+	}
 }
 
 void

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * object.h
- *		Schema objects as facts, and what each kind of them has to say.
+ *		Schema objects, their properties, and their kinds.
  *
  * A kind reads its objects with one catalog query and knows the statements
  * that create, alter and drop one.  Everything else is common to all kinds:

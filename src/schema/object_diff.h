@@ -70,7 +70,7 @@ diff_object(const Diff *diff, const SchemaObject *object)
 
 /*
  * diff_match, diff_action, diff_rename_number, diff_drop_op, diff_create_op and
- * diff_drop_renamed_op return each of the facts.
+ * diff_drop_renamed_op return one of these each.
  */
 static inline const SchemaObject *
 diff_match(const Diff *diff, const SchemaObject *object)

@@ -141,7 +141,7 @@ column_settings(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 	const struct
 	{
 		int			property;
-		const char *words;
+		const char *clause;
 		const char *standard;
 		bool		reset;
 	}			settings[] = {
@@ -154,9 +154,9 @@ column_settings(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 		const char *after = new->values[settings[i].property];
 
 		if (settings[i].reset && after)
-			ddl_add(out, "ALTER TABLE ONLY %s ALTER COLUMN %s %s %s", column_table(new), name, settings[i].words, after);
+			ddl_add(out, "ALTER TABLE ONLY %s ALTER COLUMN %s %s %s", column_table(new), name, settings[i].clause, after);
 		else if (!settings[i].reset && (old ? differs(old, new, settings[i].property) : after != NULL))
-			ddl_add(out, "%s %s %s", alter_table, settings[i].words, after ? after : settings[i].standard);
+			ddl_add(out, "%s %s %s", alter_table, settings[i].clause, after ? after : settings[i].standard);
 	}
 	if (old == NULL)
 		not_null_settings(out, new);
@@ -347,11 +347,11 @@ column_becomes_plain(const Diff *diff, const SchemaObject *column)
 }
 
 /*
- * lose_words emits the end of what a column was generated from, or of its
+ * column_drop_generation emits the end of what a column was generated from, or of its
  * identity, which the new type may not go with.
  */
 static void
-lose_words(DdlList *out, const SchemaObject *old, const SchemaObject *new)
+column_drop_generation(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
 	const Diff *diff = out->diff;
 	const char *alter_table = psprintf("ALTER TABLE %s ALTER COLUMN %s", column_table(new), quote_identifier(new->name));
@@ -380,7 +380,7 @@ column_retype(DdlList *out, const SchemaObject *const *columns, int n)
 		const SchemaObject *old = columns[i];
 		const SchemaObject *new = diff_match(out->diff, old);
 
-		lose_words(out, old, new);
+		column_drop_generation(out, old, new);
 		if (old->values[COLUMN_IDENTITY] && new->values[COLUMN_IDENTITY])
 			sequence_shrink_identity(out, identity_sequence(old), identity_sequence(new));
 		left = lappend(left, retyping_of(out->diff, old));
@@ -430,7 +430,7 @@ column_alter_rest(DdlList *out, const SchemaObject *old, const SchemaObject *new
 void
 column_alter_implied(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
-	lose_words(out, old, new);
+	column_drop_generation(out, old, new);
 	column_alter_rest(out, old, new);
 }
 

@@ -52,12 +52,12 @@ constraint_table(const SchemaObject *constraint)
 }
 
 /*
- * definition_words returns the definition of a constraint; a foreign key that is
+ * definition_text returns the definition of a constraint; a foreign key that is
  * to the primary key of a table which has another unique index on its columns
  * does not name them, as the server might take that index.
  */
 static const char *
-definition_words(const SchemaObject *constraint)
+definition_text(const SchemaObject *constraint)
 {
 	const char *definition = constraint->values[CONSTRAINT_DEFINITION];
 	const char *to = constraint->values[CONSTRAINT_PRIMARY_OF];
@@ -84,7 +84,7 @@ void
 constraint_definition(StringInfo buf, const SchemaObject *constraint)
 {
 	appendStringInfo(buf, "CONSTRAINT %s %s%s", quote_identifier(constraint->name),
-					 definition_words(constraint), constraint->values[CONSTRAINT_DEFERRABLE]);
+					 definition_text(constraint), constraint->values[CONSTRAINT_DEFERRABLE]);
 	if (!is_true(constraint, CONSTRAINT_ENFORCED))
 		appendStringInfoString(buf, " NOT ENFORCED");
 	if (!is_true(constraint, CONSTRAINT_VALIDATED))
@@ -92,19 +92,19 @@ constraint_definition(StringInfo buf, const SchemaObject *constraint)
 }
 
 /*
- * key_words returns what a key or an exclusion constraint says of its index: what
+ * key_text returns what a key or an exclusion constraint says of its index: what
  * it is called is no part of it.
  */
 static const char *
-key_words(const SchemaObject *constraint)
+key_text(const SchemaObject *constraint)
 {
-	static const char *const words[] = {"PRIMARY KEY", "UNIQUE"};
+	static const char *const keywords[] = {"PRIMARY KEY", "UNIQUE"};
 	const char *definition = constraint->values[CONSTRAINT_DEFINITION];
 
-	for (int i = 0; i < lengthof(words); i++)
+	for (int i = 0; i < lengthof(keywords); i++)
 	{
-		if (strncmp(definition, words[i], strlen(words[i])) == 0)
-			return definition + strlen(words[i]);
+		if (strncmp(definition, keywords[i], strlen(keywords[i])) == 0)
+			return definition + strlen(keywords[i]);
 	}
 	return definition;
 }
@@ -125,7 +125,7 @@ constraint_is_repeated(const SchemaObject *object)
 		const SchemaObject *other = lfirst(lc);
 
 		if (other->kind == object->kind && other->address.objid < object->address.objid &&
-			strcmp(key_words(other), key_words(object)) == 0 && !differs(other, object, CONSTRAINT_DEFERRABLE))
+			strcmp(key_text(other), key_text(object)) == 0 && !differs(other, object, CONSTRAINT_DEFERRABLE))
 			return true;
 	}
 	return false;

@@ -37,7 +37,7 @@ StaticAssertDecl(lengthof(event_trigger_properties) == EVENT_TRIGGER_ENABLED + 1
 static void
 event_trigger_set_enabled(DdlList *out, const SchemaObject *new)
 {
-	ddl_add(out, "ALTER EVENT TRIGGER %s %s", new->identity, firing_words(new->values[EVENT_TRIGGER_ENABLED]));
+	ddl_add(out, "ALTER EVENT TRIGGER %s %s", new->identity, firing_clause(new->values[EVENT_TRIGGER_ENABLED]));
 }
 
 /*

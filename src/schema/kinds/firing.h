@@ -14,11 +14,11 @@
 #define FIRING_DEFAULT	"O"
 
 /*
- * firing_words returns the words of ALTER for a value of tgenabled, ev_enabled
+ * firing_clause returns the clause of ALTER for a value of tgenabled, ev_enabled
  * or evtenabled.
  */
 static inline const char *
-firing_words(const char *enabled)
+firing_clause(const char *enabled)
 {
 	switch (enabled[0])
 	{

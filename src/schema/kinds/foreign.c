@@ -46,18 +46,18 @@ StaticAssertDecl(lengthof(wrapper_properties) == WRAPPER_OPTIONS + 1, "a propert
 static void
 wrapper_functions(StringInfo buf, const SchemaObject *old, const SchemaObject *new)
 {
-	static const char *const words[] = {"HANDLER", "VALIDATOR", "CONNECTION"};
+	static const char *const keywords[] = {"HANDLER", "VALIDATOR", "CONNECTION"};
 
-	for (int i = 0; i < lengthof(words); i++)
+	for (int i = 0; i < lengthof(keywords); i++)
 	{
 		const char *function = new->values[i];
 
 		if (old ? !differs(old, new, i) : function == NULL)
 			continue;
 		if (function)
-			appendStringInfo(buf, " %s %s", words[i], function);
+			appendStringInfo(buf, " %s %s", keywords[i], function);
 		else
-			appendStringInfo(buf, " NO %s", words[i]);
+			appendStringInfo(buf, " NO %s", keywords[i]);
 	}
 }
 

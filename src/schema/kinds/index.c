@@ -22,7 +22,7 @@
 #include "schema/kinds/retype.h"
 
 static const Property index_properties[] = {
-	[INDEX_DEFINITION] = {"words", CHANGE_NONE},
+	[INDEX_DEFINITION] = {"definition with options", CHANGE_NONE},
 	[INDEX_WITHOUT_OPTIONS] = {"definition", CHANGE_REPLACE, true},
 	[INDEX_OPTIONS] = {"options", CHANGE_ALTER},
 	[INDEX_UNIQUE] = {"unique", CHANGE_REPLACE},
@@ -209,7 +209,7 @@ const ObjectKind kind_index = {
 		" CASE WHEN ic.reloptions IS NULL THEN words"
 		" ELSE regexp_replace(words, ' WITH \\([^()]*\\)( WHERE |$)', '\\1') END,"
 		" ic.reloptions, i.indisunique, ts.spcname, i.indisvalid, i.indisclustered, i.indisreplident,"
-		" st.lines, pi.inhparent, marks.extensions"
+		" st.lines, pi.inhparent, depends_on.extensions"
 		" FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_namespace n ON n.oid = ic.relnamespace"
 		" JOIN pg_class c ON c.oid = i.indrelid"
 		/* OFFSET 0: once, not once a use */

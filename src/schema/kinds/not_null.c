@@ -80,7 +80,7 @@ explicit_name(const Diff *diff, const SchemaObject *column)
 }
 
 /*
- * no_inherit returns the words for a constraint that children do not inherit.
+ * no_inherit returns the clause for a constraint that children do not inherit.
  */
 static const char *
 no_inherit(const SchemaObject *column)
@@ -134,11 +134,11 @@ not_null_statement(const Diff *diff, const SchemaObject *column)
 {
 	const char *table = column->parent_object->identity;
 	const char *name = explicit_name(diff, column);
-	const char *marks = psprintf("%s%s", no_inherit(column), is_false(column, COLUMN_NOT_NULL_VALID) ? " NOT VALID" : "");
+	const char *attributes = psprintf("%s%s", no_inherit(column), is_false(column, COLUMN_NOT_NULL_VALID) ? " NOT VALID" : "");
 
-	if (name[0] == '\0' && marks[0] == '\0')
+	if (name[0] == '\0' && attributes[0] == '\0')
 		return psprintf("ALTER TABLE %s ALTER COLUMN %s SET NOT NULL", table, quote_identifier(column->name));
-	return psprintf("ALTER TABLE %s ADD%s NOT NULL %s%s", table, name, quote_identifier(column->name), marks);
+	return psprintf("ALTER TABLE %s ADD%s NOT NULL %s%s", table, name, quote_identifier(column->name), attributes);
 }
 
 /*
@@ -197,7 +197,7 @@ rename_constraint(DdlList *out, const SchemaObject *old, const SchemaObject *new
 }
 
 /*
- * alter_attributes emits the change of the constraint's marks.
+ * alter_attributes emits the change of the constraint's attributes.
  */
 static void
 alter_attributes(DdlList *out, const SchemaObject *old, const SchemaObject *new)

@@ -197,19 +197,20 @@ routine_create(DdlList *out, const SchemaObject *new, List *members)
 }
 
 /*
- * routine_alter emits CREATE OR REPLACE, which takes the marks away.
+ * routine_alter emits CREATE OR REPLACE, which takes the dependencies on
+ * extensions away.
  */
 static void
 routine_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 {
-	const char *marks = old->values[ROUTINE_EXTENSIONS];
+	const char *extensions = old->values[ROUTINE_EXTENSIONS];
 
 	if (differs(old, new, ROUTINE_DEFINITION))
 	{
 		ddl_add_text(out, new->values[ROUTINE_DEFINITION]);
-		marks = NULL;
+		extensions = NULL;
 	}
-	extension_depend_alter(out, new, marks, new->values[ROUTINE_EXTENSIONS]);
+	extension_depend_alter(out, new, extensions, new->values[ROUTINE_EXTENSIONS]);
 }
 
 /*
@@ -223,7 +224,7 @@ routine_alter(DdlList *out, const SchemaObject *old, const SchemaObject *new)
 	" CASE WHEN p.pronargdefaults > 0 AND p.proargtypes::oid[] && '{anyelement,anyarray,anynonarray,anyenum,anyrange," \
 	"anymultirange,anycompatible,anycompatiblearray,anycompatiblenonarray,anycompatiblerange,anycompatiblemultirange}'" \
 	"::regtype[]::oid[] THEN pg_get_expr(p.proargdefaults, 0) END," \
-	" marks.extensions, p.pronargdefaults, p.proargnames, p.proargmodes, p.proallargtypes::regtype[]," \
+	" depends_on.extensions, p.pronargdefaults, p.proargnames, p.proargmodes, p.proallargtypes::regtype[]," \
 	" md5(concat_ws(' ', l.lanname, p.proisstrict, p.proconfig, p.probin, p.prosrc, pg_get_function_sqlbody(p.oid)))" \
 	" FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang" SQL_JOIN_EXTENSION_DEPENDS("pg_proc", "p.oid") " WHERE p.prokind IN (" kinds ") AND NOT EXISTS (SELECT FROM pg_depend part" \
 																																						   " WHERE part.classid = 'pg_proc'::regclass AND part.objid = p.oid AND part.deptype = 'i')" \

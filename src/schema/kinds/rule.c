@@ -35,7 +35,7 @@ StaticAssertDecl(lengthof(rule_properties) == RULE_ENABLED + 1, "a property for 
 static void
 rule_set_enabled(DdlList *out, const SchemaObject *new)
 {
-	ddl_add(out, "ALTER TABLE %s %s RULE %s", new->parent_object->identity, firing_words(new->values[RULE_ENABLED]),
+	ddl_add(out, "ALTER TABLE %s %s RULE %s", new->parent_object->identity, firing_clause(new->values[RULE_ENABLED]),
 			quote_identifier(new->name));
 }
 

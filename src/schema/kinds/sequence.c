@@ -65,10 +65,10 @@ bound(const SchemaObject *old, const char *type, bool highest)
  * add_option appends an option where its value is not what it would be without.
  */
 static void
-add_option(StringInfo buf, const char *words, const char *value, const char *without)
+add_option(StringInfo buf, const char *keyword, const char *value, const char *without)
 {
 	if (strcmp(value, without) != 0)
-		appendStringInfo(buf, " %s %s", words, value);
+		appendStringInfo(buf, " %s %s", keyword, value);
 }
 
 /*
@@ -435,7 +435,7 @@ const ObjectKind kind_sequence_owner = {
  */
 
 /*
- * create_implied emits what the column's own words do not say: that its sequence
+ * create_implied emits what the column's definition does not say: that its sequence
  * is not logged as its table is.
  */
 static void

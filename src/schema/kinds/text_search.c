@@ -24,10 +24,10 @@
 
 /*
  * emit_functions emits the CREATE of a parser or template, whose properties
- * are functions, with the words for them.
+ * are functions, with the keywords for them.
  */
 static void
-emit_functions(DdlList *out, const SchemaObject *new, const char *const *words)
+emit_functions(DdlList *out, const SchemaObject *new, const char *const *keywords)
 {
 	StringInfoData buf;
 
@@ -35,7 +35,7 @@ emit_functions(DdlList *out, const SchemaObject *new, const char *const *words)
 	for (int i = 0; i < new->kind->nproperties; i++)
 	{
 		if (new->values[i])
-			appendStringInfo(&buf, "%s\n    %s = %s", buf.len > 0 ? "," : "", words[i], new->values[i]);
+			appendStringInfo(&buf, "%s\n    %s = %s", buf.len > 0 ? "," : "", keywords[i], new->values[i]);
 	}
 	ddl_add(out, "CREATE %s %s (%s\n)", new->kind->sql_name, new->identity, buf.data);
 }
@@ -56,9 +56,9 @@ static const Property parser_properties[] = {
 static void
 create_parser(DdlList *out, const SchemaObject *new, List *members)
 {
-	static const char *const words[] = {"START", "GETTOKEN", "END", "HEADLINE", "LEXTYPES"};
+	static const char *const keywords[] = {"START", "GETTOKEN", "END", "HEADLINE", "LEXTYPES"};
 
-	emit_functions(out, new, words);
+	emit_functions(out, new, keywords);
 }
 
 const ObjectKind kind_text_search_parser = {
@@ -89,9 +89,9 @@ static const Property template_properties[] = {
 static void
 create_template(DdlList *out, const SchemaObject *new, List *members)
 {
-	static const char *const words[] = {"INIT", "LEXIZE"};
+	static const char *const keywords[] = {"INIT", "LEXIZE"};
 
-	emit_functions(out, new, words);
+	emit_functions(out, new, keywords);
 }
 
 const ObjectKind kind_text_search_template = {

@@ -47,7 +47,7 @@ StaticAssertDecl(lengthof(trigger_properties) == TRIGGER_EXTENSIONS + 1, "a prop
 static void
 trigger_set_enabled(DdlList *out, const SchemaObject *trigger, const char *enabled)
 {
-	ddl_add(out, "ALTER TABLE %s %s TRIGGER %s", trigger->parent_object->identity, firing_words(enabled),
+	ddl_add(out, "ALTER TABLE %s %s TRIGGER %s", trigger->parent_object->identity, firing_clause(enabled),
 			quote_identifier(trigger->name));
 }
 
@@ -120,7 +120,7 @@ const ObjectKind kind_trigger = {
 		"SELECT t.oid, 0, n.nspname::text, t.tgname::text, format('%I ON %I.%I', t.tgname, n.nspname,"
 		" c.relname), 'pg_class'::regclass::oid, c.oid, 0, 0::oid, NULL::aclitem[], CASE"
 		" WHEN t.tgparentid = 0 THEN substr(pg_get_triggerdef(t.oid), 8) END, t.tgconstraint <> 0,"
-		" t.tgenabled, p.tgenabled, marks.extensions FROM pg_trigger t"
+		" t.tgenabled, p.tgenabled, depends_on.extensions FROM pg_trigger t"
 		" JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace"
 		" LEFT JOIN pg_trigger p ON p.oid = t.tgparentid" SQL_JOIN_EXTENSION_DEPENDS("pg_trigger", "t.oid")
 		" WHERE NOT t.tgisinternal AND (t.tgparentid = 0 OR t.tgenabled <> p.tgenabled)"

@@ -218,7 +218,7 @@ const ObjectKind kind_materialized_view = {
 		" c.relispopulated, am.amname, quote_ident(ts.spcname), "
 		SQL_RELOPTIONS_WITH_TOAST("c.reloptions", "toast.reloptions") ", "
 		SQL_RELOPTIONS_IN_ORDER("c.reloptions", "toast.reloptions") ", nullif(c.relreplident, 'i'),"
-		" marks.extensions FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
+		" depends_on.extensions FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
 		" JOIN pg_am am ON am.oid = c.relam LEFT JOIN pg_tablespace ts ON ts.oid = c.reltablespace"
 		" LEFT JOIN pg_class toast ON toast.oid = c.reltoastrelid" SQL_JOIN_COLUMNS
 		SQL_JOIN_EXTENSION_DEPENDS("pg_class", "c.oid") " WHERE c.relkind = 'm' AND"

@@ -176,10 +176,11 @@ typedef struct Readings
 } Readings;
 
 /*
- * agree says whether one of two expressions' readings is the same.
+ * is_same_expression says whether two expressions read the same in one of their
+ * readings.
  */
 static bool
-agree(Readings one, Readings two)
+is_same_expression(Readings one, Readings two)
 {
 	return (two.again && strcmp(one.plain, two.again) == 0) ||
 		(one.again && strcmp(one.again, two.plain) == 0) ||
@@ -231,7 +232,7 @@ normalize_expressions(SchemaSnapshot *one, SchemaSnapshot *two, const SnapshotFi
 			Readings	first = {object->values[p], one_again[i] ? one_again[i]->values[p] : NULL};
 			Readings	second = {other->values[p], two_again[other->index] ? two_again[other->index]->values[p] : NULL};
 
-			if (first.plain && second.plain && expression_differs(diff, object, p) && agree(first, second))
+			if (first.plain && second.plain && expression_differs(diff, object, p) && is_same_expression(first, second))
 				other->values[p] = object->values[p];
 		}
 	}

@@ -23,18 +23,18 @@
 
 /*
  * missing says what it takes to make one snapshot the other: the statements, or
- * where what differs has none, the facts.
+ * where what differs has none, the properties.
  */
 static const char *
 missing(const SchemaSnapshot *got, const SchemaSnapshot *wanted)
 {
 	const Diff *diff = diff_make(got, wanted, &(DiffOptions){0});
 	char	   *script = diff_script(diff->operations);
-	StringInfoData facts;
+	StringInfoData properties;
 
 	if (script[0] != '\0')
 		return script;
-	initStringInfo(&facts);
+	initStringInfo(&properties);
 	for (int i = 0; i < got->n; i++)
 	{
 		const SchemaObject *one = got->objects[i];
@@ -43,11 +43,11 @@ missing(const SchemaSnapshot *got, const SchemaSnapshot *wanted)
 		for (int p = 0; other && p < one->kind->nproperties; p++)
 		{
 			if (one->kind->properties[p].change != CHANGE_NONE && differs(one, other, p))
-				appendStringInfo(&facts, "%s %s: %s: %s instead of %s\n", one->kind->name, one->identity,
+				appendStringInfo(&properties, "%s %s: %s: %s instead of %s\n", one->kind->name, one->identity,
 								 one->kind->properties[p].name, ddl_literal(one->values[p]), ddl_literal(other->values[p]));
 		}
 	}
-	return facts.data;
+	return properties.data;
 }
 
 /*

@@ -164,7 +164,7 @@ compare_candidates(const void *a, const void *b)
 }
 
 /*
- * find_candidates returns what is created, by likeness and in order.
+ * find_candidates returns what is created, by key and in order.
  */
 static Candidate *
 find_candidates(const Diff *diff, int *n)

@@ -49,12 +49,12 @@
 #define SUFFIX	"_migrate_shadow"
 
 /* What the shadow has to be like. */
-typedef struct Likeness
+typedef struct ShadowTarget
 {
 	char	   *digest;
 	char	   *options;		/* of CREATE DATABASE */
 	List	   *extensions;		/* ShadowExtensions, in an order in which they can be made */
-} Likeness;
+} ShadowTarget;
 
 /* The shadow as it is. */
 typedef struct Shadow
@@ -139,12 +139,12 @@ add_extension(void *arg, MemoryContext context, uint64 row)
 }
 
 /*
- * shadow_database_likeness returns what the shadow of this database has to be like.
+ * shadow_target returns what the shadow of this database has to be like.
  */
-static Likeness
-shadow_database_likeness(void)
+static ShadowTarget
+shadow_target(void)
 {
-	Likeness	result = {.options = query_text(&options_query, NULL, true)};
+	ShadowTarget	result = {.options = query_text(&options_query, NULL, true)};
 	StringInfoData summaries;
 	SavedContext		saved;
 	ListCell   *lc;
@@ -255,7 +255,7 @@ find_shadow(const char *name)
  * is_up_to_date says whether the shadow is what it has to be.
  */
 static bool
-is_up_to_date(const Shadow *shadow, const Likeness *like)
+is_up_to_date(const Shadow *shadow, const ShadowTarget *like)
 {
 	char	   *comment = shadow_comment_start(like->digest);
 
@@ -321,7 +321,7 @@ may_make(const Shadow *old)
 typedef struct Filling
 {
 	const char *name;
-	const Likeness *like;
+	const ShadowTarget *like;
 	const SnapshotFilter *filter;
 } Filling;
 
@@ -401,7 +401,7 @@ shadow_database_drop(const char *name)
  * that fails there is none.
  */
 static void
-make(const char *name, const Shadow *old, const Likeness *like, const SnapshotFilter *filter)
+make(const char *name, const Shadow *old, const ShadowTarget *like, const SnapshotFilter *filter)
 {
 	Filling		filling = {name, like, filter};
 	StringInfoData request;
@@ -444,7 +444,7 @@ shadow_remake(const char *name)
 {
 	SnapshotFilter everything = {0};
 	Shadow		old = find_shadow(name);
-	Likeness	like = shadow_database_likeness();
+	ShadowTarget	like = shadow_target();
 
 	require_shadow(name, &old);
 	require_may_make(name, &old, "make");
@@ -472,7 +472,7 @@ Oid
 shadow_database(const char *name, const SnapshotFilter *filter)
 {
 	Shadow		old = find_shadow(name);
-	Likeness	like = shadow_database_likeness();
+	ShadowTarget	like = shadow_target();
 
 	if (is_up_to_date(&old, &like))
 		return old.oid;

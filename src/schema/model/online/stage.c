@@ -261,7 +261,7 @@ add_and_validate(const Operation *operation)
 
 /*
  * use_index: the index of a key is built beside the writers and becomes the
- * constraint's.  The server gives a key's definition as words, a list of
+ * constraint's.  The server gives a key's definition as keywords, a list of
  * columns, and INCLUDE and a list of others.
  */
 static List *
@@ -271,9 +271,9 @@ use_index(const Operation *operation)
 	const char *table = new->parent_object->identity;
 	const char *name = pstrdup(quote_identifier(new->name));
 	const char *definition = new->values[CONSTRAINT_DEFINITION];
-	const char *words = new->values[CONSTRAINT_TYPE][0] == CONSTRAINT_PRIMARY ? "PRIMARY KEY" : "UNIQUE";
+	const char *keywords = new->values[CONSTRAINT_TYPE][0] == CONSTRAINT_PRIMARY ? "PRIMARY KEY" : "UNIQUE";
 	const char *nulls = " NULLS NOT DISTINCT";
-	const char *columns = definition + strlen(words) + 1;
+	const char *columns = definition + strlen(keywords) + 1;
 	bool		not_distinct = strncmp(columns, nulls + 1, strlen(nulls) - 1) == 0;
 	char	   *statement;
 	List	   *stages = NIL;
@@ -284,7 +284,7 @@ use_index(const Operation *operation)
 	statement = psprintf("CREATE UNIQUE INDEX CONCURRENTLY %s ON %s %s%s", name, table, columns, not_distinct ? nulls : "");
 	stage = add_stage(&stages, STAGE_ALONE, one(statement, first_notes(operation)));
 	pass_on(stage, &kind_index, quote_qualified_identifier(new->schema, new->name), drop_if_there(new));
-	statement = psprintf("ALTER TABLE %s ADD CONSTRAINT %s %s USING INDEX %s%s", table, name, words, name,
+	statement = psprintf("ALTER TABLE %s ADD CONSTRAINT %s %s USING INDEX %s%s", table, name, keywords, name,
 						 new->values[CONSTRAINT_DEFERRABLE]);
 	stage = add_stage(&stages, STAGE_PLAIN, list_concat(with_rights_of(one(statement, NULL), linitial(operation->statements)), rest(operation)));
 	if (new->values[CONSTRAINT_PARENT])

@@ -114,3 +114,15 @@ COMMENT ON FUNCTION migrate.forget(text) IS
 	'deletes a revision that is applied nowhere and has no children, and returns its id';
 REVOKE ALL ON FUNCTION migrate.forget(text) FROM PUBLIC;
 
+
+-- Coming from another tool
+
+CREATE FUNCTION migrate.convert(
+	tool text,
+	names text[],
+	texts text[]
+) RETURNS TABLE (file_name text, file text, note text)
+	AS 'MODULE_PATHNAME', 'migrate_convert' LANGUAGE C STABLE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION migrate.convert(text, text[], text[]) IS
+	'revision files made of the files of another tool, and what could not be taken over';
+REVOKE ALL ON FUNCTION migrate.convert(text, text[], text[]) FROM PUBLIC;

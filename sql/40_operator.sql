@@ -178,3 +178,16 @@ COMMENT ON FUNCTION migrate.dump_state() IS
 	'a script that loads the revisions, stamps the version and sets the model';
 REVOKE ALL ON FUNCTION migrate.dump_state() FROM PUBLIC;
 
+
+-- A type, since a column cannot have the name of an argument
+CREATE TYPE migrate.adopted AS (tool text, source text, their_version text, revision text, status text);
+COMMENT ON TYPE migrate.adopted IS 'a row of migrate.adopt()';
+
+CREATE FUNCTION migrate.adopt(
+	tool text DEFAULT NULL,
+	dry_run boolean DEFAULT false
+) RETURNS SETOF migrate.adopted
+	AS 'MODULE_PATHNAME', 'migrate_adopt' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.adopt(text, boolean) IS
+	'stamps the version that another tool has recorded in its own table';
+REVOKE ALL ON FUNCTION migrate.adopt(text, boolean) FROM PUBLIC;

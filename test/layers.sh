@@ -37,18 +37,40 @@ layers='
 # named has no private headers.
 public='
 	api/args.h
-	catalog/access.h catalog/activity.h catalog/checksum.h catalog/graph.h
-	catalog/load.h catalog/lock.h catalog/log.h catalog/model.h
-	catalog/revision.h catalog/run.h catalog/step.h catalog/version.h
-	deploy/dead_run.h deploy/deploy.h deploy/monitor.h
-	run/drop_hook.h run/file_names.h run/journal.h run/lint_plan.h run/lock.h
-	run/offline.h run/preview.h
-	run/registry.h run/run.h
+	catalog/access.h
+	catalog/activity.h
+	catalog/checksum.h
+	catalog/graph.h
+	catalog/load.h
+	catalog/lock.h
+	catalog/log.h
+	catalog/model.h
+	catalog/revision.h
+	catalog/run.h
+	catalog/step.h
+	catalog/version.h
+	deploy/dead_run.h
+	deploy/deploy.h
+	deploy/monitor.h
+	run/adopt.h
+	run/drop_hook.h
+	run/file_names.h
+	run/journal.h
+	run/lint_plan.h
+	run/lock.h
+	run/offline.h
+	run/preview.h
+	run/registry.h
+	run/run.h
 	schema/diff/diff.h
 	schema/kinds/kinds.h
 	schema/model/model.h
-	schema/shadow/shadow.h schema/shadow/trial.h
-	script/index.h script/observer.h script/script.h script/statement.h
+	schema/shadow/shadow.h
+	schema/shadow/trial.h
+	script/index.h
+	script/observer.h
+	script/script.h
+	script/statement.h
 	worker/worker.h
 '
 

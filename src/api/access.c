@@ -260,15 +260,59 @@ grant_functions(const char *role, const char *const *names)
 
 /* What each kind of access may call, besides what the kinds before it may. */
 static const char *const reader_functions[] = {
-	"branches", "current", "deploy_state", "heads", "heads_of", "history", "lint_rules", "require", "running", "show", "status",
-	"table_sizes", NULL};
+	"branches",
+	"current",
+	"deploy_state",
+	"heads",
+	"heads_of",
+	"history",
+	"lint_rules",
+	"require",
+	"running",
+	"show",
+	"status",
+	"table_sizes",
+	NULL};
 static const char *const author_functions[] = {
-	"accept", "check", "create_shadow", "drop_shadow", "edit", "file", "file_name", "files", "forget",
-	"load", "merge", "model_of", "register", "revision", "set_model", NULL};
+	"accept",
+	"check",
+	"convert",
+	"create_shadow",
+	"drop_shadow",
+	"edit",
+	"file",
+	"file_name",
+	"files",
+	"forget",
+	"load",
+	"merge",
+	"model_of",
+	"register",
+	"revision",
+	"set_model",
+	NULL};
 static const char *const operator_functions[] = {
-	"abandon", "check", "deploy", "deploy_cancel", "deploy_start", "deploy_wait", "downgrade",
-	"downgrade_sql", "dump_state", "lint", "model_of", "plan", "plan_checksum", "preview", "record_step", "resolve",
-	"stamp", "upgrade", "upgrade_sql", NULL};
+	"abandon",
+	"adopt",
+	"check",
+	"deploy",
+	"deploy_cancel",
+	"deploy_start",
+	"deploy_wait",
+	"downgrade",
+	"downgrade_sql",
+	"dump_state",
+	"lint",
+	"model_of",
+	"plan",
+	"plan_checksum",
+	"preview",
+	"record_step",
+	"resolve",
+	"stamp",
+	"upgrade",
+	"upgrade_sql",
+	NULL};
 
 /*
  * migrate_grant_access is SQL's grant_access(role, access).  It grants with

@@ -740,7 +740,8 @@ run_change_version(Names removed, const char *remove_action, Names added, const 
 		catalog_log(&entry);
 		values[0] = CStringGetTextDatum(entry.revision);
 		values[1] = CStringGetTextDatum(is_added ? "added" : "removed");
-		tuplestore_putvalues(rows, desc, values, nulls);
+		if (rows)
+			tuplestore_putvalues(rows, desc, values, nulls);
 	}
 }
 

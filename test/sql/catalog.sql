@@ -24,7 +24,7 @@ SELECT conrelid::regclass AS "table", pg_get_constraintdef(oid) AS definition
 
 -- Everything in the schema is the extension's, has a comment where people look, and is dumped
 SELECT c.oid::regclass AS "not the extension's" FROM pg_class c
-	WHERE c.relnamespace = 'migrate'::regnamespace AND c.relkind <> 'i' AND NOT EXISTS
+	WHERE c.relnamespace = 'migrate'::regnamespace AND c.relkind NOT IN ('c', 'i') AND NOT EXISTS
 		(SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e');
 SELECT c.oid::regclass AS "without comment" FROM pg_class c
 	WHERE c.relnamespace = 'migrate'::regnamespace AND c.relkind = 'r' AND obj_description(c.oid, 'pg_class') IS NULL;
@@ -53,10 +53,13 @@ SELECT p.proname || '(' || pg_get_function_arguments(p.oid) || ')' || E'\n\t-> '
 -- Each has its comment; what reads is stable, nothing runs in parallel workers
 SELECT p.oid::regprocedure AS "without comment" FROM pg_proc p
 	WHERE p.pronamespace = 'migrate'::regnamespace AND obj_description(p.oid, 'pg_proc') IS NULL;
-SELECT p.provolatile AS volatility, p.proparallel AS parallel, p.prosecdef AS definer,
-	string_agg(DISTINCT p.proname::text COLLATE "C", ', ') AS functions
+\pset format unaligned
+\pset tuples_only on
+SELECT DISTINCT p.provolatile, p.proparallel, p.prosecdef, p.proname COLLATE "C"
 	FROM pg_proc p WHERE p.pronamespace = 'migrate'::regnamespace
-	GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
+	ORDER BY 4, 1, 2, 3;
+\pset tuples_only off
+\pset format aligned
 
 -- PUBLIC may execute what shows neither scripts nor changes anything, if given the schema
 SELECT p.oid::regprocedure AS "PUBLIC may execute" FROM pg_proc p

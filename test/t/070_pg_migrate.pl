@@ -239,6 +239,27 @@ SKIP:
 	is(system('pg_migrate history > /dev/full 2> /dev/null') >> 8, 1, 'a full disk is an error');
 }
 
+# From another tool: its files, and what it has recorded.
+
+$ENV{PGDATABASE} = 'convert';
+$node->safe_psql('postgres', 'CREATE DATABASE convert');
+$node->safe_psql('convert', 'CREATE EXTENSION migrate; CREATE TABLE schema_migrations (version varchar PRIMARY KEY);'
+	  . " CREATE TABLE theirs (a integer); INSERT INTO theirs VALUES (1); INSERT INTO schema_migrations VALUES ('20240101000000')");
+make_path('db/nested');
+append_to_file('db/20240101000000_theirs.sql', "-- migrate:up\nCREATE TABLE theirs (a integer);\n-- migrate:down\nDROP TABLE theirs;\n");
+append_to_file('db/nested/20240102000000_more.sql', "-- migrate:up\nALTER TABLE theirs ADD COLUMN b integer;\n");
+append_to_file('db/20240103000000_go.go', "package main\n");
+mkdir 'converted';
+($out, $err) = succeeds('convert', '--dir', 'converted', 'convert', 'auto', 'db');
+is(scalar(() = $out =~ /\.sql$/mg), 2, 'the files are written');
+like($err, qr/20240103000000_go\.go" was not taken over: it is a program/, 'what is not is told');
+like(succeeds('adopt --dry-run', '--dir', 'converted', 'adopt', '--dry-run'), qr/20240101000000 \| applied/, 'adopt would');
+succeeds('adopt', '--dir', 'converted', 'adopt', 'dbmate');
+is(succeeds('current', '--dir', 'converted', 'current'), "20240101000000, theirs\n", 'and does');
+succeeds('go on', '--dir', 'converted', 'upgrade');
+is($node->safe_psql('convert', 'SELECT count(*), count(b) FROM theirs'), '1|0', 'from there');
+$ENV{PGDATABASE} = 'app';
+
 # A throw-away server.
 
 mkdir "$top/tmp";

@@ -277,6 +277,42 @@ author_forget(const Command *command, const Arguments *arguments)
 }
 
 /*
+ * author_convert is the command convert.
+ */
+int
+author_convert(const Command *command, const Arguments *arguments)
+{
+	const char *dir = arguments->words[1];
+	char	  **paths;
+	int			n = folder_tree(dir, &paths);
+	const char **texts = pg_malloc((n + 1) * sizeof(char *));
+	const char *values[3];
+	PGresult   *result;
+
+	for (int i = 0; i < n; i++)
+	{
+		texts[i] = folder_read_file(paths[i]);
+		paths[i] += strlen(dir) + 1;
+	}
+	values[0] = strcmp(arguments->words[0], "auto") == 0 ? NULL : arguments->words[0];
+	values[1] = connection_array(n, (const char *const *) paths);
+	values[2] = connection_array(n, texts);
+	result = connection_query("SELECT file_name, file, note FROM migrate.convert($1, $2::text[], $3::text[])", 3, values);
+	make_folder();
+	for (int i = 0; i < PQntuples(result); i++)
+	{
+		const char *path = PQgetisnull(result, i, 0) ? NULL : folder_write(PQgetvalue(result, i, 0), PQgetvalue(result, i, 1));
+
+		if (path)
+			output_text(path);
+		if (!PQgetisnull(result, i, 2))
+			output_warning("%s%s%s", path ? path : "", path ? ": " : "", PQgetvalue(result, i, 2));
+	}
+	PQclear(result);
+	return EXIT_DONE;
+}
+
+/*
  * author_load is the command load.
  */
 int

@@ -157,6 +157,51 @@ folder_list(const char *dir, int *n)
 }
 
 /*
+ * add_tree adds the paths of all files below a folder to a list.
+ */
+static void
+add_tree(const char *dir, SimpleStringList *paths)
+{
+	DIR		   *handle = opendir(dir);
+	struct dirent *entry;
+	struct stat st;
+
+	if (handle == NULL)
+		output_error("could not open folder \"%s\": %m", NULL, dir);
+	while ((entry = readdir(handle)) != NULL)
+	{
+		char	   *path = psprintf("%s/%s", dir, entry->d_name);
+
+		if (entry->d_name[0] == '.' || stat(path, &st) != 0)
+			continue;
+		if (S_ISDIR(st.st_mode))
+			add_tree(path, paths);
+		else if (S_ISREG(st.st_mode))
+			simple_string_list_append(paths, path);
+	}
+	closedir(handle);
+}
+
+/*
+ * folder_tree returns the number of files below a folder, and their paths in *paths.
+ */
+int
+folder_tree(const char *dir, char ***paths)
+{
+	SimpleStringList list = {NULL, NULL};
+	int			n = 0;
+
+	add_tree(dir, &list);
+	for (SimpleStringListCell *cell = list.head; cell; cell = cell->next)
+		n++;
+	*paths = pg_malloc((n + 1) * sizeof(char *));
+	n = 0;
+	for (SimpleStringListCell *cell = list.head; cell; cell = cell->next)
+		(*paths)[n++] = cell->val;
+	return n;
+}
+
+/*
  * folder_files returns the number of the folder's files, sorted by name, and them
  * in *files; they are read once.
  */

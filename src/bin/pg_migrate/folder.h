@@ -30,6 +30,7 @@ extern const FolderFile *folder_file(int n);
 extern char *folder_write(const char *name, const char *text);
 extern void folder_reread(void);
 extern char *folder_model(void);
+extern int	folder_tree(const char *dir, char ***paths);
 extern char *folder_read_file(const char *path);
 
 #endif							/* PG_MIGRATE_FOLDER_H */

@@ -96,6 +96,7 @@ extern int	author_new(const Command *command, const Arguments *arguments);
 extern int	author_merge(const Command *command, const Arguments *arguments);
 extern int	author_edit(const Command *command, const Arguments *arguments);
 extern int	author_forget(const Command *command, const Arguments *arguments);
+extern int	author_convert(const Command *command, const Arguments *arguments);
 extern int	author_load(const Command *command, const Arguments *arguments);
 
 /* run.c */

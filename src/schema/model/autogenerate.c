@@ -596,6 +596,26 @@ look_for_secrets(const List *up, const List *down, bool proved)
 }
 
 /*
+ * check_apart asserts that two diffs of the same snapshots, one way and back,
+ * stand side by side: what one knows of an object is its own.
+ */
+static void
+check_apart(const Diff *up, const Diff *down)
+{
+#ifdef USE_ASSERT_CHECKING
+	for (int i = 0; i < up->old->n; i++)
+	{
+		const SchemaObject *object = up->old->objects[i];
+		const Operation *ours = diff_create_op(up, object);
+		const Operation *theirs = diff_create_op(down, object);
+
+		Assert(ours == NULL || ours->diff == up);
+		Assert(theirs == NULL || theirs->diff == down);
+	}
+#endif
+}
+
+/*
  * autogenerate_revision: see model.h.
  */
 bool
@@ -603,15 +623,16 @@ autogenerate_revision(const AutogenerateRequest *request, RevisionFile *file)
 {
 	Comparison	comparison = {{0}};
 	List	   *up;
-	List	   *down;
+	const Diff *down;
 
 	compare_for(&comparison, request);
 	up = comparison.diff->operations;
 	if (up == NIL && comparison.renames_up[0] == '\0')
 		return false;
-	down = diff_operations(comparison.model, comparison.present);
-	look_for_secrets(up, down, request->prove);
-	file->downgrade = downgrade_script(&comparison, down);
+	down = diff_make(comparison.model, comparison.present, &(DiffOptions){0});
+	check_apart(comparison.diff, down);
+	look_for_secrets(up, down->operations, request->prove);
+	file->downgrade = downgrade_script(&comparison, down->operations);
 	if (request->prove)
 		write_proved(&comparison, file);
 	else

@@ -45,7 +45,7 @@ CREATE TABLE migrate.step (
 	error text,
 	PRIMARY KEY (scope, revision, statement)
 );
-COMMENT ON TABLE migrate.step IS 'how far a revision is that deploy runs statement by statement; no rows where none is half way';
+COMMENT ON TABLE migrate.step IS 'how far a revision is that deploy runs statement by statement; no rows where none is partially applied';
 COMMENT ON COLUMN migrate.step.objects IS 'what was there before a statement that runs alone: indexes, or what it names';
 COMMENT ON COLUMN migrate.step.invalid IS 'those of the indexes that were invalid and are not the statement''s';
 

@@ -94,7 +94,7 @@ CREATE FUNCTION migrate.resolve(
 ) RETURNS void
 	AS 'MODULE_PATHNAME', 'migrate_resolve' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION migrate.resolve(text, integer, text) IS
-	'says of a statement of a revision half way that it is done, or that it has to run';
+	'sets the state of a statement of a partially applied revision';
 REVOKE ALL ON FUNCTION migrate.resolve(text, integer, text) FROM PUBLIC;
 
 CREATE FUNCTION migrate.abandon(
@@ -102,7 +102,7 @@ CREATE FUNCTION migrate.abandon(
 ) RETURNS void
 	AS 'MODULE_PATHNAME', 'migrate_abandon' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION migrate.abandon(text) IS
-	'forgets that a revision stands half way; what its statements did stays';
+	'forgets that a revision is partially applied; the effects of its statements stay';
 REVOKE ALL ON FUNCTION migrate.abandon(text) FROM PUBLIC;
 
 CREATE FUNCTION migrate.running(

@@ -46,7 +46,7 @@
 #define ERRCODE_MIGRATE_UNEXPECTED_PLAN			MAKE_SQLSTATE('M', 'G', '0', '1', '3')
 /* the database is not at the revision that this needs */
 #define ERRCODE_MIGRATE_NOT_AT_REVISION			MAKE_SQLSTATE('M', 'G', '0', '1', '4')
-/* a revision stands half way */
+/* a revision is partially applied */
 #define ERRCODE_MIGRATE_PARTIAL					MAKE_SQLSTATE('M', 'G', '0', '1', '5')
 /* a proof failed */
 #define ERRCODE_MIGRATE_PROOF_FAILED			MAKE_SQLSTATE('M', 'G', '0', '1', '6')

@@ -177,8 +177,8 @@ guc_function_name(const char *setting, const char *value)
 	if (list_length(name) < 2)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_NAME),
-				 errmsg("function %s of \"%s\" has no schema", value, setting),
-				 errdetail("Without one, search_path would decide which function is called."),
-				 errhint("Set \"%s\" to the function's name with its schema.", setting)));
+				 errmsg("function %s of parameter \"%s\" is not schema-qualified", value, setting),
+				 errdetail("The setting of \"search_path\" would decide which function is called."),
+				 errhint("Set parameter \"%s\" to the schema-qualified name of the function.", setting)));
 	return name;
 }

@@ -62,6 +62,8 @@ public='
 	run/preview.h
 	run/registry.h
 	run/run.h
+	run/stamp.h
+	run/step.h
 	schema/diff/diff.h
 	schema/kinds/kinds.h
 	schema/model/model.h

@@ -191,6 +191,7 @@ else
 	echo "format, lint: left out, for want of clang-format-14 and clang-tidy-14"
 fi
 step names unprivileged sh test/names.sh || :
+step sizes unprivileged sh test/sizes.sh || :
 step layers unprivileged sh test/layers.sh || :
 step meta unprivileged python3 test/meta.py || :
 step pure unprivileged make pure || :

@@ -343,7 +343,7 @@ migrate_grant_access(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid value for argument \"%s\": \"%s\"", "access", access),
-				 errhint("It is 'reader', 'author' or 'operator'.")));
+				 errhint("Valid values are \"reader\", \"author\", and \"operator\".")));
 	catalog_grant_progress(role);
 	PG_RETURN_TEXT_P(cstring_to_text(role));
 }

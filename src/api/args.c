@@ -165,6 +165,6 @@ arg_direction(FunctionCallInfo fcinfo, int n)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid value for argument \"%s\": \"%s\"", "direction", value),
-				 errhint("It is 'upgrade' or 'downgrade'.")));
+				 errhint("Valid values are \"upgrade\" and \"downgrade\".")));
 	return strcmp(value, "upgrade") == 0;
 }

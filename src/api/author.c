@@ -21,6 +21,7 @@
 #include "errcodes.h"
 #include "revision/file.h"
 #include "revision/graph.h"
+#include "revision/graph_set.h"
 #include "revision/plan.h"
 #include "revision/target.h"
 #include "run/file_names.h"
@@ -76,7 +77,7 @@ arg_against(FunctionCallInfo fcinfo, int n)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid value for argument \"against\": \"%s\"", against),
-				 errhint("Available values: live, revisions.")));
+				 errhint("Valid values are \"live\" and \"revisions\".")));
 	return strcmp(against, "revisions") == 0;
 }
 
@@ -232,7 +233,7 @@ migrate_revision(PG_FUNCTION_ARGS)
 	id = registry_create(&file, arg_required(fcinfo, 3, "head"), arg_bool(fcinfo, 4));
 	if (file.downgrade == NULL)
 		ereport(NOTICE,
-				(errmsg("revision %s is irreversible", id),
+				(errmsg("revision \"%s\" is irreversible", id),
 				 errdetail("It has no downgrade script.")));
 	PG_RETURN_TEXT_P(cstring_to_text(id));
 }

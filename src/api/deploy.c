@@ -403,7 +403,7 @@ status_read_run(int64 id, bool *ended)
 		return run;
 	if (is_waiting && !TimestampDifferenceExceeds(run->created_at, GetCurrentTimestamp(), START_MILLISECONDS))
 		return run;
-	dead_run_record(id, dead_run_error(ERRCODE_CONNECTION_FAILURE, psprintf("the worker of deploy %lld is gone", (long long) id)), NULL);
+	dead_run_record(id, dead_run_error(ERRCODE_CONNECTION_FAILURE, psprintf("worker of deploy %lld has ended unexpectedly", (long long) id)), NULL);
 	*ended = true;
 	return catalog_existing_run(id);
 }
@@ -492,7 +492,7 @@ log_way_out(const char *action, const char *revision, const char *reason)
 }
 
 /*
- * partial_revision returns the id of the argument that is a revision half way.
+ * partial_revision returns the id of the argument that is a partially applied revision.
  */
 static const char *
 partial_revision(FunctionCallInfo fcinfo)
@@ -504,7 +504,7 @@ partial_revision(FunctionCallInfo fcinfo)
 	if (node < 0 || !names_contain(catalog_partial(), graph_node(g, node)->revision))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("revision %s does not stand half way", revision)));
+				 errmsg("revision \"%s\" is not partially applied", revision)));
 	return graph_node(g, node)->revision;
 }
 
@@ -528,12 +528,12 @@ migrate_resolve(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1) || PG_GETARG_INT32(1) < 1 || PG_GETARG_INT32(1) > n)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				 errmsg("revision %s has statements 1 to %d", revision, n)));
+				 errmsg("revision \"%s\" has statements 1 to %d", revision, n)));
 	if (strcmp(state, "done") != 0 && strcmp(state, "waiting") != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid value for argument \"%s\": \"%s\"", "state", state),
-				 errhint("It is 'done' or 'waiting'.")));
+				 errhint("Valid values are \"done\" and \"waiting\".")));
 	steps += PG_GETARG_INT32(1) - 1;
 	steps->state = strcmp(state, "done") == 0 ? STATEMENT_DONE : STATEMENT_WAITING;
 	catalog_step_write(migrate_scope, revision, upgrade, steps, NULL);

@@ -22,6 +22,7 @@
 #include "revision/plan.h"
 #include "run/offline.h"
 #include "run/run.h"
+#include "run/stamp.h"
 
 PG_FUNCTION_INFO_V1(migrate_upgrade);
 PG_FUNCTION_INFO_V1(migrate_upgrade_many);
@@ -62,7 +63,7 @@ arg_plain(FunctionCallInfo fcinfo, int n)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid value for argument \"%s\": \"%s\"", "non_transactional", value),
-				 errhint("It is 'error' or 'plain'.")));
+				 errhint("Valid values are \"error\" and \"plain\".")));
 	return strcmp(value, "plain") == 0;
 }
 

@@ -29,6 +29,7 @@
 #include "errcodes.h"
 #include "revision/file.h"
 #include "revision/graph.h"
+#include "revision/graph_set.h"
 #include "revision/plan.h"
 #include "revision/target.h"
 #include "run/file_names.h"
@@ -50,7 +51,7 @@ typedef struct Place
 	NodeList	version;
 	NodeSet		is_current;		/* the members of version */
 	NodeSet		applied;
-	Names		partial;		/* stand half way */
+	Names		partial;		/* are partially applied */
 } Place;
 
 /*
@@ -110,13 +111,13 @@ check_at_heads(const Place *place)
 			ereport(ERROR,
 					(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),
 					 errmsg("the database is not at all heads"),
-					 errdetail("Revision %s is not applied.", graph_node(place->g, node)->revision),
+					 errdetail("Revision \"%s\" is not applied.", graph_node(place->g, node)->revision),
 					 errhint("Run migrate.upgrade('heads').")));
 	}
 }
 
 /*
- * return_current adds the row of one revision that is applied, or half way.
+ * return_current adds the row of one revision that is applied, or partially applied.
  */
 static void
 return_current(ReturnSetInfo *rsinfo, const Place *place, int node)
@@ -128,7 +129,7 @@ return_current(ReturnSetInfo *rsinfo, const Place *place, int node)
 	bool		nulls[6] = {false};
 
 	if (names_contain(place->partial, revision))
-		message = psprintf("%s (half way)", message);
+		message = psprintf("%s (partially applied)", message);
 	if (!catalog_last_applied(revision, &summaries.applied_at, &summaries.applied_by))
 		summaries.applied_by = NULL;
 	values[0] = CStringGetTextDatum(revision);
@@ -467,7 +468,7 @@ require_target(const Place *place, const char *target)
 		if (!place->applied[nodes.nodes[i]])
 			ereport(ERROR,
 					(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),
-					 errmsg("revision %s is not applied", graph_node(place->g, nodes.nodes[i])->revision),
+					 errmsg("revision \"%s\" is not applied", graph_node(place->g, nodes.nodes[i])->revision),
 					 errdetail("The database is at %s.",
 							   place->version.n > 0 ?
 								   names_join(graph_names(place->g, place->version)) :

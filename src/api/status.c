@@ -29,6 +29,7 @@
 #include "catalog/version.h"
 #include "guc.h"
 #include "revision/graph.h"
+#include "revision/graph_set.h"
 #include "revision/plan.h"
 #include "run/journal.h"
 #include "server/array.h"
@@ -81,7 +82,7 @@ migrate_deploy_state(PG_FUNCTION_ARGS)
 	{
 		run->state = "failed";
 		run->sqlstate = unpack_sql_state(ERRCODE_CONNECTION_FAILURE);
-		run->error = psprintf("the worker of deploy %lld is gone", (long long) id);
+		run->error = psprintf("worker of deploy %lld has ended unexpectedly", (long long) id);
 	}
 	InitMaterializedSRF(fcinfo, 0);
 	set_text(values, nulls, 0, run->state);
@@ -202,7 +203,7 @@ set_runs(Datum *values, bool *nulls)
 		MemoryContextSwitchTo(saved.context);
 		values[6] = query_row_datum(0, 1, &nulls[6]);
 		set_text(values, nulls, 7, lost ? "failed" : state);
-		set_text(values, nulls, 8, lost ? "the worker is gone" : error);
+		set_text(values, nulls, 8, lost ? "worker has ended unexpectedly" : error);
 		values[9] = query_row_datum(0, 4, &nulls[9]);
 	}
 	query_leave(&saved);

@@ -86,7 +86,7 @@ catalog_is_blocked_by_me(int pid)
 
 static CatalogQuery progress_line_query = {
 	"SELECT pg_catalog.concat("
-	"pg_catalog.format('step %s of %s, revision %s', p.step, p.steps, p.revision),"
+	"pg_catalog.format('step %s of %s, revision \"%s\"', p.step, p.steps, p.revision),"
 	" CASE WHEN p.statements OPERATOR(pg_catalog.>) 0 THEN"
 	" pg_catalog.format(', statement %s of %s', p.statement, p.statements) END,"
 	" pg_catalog.format(', %s', pg_catalog.date_trunc('second', p.elapsed)),"

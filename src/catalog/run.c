@@ -319,7 +319,7 @@ catalog_existing_run(int64 id)
 	if (run == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_UNDEFINED_OBJECT),
-				 errmsg("no such deploy"),
-				 errhint("The table migrate.run has them.")));
+				 errmsg("deploy %lld does not exist", (long long) id),
+				 errhint("Table \"migrate.run\" lists the deploys.")));
 	return run;
 }

@@ -65,8 +65,8 @@ oids_of_row(MemoryContext context, uint64 row, int col, int *n)
 }
 
 /*
- * catalog_steps_any returns how far the statements of a half-applied revision
- * are, and in which direction; none where it is not half-applied.
+ * catalog_steps_any returns how far the statements of a partially applied revision
+ * are, and in which direction; none where it is not partially applied.
  */
 StatementStep *
 catalog_steps_any(const char *scope, const char *revision, bool *upgrade, int *n)
@@ -103,7 +103,7 @@ catalog_steps_any(const char *scope, const char *revision, bool *upgrade, int *n
 
 /*
  * catalog_steps is catalog_steps_any for one direction; it raises MG015 where
- * the revision is half-applied in the other.
+ * the revision is partially applied in the other.
  */
 StatementStep *
 catalog_steps(const char *scope, const char *revision, bool upgrade, int *n)
@@ -114,8 +114,8 @@ catalog_steps(const char *scope, const char *revision, bool upgrade, int *n)
 	if (*n > 0 && is_upgrade != upgrade)
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_PARTIAL),
-				 errmsg("revision %s stands half way in its %s script", revision, plan_direction(!upgrade)),
-				 errhint("Deploy it to its end, or use migrate.resolve() or migrate.abandon().")));
+				 errmsg("revision \"%s\" is partially applied in its %s script", revision, plan_direction(!upgrade)),
+				 errhint("Complete it with migrate.deploy(), or use migrate.resolve() or migrate.abandon().")));
 	return steps;
 }
 
@@ -233,7 +233,7 @@ static CatalogQuery is_partial_query = {
 	"SELECT 'x'::text FROM migrate.step WHERE revision OPERATOR(pg_catalog.=) $1 LIMIT 1", 1, {TEXTOID}};
 
 /*
- * catalog_is_partial says whether a revision stands half way in any scope.
+ * catalog_is_partial says whether a revision is partially applied in any scope.
  */
 bool
 catalog_is_partial(const char *revision)
@@ -245,7 +245,7 @@ catalog_is_partial(const char *revision)
 }
 
 /*
- * catalog_partial returns the revisions that stand half way in this scope.
+ * catalog_partial returns the revisions that are partially applied in this scope.
  */
 Names
 catalog_partial(void)

@@ -150,7 +150,7 @@ catalog_change_version(CatalogQuery *query, const char *scope, const char *revis
 		ereport(ERROR,
 				(errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
 				 errmsg("the version was changed by something else"),
-				 errdetail("Revision %s is not recorded as applied.", revision)));
+				 errdetail("Revision \"%s\" is not recorded as applied.", revision)));
 }
 
 /*

@@ -18,6 +18,7 @@
 #include "postgres.h"
 
 #include <signal.h>
+#include "utils/guc.h"
 
 #include "miscadmin.h"
 #include "storage/lock.h"

@@ -151,7 +151,7 @@ record_at_exit(int code, Datum arg)
 	StartTransactionCommand();
 	(void) set_config_option("lock_timeout", "1s", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_LOCAL, true, 0, false);
 	PushActiveSnapshot(GetTransactionSnapshot());
-	dead_run_record(id, dead_run_error(ERRCODE_ADMIN_SHUTDOWN, "the worker was terminated"), worker_progress->revision);
+	dead_run_record(id, dead_run_error(ERRCODE_ADMIN_SHUTDOWN, "worker was terminated"), worker_progress->revision);
 	PopActiveSnapshot();
 	CommitTransactionCommand();
 }
@@ -180,5 +180,5 @@ dead_run_record_all(void)
 	runs = catalog_runs_without_worker();
 	for (int i = 0; i < runs.n; i++)
 		dead_run_record(pg_strtoint64(runs.names[i]),
-						dead_run_error(ERRCODE_CONNECTION_FAILURE, "the worker ended without a word"), NULL);
+						dead_run_error(ERRCODE_CONNECTION_FAILURE, "worker ended unexpectedly"), NULL);
 }

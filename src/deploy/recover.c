@@ -27,12 +27,14 @@
 #include "tcop/cmdtag.h"
 #include "tcop/utility.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 
 #include "catalog/step.h"
 #include "deploy/recover.h"
-#include "script/script.h"
+#include "script/index.h"
+#include "script/statement.h"
 
 /*
  * relation_of returns the relation that a name means; InvalidOid where it means
@@ -199,9 +201,9 @@ refuse_if_locked(Relation index)
 	if (VirtualTransactionIdIsValid(holders[0]))
 		ereport(ERROR,
 				(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
-				 errmsg("invalid index \"%s\" may be at work", RelationGetRelationName(index)),
-				 errdetail("It was left by an interrupted statement, and somebody holds a lock on its table "
-						   "as who builds an index does.")));
+				 errmsg("invalid index \"%s\" may still be being built", RelationGetRelationName(index)),
+				 errdetail("It was left by an interrupted statement, and another session holds a lock on its table "
+						   "such as a concurrent index build takes.")));
 }
 
 /*
@@ -353,7 +355,7 @@ recover_took_effect(Node *tree, const StatementStep *step, List **cleanup)
 			ereport(ERROR,
 					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 					 errmsg("cannot tell whether an interrupted %s took effect", CreateCommandName(tree)),
-					 errhint("Look, and say so with migrate.resolve().")));
+					 errhint("Find out, and record it with migrate.resolve().")));
 			break;
 		case RESUME_AGAIN:
 			break;

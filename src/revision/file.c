@@ -12,34 +12,10 @@
  *-------------------------------------------------------------------------
  */
 #include "revision/file.h"
+#include "revision/file_internal.h"
 #include "revision/scan.h"
 
-#define FIRST_LINE \
-	"\\echo This is a revision of migrate: load it with migrate-load, do not run it \\quit"
-
-#define MAX_NAME_CHARS	255
-#define MAX_CHAR_BYTES	4
-
-#define NAME_HINT \
-	"A name has 1 to 255 characters, none of them \"@\", \"+\", \"-\", \":\", \",\", " \
-	"white space or a control character, and is not base, head, heads or current."
-
-#define BACKSLASH_HINT \
-	"Write strings that have backslashes as E'...', or without them."
-
-typedef enum HeaderKey
-{
-	KEY_REVISION,
-	KEY_REVISES,
-	KEY_CREATE_DATE,
-	KEY_LABELS,
-	KEY_DEPENDS,
-	KEY_REPLACES,
-	KEY_REPEATABLE,
-	KEY_NONE
-} HeaderKey;
-
-static const char *const key_names[] = {
+const char *const file_key_names[] = {
 	[KEY_REVISION] = "Revision ID",
 	[KEY_REVISES] = "Revises",
 	[KEY_CREATE_DATE] = "Create Date",
@@ -114,10 +90,10 @@ read_marker(Scanner *scanner, Marker *marker)
 }
 
 /*
- * find_key returns the key with which a header line starts, and its value.
+ * file_find_key returns the key with which a header line starts, and its value.
  */
-static HeaderKey
-find_key(Span line, Span *value)
+HeaderKey
+file_find_key(Span line, Span *value)
 {
 	const char *colon;
 
@@ -127,7 +103,7 @@ find_key(Span line, Span *value)
 		return KEY_NONE;
 	for (int key = 0; key < KEY_NONE; key++)
 	{
-		if (span_is((Span){line.start, colon}, key_names[key]))
+		if (span_is((Span){line.start, colon}, file_key_names[key]))
 		{
 			*value = span_trim((Span){colon + 1, line.end});
 			return key;
@@ -137,11 +113,11 @@ find_key(Span line, Span *value)
 }
 
 /*
- * check_text raises MG012 for a control character in text, other than a tab
+ * file_check_text raises MG012 for a control character in text, other than a tab
  * where these may be.
  */
-static void
-check_text(const Scanner *scanner, Span text, bool tabs)
+void
+file_check_text(const Scanner *scanner, Span text, bool tabs)
 {
 	for (const char *p = text.start; p < text.end; p++)
 	{
@@ -156,7 +132,7 @@ check_text(const Scanner *scanner, Span text, bool tabs)
 static char *
 read_text(const Scanner *scanner, Span text)
 {
-	check_text(scanner, text, false);
+	file_check_text(scanner, text, false);
 	return span_copy(text);
 }
 
@@ -257,7 +233,7 @@ read_key(const Scanner *scanner, HeaderKey key, Span value, RevisionFile *rev)
 		case KEY_REPLACES:
 		case KEY_REPEATABLE:
 			scan_malformed(scanner, scanner->pos,
-						   psprintf("\"%s\" needs a newer version of migrate", key_names[key]),
+						   psprintf("\"%s\" needs a newer version of migrate", file_key_names[key]),
 						   NULL);
 			break;
 		case KEY_NONE:
@@ -288,7 +264,7 @@ read_description(const Scanner *scanner, Span line, Header *header)
 			appendStringInfoChar(out, '\n');
 	}
 	header->blank_lines = 0;
-	check_text(scanner, line, true);
+	file_check_text(scanner, line, true);
 	appendBinaryStringInfo(out, line.start, line.end - line.start);
 }
 
@@ -299,13 +275,13 @@ static void
 file_read_comment(const Scanner *scanner, Span line, Header *header, RevisionFile *rev)
 {
 	Span		value;
-	HeaderKey	key = find_key(line, &value);
+	HeaderKey	key = file_find_key(line, &value);
 
 	if (key != KEY_NONE)
 	{
 		if (header->seen[key])
 			scan_malformed(scanner, line.start,
-						   psprintf("\"%s\" given twice", key_names[key]), NULL);
+						   psprintf("\"%s\" given twice", file_key_names[key]), NULL);
 		header->seen[key] = true;
 		header->has_key = true;
 		read_key(scanner, key, value, rev);
@@ -552,206 +528,6 @@ file_script_normalized(const char *script)
 }
 
 /*
- * write_comment appends a comment line of the header.
- */
-static void
-write_comment(StringInfo out, Span text)
-{
-	appendStringInfoString(out, text.start < text.end ? "-- " : "--");
-	appendBinaryStringInfo(out, text.start, text.end - text.start);
-	appendStringInfoChar(out, '\n');
-}
-
-/*
- * write_names appends a header line with a list of names.
- */
-static void
-write_names(StringInfo out, HeaderKey key, Names list)
-{
-	appendStringInfo(out, "-- %s:", key_names[key]);
-	for (int i = 0; i < list.n; i++)
-		appendStringInfo(out, "%s %s", i > 0 ? "," : "", list.names[i]);
-	appendStringInfoChar(out, '\n');
-}
-
-/*
- * write_description appends message and description.
- */
-static void
-write_description(StringInfo out, const RevisionFile *rev)
-{
-	Span		text;
-
-	if (rev->message[0] == '\0' && rev->description == NULL)
-		return;
-	write_comment(out, span_of(rev->message));
-	if (rev->description != NULL)
-	{
-		const char *eol;
-
-		text = span_of(rev->description);
-		while ((eol = memchr(text.start, '\n', text.end - text.start)) != NULL)
-		{
-			write_comment(out, (Span){text.start, eol});
-			text.start = eol + 1;
-		}
-		write_comment(out, text);
-	}
-	write_comment(out, span_of(""));
-}
-
-/*
- * write_header appends all that stands before the first marker.
- */
-static void
-write_header(StringInfo out, const RevisionFile *rev)
-{
-	appendStringInfoString(out, FIRST_LINE "\n");
-	write_description(out, rev);
-	appendStringInfo(out, "-- %s: %s\n", key_names[KEY_REVISION], rev->revision);
-	write_names(out, KEY_REVISES, rev->down_revision);
-	if (rev->create_date != NULL)
-		appendStringInfo(out, "-- %s: %s\n", key_names[KEY_CREATE_DATE], rev->create_date);
-	if (rev->branch_labels.n > 0)
-		write_names(out, KEY_LABELS, rev->branch_labels);
-	if (rev->depends_on.n > 0)
-		write_names(out, KEY_DEPENDS, rev->depends_on);
-}
-
-/*
- * write_section appends a blank line, a marker and the script below it.
- */
-static void
-write_section(StringInfo out, const char *marker, const char *script, bool transactional)
-{
-	appendStringInfo(out, "\n-- %s%s\n", marker, transactional ? "" : " transaction:false");
-	if (script[0] != '\0')
-	{
-		appendStringInfoString(out, script);
-		appendStringInfoChar(out, '\n');
-	}
-}
-
-/*
- * file_write appends the canonical file of rev to out.
- */
-void
-file_write(StringInfo out, const RevisionFile *rev)
-{
-	write_header(out, rev);
-	write_section(out, "migrate:up", rev->upgrade, rev->upgrade_transactional);
-	if (rev->downgrade != NULL)
-		write_section(out, "migrate:down", rev->downgrade, rev->downgrade_transactional);
-}
-
-/*
- * file_section_line returns the line on which a script starts.
- */
-int
-file_section_line(const RevisionFile *rev, bool upgrade)
-{
-	StringInfoData before;
-
-	initStringInfo(&before);
-	write_header(&before, rev);
-	if (!upgrade)
-		write_section(&before, "migrate:up", rev->upgrade, true);
-	write_section(&before, "", "", true);
-	return span_newlines((Span){before.data, before.data + before.len}) + 1;
-}
-
-/*
- * file_valid_name says whether name can be a revision id or a label.
- */
-bool
-file_valid_name(const char *name)
-{
-	static const char *const symbols[] = {"base", "head", "heads", "current"};
-	size_t		chars = 0;
-
-	for (const char *p = name; *p != '\0'; p++)
-	{
-		if (is_space(*p) || is_control(*p) || strchr("@+-:,", *p) != NULL)
-			return false;
-		chars += !is_continuation(*p);
-	}
-	for (size_t i = 0; i < lengthof(symbols); i++)
-	{
-		if (strcmp(name, symbols[i]) == 0)
-			return false;
-	}
-	return name[0] != '\0' && chars <= MAX_NAME_CHARS &&
-		strlen(name) <= MAX_NAME_CHARS * MAX_CHAR_BYTES;
-}
-
-/*
- * file_check_name raises MG012 for an invalid name.
- */
-static void
-file_check_name(const char *name)
-{
-	if (!file_valid_name(name))
-		migrate_error(ERRCODE_MIGRATE_MALFORMED_FILE,
-					  psprintf("invalid name \"%s\"", name), NULL, NAME_HINT);
-}
-
-/*
- * check_names raises MG012 for a list with an invalid name.
- */
-static void
-check_names(Names list)
-{
-	for (int i = 0; i < list.n; i++)
-		file_check_name(list.names[i]);
-}
-
-/*
- * check_message raises MG012 for a message that the first line of a header
- * can't be.
- */
-static void
-check_message(const char *message)
-{
-	Scanner		scanner;
-	Span		line;
-	Span		value;
-
-	scan_start(&scanner, message, strlen(message), "message");
-	check_text(&scanner, span_of(message), false);
-	line = span_of(psprintf("-- %s", message));
-	scan_start(&scanner, line.start, line.end - line.start, "message");
-	if (scan_at_marker(&scanner))
-		scan_malformed(&scanner, scanner.pos, "the message would be read as a marker", NULL);
-	if (find_key(span_of(message), &value) != KEY_NONE)
-		scan_malformed(&scanner, scanner.pos, "the message would be read as a header line", NULL);
-}
-
-/*
- * file_check_script raises MG012 for a script that a section can't hold.  True: the
- * whole file has to tell how it is read.
- */
-static bool
-file_check_script(const char *script, const char *where)
-{
-	size_t		len = strlen(script);
-	Scanner		scanner;
-	char	   *canonical;
-
-	scan_start(&scanner, script, len, where);
-	(void) scan_try_script(&scanner);
-	if (!scanner.backslash)
-		scan_raise_problem(&scanner);
-	if (scanner.pos < scanner.end && !scanner.backslash)
-		scan_malformed(&scanner, scanner.pos, "a script cannot hold a marker line", NULL);
-	canonical = file_script(script, len);
-	if (strcmp(canonical, script) != 0)
-		scan_malformed(&scanner, scanner.text,
-					   "a script has a blank line at an end", NULL);
-	pfree(canonical);
-	return scanner.backslash;
-}
-
-/*
  * file_same_text says whether two texts, of which either may be absent, are equal.
  */
 bool
@@ -778,70 +554,6 @@ file_same_script(const char *a, const char *b)
 		if (*a == '\0')
 			return true;
 	}
-}
-
-/*
- * same_header says whether two revisions have the same header.
- */
-static bool
-same_header(const RevisionFile *a, const RevisionFile *b)
-{
-	return file_same_text(a->revision, b->revision) &&
-		file_same_text(a->message, b->message) &&
-		file_same_text(a->description, b->description) &&
-		file_same_text(a->create_date, b->create_date) &&
-		names_equal(a->down_revision, b->down_revision) &&
-		names_equal(a->depends_on, b->depends_on) &&
-		names_equal(a->branch_labels, b->branch_labels);
-}
-
-/*
- * same_scripts says whether two revisions have the same scripts.
- */
-static bool
-same_scripts(const RevisionFile *a, const RevisionFile *b)
-{
-	return file_same_text(a->upgrade, b->upgrade) && file_same_text(a->downgrade, b->downgrade);
-}
-
-/*
- * file_check raises MG012 unless rev survives being written and read again.
- * Header and scripts are looked at on their own, without a copy of the whole,
- * where that tells.
- */
-void
-file_check(const RevisionFile *rev)
-{
-	RevisionFile header = *rev;
-	StringInfoData text;
-	bool		whole;
-
-	file_check_name(rev->revision);
-	check_names(rev->down_revision);
-	check_names(rev->depends_on);
-	check_names(rev->branch_labels);
-	check_message(rev->message);
-	whole = file_check_script(rev->upgrade, "upgrade script");
-	if (rev->downgrade != NULL)
-		whole |= file_check_script(rev->downgrade, "downgrade script");
-
-	initStringInfo(&text);
-	if (whole)
-	{
-		file_write(&text, rev);
-		if (!same_scripts(rev, file_parse(text.data, text.len)))
-			migrate_error(ERRCODE_MIGRATE_MALFORMED_FILE,
-						  "malformed revision file: its scripts would be read differently",
-						  NULL, BACKSLASH_HINT);
-		resetStringInfo(&text);
-	}
-	header.upgrade = "";
-	header.downgrade = NULL;
-	file_write(&text, &header);
-	if (!same_header(rev, file_parse(text.data, text.len)))
-		migrate_error(ERRCODE_MIGRATE_MALFORMED_FILE,
-					  "malformed revision file: its header would be read differently",
-					  NULL, "Look for white space at the ends of message, description or date.");
 }
 
 /*

@@ -428,7 +428,7 @@ missing_parent(const Graph *g, const int *missing, int node)
 static void
 report_cycle(const Graph *g, const int *missing)
 {
-	NodeSet		seen = graph_set(g);
+	bool	   *seen = palloc0(Max(g->nnodes, 1) * sizeof(bool));
 	int			node = 0;
 	int			entry;
 	int			first;
@@ -622,138 +622,6 @@ LabelSpread **
 graph_label_spread(Graph *g)
 {
 	return &g->label_spread;
-}
-
-/*
- * graph_set makes an empty set.
- */
-NodeSet
-graph_set(const Graph *g)
-{
-	return palloc0(Max(g->nnodes, 1) * sizeof(bool));
-}
-
-/*
- * graph_set_of makes the set of a list's nodes.
- */
-NodeSet
-graph_set_of(const Graph *g, NodeList list)
-{
-	NodeSet		set = graph_set(g);
-
-	for (int i = 0; i < list.n; i++)
-		set[list.nodes[i]] = true;
-	return set;
-}
-
-/*
- * close_set adds to set what can be reached from its members.
- */
-static void
-close_set(const Graph *g, NodeSet set, bool up, bool deps)
-{
-	int		   *todo = palloc(Max(g->nnodes, 1) * sizeof(int));
-	int			n = 0;
-
-	for (int i = 0; i < g->nnodes; i++)
-	{
-		if (set[i])
-			todo[n++] = i;
-	}
-	while (n > 0)
-	{
-		const GraphNode *node = &g->nodes[todo[--n]];
-		NodeList	lists[2];
-
-		lists[0] = up ? node->children : node->down;
-		lists[1] = up ? node->dependents : node->deps;
-
-		for (int k = 0; k < (deps ? 2 : 1); k++)
-		{
-			for (int i = 0; i < lists[k].n; i++)
-			{
-				int			next = lists[k].nodes[i];
-
-				if (!set[next])
-					todo[n++] = next;
-				set[next] = true;
-			}
-		}
-	}
-	pfree(todo);
-}
-
-/*
- * graph_add_ancestors adds to set all ancestors of its members.
- */
-void
-graph_add_ancestors(const Graph *g, NodeSet set, bool deps)
-{
-	close_set(g, set, false, deps);
-}
-
-/*
- * graph_add_descendants adds to set all descendants of its members.
- */
-void
-graph_add_descendants(const Graph *g, NodeSet set, bool deps)
-{
-	close_set(g, set, true, deps);
-}
-
-/*
- * any_member says whether set has one of the nodes of a list.
- */
-static bool
-any_member(const NodeSet set, NodeList list)
-{
-	for (int i = 0; i < list.n; i++)
-	{
-		if (set[list.nodes[i]])
-			return true;
-	}
-	return false;
-}
-
-/*
- * graph_maximal returns the members of set that no other member follows.
- */
-NodeList
-graph_maximal(const Graph *g, const NodeSet set, bool deps)
-{
-	NodeList	result = graph_sorted(g, set);
-	int			n = 0;
-
-	for (int i = 0; i < result.n; i++)
-	{
-		const GraphNode *node = &g->nodes[result.nodes[i]];
-
-		if (!any_member(set, node->children) &&
-			!(deps && any_member(set, node->dependents)))
-			result.nodes[n++] = result.nodes[i];
-	}
-	result.n = n;
-	return result;
-}
-
-/*
- * graph_sorted returns the members of set in order of rank.
- */
-NodeList
-graph_sorted(const Graph *g, const NodeSet set)
-{
-	NodeList	result = {0, NULL};
-	int			size = 0;
-
-	for (int i = 0; i < g->nnodes; i++)
-		size += set[i];
-	result.nodes = palloc(Max(size, 1) * sizeof(int));
-	for (int i = 0; i < g->nnodes; i++)
-	{
-		if (set[g->order[i]])
-			result.nodes[result.n++] = g->order[i];
-	}
-	return result;
 }
 
 /*

@@ -26,9 +26,6 @@ typedef struct NodeList
 	int		   *nodes;
 } NodeList;
 
-/* A set of nodes: one byte a node. */
-typedef bool *NodeSet;
-
 typedef struct GraphNode
 {
 	const char *revision;
@@ -79,27 +76,6 @@ extern Names graph_own_labels(const Graph *g, int node);
 
 /* graph_label_spread returns where label.c keeps what it finds, at first NULL. */
 extern LabelSpread **graph_label_spread(Graph *g);
-
-/* Sets are palloc'd: graph_set's is empty, graph_set_of's has a list's nodes. */
-extern NodeSet graph_set(const Graph *g);
-extern NodeSet graph_set_of(const Graph *g, NodeList list);
-
-/*
- * graph_add_ancestors adds to set all ancestors of its members, by down_revision
- * and, where deps is true, by depends_on too; graph_add_descendants likewise.
- */
-extern void graph_add_ancestors(const Graph *g, NodeSet set, bool deps);
-extern void graph_add_descendants(const Graph *g, NodeSet set, bool deps);
-
-/*
- * graph_maximal returns the members of set that no other member follows, by
- * down_revision and, where deps is true, by depends_on; set must hold all
- * ancestors of its members.  In order of rank.
- */
-extern NodeList graph_maximal(const Graph *g, const NodeSet set, bool deps);
-
-/* graph_sorted returns the members of set in order of rank. */
-extern NodeList graph_sorted(const Graph *g, const NodeSet set);
 
 /* graph_names returns the ids of nodes. */
 extern Names graph_names(const Graph *g, NodeList nodes);

@@ -12,7 +12,7 @@
 #ifndef MIGRATE_REVISION_PLAN_H
 #define MIGRATE_REVISION_PLAN_H
 
-#include "revision/graph.h"
+#include "revision/graph_set.h"
 
 typedef struct MigrationPlan
 {

@@ -211,7 +211,7 @@ no_such_name(const char *what, const char *name, const char *detail)
 	if (strlen(name) < SHORTEST_ABBREVIATED)
 		hint = "Only identifiers and labels of four or more characters can be abbreviated.";
 	migrate_error(ERRCODE_MIGRATE_NO_SUCH_REVISION,
-				  psprintf("no such %s: \"%s\"", what, name), detail, hint);
+				  psprintf("%s \"%s\" does not exist", what, name), detail, hint);
 }
 
 /*

@@ -14,7 +14,7 @@
 #ifndef MIGRATE_REVISION_TARGET_H
 #define MIGRATE_REVISION_TARGET_H
 
-#include "revision/graph.h"
+#include "revision/graph_set.h"
 
 /*
  * target_nodes resolves a target that is not relative: an id or a unique

@@ -20,14 +20,13 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 
+#include "run/stamp.h"
 #include "catalog/graph.h"
-#include "catalog/version.h"
 #include "convert/convert.h"
 #include "errcodes.h"
 #include "revision/graph.h"
-#include "revision/plan.h"
+#include "revision/graph_set.h"
 #include "run/adopt.h"
-#include "run/run.h"
 #include "server/query.h"
 
 /*

@@ -23,6 +23,7 @@
 #include "catalog/version.h"
 #include "guc.h"
 #include "revision/graph.h"
+#include "revision/graph_set.h"
 #include "revision/plan.h"
 #include "run/journal.h"
 

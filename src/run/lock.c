@@ -90,7 +90,7 @@ lock_object(uint16 which, const char *what)
 	if (LockAcquire(&tag, ShareUpdateExclusiveLock, false, true) != LOCKACQUIRE_NOT_AVAIL)
 		return;
 	if (!lock_wait(&tag))
-		raise_locked(which, what, "Try again later, or wait longer by a greater migrate.lock_wait_timeout.");
+		raise_locked(which, what, "Try again later, or wait longer by increasing \"migrate.lock_wait_timeout\".");
 }
 
 /*

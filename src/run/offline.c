@@ -25,10 +25,11 @@
 #include "guc.h"
 #include "revision/file.h"
 #include "revision/graph.h"
+#include "revision/graph_set.h"
 #include "revision/plan.h"
 #include "revision/target.h"
 #include "run/offline.h"
-#include "run/run.h"
+#include "run/stamp.h"
 #include "script/script.h"
 #include "script/statement.h"
 
@@ -296,7 +297,7 @@ append_step(Offline *o, int step)
 	if (!upgrade && file->downgrade == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_IRREVERSIBLE),
-				 errmsg("revision %s \"%s\" is irreversible", file->revision, file->message),
+				 errmsg("revision \"%s\" (%s) is irreversible", file->revision, file->message),
 				 errdetail("It has no downgrade script.")));
 	append_comment(&o->text, psprintf("%s %s, %s", plan_direction(upgrade), file->revision, file->message));
 	if (transactional)

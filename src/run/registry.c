@@ -32,6 +32,7 @@
 #include "errcodes.h"
 #include "revision/file.h"
 #include "revision/graph.h"
+#include "revision/graph_set.h"
 #include "revision/plan.h"
 #include "revision/target.h"
 #include "run/lock.h"
@@ -262,11 +263,11 @@ registry_check_name(const char *name, const char *revision, const char *what)
 		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_MIGRATE_BROKEN_GRAPH),
-			 errmsg("%s \"%s\" is in use already", what, name),
+			 errmsg("%s \"%s\" is already in use", what, name),
 			 strcmp(owner, name) == 0 ?
 				 errdetail("It is the id of a revision.") :
-				 errdetail("It is a branch label of revision %s.", owner),
-			 errhint("Ids and labels share one name space.")));
+				 errdetail("It is a branch label of revision \"%s\".", owner),
+			 errhint("Revision ids and branch labels share one namespace.")));
 }
 
 /*
@@ -282,9 +283,9 @@ check_labels(const RevisionFile *file)
 		if (strcmp(label, file->revision) == 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_MIGRATE_BROKEN_GRAPH),
-					 errmsg("branch label \"%s\" is in use already", label),
+					 errmsg("branch label \"%s\" is already in use", label),
 					 errdetail("It is the id of the revision itself."),
-					 errhint("Ids and labels share one name space.")));
+					 errhint("Revision ids and branch labels share one namespace.")));
 		registry_check_name(label, file->revision, "branch label");
 	}
 }
@@ -335,13 +336,13 @@ refuse(Registration *reg, const StoredRevision *old, const RevisionFile *file)
 	if (reg->nrefused++ > 0)
 		appendStringInfoChar(&reg->refused, '\n');
 	if (strcmp(checksum, old->upgrade_checksum) != 0)
-		appendStringInfo(&reg->refused, "Revision %s: the upgrade script has the checksum %s, applied was %s.",
+		appendStringInfo(&reg->refused, "Revision \"%s\": the upgrade script has the checksum %s, applied was %s.",
 						 file->revision, checksum, old->upgrade_checksum);
 	else if (!same_place(&old->file, file))
-		appendStringInfo(&reg->refused, "Revision %s: its parents or dependencies differ (upgrade script %s, unchanged).",
+		appendStringInfo(&reg->refused, "Revision \"%s\": its parents or dependencies differ (upgrade script %s, unchanged).",
 						 file->revision, checksum);
 	else
-		appendStringInfo(&reg->refused, "Revision %s: its Create Date or transaction mode differs (upgrade script %s, unchanged).",
+		appendStringInfo(&reg->refused, "Revision \"%s\": its Create Date or transaction mode differs (upgrade script %s, unchanged).",
 						 file->revision, checksum);
 }
 
@@ -461,7 +462,7 @@ registry_accept(const char *text, size_t len, const char *reason)
 	if (old == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_NO_SUCH_REVISION),
-				 errmsg("no such revision \"%s\"", file->revision)));
+				 errmsg("revision \"%s\" does not exist", file->revision)));
 	if (reason[strspn(reason, " \t\r\n")] == '\0')
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -470,13 +471,13 @@ registry_accept(const char *text, size_t len, const char *reason)
 	if (!registry_is_applied(reg, file->revision))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("revision %s is not applied", file->revision),
+				 errmsg("revision \"%s\" is not applied", file->revision),
 				 errhint("Register the changed file with migrate.register().")));
 	if (!same_place(&old->file, file))
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_APPLIED_CHANGED),
 				 errmsg("the parents and dependencies of an applied revision cannot be changed"),
-				 errdetail("Revision %s is applied.", file->revision),
+				 errdetail("Revision \"%s\" is applied.", file->revision),
 				 errhint("Downgrade, register the change and upgrade.")));
 	change_logged(reg, old, file, "accept", reason);
 	return file->revision;
@@ -519,15 +520,15 @@ registry_forget(const char *revision)
 	if (registry_is_applied(reg, old->file.revision))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_IN_USE),
-				 errmsg("revision %s is applied", old->file.revision),
+				 errmsg("revision \"%s\" is applied", old->file.revision),
 				 errhint("Downgrade it first.")));
 	if (catalog_is_partial(old->file.revision))
 		run_raise_partial(old->file.revision);
 	if (children.n > 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_DEPENDENT_OBJECTS_STILL_EXIST),
-				 errmsg("other revisions need revision %s", old->file.revision),
-				 errdetail_plural("Revision %s follows it or depends on it.",
+				 errmsg("other revisions need revision \"%s\"", old->file.revision),
+				 errdetail_plural("Revision \"%s\" follows it or depends on it.",
 								  "Revisions %s follow it or depend on it.",
 								  children.n, names_join(children)),
 				 errhint("Forget them first.")));
@@ -568,7 +569,7 @@ check_is_head(const Graph *g, int node, bool splice)
 	if (!splice && !graph_is_head(g, node))
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_INVALID_TARGET),
-				 errmsg("revision %s is not a head", graph_node(g, node)->revision),
+				 errmsg("revision \"%s\" is not a head", graph_node(g, node)->revision),
 				 errhint("Use splice => true to begin a new branch at it.")));
 }
 

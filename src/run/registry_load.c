@@ -97,7 +97,7 @@ check_duplicates(Names ids)
 		if (strcmp(ids.names[i - 1], ids.names[i]) == 0)
 			ereport(ERROR,
 					(errcode(ERRCODE_MIGRATE_BROKEN_GRAPH),
-					 errmsg("several files have the revision id %s", ids.names[i])));
+					 errmsg("several files have the revision id \"%s\"", ids.names[i])));
 	}
 }
 

@@ -206,7 +206,7 @@ write_role(StringInfo buf, const char *role)
 	if (strpbrk(role, "\r\n"))
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_NAME),
-				 errmsg("the name of role %s has a line break", role),
+				 errmsg("name of role %s contains a line break", role),
 				 errdetail("What it owns would be made by a statement below a line that names it."),
 				 errhint("Rename the role, or leave out what it owns.")));
 	appendStringInfo(buf, AS_ROLE_MARKER " %s\n", role);

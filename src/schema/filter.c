@@ -37,7 +37,7 @@ find_function(const char *name)
 	if (get_func_rettype(function) != BOOLOID)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATATYPE_MISMATCH),
-				 errmsg("function %s of \"migrate.include_object\" must return type %s", name, "boolean")));
+				 errmsg("function %s of parameter \"migrate.include_object\" must return type %s", name, "boolean")));
 	if (migrate_function_aclcheck(function, GetUserId()) != ACLCHECK_OK)
 		aclcheck_error(ACLCHECK_NO_PRIV, OBJECT_FUNCTION, name);
 	return function;

@@ -189,7 +189,7 @@ refuse_invalid(Oid index, const char *detail)
 
 	ereport(ERROR,
 			(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-			 errmsg("index %s is invalid", name),
+			 errmsg("index \"%s\" is invalid", name),
 			 errdetail("%s", detail),
 			 get_rel_relkind(index) == RELKIND_PARTITIONED_INDEX ?
 				 errhint("Find the invalid index of a partition, and drop it or rebuild it by REINDEX INDEX; "
@@ -214,7 +214,7 @@ index_check_made(Node *tree)
 		if (OidIsValid(oid) && get_rel_relispartition(oid) && PartitionHasPendingDetach(oid))
 			ereport(ERROR,
 					(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-					 errmsg("partition \"%s\" is half detached", get_rel_name(oid)),
+					 errmsg("partition \"%s\" is pending detach", get_rel_name(oid)),
 					 errdetail("IF NOT EXISTS would take it for a partition."),
 					 errhint("Use ALTER TABLE ... DETACH PARTITION ... FINALIZE first.")));
 		return NIL;

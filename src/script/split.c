@@ -56,7 +56,7 @@ check_meta_command(const Script *script, int offset)
 	if (strcmp(name, "restrict") != 0 && strcmp(name, "unrestrict") != 0)
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_FORBIDDEN_STATEMENT),
-				 errmsg("psql command \"\\%s\" in a script", name),
+				 errmsg("psql meta-command \"\\%s\" in a script", name),
 				 errhint("A script holds SQL only: the server runs it, not psql."),
 				 errposition(pg_mbstrlen_with_len(script->text, offset) + 1)));
 }

@@ -67,7 +67,7 @@ leader_check_identity(void)
 	if (GetUserId() != GetOuterUserId() || InLocalUserIdChange() || InSecurityRestrictedOperation())
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				 errmsg("a migration worker cannot be started with borrowed rights"),
+				 errmsg("cannot start a migration worker with the rights of another role"),
 				 errdetail("The call is inside a SECURITY DEFINER function or a security-restricted operation."),
 				 errhint("Call it from the session's own role.")));
 }
@@ -82,7 +82,7 @@ check_running(void)
 	if (RecoveryInProgress())
 		ereport(ERROR,
 				(errcode(ERRCODE_READ_ONLY_SQL_TRANSACTION),
-				 errmsg("a migration worker cannot be started during recovery"),
+				 errmsg("cannot start a migration worker during recovery"),
 				 errhint("Call the function on the primary server.")));
 }
 
@@ -260,7 +260,7 @@ end_worker(dsm_segment *segment, Datum arg)
 	pid_t		pid;
 
 	if (header->cancel_code == 0)
-		give_reason(segment, ERRCODE_QUERY_CANCELED, "canceling the deploy because its caller has gone");
+		give_reason(segment, ERRCODE_QUERY_CANCELED, "canceling deploy because its caller has ended");
 	header->orphaned = true;
 	if (GetBackgroundWorkerPid(handle, &pid) == BGWH_STARTED)
 		kill(pid, SIGINT);
@@ -503,7 +503,7 @@ interrupted(Worker *worker, MemoryContext context)
 	FlushErrorState();
 	if (progress->step > 0)
 	{
-		place = psprintf("revision %s, step %d of %d", progress->revision, progress->step, progress->nsteps);
+		place = psprintf("revision \"%s\", step %d of %d", progress->revision, progress->step, progress->nsteps);
 		if (progress->statement > 0)
 			place = psprintf("%s, statement %d of %d", place, progress->statement, progress->nstatements);
 	}
@@ -596,7 +596,7 @@ leader_check_deadlock(pid_t pid, void *arg)
 		if (((int32 *) ARR_DATA_PTR(array))[i] == MyProcPid)
 			ereport(ERROR,
 					(errcode(ERRCODE_T_R_DEADLOCK_DETECTED),
-					 errmsg("a migration worker waits for a lock of the transaction that waits for it"),
+					 errmsg("migration worker waits for a lock that is held by the transaction that waits for it"),
 					 errhint("Commit what this transaction has changed first.")));
 	}
 	pfree(array);

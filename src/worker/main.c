@@ -110,7 +110,7 @@ attach(dsm_handle handle)
 	if (segment == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("the caller of the migration worker is gone")));
+				 errmsg("caller of migration worker has ended")));
 	dsm_pin_mapping(segment);
 	toc = shm_toc_attach(WORKER_MAGIC, dsm_segment_address(segment));
 	if (toc == NULL)

@@ -85,7 +85,7 @@ worker_start_at_commit(const char *task, const char *request)
 	if (pending.spec)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("this transaction starts a deploy already"),
+				 errmsg("this transaction has already started a deploy"),
 				 errhint("Commit it, and wait for the end of that deploy.")));
 	if (!registered)
 	{

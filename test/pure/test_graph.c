@@ -323,13 +323,13 @@ test_targets(void)
 	expect(g, "", "node le", "MG002: identifier \"le\" is ambiguous (It is the beginning of \"leaf\", \"left\".)");
 	expect("aaaa1 aaaa2 aaaa4 aaaa3", "", "node a",
 		   "MG002: identifier \"a\" is ambiguous (It is the beginning of \"aaaa1\", \"aaaa2\", \"aaaa3\" and 1 more.)");
-	expect(g, "", "node c", "MG001: no such revision or branch: \"c\" " SHORT_HINT);
-	expect(g, "", "node nosuch", "MG001: no such revision or branch: \"nosuch\"");
-	expect(g, "", "node left@cccc", "MG001: no such revision or branch: \"cccc\" (It was looked for in branch \"left\".)");
+	expect(g, "", "node c", "MG001: revision or branch \"c\" does not exist " SHORT_HINT);
+	expect(g, "", "node nosuch", "MG001: revision or branch \"nosuch\" does not exist");
+	expect(g, "", "node left@cccc", "MG001: revision or branch \"cccc\" does not exist (It was looked for in branch \"left\".)");
 	expect(g, "", "node left@aaaa2", "MG001: revision \"aaaa2\" is not a member of branch \"left\"");
-	expect(g, "", "node nosuch@base", "MG001: no such branch: \"nosuch\"");
-	expect(g, "", "node nosuch@head", "MG001: no such branch: \"nosuch\"");
-	expect(g, "", "node head@bbbb1", "MG001: no such branch: \"head\"");
+	expect(g, "", "node nosuch@base", "MG001: branch \"nosuch\" does not exist");
+	expect(g, "", "node nosuch@head", "MG001: branch \"nosuch\" does not exist");
+	expect(g, "", "node head@bbbb1", "MG001: branch \"head\" does not exist");
 	expect(g, "", "node head",
 		   "MG003: target \"head\" means several revisions (They are \"aaaa2\", \"bbbb2\", \"cc\", \"v1.0\".) " HEADS_HINT);
 	expect(g, "", "node aaaa1+1", "MG005: relative target \"aaaa1+1\" is not allowed here");
@@ -400,7 +400,7 @@ test_upgrade(void)
 		   "MG005: applied revisions overlap (Revision \"b\" is an ancestor of revision \"l2\".)");
 	expect(fork, "zz", "upgrade heads",
 		   "MG001: applied revision \"zz\" does not exist (Register it, or stamp with purge to record another version.)");
-	expect(fork, "", "upgrade nosuch@+1", "MG001: no such branch: \"nosuch\"");
+	expect(fork, "", "upgrade nosuch@+1", "MG001: branch \"nosuch\" does not exist");
 
 	expect(roots, "", "upgrade q2", "p1 q1 q2 -> q2");
 	expect(roots, "q2", "upgrade P@+1", "p2 -> p2 q2");
@@ -439,7 +439,7 @@ test_downgrade(void)
 	expect(fork, "l2", "downgrade +1", "MG005: invalid target \"+1\" (A walk down needs a negative number of steps.) " UP_HINT);
 	expect(fork, "l2", "downgrade -0", "MG005: invalid target \"-0\" (A walk down needs a negative number of steps.) " UP_HINT);
 	expect(fork, "", "downgrade -1", "MG005: target \"-1\" goes too far (There is no revision to go to.)");
-	expect(fork, "l2", "downgrade nosuch@base", "MG001: no such branch: \"nosuch\"");
+	expect(fork, "l2", "downgrade nosuch@base", "MG001: branch \"nosuch\" does not exist");
 	expect(fork, "l2 r2", "downgrade one@head",
 		   "MG003: target \"one@head\" means several revisions (They are \"l2\", \"r2\".) " HEADS_HINT);
 	expect(fork, "b l2", "downgrade base",
@@ -489,7 +489,7 @@ test_stamp(void)
 		   "MG001: cannot stamp relative target \"one@-1\" (Name the revision.)");
 	expect(fork, "", "stamp +1", "MG001: cannot stamp relative target \"+1\" (Name the revision.)");
 	expect(fork, "", "stamp a+1", "MG001: cannot stamp relative target \"a+1\" (Name the revision.)");
-	expect(fork, "l2", "stamp nosuch@base", "MG001: no such branch: \"nosuch\"");
+	expect(fork, "l2", "stamp nosuch@base", "MG001: branch \"nosuch\" does not exist");
 	expect(deps, "b3", "stamp b1", "b1");
 	expect(deps, "b3", "stamp a1", "a1");
 	expect(deps, "b1", "stamp a2", "a2 b1");
@@ -534,7 +534,7 @@ test_range(void)
 	expect(line, "", "range b", "MG005: malformed range \"b\" (A range is [from]:[to].)");
 	expect(line, "", "range a:b:c", "MG005: malformed range \"a:b:c\" (A range is from:to, with one colon.)");
 	expect(line, "", "range -1:+1", "MG005: malformed range \"-1:+1\" (Only one end can be counted from the other.)");
-	expect(line, "", "range zz:", "MG001: no such revision or branch: \"zz\" " SHORT_HINT);
+	expect(line, "", "range zz:", "MG001: revision or branch \"zz\" does not exist " SHORT_HINT);
 
 	expect(fork, "", "range one@base:", "a b l1 l2");
 	expect(fork, "", "range one@base:one@head", "a b l1 l2");
@@ -545,7 +545,7 @@ test_range(void)
 	expect(fork, "l2 r1", "range one@-1:current", "l1 l2");
 	expect(fork, "", "range -1:",
 		   "MG005: target \"-1\" is ambiguous (It could start from \"l2\", \"r2\".) (Name a revision, or a branch as in \"label@-1\".)");
-	expect(fork, "", "range nosuch@base:", "MG001: no such branch: \"nosuch\"");
+	expect(fork, "", "range nosuch@base:", "MG001: branch \"nosuch\" does not exist");
 	expect(deps, "", "range :b3", "a1 a2 b1 b2 b3");
 	expect(deps, "", "range b1:", "b1 b2 b3");
 	expect(deps, "", "range a2:b3", "a2");

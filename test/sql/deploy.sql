@@ -165,7 +165,7 @@ CALL migrate.deploy('base', 'downgrade') \gset
 SELECT migrate.forget('bad');
 SELECT migrate.forget('good');
 
--- A failure in the middle of one that is not leaves it half way
+-- A failure in the middle of one that is not leaves it partially applied
 
 CREATE SEQUENCE s1;
 CREATE SEQUENCE s2;
@@ -209,7 +209,7 @@ SELECT s1.last_value, s1.is_called, s2.last_value, s2.is_called, s4.last_value, 
 SELECT revision, state FROM migrate.history();
 TABLE indexes;
 
--- A downgrade that stands half way
+-- A downgrade that is partially applied
 
 DROP INDEX t_half;
 CALL migrate.deploy('before', 'downgrade') \gset
@@ -517,7 +517,7 @@ RESET SESSION AUTHORIZATION;
 TABLE regress_deploy_app.owned_too;
 SELECT revision, outcome, sqlstate, login_role, effective_role, run_as, search_path FROM migrate.log WHERE run_id = :run ORDER BY id;
 
--- Another scope has its own version and its own statements half way
+-- Another scope has its own version and its own partially applied revision
 
 RESET search_path;
 SET migrate.scope = 'deploy other';

@@ -57,7 +57,7 @@ SELECT raised FROM pg_temp.try('upgrade(''ffff7'', expect => ''x'')', 'upgrade('
 	'upgrade(''cccc3'', expect => ''x'')');
 -- MG014: the database is elsewhere
 SELECT raised FROM pg_temp.try('require(''ffff1'')', 'current(check_heads => true)', 'record_step(''upgrade'', ''aaaa1'', ''{}'', ''{aaaa1}'')', 'record_step(NULL, NULL, ''{aaaa1,cccc3}'')');
--- MG015: a revision stands half way
+-- MG015: a revision is partially applied
 SAVEPOINT s;
 INSERT INTO migrate.step (scope, revision, direction, statement, checksum, state)
 	VALUES ('', 'ffff7', 'upgrade', 1, pg_temp.checksum('INSERT INTO ran VALUES (''ffff7'')'), 'failed');

@@ -41,7 +41,7 @@ sub since
 	return $node->safe_psql('postgres', "SELECT date_trunc('second', xact_start) FROM pg_stat_activity WHERE pid = $pid");
 }
 
-my $hint = 'HINT:  Try again later, or wait longer by a greater migrate.lock_wait_timeout.';
+my $hint = 'HINT:  Try again later, or wait longer by increasing "migrate.lock_wait_timeout".';
 
 # A holder that waits for its client: its last query
 

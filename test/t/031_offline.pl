@@ -63,7 +63,7 @@ sub is_refused
 	my ($database, $script, $detail, $name) = @_;
 	my $before = all_of($node, $database);
 	my ($status, $stdout, $stderr) = psql_script($database, $script);
-	my $hint = 'Write the script anew, starting from where this database is.';
+	my $hint = 'Generate the script again, from the version of this database.';
 
 	is($status, 3, "$name: psql stops");
 	like($stderr, qr/^\d+: ERROR:  MG014: the database is not at the revision that this script starts from\n/m,
@@ -369,7 +369,7 @@ foreach my $attack (@attacks, @late_attacks)
 		my ($exit, $out, $err) = $node->psql('attacked', "SELECT migrate.$call", extra_params => [ '-v', 'VERBOSITY=verbose' ]);
 		if (!$is_late)
 		{
-			like($err, qr/ERROR:  MG010: .*^CONTEXT:  revision attack /ms, "$name, $call: refused");
+			like($err, qr/ERROR:  MG010: .*^CONTEXT:  revision "attack" /ms, "$name, $call: refused");
 			next;
 		}
 		is("$exit $err", '0 ', "$name, $call: written");

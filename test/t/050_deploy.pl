@@ -123,12 +123,12 @@ $session->query_safe('BEGIN');
 $run = $session->query_safe('SELECT migrate.deploy_start()');
 is(sql("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'migrate worker'"), 0, 'no worker takes a slot before the commit');
 $session->query('SELECT migrate.deploy_start()');
-like($session->{stderr}, qr/this transaction starts a deploy already/, 'and a transaction starts one deploy');
+like($session->{stderr}, qr/this transaction has already started a deploy/, 'and a transaction starts one deploy');
 $session->{stderr} = '';
 $session->query_safe('ROLLBACK');
 no_worker('rollback');
 is(sql("SELECT count(*) FROM migrate.run WHERE run_id = $run"), 0, 'the run was never there');
-like((attempt("CALL migrate.deploy_wait($run)"))[1], qr/ERROR:  42704: no such deploy/, 'nobody waits for it');
+like((attempt("CALL migrate.deploy_wait($run)"))[1], qr/ERROR:  42704: deploy \d+ does not exist/, 'nobody waits for it');
 
 $session->query_safe('BEGIN');
 $session->query_safe('SAVEPOINT s');
@@ -410,7 +410,7 @@ foreach my $case ([ 'small', '' ], [ 'large', 'x' x 70000 ])
 		upgrade_checksum = encode(sha256(convert_to(rtrim(replace(upgrade, 'approved', 'evil'), E'\n'), 'UTF8')), 'hex') WHERE revision = 'two'});
 	$session->query_safe('SELECT pg_advisory_unlock(7)');
 	(undef, $stderr) = finish($process);
-	like($stderr, qr/ERROR:  MG013: the script of revision two was changed during the run/, "$name: another script than the planned one is refused");
+	like($stderr, qr/ERROR:  MG013: the script of revision "two" was changed during the run/, "$name: another script than the planned one is refused");
 	is(sql('SELECT count(*) FROM ran'), 0, "$name: and neither has run");
 	is(current(), 'one', "$name: what ran before stays");
 }
@@ -421,8 +421,8 @@ worker('SELECT pg_advisory_xact_lock');
 sql(q{UPDATE migrate.revision SET upgrade = 'SELECT 1', upgrade_checksum = encode(sha256('SELECT 1'), 'hex') WHERE revision = 'self'});
 $session->query_safe('SELECT pg_advisory_unlock(7)');
 (undef, $stderr) = finish($process);
-like($stderr, qr/ERROR:  MG013: the script of revision self was changed during the run/, 'a script that is changed while it runs is not recorded');
-is(sql('SELECT string_agg(what, \' \') FROM ran') . '|' . current(), 'approved|', 'it stands half way');
+like($stderr, qr/ERROR:  MG013: the script of revision "self" was changed during the run/, 'a script that is changed while it runs is not recorded');
+is(sql('SELECT string_agg(what, \' \') FROM ran') . '|' . current(), 'approved|', 'it is partially applied');
 
 # Who waits for the deploy in the caller's session is the caller; it holds
 # nothing meanwhile
@@ -459,7 +459,7 @@ like($stderr, qr/INFO:  00000: an info\n/, 'an info');
 like($stderr, qr/ERROR:  XY987: the error\nDETAIL:  Error's detail\.\nHINT:  Error's hint\.\n/, 'an error');
 like($stderr, qr/SCHEMA NAME:  a schema\nTABLE NAME:  a table\nCOLUMN NAME:  a column\nDATATYPE NAME:  a type\nCONSTRAINT NAME:  a constraint\n/,
 	'and what it is about');
-like($stderr, qr/CONTEXT:  PL\/pgSQL function .* at RAISE\n.*revision raises "raises", upgrade script, line 7 /s, 'and where it comes from');
+like($stderr, qr/CONTEXT:  PL\/pgSQL function .* at RAISE\n.*revision "raises" \(raises\), upgrade script, line 7 /s, 'and where it comes from');
 only([ 'position', "-- ümlaut\nSELECT 'ü',\n  nosuch;" ]);
 ($stdout, $stderr) = attempt('CALL migrate.deploy();');
 like($stderr, qr/ERROR:  42703: column "nosuch" does not exist\nLINE 2:   nosuch\n {10}\^\nQUERY:  SELECT 'ü',\n  nosuch\n/, 'and its position');

@@ -222,7 +222,7 @@ sub problems_halfway
 		SELECT revision FROM migrate.log WHERE action = 'upgrade' AND outcome = 'done' ORDER BY id}) ], \@applied);
 
 	my @steps = rows($database, 'SELECT DISTINCT revision FROM migrate.step');
-	push @problems, differs('half way', \@steps, [$next]) if @steps;
+	push @problems, differs('partially applied', \@steps, [$next]) if @steps;
 	return @problems unless $version;
 
 	# Statements that commit with their state have taken effect if they are done
@@ -324,7 +324,7 @@ sub disturb
 	my $stderr = finish_deploy($deploy);
 
 	restart($victim, $database) if $killed;
-	$ncleaned++ if $stderr =~ /clearing up after an interrupted statement/;
+	$ncleaned++ if $stderr =~ /cleaning up after an interrupted statement/;
 	if ($stderr =~ /ERROR/ && $stderr !~ $lost)
 	{
 		$database = new_database();
@@ -353,6 +353,6 @@ for my $round (1 .. $rounds)
 my $stderr = finish_deploy(start_deploy($database));
 unlike($stderr, qr/ERROR/, 'the last deploy: no error');
 is(join("\n", end_of()), '', 'the last deploy');
-note("$nhalfway times a revision stood half way, $ncleaned times something had to be cleared up, $nended deploys ended");
+note("$nhalfway times a revision was partially applied, $ncleaned times something had to be cleared up, $nended deploys ended");
 
 done_testing();

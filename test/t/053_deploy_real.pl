@@ -57,7 +57,7 @@ is( $node->safe_psql('deployed', 'SELECT revision FROM migrate.version'),
 is( $node->safe_psql('deployed', q{SELECT revision, outcome, sqlstate FROM migrate.log WHERE action = 'upgrade' ORDER BY id}),
 	join("\n", map { "$_->{version}|done|" } @revisions),
 	'log: each of them once, in order');
-is($node->safe_psql('deployed', 'SELECT count(*) FROM migrate.step'), '0', 'none stands half way');
+is($node->safe_psql('deployed', 'SELECT count(*) FROM migrate.step'), '0', 'none is partially applied');
 is($node->safe_psql('deployed', 'SELECT state, sqlstate FROM migrate.run'), 'done|', 'run');
 
 done_testing();

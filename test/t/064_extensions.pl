@@ -76,7 +76,7 @@ create_database($node, 'app');
 $node->safe_psql('app', 'CREATE EXTENSION only_here; CREATE EXTENSION after_it; CREATE TABLE t (a int)');
 in_step('app', 'an extension that is made in one database only');
 my ($status, $stdout, $stderr) = $node->psql('app', 'SELECT migrate.create_shadow()');
-like($stderr, qr/NOTICE:  extension "only_here" cannot be made in the shadow database, which has its name only\nDETAIL:  only in app/,
+like($stderr, qr/NOTICE:  extension "only_here" cannot be created in the shadow database, which has only its name\nDETAIL:  only in app/,
 	'that is said');
 like($stderr, qr/NOTICE:  extension "after_it" cannot be made/, 'and of the one that needs it');
 (undef, undef, $stderr) = $node->psql('app', q{SELECT * FROM migrate.check(ARRAY['CREATE EXTENSION only_here; SELECT only_here.job();'])});

@@ -106,7 +106,7 @@ SELECT migrate.revision('half', 'CREATE TABLE half (a int); SELECT 1 / (SELECT c
 SELECT count(*) FROM migrate.check();
 EOS
 my (undef, undef, $stderr) = $from->psql('app', 'CALL migrate.deploy()');
-like($stderr, qr/division by zero/, 'a deploy stands half way');
+like($stderr, qr/division by zero/, 'a deploy is partially applied');
 $from->safe_psql('app', q{SELECT migrate.set_model(migrate.model_of()); SELECT count(*) FROM migrate.check()});
 my %before = map { $_ => see($from, $_) } keys %same;
 is($before{check}, '', 'and nothing differs from the model');

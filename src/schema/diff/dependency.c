@@ -240,6 +240,31 @@ needs_not_null(const SchemaObject *old)
 }
 
 /*
+ * order_changed makes the change of an object wait for the drop of what depends
+ * on it, where the change is refused before.
+ */
+static void
+order_changed(const Diff *diff, const SchemaObject *object, const SchemaObject *dependent)
+{
+	if (diff_create_op(diff, object) == NULL)
+		return;
+	if (dependent->kind == &kind_typed)
+		dependency_add(diff_create_op(diff, object), diff_drop_op(diff, dependent));
+	if (becomes_nullable(diff, object) && needs_not_null(dependent))
+	{
+		dependency_add(diff_create_op(diff, object), diff_drop_op(diff, dependent));
+		if (diff_create_op(diff, dependent) && diff_create_op(diff, dependent)->type == OPERATION_ALTER)
+			dependency_add(diff_create_op(diff, object), diff_create_op(diff, dependent));
+	}
+	if (diff_create_op(diff, object)->change == CHANGE_REBUILD)
+	{
+		dependency_add(diff_create_op(diff, object), diff_drop_op(diff, dependent));
+		if (column_becomes_plain(diff, dependent))
+			dependency_add(diff_create_op(diff, object), diff_create_op(diff, dependent));
+	}
+}
+
+/*
  * order_old has the operations of an old object follow those of the objects that
  * depend on it.
  */
@@ -278,20 +303,7 @@ order_old(const Diff *diff, const SchemaObject *object)
 			if (altered)
 				dependency_add(diff_drop_renamed_op(diff, object), diff_create_op(diff, dependent));
 		}
-		if (diff_create_op(diff, object) && dependent->kind == &kind_typed)
-			dependency_add(diff_create_op(diff, object), diff_drop_op(diff, dependent));
-		if (diff_create_op(diff, object) && becomes_nullable(diff, object) && needs_not_null(dependent))
-		{
-			dependency_add(diff_create_op(diff, object), diff_drop_op(diff, dependent));
-			if (diff_create_op(diff, dependent) && diff_create_op(diff, dependent)->type == OPERATION_ALTER)
-				dependency_add(diff_create_op(diff, object), diff_create_op(diff, dependent));
-		}
-		if (diff_create_op(diff, object) && diff_create_op(diff, object)->change == CHANGE_REBUILD)
-		{
-			dependency_add(diff_create_op(diff, object), diff_drop_op(diff, dependent));
-			if (column_becomes_plain(diff, dependent))
-				dependency_add(diff_create_op(diff, object), diff_create_op(diff, dependent));
-		}
+		order_changed(diff, object, dependent);
 	}
 	if (diff_drop_renamed_op(diff, object))
 		dependency_add(diff_drop_renamed_op(diff, object), diff_create_op(diff, diff_match(diff, object)));

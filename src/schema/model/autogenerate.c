@@ -64,7 +64,7 @@ autogenerate_model(const Names *definition)
 	else if (!stored)
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),
-				 errmsg("there is no model"),
+				 errmsg("model does not exist"),
 				 errhint("Store one with migrate.set_model(), or pass one as an argument.")));
 	return model;
 }
@@ -97,7 +97,7 @@ check_at_head(void)
 			ereport(ERROR,
 					(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),
 					 errmsg("the database is not at head"),
-					 errdetail("Revision %s is not applied.", graph_node(g, node)->revision),
+					 errdetail("Revision \"%s\" is not applied.", graph_node(g, node)->revision),
 					 errhint("Run migrate.upgrade(), or compare with what the revisions make: against => 'revisions'.")));
 	}
 }
@@ -182,7 +182,7 @@ note_books(List *names)
 
 	foreach(lc, names)
 		ereport(NOTICE,
-				(errmsg("table %s, in which another tool keeps its books, is not compared", (char *) lfirst(lc))));
+				(errmsg("table %s of another migration tool is not compared", (char *) lfirst(lc))));
 }
 
 /*
@@ -549,9 +549,9 @@ autogenerate_refuse_hidden(const Comparison *comparison, bool prove)
 		ereport(prove ? ERROR : WARNING,
 				(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
 				 errmsg("the upgrade script would fail in this database"),
-				 errdetail("What is left out is in the way: %s.", hidden),
+				 errdetail("It conflicts with objects that are left out: %s.", hidden),
 				 errhint("Take it into the model, with the schemas of migrate.set_model() and with \"migrate.include_object\", "
-						 "or write the revision with prove => false and mend its script by hand.")));
+						 "or write the revision with prove => false and correct its script by hand.")));
 }
 
 /*

@@ -98,7 +98,7 @@ proof_require_same(SchemaSnapshot *got, SchemaSnapshot *wanted, const char *what
 			(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
 			 errmsg("%s", what),
 			 errdetail("What is missing:\n%s\nThe script was:\n%s", missing(got, wanted), script),
-			 errhint("Write the revision with prove => false and mend its scripts by hand.")));
+			 errhint("Write the revision with prove => false and correct its scripts by hand.")));
 }
 
 /* What run_proof is given, and gives. */
@@ -142,7 +142,7 @@ raise_not_proved(ErrorData *error)
 			(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
 			 errmsg("the proof failed: %s", error->message),
 			 error->detail ? errdetail_internal("%s", error->detail) : 0,
-			 errhint("Write the revision with prove => false and mend its scripts by hand."),
+			 errhint("Write the revision with prove => false and correct its scripts by hand."),
 			 errcontext("%s", error->context)));
 }
 

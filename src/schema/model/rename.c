@@ -172,7 +172,7 @@ not_found(const Renames *all, const WrittenName *name)
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 errmsg("there is no \"%s\" to rename", name->text),
+			 errmsg("schema object \"%s\" does not exist", name->text),
 			 errdetail("The schema as it stands has no object of this name, or it belongs to the system or to an extension, or is left out."),
 			 errhint("Write the old name as SQL does, with its schema where that is not on the search_path.")));
 }
@@ -198,8 +198,8 @@ target_schema(const Renames *all, const Rename *rename, const char *name)
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_UNDEFINED_OBJECT),
-			 errmsg("there is no schema \"%s\" to move %s %s to", name, rename->object->kind->name,
-					rename->object->identity),
+			 errmsg("schema \"%s\" does not exist", name),
+			 errdetail("It is the new schema of %s %s.", rename->object->kind->name, rename->object->identity),
 			 errhint("Renames come before everything else: create the schema in a revision of its own.")));
 }
 

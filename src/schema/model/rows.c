@@ -344,7 +344,7 @@ rows_raise_changed(const SchemaObject *column, const char *before, const char *a
 			(errcode(ERRCODE_MIGRATE_PROOF_FAILED),
 			 errmsg("the %s script changes values of column %s", back ? "downgrade" : "upgrade", column->identity),
 			 errdetail("Of rows made up for the proof, %s became %s.", before, after),
-			 errhint("Write the revision with prove => false and mend its scripts by hand.")));
+			 errhint("Write the revision with prove => false and correct its scripts by hand.")));
 }
 
 /*

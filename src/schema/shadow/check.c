@@ -142,7 +142,7 @@ shadow_raise_untrusted(const char *name, Oid owner)
 			(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 			 errmsg("shadow database \"%s\" belongs to role \"%s\"", name, GetUserNameFromId(owner, false)),
 			 errdetail("What its owner may have put there would run with your rights."),
-			 errhint("Have a superuser call migrate.create_shadow(), which makes it anew.")));
+			 errhint("Have a superuser call migrate.create_shadow(), which recreates it.")));
 }
 
 /*
@@ -162,7 +162,7 @@ shadow_check(void)
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("shadow database \"%s\" is not empty", name),
 				 errdetail("It holds %s.", found),
-				 errhint("Have a superuser, or a role with CREATEDB, call migrate.create_shadow(), which makes it anew.")));
+				 errhint("Have a superuser, or a role with CREATEDB, call migrate.create_shadow(), which recreates it.")));
 }
 
 /* ---------- whom it belongs to in a job ---------- */

@@ -94,8 +94,8 @@ create_clone(const char *shadow, const char *clone)
 	if (OidIsValid(get_database_oid(clone, true)))
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("database \"%s\" is in the way", clone),
-				 errdetail("A large model needs a database of that name, for as long as it is elaborated."),
+				 errmsg("database \"%s\" already exists", clone),
+				 errdetail("A large model needs a database of that name while its snapshot is built."),
 				 errhint("Rename it, or set \"migrate.shadow_database\" to another name.")));
 	shadow_create_database(psprintf("CREATE DATABASE %s TEMPLATE %s CONNECTION LIMIT 0", quoted, quote_identifier(shadow)),
 						   MARK);

@@ -345,7 +345,7 @@ tell_left_out(List *answers, const SnapshotFilter *filter)
 			continue;
 		ereport(NOTICE,
 				version ? errmsg("extension \"%s\" is of version %s in the shadow database", extension, version) :
-						  errmsg("extension \"%s\" cannot be made in the shadow database, which has its name only", extension),
+						  errmsg("extension \"%s\" cannot be created in the shadow database, which has only its name", extension),
 				errdetail_internal("%s", reason));
 	}
 }

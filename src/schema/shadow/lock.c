@@ -50,7 +50,7 @@ shadow_lock(const char *name)
 	ereport(ERROR,
 			(errcode(ERRCODE_MIGRATE_LOCKED),
 			 errmsg("shadow database \"%s\" is in use", name),
-			 errhint("Try again later, or wait longer by a greater migrate.lock_wait_timeout.")));
+			 errhint("Try again later, or wait longer by increasing \"migrate.lock_wait_timeout\".")));
 }
 
 /*

@@ -76,7 +76,7 @@ shadow_make_end(void)
 static void
 say_what(void *arg)
 {
-	errcontext("making the shadow database");
+	errcontext("creating the shadow database");
 }
 
 static ErrorContextCallback what_callback = {NULL, say_what, NULL};

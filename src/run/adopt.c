@@ -20,13 +20,13 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 
-#include "run/stamp.h"
 #include "catalog/graph.h"
 #include "convert/convert.h"
 #include "errcodes.h"
 #include "revision/graph.h"
 #include "revision/graph_set.h"
 #include "run/adopt.h"
+#include "run/stamp.h"
 #include "server/query.h"
 
 /*

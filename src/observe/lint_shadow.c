@@ -131,7 +131,7 @@ observe_one(const Script *script, int n)
 	if (error == NULL)
 		return observe_last();
 	subxact_raise_unrelated(error);
-	return observe_failed(script, n, command, error->message);
+	return observe_failed(script, n, command, error);
 }
 
 /*
@@ -186,6 +186,23 @@ ask_rules(LintCheck *check, size_t function)
 		if (look)
 			look(check);
 	}
+}
+
+/*
+ * ask_of_error has the rules look at the error that has ended a statement, and says
+ * whether one knows it.
+ */
+static bool
+ask_of_error(LintCheck *check)
+{
+	bool		known = false;
+
+	for (int i = 0; i < lint_nrules; i++)
+	{
+		check->rule = lint_all_rules[i];
+		known |= check->rule->failed && check->rule->failed(check);
+	}
+	return known;
 }
 
 /*
@@ -244,18 +261,18 @@ look_at_statement(LintCheck *check)
 	Observation *observation;
 
 	check->tree = script_tree(check->script, check->n);
-	check->concurrent = !check->transactional && statement_is_concurrent(check->tree);
+	check->concurrent = statement_is_concurrent(check->tree);
 	check->observation = NULL;
 	ask_rules(check, offsetof(LintRule, before));
 	observation = observe_one(check->script, check->n);
 	if (check->concurrent)
 		weaken(observation);
 	check->observation = observation;
-	if (observation->error)
+	if (observation->error && !ask_of_error(check))
 		report_pseudo(check, "not-analysed", observation->command,
 					  psprintf("the statement could not be looked at: %s", observation->error),
 					  "Look at it with migrate.preview(), which runs the plan here.");
-	else
+	if (observation->error == NULL)
 		ask_rules(check, offsetof(LintRule, after));
 	silence(check, before);
 	if (check->transactional)

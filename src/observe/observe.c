@@ -585,12 +585,13 @@ observe_last(void)
 }
 
 Observation *
-observe_failed(const Script *script, int n, const char *command, const char *error)
+observe_failed(const Script *script, int n, const char *command, const ErrorData *error)
 {
 	MemoryContext old = MemoryContextSwitchTo(watching.context);
 	Observation *observation = make_observation(script, n, command);
 
-	observation->error = error ? pstrdup(error) : NULL;
+	observation->error = error ? pstrdup(error->message) : NULL;
+	observation->sqlstate = error ? error->sqlerrcode : 0;
 	watching.observations = lappend(watching.observations, observation);
 	drop_snapshot();
 	MemoryContextSwitchTo(old);

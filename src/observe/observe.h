@@ -61,6 +61,7 @@ typedef struct Observation
 	uint64		wal;			/* bytes */
 	int64		duration;		/* microseconds */
 	const char *error;			/* that has ended it; NULL: none */
+	int			sqlstate;		/* of that */
 } Observation;
 
 /* observe_init has the library hear of what is created and dropped, when it is loaded. */
@@ -83,7 +84,7 @@ extern void observe_step(int step);
 extern Observation *observe_last(void);
 
 /* observe_failed notes that a statement has ended in an error, or, where that is NULL, was not run. */
-extern Observation *observe_failed(const Script *script, int n, const char *command, const char *error);
+extern Observation *observe_failed(const Script *script, int n, const char *command, const ErrorData *error);
 
 /*
  * observe_release gives up the locks on relations that this transaction holds, so

@@ -61,6 +61,9 @@ typedef struct LintRule
 	void		(*script)(LintCheck *check);
 	void		(*before)(LintCheck *check);
 	void		(*after)(LintCheck *check);
+
+	/* Looks at the error that has ended one, and says whether it has reported it; NULL: does not. */
+	bool		(*failed)(LintCheck *check);
 } LintRule;
 
 /* What a rule has found. */
@@ -112,7 +115,7 @@ extern List *lint_new_columns(const LintCheck *check, Oid *table);
 /* lint_constraint returns the constraint, of a type, that a column definition has; NULL: none. */
 extern Constraint *lint_constraint(const ColumnDef *column, ConstrType type);
 
-/* lint_scanned returns the table that a statement does long work on, and what that is; NULL: none. */
+/* lint_long_work returns the table that a statement does long work on, and what that is; NULL: none. */
 extern const ObservedRelation *lint_long_work(const LintCheck *check, const char **work);
 
 /* lint_has_timeout says whether a statement's wait for a lock ends. */

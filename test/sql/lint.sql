@@ -15,6 +15,8 @@ CREATE INDEX orders_user_id ON orders (user_id);
 CREATE UNIQUE INDEX orders_number ON orders (id, status);
 ALTER TABLE orders ADD CONSTRAINT orders_total CHECK (total > 0);
 CREATE MATERIALIZED VIEW totals AS SELECT user_id, sum(total) FROM orders GROUP BY 1;
+CREATE UNIQUE INDEX totals_user_id ON totals (user_id);
+ALTER TABLE users ADD CONSTRAINT users_score CHECK (score > 0) NOT VALID;
 CREATE TABLE events (id bigint NOT NULL, at date NOT NULL) PARTITION BY RANGE (at);
 CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
 CREATE TABLE events_2027 (id bigint NOT NULL, at date NOT NULL);

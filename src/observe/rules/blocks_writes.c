@@ -42,6 +42,6 @@ const LintRule lint_blocks_writes = {
 	.severity = LINT_NOTICE,
 	.title = "writes wait behind a lock without a time limit",
 	.why = "A lock that has to wait for a long transaction has all that come later wait behind it. A time limit, and another try, bounds that.",
-	.unsafe = "SET lock_timeout = 0; CREATE TRIGGER touch BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch()",
-	.safe = "SET lock_timeout = '1s'; CREATE TRIGGER touch BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION touch()",
+	.unsafe = "SET lock_timeout = 0; ALTER TABLE orders ENABLE TRIGGER audit",
+	.safe = "SET lock_timeout = '1s'; ALTER TABLE orders ENABLE TRIGGER audit",
 	.after = blocks_writes};

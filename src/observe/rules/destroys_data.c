@@ -55,5 +55,5 @@ const LintRule lint_destroys_data = {
 	.title = "data are destroyed",
 	.why = "A table, a column, a sequence or rows that are gone come back from a backup only, and a program that still uses them fails.",
 	.unsafe = "ALTER TABLE users DROP COLUMN age",
-	.safe = "ALTER TABLE users ALTER age DROP NOT NULL",
+	.safe = "ALTER TABLE users ALTER age SET DEFAULT 0",
 	.after = destroys_data};

@@ -69,5 +69,5 @@ const LintRule lint_scans_under_lock = {
 	.title = "a table is read as a whole while writes, or reads too, wait",
 	.why = "SET NOT NULL, a CHECK constraint or a foreign key that is checked at once reads every row under a lock that others wait for.",
 	.unsafe = "ALTER TABLE users ADD CONSTRAINT users_age CHECK (age > 0)",
-	.safe = "ALTER TABLE users ADD CONSTRAINT users_age CHECK (age > 0) NOT VALID",
+	.safe = "-- migrate:up transaction:false\nALTER TABLE users ADD CONSTRAINT users_age CHECK (age > 0) NOT VALID;\nALTER TABLE users VALIDATE CONSTRAINT users_age",
 	.after = scans_under_lock};

@@ -1,0 +1,45 @@
+/*-------------------------------------------------------------------------
+ *
+ * lock_timeout_too_long.c
+ *		The time limit for locks is longer than a minute.
+ *
+ * IDENTIFICATION
+ *		src/observe/rules/lock_timeout_too_long.c
+ *
+ *-------------------------------------------------------------------------
+ */
+#include "postgres.h"
+
+#include "utils/guc.h"
+
+#include "observe/rule.h"
+#include "observe/rules/rules.h"
+
+/*
+ * lock_timeout_too_long_look looks at what the script sets.
+ */
+static void
+lock_timeout_too_long_look(LintCheck *check)
+{
+	static const char *const names[] = {"lock_timeout", "migrate.lock_timeout"};
+	const VariableSetStmt *set = (const VariableSetStmt *) check->tree;
+
+	if (!IsA(set, VariableSetStmt) || set->kind != VAR_SET_VALUE)
+		return;
+	for (int i = 0; i < lengthof(names); i++)
+	{
+		int			value;
+
+		if (pg_strcasecmp(set->name, names[i]) == 0 && parse_int(GetConfigOption(names[i], false, false), &value, GUC_UNIT_MS, NULL) && value > 60000)
+			lint_report(check, InvalidOid, names[i], psprintf("%s is longer than a minute", names[i]), "Set some seconds, and let migrate.deploy() try again.");
+	}
+}
+
+const LintRule lint_lock_timeout_too_long = {
+	.code = "lock-timeout-too-long",
+	.severity = LINT_WARNING,
+	.title = "the time limit for locks is longer than a minute",
+	.why = "While the statement waits, everybody else who wants the table waits behind it.",
+	.unsafe = "SET lock_timeout = '10min'",
+	.safe = "SET lock_timeout = '3s'",
+	.after = lock_timeout_too_long_look};

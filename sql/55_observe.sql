@@ -49,3 +49,23 @@ CREATE FUNCTION migrate.lint_rules() RETURNS TABLE (
 	AS 'MODULE_PATHNAME', 'migrate_lint_rules' LANGUAGE C IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION migrate.lint_rules() IS
 	'the rules of lint, with SQL that breaks each and SQL that does not';
+
+CREATE FUNCTION migrate.lint_sarif(
+	range text DEFAULT NULL,
+	direction text DEFAULT 'upgrade',
+	sizes jsonb DEFAULT NULL
+) RETURNS jsonb
+	AS 'MODULE_PATHNAME', 'migrate_lint_sarif' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.lint_sarif(text, text, jsonb) IS
+	'what lint finds, in the form SARIF 2.1.0, with the names of revision files and their lines';
+REVOKE ALL ON FUNCTION migrate.lint_sarif(text, text, jsonb) FROM PUBLIC;
+
+CREATE FUNCTION migrate.plan_json(
+	target text DEFAULT 'head',
+	direction text DEFAULT 'upgrade',
+	lint boolean DEFAULT false
+) RETURNS jsonb
+	AS 'MODULE_PATHNAME', 'migrate_plan_json' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.plan_json(text, text, boolean) IS
+	'a plan as one document: steps, statements, and with lint what they do and what is dangerous';
+REVOKE ALL ON FUNCTION migrate.plan_json(text, text, boolean) FROM PUBLIC;

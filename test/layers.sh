@@ -56,6 +56,7 @@ public='
 	run/drop_hook.h
 	run/file_names.h
 	run/journal.h
+	run/lint_json.h
 	run/lint_plan.h
 	run/lock.h
 	run/offline.h

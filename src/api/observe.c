@@ -12,11 +12,14 @@
 
 #include "funcapi.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
+#include "utils/jsonb.h"
 
 #include "api/args.h"
 #include "guc.h"
 #include "observe/observe.h"
 #include "observe/sizes.h"
+#include "run/lint_json.h"
 #include "run/lint_plan.h"
 #include "run/preview.h"
 #include "run/run.h"
@@ -24,6 +27,8 @@
 
 PG_FUNCTION_INFO_V1(migrate_lint);
 PG_FUNCTION_INFO_V1(migrate_lint_rules);
+PG_FUNCTION_INFO_V1(migrate_lint_sarif);
+PG_FUNCTION_INFO_V1(migrate_plan_json);
 PG_FUNCTION_INFO_V1(migrate_preview);
 PG_FUNCTION_INFO_V1(migrate_preview_many);
 PG_FUNCTION_INFO_V1(migrate_table_sizes);
@@ -192,4 +197,40 @@ migrate_lint_rules(PG_FUNCTION_ARGS)
 		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
 	}
 	return (Datum) 0;
+}
+
+/*
+ * json_result returns a document as jsonb.
+ */
+static Datum
+json_result(char *text)
+{
+	return DirectFunctionCall1(jsonb_in, CStringGetDatum(text));
+}
+
+/*
+ * migrate_lint_sarif is SQL's lint_sarif(range, direction, sizes).
+ */
+Datum
+migrate_lint_sarif(PG_FUNCTION_ARGS)
+{
+	Jsonb	   *sizes = PG_ARGISNULL(2) ? NULL : PG_GETARG_JSONB_P(2);
+
+	run_forbid_nested("migrate.lint_sarif()");
+	return json_result(lint_json_sarif(lint_plan(arg_cstring(fcinfo, 0), arg_direction(fcinfo, 1), sizes)));
+}
+
+/*
+ * migrate_plan_json is SQL's plan_json(target, direction, lint).
+ */
+Datum
+migrate_plan_json(PG_FUNCTION_ARGS)
+{
+	Names		targets = arg_names_of_target(PG_ARGISNULL(0) ? migrate_default_target : arg_cstring(fcinfo, 0));
+	bool		upgrade = arg_direction(fcinfo, 1);
+
+	run_forbid_nested("migrate.plan_json()");
+	if (!upgrade)
+		run_require_one_target(targets);
+	return json_result(lint_json_plan(run_make_plan(upgrade, targets, false), arg_bool(fcinfo, 2)));
 }

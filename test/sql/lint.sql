@@ -2,6 +2,7 @@
 
 SET client_min_messages = warning;
 SET migrate.message_level = debug;
+SET migrate.scope = 'lint'; -- a run says so where role or search_path are not those of the last one
 SET migrate.lock_timeout = '2s';
 CREATE SCHEMA shop;
 SET search_path = shop, public;
@@ -78,6 +79,22 @@ ALTER TABLE users ALTER age TYPE bigint;
 -- migrate:allow destroys-data
 -- migrate:allow irreversible it is empty
 ALTER TABLE users DROP COLUMN name$$);
+
+-- For programs: a plan with what is seen and found, and SARIF.
+SELECT migrate.revision('wide "one"', E'-- a comment\nALTER TABLE users\n\tALTER age TYPE bigint;\nSELECT 1', NULL, rev_id => 'json');
+SET migrate.file_name_template = '%(rev)s_%(slug)s';
+SELECT jsonb_pretty(migrate.plan_json() - 'id');
+SELECT migrate.plan_json() ->> 'id' = migrate.plan_checksum() AS id;
+SELECT s #>> '{findings,0,rule}' AS rule, x -> 'statement' AS statement, x -> 'facts' AS facts, x #>> '{findings,0,severity}' AS severity, x #>> '{findings,0,rule}' AS found
+FROM jsonb_array_elements(migrate.plan_json(lint => true) -> 'steps') s, jsonb_array_elements(s -> 'statements') x;
+SELECT r ->> 'ruleId' AS rule, r ->> 'level' AS level, r #> '{locations,0,physicalLocation}' AS location, r #>> '{message,text}' AS message
+FROM jsonb_array_elements(migrate.lint_sarif(sizes => '{"*": 50000}') #> '{runs,0,results}') r;
+SELECT s ->> 'version' AS version, s ->> '$schema' AS schema, jsonb_array_length(s #> '{runs,0,tool,driver,rules}') = (SELECT count(*) FROM migrate.lint_rules()) AS rules,
+	(SELECT bool_and(s #>> ARRAY['runs', '0', 'tool', 'driver', 'rules', r ->> 'ruleIndex', 'id'] = r ->> 'ruleId') FROM jsonb_array_elements(s #> '{runs,0,results}') r) AS indexes
+FROM migrate.lint_sarif(sizes => '{"*": 50000}') s;
+SELECT migrate.lint_sarif('base:base') #> '{runs,0,results}' AS nothing;
+SELECT migrate.forget('json');
+RESET migrate.file_name_template;
 
 -- Before a run: off, a warning, MG020; only what is pending counts.
 SELECT migrate.revision('wide', 'ALTER TABLE users ALTER age TYPE bigint', 'SELECT 1', rev_id => 'wide');

@@ -6,6 +6,11 @@ SET migrate.scope = 'lint'; -- a run says so where role or search_path are not t
 SET migrate.lock_timeout = '2s';
 CREATE SCHEMA shop;
 SET search_path = shop, public;
+-- A run of before, so that later ones are under the same search_path
+SELECT migrate.revision('before', 'SELECT 1', 'SELECT 1', rev_id => 'lint_before');
+SELECT count(*) FROM migrate.upgrade();
+SELECT count(*) FROM migrate.downgrade('base');
+SELECT migrate.forget('lint_before');
 
 CREATE TYPE mood AS ENUM ('sad', 'glad');
 CREATE DOMAIN positive AS integer;

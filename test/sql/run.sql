@@ -431,7 +431,7 @@ SELECT migrate.revision('nested', 'SELECT 1;', 'SELECT 1;', rev_id => 'rev_neste
 SAVEPOINT before;
 CREATE TABLE calls (call text);
 INSERT INTO calls VALUES
-	('migrate.upgrade()'), ('migrate.upgrade(''{heads}''::text[])'), ('migrate.downgrade(''base'')'),
+	('migrate.adopt()'), ('migrate.upgrade()'), ('migrate.upgrade(''{heads}''::text[])'), ('migrate.downgrade(''base'')'),
 	('migrate.stamp(''base'')'), ('migrate.stamp(''{base}''::text[])'), ('migrate.record_step(''upgrade'', ''x'', ''{}'')'),
 	('migrate.revision(''x'')'), ('migrate.register(''x'')'), ('migrate.load(''{}'')'), ('migrate.merge(''x'')'),
 	('migrate.edit(''x'')'), ('migrate.accept(''x'', ''x'')'), ('migrate.forget(''x'')'),

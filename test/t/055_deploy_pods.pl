@@ -127,7 +127,7 @@ like($stderr, qr/ERROR:  57014: canceling statement due to user request\nCONTEXT
 worker('SELECT pg_sleep');
 sql("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'CALL migrate.deploy(wait%'");
 (undef, $stderr) = finish($waiter);
-like($stderr, qr/ERROR:  57014: canceling statement due to user request\nCONTEXT:  revision slow, step 1 of 1, statement 1 of 1\n/,
+like($stderr, qr/ERROR:  57014: canceling statement due to user request\nCONTEXT:  revision "slow", step 1 of 1, statement 1 of 1\n/,
 	'the one that waited has gone on, and a caller that is cancelled says where');
 
 # upgrade() that is not committed yet is waited for likewise

@@ -22,7 +22,7 @@ GRAPHS = [1000, 10000, 100000]
 LOADS = [1000, 10000, 100000]
 DEPLOYS = [1000]
 MODELS = [1000, 5000]
-LINES = ("apply", "downgrade", "deploy", "load", "graph", "model")
+LINES = ("apply", "downgrade", "observe", "deploy", "load", "graph", "model")
 SHAPES = {"linear": workload.linear, "merged": workload.merged}
 
 # What a script does with the texts that workload.write_copy had it send.
@@ -221,6 +221,27 @@ class Bench:
         tools = [tool for tool in self.tools if tool.reverts]
         self.compare("Take a line of {:,} revisions back to base", "down", tools, notes)
 
+    def measure_observe(self, _notes):
+        """Runs lines of revisions and takes them back, looked at and not."""
+        rows = []
+        for count in self.args.sizes:
+            ready = self.ready(self.tool(Migrate), count)
+            cases = [self.observe_case("a dry run", ready, "migrate.upgrade('heads', dry_run => true)"),
+                     self.observe_case("migrate.preview()", ready, "migrate.preview('heads')")]
+            paired(cases, self.args.runs, self.args.budget, self.server.env)
+            rows += [(f"{count:,}", case.name, table.seconds(case.median), table.seconds(min(case.done)),
+                      table.ratio(ratio(case, cases[0])), str(len(case.done))) for case in cases]
+            self.forget()
+        table.show("Look at what a line of revisions does",
+                   ("revisions", "by", "median s", "min s", "to the dry run", "runs"), rows)
+
+    def observe_case(self, name, database, call):
+        """The case of one call that leaves the database as it is."""
+        def command():
+            return self.server.psql_command(database, "-c", f"SET client_min_messages = warning; SELECT count(*) FROM {call}")
+
+        return Case(name, lambda: None, command)
+
     def measure_deploy(self, _notes):
         """Deploys lines of revisions, beside psql with a transaction for each."""
         tools = [kind(self.server, self.args.peers_dir) for kind in (PsqlEach, MigrateDeploy)]
@@ -324,7 +345,7 @@ class Bench:
     def run(self):
         """Measures all that is asked for."""
         for line in self.args.lines:
-            if line in ("deploy", "load", "graph", "model") and not self.tool(Migrate):
+            if line in ("observe", "deploy", "load", "graph", "model") and not self.tool(Migrate):
                 print(f"\n{line} is left out: it measures migrate")
                 continue
             notes = []

@@ -78,6 +78,13 @@ SELECT count(*) FROM migrate.lint('one', sizes => '{"*": 50000}', fail => true);
 SELECT * FROM migrate.lint('nowhere');
 SELECT migrate.forget('two'), migrate.forget('one');
 
+-- What the shadow shows is kept, until the schema is another one.
+SELECT count(*) FROM found('DROP TABLE IF EXISTS soon');
+SELECT count(*) FROM found('DROP TABLE IF EXISTS soon');
+CREATE TABLE soon (a int);
+SELECT count(*) FROM found('DROP TABLE IF EXISTS soon');
+DROP TABLE soon;
+
 -- What is allowed, with a reason.
 SELECT rule, message FROM found($$-- migrate:allow rewrites-table, scans-under-lock  nobody uses it at night
 ALTER TABLE users ALTER age TYPE bigint;

@@ -18,7 +18,7 @@ DATA       := $(call found,sql/$(EXTENSION)--*dev.sql)
 INSTALLS   := sql/$(EXTENSION)--$(EXTVERSION).sql
 UPDATES    := sql/$(EXTENSION)--1.0dev--$(EXTVERSION).sql
 DATA_built := $(INSTALLS) $(UPDATES)
-SCRIPTS    := src/bin/migrate-load
+SCRIPTS    := src/bin/migrate-load src/bin/migrate-from-alembic
 DOCS       := $(call found,doc/*.md)
 
 # Outputs stand in expected/ for both: 15 looks there by --outputdir, later

@@ -26,7 +26,7 @@ default_major()
 # test_packages prints the Debian packages that the tests of a major need.
 test_packages()
 {
-	echo make gcc libc6-dev perl libipc-run-perl python3 python3-psycopg2 \
+	echo make gcc libc6-dev perl libipc-run-perl python3 python3-psycopg2 python3-alembic \
 		"postgresql-$1" "postgresql-server-dev-$1" postgresql-common
 }
 

@@ -41,7 +41,7 @@ if $cc -fsanitize=fuzzer,address probe.c -o probe 2>/dev/null; then
 	libfuzzer=yes
 fi
 
-shared="$src/revision/names.c $src/revision/as_role.c $src/revision/comment.c $src/revision/repeat.c $src/revision/scan.c $src/revision/file.c $src/revision/file_check.c $src/revision/file_write.c $src/revision/file_name.c $here/server.c $here/roundtrip.c"
+shared="$src/revision/names.c $src/revision/allow.c $src/revision/as_role.c $src/revision/comment.c $src/revision/repeat.c $src/revision/scan.c $src/revision/file.c $src/revision/file_check.c $src/revision/file_write.c $src/revision/file_name.c $here/server.c $here/roundtrip.c"
 # shellcheck disable=SC2086
 build test_file '' $shared "$here/test_file.c"
 graph="$src/revision/graph.c $src/revision/graph_set.c $src/revision/label.c $src/revision/target.c $src/revision/plan.c"

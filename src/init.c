@@ -21,6 +21,7 @@
 #include "observe/observe.h"
 #include "run/drop_hook.h"
 #include "schema/shadow/shadow.h"
+#include "script/index.h"
 
 MIGRATE_MODULE_MAGIC;
 
@@ -47,6 +48,7 @@ _PG_init(void)
 	deploy_init();
 	monitor_init();
 	shadow_init();
+	index_init();
 	observe_init();
 	lint_shadow_init();
 	RegisterSubXactCallback(after_subtransaction, NULL);

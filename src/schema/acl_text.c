@@ -61,11 +61,9 @@ acl_lines(const Acl *acl, Oid owner)
 
 		for (int bit = 0; grantee && grantor && bit < lengthof(privilege_names); bit++)
 		{
-			bool		grantable = (ACLITEM_GET_GOPTIONS(*item) & (1 << bit)) != 0;
-
 			if (ACLITEM_GET_PRIVS(*item) & (1 << bit))
 				lines[nlines++] = psprintf("%s\t%d\t%s%s%s", privilege_names[bit],
-										   grantable && item->ai_grantee != owner, grantee,
+										   (ACLITEM_GET_GOPTIONS(*item) & (1 << bit)) != 0, grantee,
 										   grantor[0] ? "\t" : "", grantor);
 		}
 	}

@@ -174,18 +174,24 @@ static uint64
 run_with_role(const Script *script, const Statement *statement, RawStmt *raw, const char *sql, bool top_level)
 {
 	Rights		before;
-	List	   *indexes;
+	bool		checked = index_check(true);
 	uint64		rows = 0;
 
 	if (statement->role)
 		rights_take_as(statement->role, &before);
-	indexes = index_check_made(raw->stmt);
-	if (statement->data_len >= 0)
-		copy_from_text((CopyStmt *) raw->stmt, sql, script->text + statement->data, statement->data_len);
-	else
-		rows = script_execute(raw, sql, top_level);
+	PG_TRY();
+	{
+		if (statement->data_len >= 0)
+			copy_from_text((CopyStmt *) raw->stmt, sql, script->text + statement->data, statement->data_len);
+		else
+			rows = script_execute(raw, sql, top_level);
+	}
+	PG_FINALLY();
+	{
+		(void) index_check(checked);
+	}
+	PG_END_TRY();
 	CommandCounterIncrement();
-	index_check_makes(raw->stmt, indexes);
 	if (statement->role)
 		rights_give_back(&before);
 	return rows;

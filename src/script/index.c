@@ -17,7 +17,9 @@
 #include "catalog/namespace.h"
 #include "catalog/pg_index.h"
 #include "catalog/pg_inherits.h"
+#include "access/xact.h"
 #include "commands/defrem.h"
+#include "tcop/utility.h"
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/lsyscache.h"
@@ -198,10 +200,12 @@ refuse_invalid(Oid index, const char *detail)
 }
 
 /*
- * index_check_made: see index.h.
+ * check_made raises an error where a statement would take an index, or a
+ * partition, for made that an interrupted statement has left half made.  It
+ * returns the indexes that the statement's table has, where it is partitioned.
  */
-List *
-index_check_made(Node *tree)
+static List *
+check_made(const Node *tree)
 {
 	const IndexStmt *stmt = (const IndexStmt *) tree;
 	Oid			oid;
@@ -229,18 +233,19 @@ index_check_made(Node *tree)
 }
 
 /*
- * index_check_makes: see index.h.  An index of a partitioned table is made
+ * check_makes raises one where a statement has made an invalid index; before has
+ * those of its table from before.  An index of a partitioned table is made
  * invalid, without a word, where a partition has such an index that is.
  */
-void
-index_check_makes(Node *tree, List *before)
+static void
+check_makes(const Node *tree, const List *before)
 {
 	Oid			table;
 	ListCell   *lc;
 
-	if (!IsA(tree, IndexStmt) || !((IndexStmt *) tree)->relation->inh)
+	if (!IsA(tree, IndexStmt) || !((const IndexStmt *) tree)->relation->inh)
 		return;
-	table = RangeVarGetRelid(((IndexStmt *) tree)->relation, NoLock, true);
+	table = RangeVarGetRelid(((const IndexStmt *) tree)->relation, NoLock, true);
 	if (!OidIsValid(table) || get_rel_relkind(table) != RELKIND_PARTITIONED_TABLE)
 		return;
 	foreach(lc, index_list(table))
@@ -248,4 +253,51 @@ index_check_makes(Node *tree, List *before)
 		if (!list_member_oid(before, lfirst_oid(lc)) && !index_is_valid(lfirst_oid(lc)))
 			refuse_invalid(lfirst_oid(lc), "The new index of the partitioned table has taken over one of a partition that is.");
 	}
+}
+
+/* ---------- each statement of a script ---------- */
+
+/* Whether statements are looked at, and who else is told of them. */
+static bool checks = false;
+static ProcessUtility_hook_type index_next_hook = NULL;
+
+/*
+ * index_check: see index.h.
+ */
+bool
+index_check(bool on)
+{
+	bool		before = checks;
+
+	checks = on;
+	return before;
+}
+
+/*
+ * index_utility looks at a statement before and after it has run.
+ */
+static void
+index_utility(PlannedStmt *stmt, const char *sql, bool read_only_tree, ProcessUtilityContext context,
+			  ParamListInfo params, QueryEnvironment *environment, DestReceiver *dest, QueryCompletion *qc)
+{
+	ProcessUtility_hook_type run = index_next_hook ? index_next_hook : standard_ProcessUtility;
+	bool		checked = checks && (IsA(stmt->utilityStmt, IndexStmt) || IsA(stmt->utilityStmt, CreateStmt));
+	List	   *indexes = checked ? check_made(stmt->utilityStmt) : NIL;
+
+	run(stmt, sql, read_only_tree, context, params, environment, dest, qc);
+	if (checked && IsA(stmt->utilityStmt, IndexStmt))
+	{
+		CommandCounterIncrement();
+		check_makes(stmt->utilityStmt, indexes);
+	}
+}
+
+/*
+ * index_init: see index.h.
+ */
+void
+index_init(void)
+{
+	index_next_hook = ProcessUtility_hook;
+	ProcessUtility_hook = index_utility;
 }

@@ -41,12 +41,15 @@ extern bool index_is_of(const IndexStmt *stmt, Relation index);
 extern bool index_is_of_reindex(Relation index, List *before, List *invalid);
 
 /*
- * index_check_made raises an error where a statement would take an index, or a
- * partition, for made that an interrupted statement has left half made.  It
- * returns the indexes that the statement's table has, where it is partitioned;
- * index_check_makes raises one where the statement has made an invalid one.
+ * index_check has each statement that the server runs from now on, below a
+ * function and in a DO block, too, raise an error where it would take an index,
+ * or a partition, for made that an interrupted statement has left half made, or
+ * where it makes an invalid one; on false: no more.  It returns what was in
+ * force before.
  */
-extern List *index_check_made(Node *tree);
-extern void index_check_makes(Node *tree, List *before);
+extern bool index_check(bool on);
+
+/* index_init is called when the library is loaded. */
+extern void index_init(void);
 
 #endif							/* MIGRATE_SCRIPT_INDEX_H */

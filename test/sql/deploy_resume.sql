@@ -39,6 +39,14 @@ CALL migrate.deploy('base', 'downgrade') \gset
 INSERT INTO t VALUES (1, 2);
 CREATE UNIQUE INDEX CONCURRENTLY u ON t (a);
 DELETE FROM t WHERE b = 2;
+-- in a block and in a function neither
+SELECT migrate.edit('u', upgrade => 'DO ''BEGIN CREATE UNIQUE INDEX IF NOT EXISTS u ON t (a); END'';');
+SELECT revision FROM migrate.upgrade(non_transactional => 'plain');
+CREATE FUNCTION make() RETURNS void LANGUAGE sql AS 'CREATE UNIQUE INDEX IF NOT EXISTS u ON regress_deploy_resume.t (a)';
+SELECT migrate.edit('u', upgrade => 'SELECT make();');
+CALL migrate.deploy() \gset
+DROP FUNCTION make();
+SELECT migrate.abandon('u');
 SELECT migrate.edit('u', upgrade => 'CREATE UNIQUE INDEX CONCURRENTLY IF NOT EXISTS u ON t (a);');
 CALL migrate.deploy() \gset
 CALL migrate.deploy() \gset
@@ -61,6 +69,8 @@ SELECT migrate.revision('p', 'CREATE UNIQUE INDEX u ON p (a);', 'DROP INDEX u;',
 SELECT revision FROM migrate.upgrade();
 CALL migrate.deploy() \gset
 SELECT migrate.edit('p', upgrade => 'CREATE UNIQUE INDEX ON p (a);');
+SELECT revision FROM migrate.upgrade();
+SELECT migrate.edit('p', upgrade => 'DO $$BEGIN EXECUTE ''CREATE UNIQUE INDEX ON p (a)''; END$$;');
 SELECT revision FROM migrate.upgrade();
 SELECT migrate.edit('p', upgrade => 'CREATE UNIQUE INDEX IF NOT EXISTS u ON ONLY p (a); CREATE UNIQUE INDEX IF NOT EXISTS u ON ONLY p (a);');
 SELECT revision FROM migrate.upgrade();

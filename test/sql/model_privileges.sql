@@ -132,6 +132,33 @@ $model$);
 SELECT a.grantee::regrole, a.privilege_type, a.is_grantable, CASE a.grantor WHEN relowner THEN 'owner' ELSE a.grantor::regrole::text END FROM pg_class, aclexplode(relacl) a
 WHERE oid = 's.g'::regclass AND a.grantee <> relowner ORDER BY 1, 2, 4;
 
+-- an owner's own, with the option to grant it, which goes with the object to
+-- another owner; and without
+SELECT pg_temp.become($model$
+CREATE SCHEMA s;
+CREATE TABLE s.o (a int);
+ALTER TABLE s.o OWNER TO regress_migrate_one;
+GRANT SELECT, INSERT ON s.o TO regress_migrate_one WITH GRANT OPTION;
+GRANT SELECT ON s.o TO regress_migrate_two;
+$model$);
+SELECT a.grantee::regrole, a.privilege_type FROM pg_class, aclexplode(relacl) a WHERE oid = 's.o'::regclass AND a.is_grantable ORDER BY 1, 2;
+SELECT pg_temp.become($model$
+CREATE SCHEMA s;
+CREATE TABLE s.o (a int);
+ALTER TABLE s.o OWNER TO regress_migrate_one;
+GRANT SELECT, INSERT ON s.o TO regress_migrate_one WITH GRANT OPTION;
+GRANT SELECT ON s.o TO regress_migrate_two;
+ALTER TABLE s.o OWNER TO regress_migrate_two;
+$model$);
+SELECT a.grantee::regrole, a.privilege_type FROM pg_class, aclexplode(relacl) a WHERE oid = 's.o'::regclass AND a.is_grantable ORDER BY 1, 2;
+SELECT pg_temp.become($model$
+CREATE SCHEMA s;
+CREATE TABLE s.o (a int);
+ALTER TABLE s.o OWNER TO regress_migrate_two;
+GRANT INSERT ON s.o TO regress_migrate_two WITH GRANT OPTION;
+$model$);
+SELECT a.grantee::regrole, a.privilege_type FROM pg_class, aclexplode(relacl) a WHERE oid = 's.o'::regclass AND a.is_grantable ORDER BY 1, 2;
+
 -- dropped
 SELECT pg_temp.become($model$
 SELECT 1;

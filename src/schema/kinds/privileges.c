@@ -125,14 +125,16 @@ with_owner(List *privileges, const SchemaObject *object)
 	{
 		Grant	   *grant = lfirst(lc);
 
+		Grant	   *other;
+
 		if (strcmp(grant->grantee, owner) == 0)
-		{
 			grant->grantee = "";
-			grant->grantable = false;
-		}
 		if (strcmp(grant->grantor, owner) == 0)
 			grant->grantor = "";
-		if (grant_find(result, grant) == NULL)
+		other = grant_find(result, grant);
+		if (other)
+			other->grantable |= grant->grantable;
+		else
 			result = lappend(result, grant);
 	}
 	return result;

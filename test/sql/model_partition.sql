@@ -179,6 +179,33 @@ CREATE TABLE n0 PARTITION OF n FOR VALUES FROM (0) TO (10);
 CREATE INDEX ON n (a);
 $model$);
 
+-- what the parts of an index and of a key have of their own, while the type of
+-- a column changes
+SELECT pg_temp.become($model$
+CREATE TABLE t (a int, b int) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+CREATE TABLE t2 PARTITION OF t FOR VALUES IN (2);
+CREATE INDEX named ON t1 (b) WITH (fillfactor = 50);
+COMMENT ON INDEX named IS 'a comment';
+CREATE INDEX whole ON t (b);
+ALTER TABLE t1 ADD CONSTRAINT own UNIQUE (a, b);
+ALTER TABLE t ADD CONSTRAINT key UNIQUE (a, b);
+CREATE TABLE r (a int, b int, FOREIGN KEY (a, b) REFERENCES t (a, b));
+$model$, false);
+INSERT INTO t VALUES (1, 1), (2, 2);
+INSERT INTO r TABLE t;
+SELECT pg_temp.become($model$
+CREATE TABLE t (a int, b bigint) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+CREATE TABLE t2 PARTITION OF t FOR VALUES IN (2);
+CREATE INDEX named ON t1 (b) WITH (fillfactor = 50);
+COMMENT ON INDEX named IS 'a comment';
+CREATE INDEX whole ON t (b);
+ALTER TABLE t1 ADD CONSTRAINT own UNIQUE (a, b);
+ALTER TABLE t ADD CONSTRAINT key UNIQUE (a, b);
+CREATE TABLE r (a int, b bigint, FOREIGN KEY (a, b) REFERENCES t (a, b));
+$model$);
+
 -- dropped
 SELECT pg_temp.become($model$
 SELECT 1;

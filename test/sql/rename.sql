@@ -215,6 +215,22 @@ CREATE TABLE t (b int, a int, d int, b_renamed int, a_renamed int);
 CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT max(d) FROM t';
 $model$, '{"t.a": "b", "t.b": "a", "t.c": "d"}');
 
+-- A column with another type, too, under an index and a key of a partitioned
+-- table, whose parts are named after it as it was called
+
+SELECT pg_temp.become($model$
+CREATE SCHEMA regress_rename;
+CREATE TABLE t (a int, b int, UNIQUE (a, b)) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+CREATE INDEX t_b ON t (b);
+$model$, false);
+SELECT pg_temp.renamed($model$
+CREATE SCHEMA regress_rename;
+CREATE TABLE t (a int, c bigint, UNIQUE (a, c)) PARTITION BY LIST (a);
+CREATE TABLE t1 PARTITION OF t FOR VALUES IN (1);
+CREATE INDEX t_b ON t (c);
+$model$, '{"t.b": "c"}');
+
 -- Errors
 
 SELECT pg_temp.become($model$

@@ -17,6 +17,7 @@
 
 #include "access/stratnum.h"
 #include "catalog/pg_am.h"
+#include "catalog/pg_constraint.h"
 #include "catalog/pg_type.h"
 #include "commands/defrem.h"
 #include "parser/parse_type.h"
@@ -25,9 +26,11 @@
 #include "compat.h"
 #include "schema/ddl.h"
 #include "schema/kinds/column.h"
+#include "schema/kinds/constraint.h"
 #include "schema/kinds/inheritance.h"
 #include "schema/kinds/kind_list.h"
 #include "schema/kinds/retype.h"
+#include "schema/kinds/table.h"
 
 /*
  * type_is_replaced says whether a type that a column is of, or is made of, is
@@ -62,7 +65,21 @@ retyping_table(const Diff *diff, const SchemaObject *column)
 }
 
 /*
- * retype_keeps: see retype.h.
+ * has_or_is_part says whether an index, or a constraint that is kept by one, is
+ * of a partitioned table, or part of one of such a table.
+ */
+static bool
+has_or_is_part(const SchemaObject *object)
+{
+	if (object->kind == &kind_constraint && object->values[CONSTRAINT_TYPE][0] == CONSTRAINT_CHECK)
+		return false;
+	return object->dropped_with || (object->parent_object && object->parent_object->kind == &kind_table && object->parent_object->values[TABLE_PARTITION_KEY]);
+}
+
+/*
+ * retype_keeps: see retype.h.  The server makes the parts of a partitioned
+ * table's index anew by the index alone, without the names, comments and options
+ * that they had.
  */
 bool
 retype_keeps(const Diff *diff, const SchemaObject *old, const SchemaObject *under)
@@ -71,6 +88,8 @@ retype_keeps(const Diff *diff, const SchemaObject *old, const SchemaObject *unde
 
 	if (under->kind != &kind_column)
 		return true;
+	if (has_or_is_part(old))
+		return false;
 	foreach(lc, old->depends)
 	{
 		const SchemaObject *other = lfirst(lc);

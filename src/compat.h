@@ -396,4 +396,21 @@ migrate_scans(Oid relation)
 #define migrate_relation_file(relation) ((relation)->rd_node.relNode)
 #endif
 
+/* 19 tells the planner's hook what EXPLAIN wants. */
+#if PG_VERSION_NUM >= 190000
+#define MIGRATE_PLANNER_ARGUMENTS \
+	Query *parse, const char *sql, int options, ParamListInfo params, ExplainState *explain
+#define MIGRATE_PLANNER_CALL parse, sql, options, params, explain
+#else
+#define MIGRATE_PLANNER_ARGUMENTS Query *parse, const char *sql, int options, ParamListInfo params
+#define MIGRATE_PLANNER_CALL parse, sql, options, params
+#endif
+
+/* 17 moved where a MERGE has its ON. */
+#if PG_VERSION_NUM >= 170000
+#define migrate_merge_condition(query) ((query)->mergeJoinCondition)
+#else
+#define migrate_merge_condition(query) ((query)->jointree->quals)
+#endif
+
 #endif							/* MIGRATE_COMPAT_H */

@@ -27,6 +27,7 @@ char	   *migrate_scope;
 char	   *migrate_shadow_database;
 char	   *migrate_default_target;
 char	   *migrate_file_name_template;
+bool		migrate_allow_destructive = true;
 int			migrate_lint_level = LINT_LEVEL_OFF;
 int			migrate_lock_retries;
 int			migrate_lock_timeout;
@@ -132,6 +133,7 @@ guc_init(void)
 		if (text_settings[i].context == PGC_SUSET)
 			guc_check_hidden(text_settings[i].name);
 	}
+	guc_check_hidden("migrate.allow_destructive");
 	guc_check_hidden("migrate.lint_level");
 	for (int i = 0; i < lengthof(text_settings); i++)
 	{
@@ -140,6 +142,10 @@ guc_init(void)
 		DefineCustomStringVariable(setting->name, setting->description, NULL, setting->variable, setting->value,
 								   setting->context, 0, NULL, NULL, NULL);
 	}
+	DefineCustomBoolVariable("migrate.allow_destructive",
+							 "Whether runs may destroy data.",
+							 "Off, a run raises MG017 where one of its statements would.",
+							 &migrate_allow_destructive, true, PGC_SUSET, 0, NULL, NULL, NULL);
 	DefineCustomEnumVariable("migrate.lint_level",
 							 "Whether upgrade and deploy look at the plan first, and warn of what is dangerous, or refuse it.",
 							 NULL, &migrate_lint_level, LINT_LEVEL_OFF, lint_levels,

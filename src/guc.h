@@ -21,6 +21,7 @@ extern char *migrate_scope;
 extern char *migrate_shadow_database;
 extern char *migrate_default_target;
 extern char *migrate_file_name_template;
+extern bool migrate_allow_destructive;
 extern int	migrate_lint_level;
 extern int	migrate_lock_retries;
 extern int	migrate_lock_timeout;

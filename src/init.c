@@ -17,6 +17,7 @@
 #include "deploy/deploy.h"
 #include "deploy/monitor.h"
 #include "guc.h"
+#include "observe/destruction.h"
 #include "observe/lint_shadow.h"
 #include "observe/observe.h"
 #include "run/drop_hook.h"
@@ -50,6 +51,7 @@ _PG_init(void)
 	shadow_init();
 	index_init();
 	observe_init();
+	destruction_init();
 	lint_shadow_init();
 	RegisterSubXactCallback(after_subtransaction, NULL);
 }

@@ -33,6 +33,7 @@
 #include "deploy/dead_run.h"
 #include "deploy/deploy.h"
 #include "deploy/deploy_internal.h"
+#include "observe/destruction.h"
 #include "revision/graph.h"
 #include "revision/plan.h"
 #include "run/lint_plan.h"
@@ -277,6 +278,8 @@ deploy_in_worker(const char *request)
 	script_set_monitor(show_statement);
 	build_wait_init();
 	dead_run_set_own(id);
+	MemoryContextSwitchTo(d.context);
+	destruction_begin();
 	PG_TRY();
 	{
 		open_deploy(&d, id);

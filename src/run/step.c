@@ -11,6 +11,7 @@
 #include "postgres.h"
 
 #include "catalog/namespace.h"
+#include "commands/trigger.h"
 #include "executor/spi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
@@ -24,6 +25,7 @@
 #include "catalog/version.h"
 #include "errcodes.h"
 #include "guc.h"
+#include "observe/destruction.h"
 #include "observe/observe.h"
 #include "revision/file.h"
 #include "revision/graph.h"
@@ -377,6 +379,8 @@ run_steps(Run *run)
 	run_set_in_progress(true);
 	PG_TRY();
 	{
+		if (!run->request->preview)
+			destruction_begin();
 		for (int i = 0; i < run->plan->steps.n; i++)
 		{
 			MemoryContextSwitchTo(context);
@@ -385,9 +389,12 @@ run_steps(Run *run)
 			MemoryContextReset(context);
 		}
 		journal_end();
+		if (destruction_is_forbidden())
+			AfterTriggerSetState(makeNode(ConstraintsSetStmt)); /* what is deferred is the run's, too */
 	}
 	PG_FINALLY();
 	{
+		destruction_end();
 		run_set_in_progress(false);
 		journal_discard();
 	}

@@ -55,3 +55,9 @@ CREATE FUNCTION migrate.require(
 COMMENT ON FUNCTION migrate.require(text[]) IS
 	'raises an error unless all of these revisions are applied, and returns their ids';
 
+CREATE FUNCTION migrate.graph(
+	format text DEFAULT 'text'
+) RETURNS text
+	AS 'MODULE_PATHNAME', 'migrate_graph' LANGUAGE C STABLE PARALLEL RESTRICTED;
+COMMENT ON FUNCTION migrate.graph(text) IS
+	'the revisions and their state as a picture: text, dot, mermaid or svg';

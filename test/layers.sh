@@ -9,7 +9,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 # From top to bottom: a file may include what stands in its own folder or in one
-# further down.  revision and convert are built outside the server, too, so that
+# further down.  revision, convert and picture are built outside the server, too, so that
 # they stand below what needs it.
 layers='
 	bin
@@ -29,6 +29,7 @@ layers='
 	worker
 	server
 	convert
+	picture
 	revision
 	base
 '

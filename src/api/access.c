@@ -263,6 +263,7 @@ static const char *const reader_functions[] = {
 	"branches",
 	"current",
 	"deploy_state",
+	"graph",
 	"heads",
 	"heads_of",
 	"history",

@@ -21,6 +21,7 @@
 #include "utils/tuplestore.h"
 
 #include "api/args.h"
+#include "api/place.h"
 #include "catalog/graph.h"
 #include "catalog/log.h"
 #include "catalog/revision.h"
@@ -43,35 +44,6 @@ PG_FUNCTION_INFO_V1(migrate_history);
 PG_FUNCTION_INFO_V1(migrate_require);
 PG_FUNCTION_INFO_V1(migrate_require_many);
 PG_FUNCTION_INFO_V1(migrate_show);
-
-/* The graph, and how far this database is. */
-typedef struct Place
-{
-	Graph	   *g;
-	NodeList	version;
-	NodeSet		is_current;		/* the members of version */
-	NodeSet		applied;
-	Names		partial;		/* are partially applied */
-} Place;
-
-/*
- * read_place reads graph and version; in a script, as the run has left them.
- */
-static Place
-read_place(void)
-{
-	Place		place;
-	Names		version;
-
-	place.g = catalog_graph(false);
-	if (!journal_version(&version))
-		version = catalog_version(false);
-	place.version = plan_version(place.g, version);
-	place.is_current = graph_set_of(place.g, place.version);
-	place.applied = plan_applied(place.g, place.version);
-	place.partial = catalog_partial();
-	return place;
-}
 
 /*
  * node_names returns the ids of nodes as a text[].

@@ -138,6 +138,17 @@ const Command commands[] = {
 		.parameters = {1},
 	},
 	{
+		.name = "graph",
+		.run = look_run,
+		.needs = NEEDS_REVISIONS,
+		.summary = "draw the revisions and their state",
+		.details = "--format is text, dot, mermaid or svg.",
+		.query = "SELECT migrate.graph(coalesce($1, 'text')) AS graph",
+		.plain_query = "SELECT migrate.graph(coalesce($1, 'text'))",
+		.parameters = {LOOK_OPTION + OPT_FORMAT},
+		.options = {TAKES(OPT_FORMAT), TAKES(OPT_OUTPUT)},
+	},
+	{
 		.name = "merge",
 		.arguments = "[REVISION]...",
 		.max_arguments = -1,

@@ -22,6 +22,7 @@ CREATE TABLE migrate.run (
 	sqlstate text,
 	error text
 );
+CREATE INDEX ON migrate.run (scope, run_id);
 CREATE INDEX ON migrate.run (run_id) WHERE state IN ('waiting', 'running');
 COMMENT ON TABLE migrate.run IS 'the runs of deploy';
 COMMENT ON COLUMN migrate.run.target IS 'the targets, in one text';

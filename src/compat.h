@@ -139,8 +139,10 @@ migrate_connect_worker(Oid database, Oid role, bool is_superuser, uint32 flags)
 /* 16 made one function of the checks of all kinds of objects. */
 #if PG_VERSION_NUM >= 160000
 #define migrate_function_aclcheck(function, role) object_aclcheck(ProcedureRelationId, function, role, ACL_EXECUTE)
+#define migrate_schema_aclcheck(schema, role, mode) object_aclcheck(NamespaceRelationId, schema, role, mode)
 #else
 #define migrate_function_aclcheck(function, role) pg_proc_aclcheck(function, role, ACL_EXECUTE)
+#define migrate_schema_aclcheck(schema, role, mode) pg_namespace_aclcheck(schema, role, mode)
 #endif
 
 /* 16 keeps what a query needs of its tables in a list of its own. */

@@ -41,6 +41,7 @@ public='
 	catalog/access.h
 	catalog/activity.h
 	catalog/checksum.h
+	catalog/destination.h
 	catalog/graph.h
 	catalog/load.h
 	catalog/lock.h
@@ -64,6 +65,7 @@ public='
 	run/preview.h
 	run/registry.h
 	run/run.h
+	run/scope.h
 	run/stamp.h
 	run/step.h
 	schema/diff/diff.h

@@ -42,6 +42,7 @@
 #include "revision/target.h"
 #include "run/lock.h"
 #include "run/run.h"
+#include "run/scope.h"
 #include "server/client.h"
 #include "worker/worker.h"
 
@@ -92,6 +93,7 @@ asked_for(FunctionCallInfo fcinfo, Names targets)
 {
 	DeployRun  *run = palloc0(sizeof(DeployRun));
 
+	scope_check();
 	run->targets = targets;
 	run->upgrade = arg_direction(fcinfo, 1);
 	if (!run->upgrade)

@@ -26,7 +26,12 @@ static CatalogQuery version_query = {
 static CatalogQuery scopes_query = {
 	"SELECT DISTINCT scope FROM migrate.version ORDER BY scope USING OPERATOR(pg_catalog.<)"};
 static CatalogQuery last_log_id_query = {
-	"SELECT coalesce(max(id), 0)::text FROM migrate.log"};
+	"SELECT GREATEST((SELECT max(id) FROM migrate.log WHERE scope OPERATOR(pg_catalog.=) $1"
+	" AND action OPERATOR(pg_catalog.=) ANY ('{upgrade,downgrade,stamp,unstamp,purge}')),"
+	" (SELECT max(id) FROM migrate.log"
+	" WHERE action OPERATOR(pg_catalog.<>) ALL ('{upgrade,downgrade,stamp,unstamp,purge}')), 0)::text",
+	1,
+	{TEXTOID}};
 
 /*
  * version_of returns the revisions recorded as applied in a scope, in the
@@ -86,12 +91,25 @@ catalog_scopes(void)
 }
 
 /*
- * catalog_last_log_id returns the highest id in the log.
+ * last_log_id returns the highest id in the log of what a run of this scope goes by: the
+ * revisions, and the version of the scope.
+ */
+static int64
+last_log_id(bool fresh)
+{
+	QueryArgs		args = {0};
+
+	query_arg_text(&args, migrate_scope);
+	return pg_strtoint64(query_text(&last_log_id_query, &args, fresh));
+}
+
+/*
+ * catalog_last_log_id returns it as it is by now.
  */
 int64
 catalog_last_log_id(void)
 {
-	return pg_strtoint64(query_text(&last_log_id_query, NULL, true));
+	return last_log_id(true);
 }
 
 /*
@@ -100,7 +118,7 @@ catalog_last_log_id(void)
  * transaction sees.
  */
 bool
-catalog_is_current(Names version, int64 last_log_id)
+catalog_is_current(Names version, int64 last_log)
 {
 	bool		current;
 
@@ -109,7 +127,7 @@ catalog_is_current(Names version, int64 last_log_id)
 		Names		latest = catalog_version(false);
 
 		current = latest.n == version.n &&
-			pg_strtoint64(query_text(&last_log_id_query, NULL, false)) == last_log_id;
+			last_log_id(false) == last_log;
 		for (int i = 0; current && i < latest.n; i++)
 			current = strcmp(latest.names[i], version.names[i]) == 0;
 	}

@@ -10,6 +10,8 @@
  */
 #include "postgres.h"
 
+#include "utils/guc.h"
+
 #include "catalog/graph.h"
 #include "catalog/revision.h"
 #include "catalog/version.h"
@@ -19,6 +21,7 @@
 #include "revision/graph.h"
 #include "revision/target.h"
 #include "run/lint_plan.h"
+#include "run/run.h"
 #include "schema/model/model.h"
 
 /*
@@ -50,13 +53,16 @@ static LintPlan *
 look(const MigrationPlan *plan, const Names *before, Jsonb *sizes)
 {
 	LintPlan   *result = palloc0(sizeof(LintPlan));
+	int			guc_level = NewGUCNestLevel();
 
+	run_set_settings(-1, false);
 	result->plan = plan;
 	result->scripts = palloc0(sizeof(LintScript) * Max(plan->steps.n, 1));
 	result->file_lines = palloc0(sizeof(int) * Max(plan->steps.n, 1));
 	for (int i = 0; i < plan->steps.n; i++)
 		add_script(result, catalog_node_revision(plan->graph, plan->steps.nodes[i], true));
 	result->findings = lint_scripts(result->scripts, result->n, before, sizes);
+	AtEOXact_GUC(true, guc_level);
 	return result;
 }
 

@@ -29,6 +29,7 @@
 #include "revision/plan.h"
 #include "revision/target.h"
 #include "run/offline.h"
+#include "run/scope.h"
 #include "run/stamp.h"
 #include "script/script.h"
 #include "script/statement.h"
@@ -84,15 +85,19 @@ append_comment(StringInfo out, const char *text)
 
 /*
  * append_session puts in force what the script needs of a session: the
- * encoding that it is in, and this session's scope, where it has one.
+ * encoding that it is in, and this session's scope, where it has one, with its search_path.
  */
 static void
 append_session(StringInfo out)
 {
+	const char *search_path = scope_search_path();
+
 	appendStringInfo(out, "SET client_encoding = %s;\n",
 					 quote_literal_cstr(pg_get_client_encoding_name()));
 	if (migrate_scope[0] != '\0')
 		appendStringInfo(out, "SET migrate.scope = %s;\n", quote_literal_cstr(migrate_scope));
+	if (search_path)
+		appendStringInfo(out, "SET search_path = %s;\n", search_path);
 }
 
 /*

@@ -34,6 +34,7 @@
 #include "run/lint_plan.h"
 #include "run/lock.h"
 #include "run/run.h"
+#include "run/scope.h"
 #include "run/step.h"
 #include "server/rights.h"
 #include "server/subxact.h"
@@ -287,9 +288,12 @@ void
 run_set_settings(int lock_timeout, bool for_session)
 {
 	GucAction	action = for_session ? GUC_ACTION_SET : GUC_ACTION_SAVE;
+	const char *search_path = scope_search_path();
 
-	if (migrate_search_path[0] != '\0')
-		(void) set_config_option("search_path", migrate_search_path, PGC_USERSET, PGC_S_SESSION,
+	if (search_path == NULL && migrate_search_path[0] != '\0')
+		search_path = migrate_search_path;
+	if (search_path)
+		(void) set_config_option("search_path", search_path, PGC_USERSET, PGC_S_SESSION,
 								 action, true, 0, false);
 	if (lock_timeout >= 0)
 		(void) set_config_option("lock_timeout", psprintf("%d", lock_timeout),
@@ -308,6 +312,7 @@ run_plan(const RunRequest *request, Tuplestorestate *rows, TupleDesc desc)
 	run.request = request;
 	run.rows = rows;
 	run.desc = desc;
+	scope_check();
 	run.plan = plan_under_lock(request);
 	if (run.plan->steps.n == 0)
 	{

@@ -25,6 +25,7 @@
 #include "revision/plan.h"
 #include "run/lock.h"
 #include "run/run.h"
+#include "run/scope.h"
 #include "run/stamp.h"
 
 /*
@@ -86,6 +87,7 @@ run_stamp(Names targets, bool purge, Tuplestorestate *rows, TupleDesc desc)
 	Names		none = {0};
 	Graph	   *g;
 
+	scope_check();
 	lock_run();
 	lock_check_snapshot();
 	run_check_partial();
@@ -183,6 +185,7 @@ run_record_offline_step(const char *direction, const char *revision, Names versi
 	Names		current;
 	LogEntry	entry = {0};
 
+	scope_check();
 	lock_run();
 	lock_check_snapshot();
 	run_check_partial();

@@ -100,6 +100,17 @@ const Command commands[] = {
 		.options = {TAKES(OPT_CHECK_HEADS)},
 	},
 	{
+		.name = "destinations",
+		.arguments = "[PATTERN]",
+		.max_arguments = 1,
+		.run = look_run,
+		.needs = NEEDS_REVISIONS,
+		.summary = "show where the tenants are whose names are LIKE a pattern",
+		.query = "SELECT name, scope, schema, reachable, revision, behind, is_head, partially_applied, last_state, last_error, last_at"
+				 " FROM migrate.destinations(coalesce($1, '%'))",
+		.parameters = {1},
+	},
+	{
 		.name = "history",
 		.arguments = "[RANGE]",
 		.max_arguments = 1,

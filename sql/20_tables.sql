@@ -11,12 +11,18 @@ CREATE TABLE migrate.revision (
 	create_date timestamptz,
 	upgrade_checksum text NOT NULL,
 	downgrade_checksum text,
+	precheck text,
+	verify text,
+	precheck_checksum text,
+	verify_checksum text,
 	registered_at timestamptz NOT NULL,
 	registered_by name NOT NULL
 );
 COMMENT ON TABLE migrate.revision IS 'the registered revisions, each with its scripts';
 COMMENT ON COLUMN migrate.revision.description IS 'further comment lines of the file''s header';
 COMMENT ON COLUMN migrate.revision.downgrade IS 'NULL: irreversible';
+COMMENT ON COLUMN migrate.revision.precheck IS 'queries that hold before the upgrade; NULL: none';
+COMMENT ON COLUMN migrate.revision.verify IS 'queries that hold after the upgrade; NULL: none';
 COMMENT ON COLUMN migrate.revision.upgrade_checksum IS 'sha256, in hex, of the script in UTF-8, with \n for each \r\n';
 
 CREATE TABLE migrate.edge (

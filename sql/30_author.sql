@@ -90,12 +90,14 @@ CREATE FUNCTION migrate.edit(
 	revision text,
 	message text DEFAULT NULL,
 	upgrade text DEFAULT NULL,
-	downgrade text DEFAULT NULL
+	downgrade text DEFAULT NULL,
+	precheck text DEFAULT NULL,
+	verify text DEFAULT NULL
 ) RETURNS text
 	AS 'MODULE_PATHNAME', 'migrate_edit' LANGUAGE C VOLATILE PARALLEL UNSAFE;
-COMMENT ON FUNCTION migrate.edit(text, text, text, text) IS
+COMMENT ON FUNCTION migrate.edit(text, text, text, text, text, text) IS
 	'changes the text of a revision, NULL keeps, and returns its id';
-REVOKE ALL ON FUNCTION migrate.edit(text, text, text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION migrate.edit(text, text, text, text, text, text) FROM PUBLIC;
 
 CREATE FUNCTION migrate.accept(
 	file text,

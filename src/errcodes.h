@@ -52,6 +52,8 @@
 #define ERRCODE_MIGRATE_PROOF_FAILED			MAKE_SQLSTATE('M', 'G', '0', '1', '6')
 /* destructive operations refused */
 #define ERRCODE_MIGRATE_DESTRUCTIVE				MAKE_SQLSTATE('M', 'G', '0', '1', '7')
+/* a condition of the file does not hold */
+#define ERRCODE_MIGRATE_CONDITION				MAKE_SQLSTATE('M', 'G', '0', '1', '9')
 /* lint refuses */
 #define ERRCODE_MIGRATE_LINT					MAKE_SQLSTATE('M', 'G', '0', '2', '0')
 

@@ -399,9 +399,11 @@ migrate_merge(PG_FUNCTION_ARGS)
 Datum
 migrate_edit(PG_FUNCTION_ARGS)
 {
+	RegistryEdit edit = {arg_cstring(fcinfo, 1), arg_cstring(fcinfo, 2), arg_cstring(fcinfo, 3),
+						 arg_cstring(fcinfo, 4), arg_cstring(fcinfo, 5)};
+
 	run_forbid_change("migrate.edit()");
-	PG_RETURN_TEXT_P(cstring_to_text(registry_edit(arg_required(fcinfo, 0, "revision"), arg_cstring(fcinfo, 1),
-												   arg_cstring(fcinfo, 2), arg_cstring(fcinfo, 3))));
+	PG_RETURN_TEXT_P(cstring_to_text(registry_edit(arg_required(fcinfo, 0, "revision"), &edit)));
 }
 
 /*

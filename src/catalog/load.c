@@ -126,17 +126,19 @@ arg_flags(QueryArgs *args, void *const *structs, int n, size_t offset)
 static CatalogQuery revisions_insert = {
 	"INSERT INTO migrate.revision (message, description, upgrade, downgrade,"
 	" upgrade_transactional, downgrade_transactional, create_date, upgrade_checksum,"
-	" downgrade_checksum, revision, registered_at, registered_by)"
+	" downgrade_checksum, precheck, verify, precheck_checksum, verify_checksum, revision, registered_at, registered_by)"
 	" SELECT f.message, f.description, f.upgrade, f.downgrade, f.upgrade_transactional,"
 	" f.downgrade_transactional, f.create_date::timestamptz, f.upgrade_checksum, f.downgrade_checksum,"
-	" f.revision, now(), $11 FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2),"
+	" f.precheck, f.verify, f.precheck_checksum, f.verify_checksum,"
+	" f.revision, now(), $15 FROM ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2),"
 	" pg_catalog.unnest($3), pg_catalog.unnest($4), pg_catalog.unnest($5), pg_catalog.unnest($6),"
-	" pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10))"
+	" pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9), pg_catalog.unnest($10),"
+	" pg_catalog.unnest($11), pg_catalog.unnest($12), pg_catalog.unnest($13), pg_catalog.unnest($14))"
 	" AS f (message, description, upgrade, downgrade, upgrade_transactional, downgrade_transactional,"
-	" create_date, upgrade_checksum, downgrade_checksum, revision)",
-	11,
+	" create_date, upgrade_checksum, downgrade_checksum, precheck, verify, precheck_checksum, verify_checksum, revision)",
+	15,
 	{TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, BOOLARRAYOID, BOOLARRAYOID, TEXTARRAYOID,
-	 TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, NAMEOID}};
+	 TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, NAMEOID}};
 
 /*
  * insert_revisions writes the rows of new revisions.
@@ -156,6 +158,10 @@ insert_revisions(StoredRevision *const *new, int n)
 	arg_texts(&args, structs, n, offsetof(StoredRevision, file.create_date));
 	arg_texts(&args, structs, n, offsetof(StoredRevision, upgrade_checksum));
 	arg_texts(&args, structs, n, offsetof(StoredRevision, downgrade_checksum));
+	arg_texts(&args, structs, n, offsetof(StoredRevision, file.precheck));
+	arg_texts(&args, structs, n, offsetof(StoredRevision, file.verify));
+	arg_texts(&args, structs, n, offsetof(StoredRevision, precheck_checksum));
+	arg_texts(&args, structs, n, offsetof(StoredRevision, verify_checksum));
 	arg_texts(&args, structs, n, offsetof(StoredRevision, file.revision));
 	query_arg_name(&args, GetUserNameFromId(GetSessionUserId(), false));
 	query_run(&revisions_insert, &args, true);

@@ -139,6 +139,10 @@ catalog_row_revision(MemoryContext context, uint64 row)
 	r->file.create_date = utc_text(context, row, 8);
 	r->upgrade_checksum = query_row_text(context, row, 9);
 	r->downgrade_checksum = query_row_text(context, row, 10);
+	r->file.precheck = query_row_text(context, row, 11);
+	r->file.verify = query_row_text(context, row, 12);
+	r->precheck_checksum = query_row_text(context, row, 13);
+	r->verify_checksum = query_row_text(context, row, 14);
 	return r;
 }
 
@@ -317,6 +321,77 @@ catalog_script_checksum(const char *revision, bool upgrade, bool fresh)
 	return query_text(&checksums_query, &args, fresh);
 }
 
+static CatalogQuery step_checksums_query = {
+	"SELECT CASE WHEN $2 THEN upgrade_checksum ELSE downgrade_checksum END,"
+	" CASE WHEN $2 THEN precheck_checksum END, CASE WHEN $2 THEN verify_checksum END"
+	" FROM migrate.revision WHERE revision OPERATOR(pg_catalog.=) $1",
+	2,
+	{TEXTOID, BOOLOID}};
+
+/*
+ * step_checksum returns the checksum of what a step runs: of its script and, each
+ * behind a word, of its conditions.
+ */
+static char *
+step_checksum(const char *script, const char *precheck, const char *verify)
+{
+	if (script == NULL)
+		return NULL;
+	return psprintf("%s%s%s%s%s", script, precheck ? " precheck " : "", precheck ? precheck : "",
+					verify ? " verify " : "", verify ? verify : "");
+}
+
+/*
+ * catalog_step_checksum returns the checksum of what a step of a revision runs,
+ * as it is registered; NULL where it has no script.  A downgrade has no conditions.
+ */
+char *
+catalog_step_checksum(const char *revision, bool upgrade, bool fresh)
+{
+	SavedContext		saved;
+	QueryArgs		args = {0};
+	char	   *result = NULL;
+
+	query_enter(&saved);
+	query_arg_text(&args, revision);
+	query_arg_datum(&args, BoolGetDatum(upgrade));
+	query_run(&step_checksums_query, &args, fresh);
+	if (SPI_processed > 0)
+	{
+		MemoryContext old = MemoryContextSwitchTo(saved.context);
+
+		result = step_checksum(query_row_text(saved.context, 0, 1), query_row_text(saved.context, 0, 2),
+							   query_row_text(saved.context, 0, 3));
+		MemoryContextSwitchTo(old);
+	}
+	query_leave(&saved);
+	return result;
+}
+
+/*
+ * catalog_text_checksum returns the checksum of a text, NULL of none.
+ */
+char *
+catalog_text_checksum(const char *text)
+{
+	return text ? catalog_checksum(text) : NULL;
+}
+
+/*
+ * catalog_stored_step_checksum returns the same of a revision that was fetched,
+ * from its texts.
+ */
+char *
+catalog_stored_step_checksum(const StoredRevision *stored, bool upgrade)
+{
+	const RevisionFile *file = &stored->file;
+
+	if (!upgrade)
+		return catalog_text_checksum(file->downgrade);
+	return step_checksum(catalog_checksum(file->upgrade), catalog_text_checksum(file->precheck),
+						 catalog_text_checksum(file->verify));
+}
+
 static CatalogQuery timestamp_query = {
 	"SELECT ($1::timestamptz AT TIME ZONE 'UTC')", 1, {TEXTOID}};
 
@@ -346,16 +421,19 @@ catalog_timestamp(const char *text)
 static CatalogQuery revision_insert = {
 	"INSERT INTO migrate.revision (message, description, upgrade, downgrade,"
 	" upgrade_transactional, downgrade_transactional, create_date, upgrade_checksum,"
-	" downgrade_checksum, revision, registered_at, registered_by)"
-	" VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8, $9, $10, now(), $11)",
-	11,
-	{TEXTOID, TEXTOID, TEXTOID, TEXTOID, BOOLOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, NAMEOID}};
+	" downgrade_checksum, precheck, verify, precheck_checksum, verify_checksum, revision, registered_at, registered_by)"
+	" VALUES ($1, $2, $3, $4, $5, $6, $7::timestamptz, $8, $9, $10, $11, $12, $13, $14, now(), $15)",
+	15,
+	{TEXTOID, TEXTOID, TEXTOID, TEXTOID, BOOLOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID,
+	 TEXTOID, NAMEOID}};
 static CatalogQuery revision_update = {
 	"UPDATE migrate.revision SET message = $1, description = $2, upgrade = $3, downgrade = $4,"
 	" upgrade_transactional = $5, downgrade_transactional = $6, create_date = $7::timestamptz,"
-	" upgrade_checksum = $8, downgrade_checksum = $9 WHERE revision OPERATOR(pg_catalog.=) $10",
-	10,
-	{TEXTOID, TEXTOID, TEXTOID, TEXTOID, BOOLOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID}};
+	" upgrade_checksum = $8, downgrade_checksum = $9, precheck = $10, verify = $11, precheck_checksum = $12,"
+	" verify_checksum = $13 WHERE revision OPERATOR(pg_catalog.=) $14",
+	14,
+	{TEXTOID, TEXTOID, TEXTOID, TEXTOID, BOOLOID, BOOLOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID,
+	 TEXTOID}};
 static CatalogQuery edges_delete = {
 	"DELETE FROM migrate.edge WHERE revision OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}};
 static CatalogQuery labels_delete = {
@@ -431,7 +509,11 @@ revision_args(QueryArgs *args, const RevisionFile *file)
 	query_arg_datum(args, BoolGetDatum(file->downgrade_transactional));
 	query_arg_text(args, file->create_date);
 	query_arg_text(args, catalog_checksum(file->upgrade));
-	query_arg_text(args, file->downgrade ? catalog_checksum(file->downgrade) : NULL);
+	query_arg_text(args, catalog_text_checksum(file->downgrade));
+	query_arg_text(args, file->precheck);
+	query_arg_text(args, file->verify);
+	query_arg_text(args, catalog_text_checksum(file->precheck));
+	query_arg_text(args, catalog_text_checksum(file->verify));
 	query_arg_text(args, file->revision);
 }
 

@@ -20,6 +20,8 @@ typedef struct StoredRevision
 	RevisionFile file;			/* create_date in UTC, as the file has it */
 	char	   *upgrade_checksum;
 	char	   *downgrade_checksum; /* NULL: irreversible */
+	char	   *precheck_checksum;	/* NULL: none */
+	char	   *verify_checksum;	/* NULL: none */
 } StoredRevision;
 
 /* What names a revision's file. */
@@ -39,6 +41,9 @@ extern char *catalog_name_owner(const char *name);
 extern RevisionHeader *catalog_headers(int *n);
 extern char *catalog_message(const char *revision);
 extern char *catalog_script_checksum(const char *revision, bool upgrade, bool fresh);
+extern char *catalog_step_checksum(const char *revision, bool upgrade, bool fresh);
+extern char *catalog_stored_step_checksum(const StoredRevision *stored, bool upgrade);
+extern char *catalog_text_checksum(const char *text);
 extern char *catalog_timestamp(const char *text);
 extern void catalog_insert_revision(const RevisionFile *file);
 extern void catalog_update_revision(const RevisionFile *file);

@@ -17,12 +17,15 @@
 #define REVISION_COLUMNS \
 	"SELECT r.revision, r.message, r.description, r.upgrade, r.downgrade, r.upgrade_transactional," \
 	" r.downgrade_transactional, r.create_date AT TIME ZONE 'UTC'," \
-	" r.upgrade_checksum, r.downgrade_checksum"
-#define REVISION_NCOLUMNS	10
+	" r.upgrade_checksum, r.downgrade_checksum," \
+	" r.precheck, r.verify, r.precheck_checksum, r.verify_checksum"
+#define REVISION_NCOLUMNS	14
 
 /* That it can be one of many that are fetched at once. */
 #define REVISION_IS_SMALL \
 	"octet_length(r.upgrade) OPERATOR(pg_catalog.+) coalesce(octet_length(r.downgrade), 0)" \
+	" OPERATOR(pg_catalog.+) coalesce(octet_length(r.precheck), 0)" \
+	" OPERATOR(pg_catalog.+) coalesce(octet_length(r.verify), 0)" \
 	" OPERATOR(pg_catalog.<=) 65536"
 
 extern StoredRevision *catalog_row_revision(MemoryContext context, uint64 row);

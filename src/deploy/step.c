@@ -453,6 +453,35 @@ set_session_settings(const Deploy *d)
 }
 
 /*
+ * is_begun says whether a statement of the step has run, or has begun to.
+ */
+static bool
+is_begun(const Statements *s)
+{
+	for (int i = 0; i < s->n; i++)
+	{
+		if (s->steps[i].state != STATEMENT_WAITING)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * do_conditions runs the conditions of a section in a transaction of their own.
+ */
+static void
+do_conditions(Deploy *d, const Statements *s, FileSection section)
+{
+	int			guc_level;
+
+	if (!d->request.upgrade || file_section(&s->stored->file, section) == NULL)
+		return;
+	guc_level = deploy_begin(d);
+	run_conditions(&d->run, &s->stored->file, section);
+	deploy_end(d, guc_level);
+}
+
+/*
  * do_statements does a step that runs statement by statement.
  */
 static void
@@ -461,10 +490,13 @@ do_statements(Deploy *d)
 	Statements	s = open_statements(d);
 	int			guc_level;
 
+	if (!is_begun(&s))
+		do_conditions(d, &s, FILE_PRECHECK);
 	set_session_settings(d);
 	for (int i = 0; i < s.n; i++)
 		do_statement(d, &s, i);
 	worker_restore_settings();
+	do_conditions(d, &s, FILE_VERIFY);
 
 	guc_level = deploy_begin(d);
 	run_check_registered(&d->run, d->next);

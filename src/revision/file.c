@@ -3,8 +3,8 @@
  * file.c
  *		The revision file: its text form, read and written.
  *
- * A file is a header of comment lines and one or two scripts, each below a
- * marker line.
+ * A file is a header of comment lines and its sections, each below a marker
+ * line: scripts, and conditions around the upgrade script.
  *
  * IDENTIFICATION
  *		src/revision/file.c
@@ -25,6 +25,16 @@ const char *const file_key_names[] = {
 	[KEY_REPEATABLE] = "Repeatable",
 };
 
+const FileSectionForm file_sections[] = {
+	[FILE_PRECHECK] = {"migrate:precheck", "precheck", offsetof(RevisionFile, precheck)},
+	[FILE_UPGRADE] = {"migrate:up", "upgrade script", offsetof(RevisionFile, upgrade)},
+	[FILE_VERIFY] = {"migrate:verify", "verify", offsetof(RevisionFile, verify)},
+	[FILE_DOWNGRADE] = {"migrate:down", "downgrade script", offsetof(RevisionFile, downgrade)},
+};
+
+#define MARKERS_HINT \
+	"The markers are \"-- migrate:up\", \"-- migrate:down\", \"-- migrate:precheck\" and \"-- migrate:verify\"."
+
 /* What was read of a header. */
 typedef struct Header
 {
@@ -38,9 +48,27 @@ typedef struct Header
 /* One marker line. */
 typedef struct Marker
 {
-	bool		upgrade;
+	FileSection section;
 	bool		transactional;
 } Marker;
+
+/*
+ * file_section: see file.h.
+ */
+const char *
+file_section(const RevisionFile *rev, FileSection section)
+{
+	return *(char *const *) ((const char *) rev + file_sections[section].script);
+}
+
+/*
+ * file_section_name: see file.h.
+ */
+const char *
+file_section_name(FileSection section)
+{
+	return file_sections[section].name;
+}
 
 /*
  * next_word takes the next word off a line.
@@ -58,6 +86,19 @@ next_word(Span *line)
 }
 
 /*
+ * find_section returns the section that a marker names; FILE_NSECTIONS: none.
+ */
+static FileSection
+find_section(Span marker)
+{
+	int			section = 0;
+
+	while (section < FILE_NSECTIONS && !span_is(marker, file_sections[section].marker))
+		section++;
+	return (FileSection) section;
+}
+
+/*
  * read_marker reads the marker line at which the scanner stands.
  */
 static void
@@ -69,12 +110,11 @@ read_marker(Scanner *scanner, Marker *marker)
 
 	line.start += strlen("--");
 	word = next_word(&line);
-	marker->upgrade = span_is(word, "migrate:up");
+	marker->section = find_section(word);
 	marker->transactional = true;
-	if (!marker->upgrade && !span_is(word, "migrate:down"))
+	if (marker->section == FILE_NSECTIONS)
 		scan_malformed(scanner, scanner->pos,
-					   psprintf("unrecognized marker \"%s\"", span_copy(word)),
-					   "The markers are \"-- migrate:up\" and \"-- migrate:down\".");
+					   psprintf("unrecognized marker \"%s\"", span_copy(word)), MARKERS_HINT);
 	while (word = next_word(&line), word.start < word.end)
 	{
 		marker->transactional = span_is(word, "transaction:true");
@@ -82,6 +122,9 @@ read_marker(Scanner *scanner, Marker *marker)
 			scan_malformed(scanner, scanner->pos,
 						   psprintf("unrecognized marker option \"%s\"", span_copy(word)),
 						   "The only option is \"transaction:false\".");
+		if (marker->section == FILE_PRECHECK || marker->section == FILE_VERIFY)
+			scan_malformed(scanner, scanner->pos, "marker option above conditions",
+						   "They are queries in the transaction of the upgrade script.");
 		if (has_option)
 			scan_malformed(scanner, scanner->pos, "marker option given twice", NULL);
 		has_option = true;
@@ -332,41 +375,40 @@ read_header(Scanner *scanner, RevisionFile *rev)
 }
 
 /*
- * read_section reads a marker and the script below it.
+ * read_section reads a marker and what stands below it.  Conditions of which there
+ * are none are as good as no section.
  */
 static void
-read_section(Scanner *scanner, RevisionFile *rev)
+read_section(Scanner *scanner, RevisionFile *rev, bool *seen)
 {
 	const char *start = scanner->pos;
 	Marker		marker;
 	char	   *script;
 
 	read_marker(scanner, &marker);
-	if (marker.upgrade ? rev->upgrade != NULL : rev->downgrade != NULL)
+	if (seen[marker.section])
 		scan_malformed(scanner, start, "marker given twice", NULL);
-	if (!marker.upgrade && rev->upgrade == NULL)
+	if (marker.section == FILE_DOWNGRADE && !seen[FILE_UPGRADE])
 		scan_malformed(scanner, start, "\"-- migrate:down\" before \"-- migrate:up\"", NULL);
+	seen[marker.section] = true;
 	scan_skip_blank_lines(scanner);
 	start = scanner->pos;
 	(void) scan_skip_script(scanner);
 	script = file_script(start, scanner->pos - start);
-	if (marker.upgrade)
-	{
-		rev->upgrade = script;
+	if (marker.section == FILE_UPGRADE)
 		rev->upgrade_transactional = marker.transactional;
-	}
-	else
-	{
-		rev->downgrade = script;
+	else if (marker.section == FILE_DOWNGRADE)
 		rev->downgrade_transactional = marker.transactional;
-	}
+	else if (script[0] == '\0')
+		return;
+	*(char **) ((char *) rev + file_sections[marker.section].script) = script;
 }
 
 /* Where the markers of a file stand, with strings read in one of two ways. */
 typedef struct Outline
 {
 	int			n;
-	Span		lines[3];		/* the first of them */
+	Span		lines[FILE_NSECTIONS];	/* the first of them */
 	bool		backslash;		/* the two ways differ */
 	bool		sound;			/* all that is opened is closed */
 } Outline;
@@ -395,13 +437,25 @@ read_outline(Scanner scanner, bool escapes)
 }
 
 /*
- * is_marker says whether a marker line is this one.
+ * outline_is_file says whether the markers are those of a well-formed file.
  */
 static bool
-is_marker(Span line, const char *marker)
+outline_is_file(const Outline *outline)
 {
-	line.start += strlen("--");
-	return span_is(next_word(&line), marker);
+	bool		seen[FILE_NSECTIONS] = {false};
+
+	if (!outline->sound || outline->n > FILE_NSECTIONS)
+		return false;
+	for (int i = 0; i < outline->n; i++)
+	{
+		Span		line = {outline->lines[i].start + strlen("--"), outline->lines[i].end};
+		FileSection section = find_section(next_word(&line));
+
+		if (section == FILE_NSECTIONS || seen[section] || (section == FILE_DOWNGRADE && !seen[FILE_UPGRADE]))
+			return false;
+		seen[section] = true;
+	}
+	return seen[FILE_UPGRADE];
 }
 
 /*
@@ -414,12 +468,11 @@ hidden_marker(const Outline *outline, const Outline *other)
 {
 	Span		none = {NULL, NULL};
 
-	if (!outline->sound || outline->n > 2 || !is_marker(outline->lines[0], "migrate:up") ||
-		(outline->n == 2 && !is_marker(outline->lines[1], "migrate:down")))
+	if (!outline_is_file(outline))
 		return none;
 	for (int i = 0; i < outline->n; i++)
 	{
-		if (i >= other->n || outline->lines[i].start != other->lines[i].start)
+		if (i >= Min(other->n, FILE_NSECTIONS) || outline->lines[i].start != other->lines[i].start)
 			return outline->lines[i];
 	}
 	return none;
@@ -475,13 +528,14 @@ file_parse(const char *text, size_t len)
 {
 	RevisionFile *rev = palloc0(sizeof(RevisionFile));
 	Scanner		scanner;
+	bool		seen[FILE_NSECTIONS] = {false};
 
 	rev->downgrade_transactional = true;
 	scan_start(&scanner, text, len, "file");
 	read_header(&scanner, rev);
 	scanner.escapes = has_escapes(&scanner);
 	while (scanner.pos < scanner.end)
-		read_section(&scanner, rev);
+		read_section(&scanner, rev, seen);
 	if (rev->upgrade == NULL)
 		scan_malformed(&scanner, scanner.pos, "no upgrade script",
 					   "The file must have a line \"-- migrate:up\".");

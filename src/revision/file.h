@@ -28,7 +28,24 @@ typedef struct RevisionFile
 	char	   *downgrade;		/* likewise; NULL: irreversible */
 	bool		upgrade_transactional;
 	bool		downgrade_transactional;	/* of no meaning without downgrade */
+	char	   *precheck;		/* queries that hold before the upgrade; NULL: none */
+	char	   *verify;			/* and after it; NULL: none */
 } RevisionFile;
+
+/* The sections of a file, in the order in which they are written, which is that in which they run. */
+typedef enum FileSection
+{
+	FILE_PRECHECK,
+	FILE_UPGRADE,
+	FILE_VERIFY,
+	FILE_DOWNGRADE
+} FileSection;
+
+#define FILE_NSECTIONS	4
+
+/* file_section returns what a section has, NULL where there is none; file_section_name, its name for messages. */
+extern const char *file_section(const RevisionFile *rev, FileSection section);
+extern const char *file_section_name(FileSection section);
 
 /*
  * file_parse reads a revision file of len bytes (NUL bytes are an error).
@@ -48,9 +65,9 @@ extern void file_write(StringInfo out, const RevisionFile *rev);
 
 /*
  * file_section_line returns the line (from 1) of the canonical file on which
- * the first line of the upgrade or downgrade script stands.
+ * the first line of a section stands.
  */
-extern int	file_section_line(const RevisionFile *rev, bool upgrade);
+extern int	file_section_line(const RevisionFile *rev, FileSection section);
 
 /*
  * file_script returns a copy of a script as a section would hold it: no byte

@@ -128,7 +128,24 @@ same_header(const RevisionFile *a, const RevisionFile *b)
 static bool
 same_scripts(const RevisionFile *a, const RevisionFile *b)
 {
-	return file_same_text(a->upgrade, b->upgrade) && file_same_text(a->downgrade, b->downgrade);
+	for (int section = 0; section < FILE_NSECTIONS; section++)
+	{
+		if (!file_same_text(file_section(a, section), file_section(b, section)))
+			return false;
+	}
+	return true;
+}
+
+/*
+ * check_conditions raises MG012 for a section of conditions that has none: it
+ * would be read as none.
+ */
+static void
+check_conditions(const char *conditions)
+{
+	if (conditions && conditions[0] == '\0')
+		migrate_error(ERRCODE_MIGRATE_MALFORMED_FILE,
+					  "malformed revision file: a section of conditions is empty", NULL, NULL);
 }
 
 /*
@@ -141,16 +158,20 @@ file_check(const RevisionFile *rev)
 {
 	RevisionFile header = *rev;
 	StringInfoData text;
-	bool		whole;
+	bool		whole = false;
 
 	file_check_name(rev->revision);
 	check_names(rev->down_revision);
 	check_names(rev->depends_on);
 	check_names(rev->branch_labels);
 	check_message(rev->message);
-	whole = file_check_script(rev->upgrade, "upgrade script");
-	if (rev->downgrade != NULL)
-		whole |= file_check_script(rev->downgrade, "downgrade script");
+	for (int section = 0; section < FILE_NSECTIONS; section++)
+	{
+		if (file_section(rev, section))
+			whole |= file_check_script(file_section(rev, section), file_section_name(section));
+	}
+	check_conditions(rev->precheck);
+	check_conditions(rev->verify);
 
 	initStringInfo(&text);
 	if (whole)
@@ -163,7 +184,7 @@ file_check(const RevisionFile *rev)
 		resetStringInfo(&text);
 	}
 	header.upgrade = "";
-	header.downgrade = NULL;
+	header.downgrade = header.precheck = header.verify = NULL;
 	file_write(&text, &header);
 	if (!same_header(rev, file_parse(text.data, text.len)))
 		migrate_error(ERRCODE_MIGRATE_MALFORMED_FILE,

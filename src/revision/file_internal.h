@@ -11,6 +11,7 @@
 #ifndef MIGRATE_REVISION_FILE_INTERNAL_H
 #define MIGRATE_REVISION_FILE_INTERNAL_H
 
+#include "revision/file.h"
 #include "revision/scan.h"
 
 #define NAME_HINT \
@@ -34,6 +35,17 @@ typedef enum HeaderKey
 
 /* The keys of the header as they are written; by HeaderKey. */
 extern const char *const file_key_names[];
+
+/* How a section is written. */
+typedef struct FileSectionForm
+{
+	const char *marker;
+	const char *name;			/* for messages */
+	size_t		script;			/* where RevisionFile has it */
+} FileSectionForm;
+
+/* The sections in the order in which they are written; by FileSection. */
+extern const FileSectionForm file_sections[];
 
 /*
  * file_check_text raises MG012 for a control character in text, other than a tab

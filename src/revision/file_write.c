@@ -84,16 +84,44 @@ write_header(StringInfo out, const RevisionFile *rev)
 }
 
 /*
- * write_section appends a blank line, a marker and the script below it.
+ * write_marker appends a blank line and a marker.
  */
 static void
-write_section(StringInfo out, const char *marker, const char *script, bool transactional)
+write_marker(StringInfo out, const RevisionFile *rev, FileSection section)
 {
-	appendStringInfo(out, "\n-- %s%s\n", marker, transactional ? "" : " transaction:false");
+	bool		transactional = section == FILE_UPGRADE ? rev->upgrade_transactional :
+		section == FILE_DOWNGRADE		? rev->downgrade_transactional :
+												   true;
+
+	appendStringInfo(out, "\n-- %s%s\n", file_sections[section].marker, transactional ? "" : " transaction:false");
+}
+
+/*
+ * write_section appends a marker and what stands below it.
+ */
+static void
+write_section(StringInfo out, const RevisionFile *rev, FileSection section)
+{
+	const char *script = file_section(rev, section);
+
+	write_marker(out, rev, section);
 	if (script[0] != '\0')
 	{
 		appendStringInfoString(out, script);
 		appendStringInfoChar(out, '\n');
+	}
+}
+
+/*
+ * write_sections appends the sections that stand before one; FILE_NSECTIONS: all.
+ */
+static void
+write_sections(StringInfo out, const RevisionFile *rev, FileSection before)
+{
+	for (int section = 0; section < (int) before; section++)
+	{
+		if (file_section(rev, section))
+			write_section(out, rev, section);
 	}
 }
 
@@ -104,23 +132,20 @@ void
 file_write(StringInfo out, const RevisionFile *rev)
 {
 	write_header(out, rev);
-	write_section(out, "migrate:up", rev->upgrade, rev->upgrade_transactional);
-	if (rev->downgrade != NULL)
-		write_section(out, "migrate:down", rev->downgrade, rev->downgrade_transactional);
+	write_sections(out, rev, FILE_NSECTIONS);
 }
 
 /*
- * file_section_line returns the line on which a script starts.
+ * file_section_line: see file.h.
  */
 int
-file_section_line(const RevisionFile *rev, bool upgrade)
+file_section_line(const RevisionFile *rev, FileSection section)
 {
 	StringInfoData before;
 
 	initStringInfo(&before);
 	write_header(&before, rev);
-	if (!upgrade)
-		write_section(&before, "migrate:up", rev->upgrade, true);
-	write_section(&before, "", "", true);
+	write_sections(&before, rev, section);
+	write_marker(&before, rev, section);
 	return span_newlines((Span){before.data, before.data + before.len}) + 1;
 }

@@ -167,7 +167,8 @@ seen_script(const LintPlan *linted, const char *revision)
 static void
 add_statements(StringInfo out, const RevisionFile *file, bool upgrade, const LintPlan *linted)
 {
-	ScriptOrigin origin = {.revision = file->revision, .message = file->message, .upgrade = upgrade, .file_line = file_section_line(file, upgrade)};
+	FileSection section = upgrade ? FILE_UPGRADE : FILE_DOWNGRADE;
+	ScriptOrigin origin = {.revision = file->revision, .message = file->message, .section = section, .file_line = file_section_line(file, section)};
 	const char *text = upgrade ? file->upgrade : file->downgrade;
 	const LintScript *seen = seen_script(linted, file->revision);
 	Script	   *script = script_parse(text ? text : "", SCRIPT_DEPLOY, &origin);

@@ -43,7 +43,7 @@ add_script(LintPlan *result, const StoredRevision *stored)
 							upgrade ? "upgrade" : "downgrade");
 	script->transactional = upgrade ? stored->file.upgrade_transactional : stored->file.downgrade_transactional;
 	script->reversible = !upgrade || stored->file.downgrade != NULL;
-	result->file_lines[result->n++] = file_section_line(&stored->file, upgrade);
+	result->file_lines[result->n++] = file_section_line(&stored->file, upgrade ? FILE_UPGRADE : FILE_DOWNGRADE);
 }
 
 /*

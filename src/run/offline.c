@@ -31,6 +31,8 @@
 #include "run/offline.h"
 #include "run/scope.h"
 #include "run/stamp.h"
+#include "run/step.h"
+#include "script/observer.h"
 #include "script/script.h"
 #include "script/statement.h"
 
@@ -264,10 +266,10 @@ append_with_roles(Offline *o, const Script *script, const char *text)
  * that it may have changed.
  */
 static void
-append_script(Offline *o, const RevisionFile *file, bool upgrade, bool transactional)
+append_script(Offline *o, const RevisionFile *file, FileSection section, bool transactional)
 {
-	const char *text = upgrade ? file->upgrade : file->downgrade;
-	ScriptOrigin origin = {file->revision, file->message, upgrade, file_section_line(file, upgrade), NULL};
+	const char *text = file_section(file, section);
+	ScriptOrigin origin = {file->revision, file->message, section, file_section_line(file, section), NULL};
 	Names		variables = {0};
 
 	if (text[0] != '\0')
@@ -284,6 +286,53 @@ append_script(Offline *o, const RevisionFile *file, bool upgrade, bool transacti
 	}
 	appendStringInfo(&o->text, "RESET SESSION AUTHORIZATION;\nSET ROLE :\"%s\";\nRESET ALL;\n", SCRIPT_PSQL_ROLE);
 	append_session(&o->text);
+}
+
+/*
+ * append_condition writes a query of a section of conditions as a statement that
+ * raises MG019 unless it holds.  All columns are evaluated, as by the server.
+ */
+static void
+append_condition(Offline *o, const Script *script, int n)
+{
+	const ScriptOrigin *origin = script_origin(script);
+	int			line = script_statement_line(script, n);
+	const char *role = script_role(script, n);
+	StringInfoData body;
+
+	initStringInfo(&body);
+	appendStringInfo(&body,
+					 "\n#variable_conflict use_column\nBEGIN\n\tIF EXISTS (SELECT FROM (\n%s\n\t) AS c (holds)\n"
+					 "\t\t\tWHERE pg_catalog.pg_column_size(c) IS NULL OR CASE\n"
+					 "\t\t\t\tWHEN (SELECT t.typcategory FROM pg_catalog.pg_type t WHERE t.oid = pg_catalog.pg_typeof(c.holds)) = 'B'\n"
+					 "\t\t\t\tTHEN c.holds::pg_catalog.text IS DISTINCT FROM 'true' ELSE false END) THEN\n"
+					 "\t\tRAISE EXCEPTION USING ERRCODE = 'MG019',\n\t\t\tMESSAGE = %s,\n\t\t\tDETAIL = %s;\n\tEND IF;\nEND\n",
+					 script_statement(script, n),
+					 quote_literal_cstr(psprintf("%s of revision \"%s\" does not hold", file_section_name(origin->section), origin->revision)),
+					 quote_literal_cstr(psprintf("Line %d of the file.", origin->file_line + line - 1)));
+	if (role)
+		appendStringInfo(&o->text, "SET ROLE %s;\n", quote_identifier(role));
+	appendStringInfoString(&o->text, "DO ");
+	append_dollar_quoted(&o->text, body.data);
+	appendStringInfoString(&o->text, ";\n");
+	if (role)
+		appendStringInfo(&o->text, "RESET ROLE;\nSET ROLE :\"%s\";\n", SCRIPT_PSQL_ROLE);
+	appendStringInfoChar(&o->text, '\n');
+}
+
+/*
+ * append_conditions writes the conditions of a section, if there are any.
+ */
+static void
+append_conditions(Offline *o, const RevisionFile *file, FileSection section)
+{
+	MemoryContext old = MemoryContextSwitchTo(o->context);
+	Script	   *script = run_conditions_script(file, section);
+
+	for (int i = 0; script && i < script_size(script); i++)
+		append_condition(o, script, i);
+	MemoryContextSwitchTo(old);
+	MemoryContextReset(o->context);
 }
 
 /*
@@ -309,7 +358,11 @@ append_step(Offline *o, int step)
 		open_transaction(o);
 	else
 		close_transaction(o);
-	append_script(o, file, upgrade, transactional);
+	if (upgrade)
+		append_conditions(o, file, FILE_PRECHECK);
+	append_script(o, file, upgrade ? FILE_UPGRADE : FILE_DOWNGRADE, transactional);
+	if (upgrade)
+		append_conditions(o, file, FILE_VERIFY);
 	open_transaction(o);
 	append_bookkeeping(o, file->revision, new_version);
 	o->version = new_version;

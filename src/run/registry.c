@@ -240,6 +240,15 @@ same_downgrade(const RevisionFile *a, const RevisionFile *b)
 }
 
 /*
+ * same_conditions says whether they have the same conditions around the upgrade.
+ */
+static bool
+same_conditions(const RevisionFile *a, const RevisionFile *b)
+{
+	return file_same_script(a->precheck, b->precheck) && file_same_script(a->verify, b->verify);
+}
+
+/*
  * same_words says whether they are described alike.
  */
 static bool
@@ -303,26 +312,39 @@ insert(Registration *reg, const RevisionFile *file)
 }
 
 /*
- * change_logged changes a registered revision and logs each script that it
+ * log_section logs that a section of a revision has changed, unless it has not,
+ * and says whether it has.
+ */
+static bool
+log_section(Registration *reg, const StoredRevision *old, const RevisionFile *file, FileSection section,
+			const char *action, const char *reason)
+{
+	const char *before = file_section(&old->file, section);
+	const char *after = file_section(file, section);
+
+	if (file_same_text(before, after))
+		return false;
+	registry_log(reg, action, file->revision, catalog_text_checksum(before), catalog_text_checksum(after), before, reason);
+	return true;
+}
+
+/*
+ * change_logged changes a registered revision and logs each section that it
  * takes out, or, where it takes out none, that something else has changed.
  */
 static void
 change_logged(Registration *reg, const StoredRevision *old, const RevisionFile *file,
 			  const char *action, const char *reason)
 {
-	const char *revision = file->revision;
-	bool		upgrade_same = file_same_text(old->file.upgrade, file->upgrade);
-	bool		downgrade_same = file_same_text(old->file.downgrade, file->downgrade);
+	static const FileSection sections[] = {FILE_UPGRADE, FILE_DOWNGRADE, FILE_PRECHECK, FILE_VERIFY};
+	bool		logged = false;
 
 	check_labels(file);
 	catalog_update_revision(file);
-	if (!upgrade_same || downgrade_same)
-		registry_log(reg, action, revision, old->upgrade_checksum, catalog_checksum(file->upgrade),
-					 upgrade_same ? NULL : old->file.upgrade, reason);
-	if (!downgrade_same)
-		registry_log(reg, action, revision, old->downgrade_checksum,
-					 file->downgrade ? catalog_checksum(file->downgrade) : NULL,
-					 old->file.downgrade, reason);
+	for (int i = 0; i < lengthof(sections); i++)
+		logged |= log_section(reg, old, file, sections[i], action, reason);
+	if (!logged)
+		registry_log(reg, action, file->revision, old->upgrade_checksum, old->upgrade_checksum, NULL, reason);
 }
 
 /*
@@ -372,7 +394,8 @@ static void
 take_line_ends(Registration *reg, const StoredRevision *old, const RevisionFile *file)
 {
 	if (file_same_text(old->file.upgrade, file->upgrade) &&
-		file_same_text(old->file.downgrade, file->downgrade))
+		file_same_text(old->file.downgrade, file->downgrade) &&
+		file_same_text(old->file.precheck, file->precheck) && file_same_text(old->file.verify, file->verify))
 		return;
 	if (!seems_applied(reg, file->revision) && !registry_is_applied(reg, file->revision))
 		change_logged(reg, old, file, "replace", NULL);
@@ -391,7 +414,7 @@ registry_put(Registration *reg, const RevisionFile *file, const StoredRevision *
 		return REGISTER_NEW;
 	}
 	if (same_place(&old->file, file) && same_upgrade(&old->file, file) &&
-		same_downgrade(&old->file, file) && same_words(&old->file, file))
+		same_downgrade(&old->file, file) && same_conditions(&old->file, file) && same_words(&old->file, file))
 	{
 		take_line_ends(reg, old, file);
 		return REGISTER_UNCHANGED;
@@ -484,22 +507,36 @@ registry_accept(const char *text, size_t len, const char *reason)
 }
 
 /*
- * registry_edit changes the text of a revision, of which NULL keeps what is
+ * edit_conditions changes conditions; NULL keeps them, and none takes them away.
+ */
+static void
+edit_conditions(char **conditions, const char *text)
+{
+	if (text == NULL)
+		return;
+	*conditions = file_script(text, strlen(text));
+	if (**conditions == '\0')
+		*conditions = NULL;
+}
+
+/*
+ * registry_edit changes the texts of a revision, of which NULL keeps what is
  * there, and returns its id.
  */
 char *
-registry_edit(const char *revision, const char *message, const char *upgrade,
-			  const char *downgrade)
+registry_edit(const char *revision, const RegistryEdit *edit)
 {
 	Registration *reg = registry_start();
 	RevisionFile file = registry_find(revision)->file;
 
-	if (message)
-		file.message = pstrdup(message);
-	if (upgrade)
-		file.upgrade = file_script(upgrade, strlen(upgrade));
-	if (downgrade)
-		file.downgrade = file_script(downgrade, strlen(downgrade));
+	if (edit->message)
+		file.message = pstrdup(edit->message);
+	if (edit->upgrade)
+		file.upgrade = file_script(edit->upgrade, strlen(edit->upgrade));
+	if (edit->downgrade)
+		file.downgrade = file_script(edit->downgrade, strlen(edit->downgrade));
+	edit_conditions(&file.precheck, edit->precheck);
+	edit_conditions(&file.verify, edit->verify);
 	file_check(&file);
 	(void) registry_put(reg, &file, catalog_revision(file.revision, true));
 	registry_raise_refused(reg);

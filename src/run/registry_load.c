@@ -258,7 +258,9 @@ load_one(Registration *reg, Chunk *chunk, RevisionFile *file)
 	new = palloc(sizeof(StoredRevision));
 	new->file = *file;
 	new->upgrade_checksum = catalog_checksum(file->upgrade);
-	new->downgrade_checksum = file->downgrade ? catalog_checksum(file->downgrade) : NULL;
+	new->downgrade_checksum = catalog_text_checksum(file->downgrade);
+	new->precheck_checksum = catalog_text_checksum(file->precheck);
+	new->verify_checksum = catalog_text_checksum(file->verify);
 	chunk->new[chunk->nnew++] = new;
 	return REGISTER_NEW;
 }

@@ -129,7 +129,7 @@ run_make_plan(bool upgrade, Names targets, bool fresh)
 
 /*
  * run_plan_checksum returns a checksum of a plan: its direction, and of each
- * step, in order, the id and the script.
+ * step, in order, the id, the script and the conditions around it.
  */
 char *
 run_plan_checksum(const MigrationPlan *plan, bool fresh)
@@ -140,7 +140,7 @@ run_plan_checksum(const MigrationPlan *plan, bool fresh)
 	appendStringInfo(&text, "%s\n", plan_direction(plan->upgrade));
 	for (int i = 0; i < plan->steps.n; i++)
 	{
-		char	   *checksum = catalog_script_checksum(run_step_revision(plan, i), plan->upgrade, fresh);
+		char	   *checksum = catalog_step_checksum(run_step_revision(plan, i), plan->upgrade, fresh);
 
 		appendStringInfo(&text, "%s %s\n", run_step_revision(plan, i), checksum ? checksum : "-");
 	}

@@ -80,25 +80,13 @@ run_check_script(const Run *run, int step, const char *checksum)
 }
 
 /*
- * script_checksum returns the checksum of the script that a step runs; NULL
- * where there is none.
- */
-static char *
-script_checksum(const Run *run, const StoredRevision *stored)
-{
-	const char *text = run->plan->upgrade ? stored->file.upgrade : stored->file.downgrade;
-
-	return text ? catalog_checksum(text) : NULL;
-}
-
-/*
  * run_check_registered does the same with the script as it is registered now:
  * what was fetched ahead can be another.  Under the lock of a run it stays so.
  */
 void
 run_check_registered(const Run *run, int step)
 {
-	run_check_script(run, step, catalog_script_checksum(run_step_revision(run->plan, step), run->plan->upgrade, true));
+	run_check_script(run, step, catalog_step_checksum(run_step_revision(run->plan, step), run->plan->upgrade, true));
 }
 
 /*
@@ -130,7 +118,7 @@ run_stored(const Run *run, Batch *batch, int step)
 				(errcode(ERRCODE_MIGRATE_NO_SUCH_REVISION),
 				 errmsg("revision \"%s\" is no longer registered", run_step_revision(plan, step))));
 	if (run->checksums)
-		run_check_script(run, step, script_checksum(run, stored));
+		run_check_script(run, step, catalog_stored_step_checksum(stored, run->plan->upgrade));
 	return stored;
 }
 
@@ -163,11 +151,30 @@ run_script(const Run *run, const StoredRevision *stored)
 
 	origin->revision = stored->file.revision;
 	origin->message = stored->file.message;
-	origin->upgrade = upgrade;
-	origin->file_line = file_section_line(&stored->file, upgrade);
+	origin->section = upgrade ? FILE_UPGRADE : FILE_DOWNGRADE;
+	origin->file_line = file_section_line(&stored->file, origin->section);
 	return script_parse(text, transactional ? SCRIPT_TRANSACTIONAL : run->request->plain ? SCRIPT_PLAIN :
 																						   SCRIPT_DEPLOY,
 						origin);
+}
+
+/*
+ * run_conditions_script: see step.h.
+ */
+Script *
+run_conditions_script(const RevisionFile *file, FileSection section)
+{
+	ScriptOrigin *origin;
+	const char *text = file_section(file, section);
+
+	if (text == NULL)
+		return NULL;
+	origin = palloc0(sizeof(ScriptOrigin));
+	origin->revision = file->revision;
+	origin->message = file->message;
+	origin->section = section;
+	origin->file_line = file_section_line(file, section);
+	return script_parse(text, SCRIPT_QUERIES, origin);
 }
 
 /*
@@ -192,8 +199,13 @@ run_check_scripts(Run *run)
 		MemoryContextSwitchTo(context);
 		stored = run_stored(run, batch, i);
 		(void) run_script(run, stored);
+		if (run->plan->upgrade)
+		{
+			(void) run_conditions_script(&stored->file, FILE_PRECHECK);
+			(void) run_conditions_script(&stored->file, FILE_VERIFY);
+		}
 		MemoryContextSwitchTo(old);
-		checksums[i] = script_checksum(run, stored);
+		checksums[i] = catalog_stored_step_checksum(stored, run->plan->upgrade);
 		MemoryContextReset(context);
 	}
 	MemoryContextDelete(context);
@@ -249,6 +261,24 @@ static void
 run_at_top_level(const void *script)
 {
 	script_run(script, true);
+}
+
+static void
+run_all_conditions(const void *script)
+{
+	condition_run_all(script);
+}
+
+/*
+ * run_conditions: see step.h.
+ */
+void
+run_conditions(const Run *run, const RevisionFile *file, FileSection section)
+{
+	Script	   *script = run->plan->upgrade ? run_conditions_script(file, section) : NULL;
+
+	if (script)
+		run_with_rights(run, run_all_conditions, script);
 }
 
 /* What the function of migrate.on_version_apply is told. */
@@ -335,9 +365,11 @@ run_step(const Run *run, const StoredRevision *stored, int step)
 	if (script_size(script) == 0 && upgrade && stored->file.down_revision.n <= 1)
 		ereport(WARNING,
 				(errmsg("revision \"%s\" (%s) has no statements", stored->file.revision, stored->file.message)));
-	if (!script_is_definition(script))
+	if (!script_is_definition(script) || (upgrade && (stored->file.precheck || stored->file.verify)))
 		journal_flush();
+	run_conditions(run, &stored->file, FILE_PRECHECK);
 	run_with_rights(run, run->request->deploy ? run_at_top_level : run_one_script, script);
+	run_conditions(run, &stored->file, FILE_VERIFY);
 
 	duration = GetCurrentTimestamp() - started_at;
 	journal_step(stored, started_at, duration, NULL);

@@ -30,6 +30,15 @@ extern const char *run_step_revision(const MigrationPlan *plan, int step);
 extern Batch *run_batch(void);
 extern StoredRevision *run_stored(const Run *run, Batch *batch, int step);
 extern Script *run_script(const Run *run, const StoredRevision *stored);
+
+/*
+ * run_conditions_script takes the conditions of a section apart; NULL where there
+ * are none.  run_conditions runs those of a step, with the rights that scripts
+ * have, and raises MG019 for one that does not hold; a downgrade has none.
+ */
+extern Script *run_conditions_script(const RevisionFile *file, FileSection section);
+extern void run_conditions(const Run *run, const RevisionFile *file, FileSection section);
+
 extern void run_announce(const Run *run, int step, const RevisionFile *file);
 extern void run_check_scripts(Run *run);
 extern void run_check_registered(const Run *run, int step);

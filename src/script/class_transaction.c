@@ -275,3 +275,26 @@ class_cursor_is_local(Node *tree)
 {
 	return (((DeclareCursorStmt *) tree)->options & CURSOR_OPT_HOLD) == 0;
 }
+
+/*
+ * class_is_query says whether a SELECT makes no table and holds no statement
+ * that writes; of others of its parts the server says so.
+ */
+bool
+class_is_query(Node *tree)
+{
+	const SelectStmt *select = castNode(SelectStmt, tree);
+	ListCell   *lc;
+
+	if (select->withClause)
+	{
+		foreach(lc, select->withClause->ctes)
+		{
+			if (!IsA(lfirst_node(CommonTableExpr, lc)->ctequery, SelectStmt))
+				return false;
+		}
+	}
+	while (select->op != SETOP_NONE)
+		select = select->larg;
+	return select->intoClause == NULL;
+}

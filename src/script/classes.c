@@ -133,7 +133,7 @@ static const StatementClass classes[] = {
 	STATEMENT(T_RenameStmt, .definition = class_is_definition, .outside = class_rename_outside),
 	STATEMENT(T_RuleStmt, .one_object = class_always),
 	STATEMENT(T_SecLabelStmt, .outside = class_label_outside),
-	STATEMENT(T_SelectStmt),
+	STATEMENT(T_SelectStmt, .query = class_is_query),
 	STATEMENT(T_TransactionStmt, .forbidden = class_forbid_transaction, .skipped = class_skips_transaction),
 	STATEMENT(T_TruncateStmt),
 	STATEMENT(T_UnlistenStmt),

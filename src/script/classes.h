@@ -30,6 +30,8 @@ typedef struct StatementClass
 	/* why no script may hold it: a hint; NULL: it may */
 	const char *(*forbidden)(Node *tree, bool has_data);
 
+	StatementTest query;		/* it can do without writing */
+
 	/* its transaction */
 	StatementTest no_transaction;	/* no transaction block takes it, and it has no plain form */
 	StatementTest concurrent;	/* it says CONCURRENTLY, without which a transaction block takes it */
@@ -60,6 +62,7 @@ typedef struct StatementClass
 extern const StatementClass *class_of(Node *tree);
 
 /* class_transaction.c */
+extern bool class_is_query(Node *tree);
 extern const char *class_forbid_transaction(Node *tree, bool has_data);
 extern const char *class_forbid_drop(Node *tree, bool has_data);
 extern const char *class_forbid_copy(Node *tree, bool has_data);

@@ -108,16 +108,15 @@ share_resource_owner(Portal portal)
 
 /*
  * script_execute analyzes, plans and runs one parse tree, and returns how many rows it
- * affected; rows it returns are discarded.  top_level: as what a client sends,
+ * affected; a receiver takes rows that it returns.  top_level: as what a client sends,
  * which may commit where no transaction block is open; not below a function.
  */
 static uint64
-script_execute(RawStmt *raw, const char *sql, bool top_level)
+script_execute(RawStmt *raw, const char *sql, bool top_level, DestReceiver *receiver)
 {
 	QueryCompletion qc;
 	List	   *plans;
 	Portal		portal;
-	DestReceiver *none = CreateDestReceiver(DestNone);
 	bool		snapshot_set = false;
 
 	if (analyze_requires_snapshot(raw))
@@ -138,9 +137,8 @@ script_execute(RawStmt *raw, const char *sql, bool top_level)
 	PortalDefineQuery(portal, NULL, sql, CreateCommandTag(raw->stmt), plans, NULL);
 	PortalStart(portal, NULL, 0, InvalidSnapshot);
 	InitializeQueryCompletion(&qc);
-	migrate_portal_run(portal, top_level, none, &qc);
+	migrate_portal_run(portal, top_level, receiver, &qc);
 	PortalDrop(portal, false);
-	none->rDestroy(none);
 	return qc.nprocessed;
 }
 
@@ -171,7 +169,8 @@ script_observe(const ScriptObserver *new_observer)
  * rights that its statement has, and returns how many rows it affected.
  */
 static uint64
-run_with_role(const Script *script, const Statement *statement, RawStmt *raw, const char *sql, bool top_level)
+run_with_role(const Script *script, const Statement *statement, RawStmt *raw, const char *sql, bool top_level,
+			  DestReceiver *receiver)
 {
 	Rights		before;
 	bool		checked = index_check(true);
@@ -184,7 +183,7 @@ run_with_role(const Script *script, const Statement *statement, RawStmt *raw, co
 		if (statement->data_len >= 0)
 			copy_from_text((CopyStmt *) raw->stmt, sql, script->text + statement->data, statement->data_len);
 		else
-			rows = script_execute(raw, sql, top_level);
+			rows = script_execute(raw, sql, top_level, receiver);
 	}
 	PG_FINALLY();
 	{
@@ -218,12 +217,14 @@ follow_lock_timeout(Node *tree, int before)
  * affected.
  */
 static uint64
-run_statement(const Script *script, const Statement *statement, ScriptPosition *position, bool top_level)
+run_statement(const Script *script, const Statement *statement, ScriptPosition *position, bool top_level,
+			  DestReceiver *receiver)
 {
 	uint64		rows;
 	const char *sql = statement->sql;
 	RawStmt    *raw = copyObject(statement->tree);
 	bool		was_logged;
+	bool		is_query = script->mode == SCRIPT_QUERIES;
 	int			lock_timeout = migrate_lock_timeout;
 
 	CHECK_FOR_INTERRUPTS();
@@ -231,7 +232,7 @@ run_statement(const Script *script, const Statement *statement, ScriptPosition *
 	position->offset = statement->start;
 	debug_query_string = sql;
 	SetCurrentStatementStartTimestamp();
-	if (monitor)
+	if (monitor && !is_query)
 		monitor((int) (statement - script->statements) + 1, script->nstatements);
 	pgstat_report_activity(STATE_RUNNING, sql);
 	arm_statement_timeout(StatementTimeout);
@@ -239,10 +240,10 @@ run_statement(const Script *script, const Statement *statement, ScriptPosition *
 	was_logged = log_statement_start(raw->stmt, sql);
 	if (script->mode == SCRIPT_PLAIN || script->mode == SCRIPT_MODEL)
 		statement_make_plain(raw->stmt);
-	if (observer)
+	if (observer && !is_query)
 		observer->begin(script, (int) (statement - script->statements));
-	rows = run_with_role(script, statement, raw, sql, top_level);
-	if (observer)
+	rows = run_with_role(script, statement, raw, sql, top_level, receiver);
+	if (observer && !is_query)
 		observer->end(script, (int) (statement - script->statements), rows);
 	follow_lock_timeout(raw->stmt, lock_timeout);
 	log_statement_end(sql, was_logged);
@@ -308,7 +309,7 @@ script_run(const Script *script, bool top_level)
 			do
 			{
 				MemoryContextSwitchTo(context);
-				rows = run_statement(script, &script->statements[i], &position, top_level);
+				rows = run_statement(script, &script->statements[i], &position, top_level, None_Receiver);
 				MemoryContextSwitchTo(old);
 				MemoryContextReset(context);
 			} while (repeated && rows > 0 && ++rounds != repeat.max);
@@ -330,12 +331,10 @@ script_run(const Script *script, bool top_level)
 }
 
 /*
- * script_run_statement runs one statement of a script, counted from 0, and
- * returns how many rows it affected; top_level as for script_run.  Settings that
- * it changes stay.
+ * script_run_alone runs one statement of a script, and has a receiver take its rows.
  */
-uint64
-script_run_statement(const Script *script, int n, bool top_level)
+static uint64
+script_run_alone(const Script *script, int n, bool top_level, DestReceiver *receiver)
 {
 	ScriptPosition position = {script, script->sql, 0, 0, 0};
 	ErrorContextCallback callback;
@@ -351,7 +350,7 @@ script_run_statement(const Script *script, int n, bool top_level)
 	PG_TRY();
 	{
 		MemoryContextSwitchTo(context);
-		rows = run_statement(script, &script->statements[n], &position, top_level);
+		rows = run_statement(script, &script->statements[n], &position, top_level, receiver);
 	}
 	PG_CATCH();
 	{
@@ -364,4 +363,24 @@ script_run_statement(const Script *script, int n, bool top_level)
 	MemoryContextSwitchTo(old);
 	MemoryContextDelete(context);
 	return rows;
+}
+
+/*
+ * script_run_statement runs one statement of a script, counted from 0, and
+ * returns how many rows it affected; top_level as for script_run.  Settings that
+ * it changes stay.
+ */
+uint64
+script_run_statement(const Script *script, int n, bool top_level)
+{
+	return script_run_alone(script, n, top_level, None_Receiver);
+}
+
+/*
+ * script_run_query: see script_private.h.
+ */
+void
+script_run_query(const Script *script, int n, DestReceiver *receiver)
+{
+	(void) script_run_alone(script, n, false, receiver);
 }

@@ -138,7 +138,8 @@ script_check_repeat(const Script *script, int n)
 	Repeat		repeat;
 
 	if (script_repeat(script, n, &repeat) &&
-		(script->mode == SCRIPT_TRANSACTIONAL || statement_needs_no_transaction(script->statements[n].tree->stmt, false)))
+		(script->mode == SCRIPT_TRANSACTIONAL || script->mode == SCRIPT_QUERIES ||
+		 statement_needs_no_transaction(script->statements[n].tree->stmt, false)))
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_MALFORMED_FILE),
 				 errmsg("this statement cannot be repeated"),

@@ -16,6 +16,7 @@
 
 #include "postgres.h"
 
+#include "revision/file.h"
 #include "revision/graph.h"
 #include "revision/repeat.h"
 #include "script/index.h"
@@ -29,8 +30,8 @@ typedef struct ScriptOrigin
 {
 	const char *revision;
 	const char *message;
-	bool		upgrade;
-	int			file_line;		/* the file's line on which the script begins */
+	FileSection section;
+	int			file_line;		/* the file's line on which the section begins */
 	const char *what;			/* of a script that is no revision's; then the rest is not set */
 } ScriptOrigin;
 
@@ -109,6 +110,18 @@ extern void script_set_monitor(void (*function)(int statement, int statements));
  * and still affected rows; it returns the words, for the log.
  */
 extern char *script_warn_max(const Script *script, int n, const Repeat *repeat);
+
+/* condition.c */
+
+/*
+ * condition_run runs one query of a script that was parsed in the mode
+ * SCRIPT_QUERIES, and raises MG019 unless it holds: the first column of every row
+ * is true or, where it is not boolean, the query raises no error.  It can write
+ * nothing.  condition_run_all does that with all of them; settings that they
+ * change are restored.
+ */
+extern void condition_run(const Script *script, int n);
+extern void condition_run_all(const Script *script);
 
 /* position.c */
 

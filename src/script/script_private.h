@@ -11,6 +11,8 @@
 #ifndef MIGRATE_SCRIPT_SCRIPT_PRIVATE_H
 #define MIGRATE_SCRIPT_SCRIPT_PRIVATE_H
 
+#include "tcop/dest.h"
+
 #include "script/script.h"
 
 /* A statement, and where it stands in the script, in bytes. */
@@ -67,6 +69,12 @@ typedef struct ScriptPosition
 	int			line_offset;	/* a byte of the script */
 	int			line;			/* and the line on which it stands, less 1 */
 } ScriptPosition;
+
+/*
+ * script_run_query runs a query of a script, of which nobody is told, and has a
+ * receiver take its rows.
+ */
+extern void script_run_query(const Script *script, int n, DestReceiver *receiver);
 
 /*
  * script_split finds the parts of script->text, and makes blank in script->sql

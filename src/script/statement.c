@@ -58,6 +58,13 @@ statement_check(Node *tree, ScriptMode mode, bool has_data)
 				(errcode(ERRCODE_MIGRATE_FORBIDDEN_STATEMENT),
 				 errmsg("a migration script cannot hold %s", CreateCommandName(tree)),
 				 errhint("%s", hint)));
+	if (mode == SCRIPT_QUERIES && !statement_is(class->query, tree))
+		ereport(ERROR,
+				(errcode(ERRCODE_MIGRATE_FORBIDDEN_STATEMENT),
+				 IsA(tree, SelectStmt) ? errmsg("a condition cannot write") :
+										 errmsg("a condition cannot be %s", CreateCommandName(tree)),
+				 errhint("Below \"-- migrate:precheck\" and \"-- migrate:verify\" stand queries, "
+						 "of which the first column of every row is true.")));
 	if (mode != SCRIPT_DEPLOY && mode != SCRIPT_MODEL && (never || (mode != SCRIPT_PLAIN && statement_is_concurrent(tree))))
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_NON_TRANSACTIONAL),

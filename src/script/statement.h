@@ -21,6 +21,7 @@ typedef enum ScriptMode
 	SCRIPT_TRANSACTIONAL,		/* nothing that a transaction refuses */
 	SCRIPT_PLAIN,				/* CONCURRENTLY runs in its plain form */
 	SCRIPT_DEPLOY,				/* statement by statement, outside one transaction */
+	SCRIPT_QUERIES,				/* queries alone: conditions */
 	SCRIPT_MODEL				/* plain, and for its schema alone: see statement_is_skipped */
 } ScriptMode;
 
@@ -40,7 +41,8 @@ typedef enum StatementResume
 } StatementResume;
 
 /*
- * statement_check raises MG010 for a statement that no script may hold, and
+ * statement_check raises MG010 for a statement that no script may hold, or, among
+ * conditions, that is no query, and
  * MG011 for one that the mode cannot run: in a transaction, what a transaction
  * refuses; in plain mode, what has no plain form.  has_data: a COPY whose data stand in the script.
  */

@@ -70,6 +70,8 @@ same_revision(const RevisionFile *a, const RevisionFile *b)
 		same_text(a->create_date, b->create_date) &&
 		same_text(a->upgrade, b->upgrade) &&
 		same_text(a->downgrade, b->downgrade) &&
+		same_text(a->precheck, b->precheck) &&
+		same_text(a->verify, b->verify) &&
 		a->upgrade_transactional == b->upgrade_transactional &&
 		(a->downgrade == NULL || a->downgrade_transactional == b->downgrade_transactional);
 }
@@ -88,6 +90,22 @@ at_line(const char *file, int line, const char *script)
 	return file != NULL && strncmp(file, script, strlen(script)) == 0;
 }
 
+/*
+ * sections_at_lines says whether each section stands where it is said to.
+ */
+static bool
+sections_at_lines(const RevisionFile *rev, const char *file)
+{
+	for (int section = 0; section < FILE_NSECTIONS; section++)
+	{
+		const char *script = file_section(rev, section);
+
+		if (script != NULL && !at_line(file, file_section_line(rev, section), script))
+			return false;
+	}
+	return true;
+}
+
 bool
 comes_back(const RevisionFile *rev, StringInfo written)
 {
@@ -99,7 +117,5 @@ comes_back(const RevisionFile *rev, StringInfo written)
 	return server_run(read_back, &trip, &raised) &&
 		same_revision(rev, trip.rev) &&
 		strcmp(written->data, trip.again.data) == 0 &&
-		at_line(written->data, file_section_line(rev, true), rev->upgrade) &&
-		(rev->downgrade == NULL ||
-		 at_line(written->data, file_section_line(rev, false), rev->downgrade));
+		sections_at_lines(rev, written->data);
 }

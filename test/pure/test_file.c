@@ -236,6 +236,13 @@ test_reading(void)
 		  "-- migrate:down transaction:true\nY;",
 		  ECHO "-- Revision ID: a\n-- Revises:\n\n-- migrate:up transaction:false\nX;\n\n"
 			   "-- migrate:down\nY;\n");
+	reads("conditions, in any order",
+		  UP "X;\n-- migrate:down\nY;\n-- migrate:verify\nSELECT true;\n\n-- MIGRATE:PRECHECK\n\nSELECT 1;\n",
+		  ECHO "-- Revision ID: a\n-- Revises:\n\n-- migrate:precheck\nSELECT 1;\n\n-- migrate:up\nX;\n\n"
+			   "-- migrate:verify\nSELECT true;\n\n-- migrate:down\nY;\n");
+	reads("conditions of which there are none",
+		  "-- Revision ID: a\n-- migrate:verify\n\n-- migrate:up\nX;\n-- migrate:precheck\n",
+		  ECHO "-- Revision ID: a\n-- Revises:\n\n-- migrate:up\nX;\n");
 	reads("a marker behind a byte order mark is a marker",
 		  UP "\xEF\xBB\xBF-- migrate:down\nX;\n",
 		  ECHO "-- Revision ID: a\n-- Revises:\n\n-- migrate:up\n\n-- migrate:down\nX;\n");
@@ -297,6 +304,12 @@ test_marker_errors(void)
 	fails("an option given twice",
 		  "-- Revision ID: a\n-- migrate:up transaction:true transaction:false\n", 2,
 		  "marker option given twice");
+	fails("an option above conditions", UP "X;\n-- migrate:verify transaction:false\n", 4,
+		  "marker option above conditions");
+	fails("verify given twice", UP "X;\n-- migrate:verify\n-- migrate:verify\nY;\n", 5, "marker given twice");
+	fails("conditions alone", "-- Revision ID: a\n-- migrate:verify\nX;\n", 3, "no upgrade script");
+	fails("down before up, behind conditions", "-- Revision ID: a\n-- migrate:verify\nX;\n-- migrate:down\n", 4,
+		  "\"-- migrate:down\" before \"-- migrate:up\"");
 	fails("up given twice", UP "X;\n-- migrate:up\nY;\n", 4, "marker given twice");
 	fails("down given twice", UP "-- migrate:down\nX;\n-- migrate:down\n", 5, "marker given twice");
 	fails("up after down", UP "-- migrate:down\nX;\n-- migrate:up\n", 5, "marker given twice");
@@ -375,6 +388,12 @@ test_check(void)
 {
 	RevisionFile rev = a_revision("m", "", NULL);
 
+	rev.verify = "";
+	refuses("no conditions in a section of them", rev, "malformed revision file: a section of conditions is empty", "");
+	rev.verify = "SELECT 1;\n-- migrate:down\n";
+	refuses("a marker in conditions", rev, "malformed revision file: a script cannot hold a marker line",
+			"Line 2 of the verify.");
+	rev.verify = NULL;
 	refuses("a message of two lines", a_revision("a\nb", "", NULL),
 			"malformed revision file: control character", "Line 1 of the message.");
 	refuses("a message that is a key", a_revision(" revision id: x", "", NULL),
@@ -448,10 +467,10 @@ test_names(void)
 	ok(server_run(read_text, &reading, &raised) && reading.rev->create_date_line == 3 &&
 		   strcmp(reading.rev->create_date, "today") == 0,
 	   "the date and its line", "");
-	ok(file_section_line(reading.rev, true) == 9 && file_section_line(reading.rev, false) == 13,
+	ok(file_section_line(reading.rev, FILE_UPGRADE) == 9 && file_section_line(reading.rev, FILE_DOWNGRADE) == 13,
 	   "the lines of the scripts", reading.canonical.data);
 	reading.rev->upgrade = "";
-	ok(file_section_line(reading.rev, false) == 11, "the line below an empty script", "");
+	ok(file_section_line(reading.rev, FILE_DOWNGRADE) == 11, "the line below an empty script", "");
 	ok(strcmp(file_script("\xEF\xBB\xBF\r\n  \n\tA\r\n\r\nB \r\n \n", 20), "\tA\r\n\r\nB ") == 0,
 	   "a script in normal form", file_script("\xEF\xBB\xBF\r\n  \n\tA\r\n\r\nB \r\n \n", 20));
 	ok(file_script(" \r\n\t", 4)[0] == '\0', "a blank script", "");
@@ -611,6 +630,7 @@ test_growth(void)
 static const char *const sql_pieces[] = {
 	"SELECT 1;", "\n", "\n", "\n", " ", "\t", "\r", "\r\n", ";", "'", "''", "E'", "e'\\''", "\\", "\"",
 	"$$", "$a$", "$", "a", "1", "/*", "*/", "--", "-- x\n", "\n-- migrate:down\n", "-- migrate:up",
+	"\n-- migrate:verify\n", "\n-- migrate:precheck\n",
 	"COPY t FROM stdin;\n", "copy", " from ", "stdin", "\n\\.\n", "\\.", "'x'", "$$y$$", "/* z */",
 	"\"q\"", "\xEF\xBB\xBF", "ä", "\f", "\n\\restrict x'\n"};
 
@@ -684,6 +704,10 @@ random_revision(Random *random)
 	rev->upgrade = random_script(random);
 	if (random_below(random, 2) == 0)
 		rev->downgrade = random_script(random);
+	if (random_below(random, 8) == 0)
+		rev->precheck = random_script(random);
+	if (random_below(random, 8) == 0)
+		rev->verify = random_script(random);
 	rev->upgrade_transactional = random_below(random, 2) == 0;
 	rev->downgrade_transactional = rev->downgrade == NULL || random_below(random, 2) == 0;
 	return rev;

@@ -97,7 +97,7 @@ action_under(const Diff *diff, const SchemaObject *object, const SchemaObject *d
 {
 	if (routine_returns_other(diff, object))
 		return holds_results(dependent) && !column_becomes_plain(diff, dependent) ? CHANGE_REPLACE : CHANGE_NONE;
-	if (!action_goes(diff, object) && dependent->kind->follows && dependent->kind->follows(diff, dependent, object))
+	if (!action_goes(diff, object) && dependent->kind->follows && !row_type_parks(diff, object) && dependent->kind->follows(diff, dependent, object))
 		return CHANGE_NONE;
 	if (!action_goes(diff, object) && object->kind == &kind_column && dependent->kind == &kind_column &&
 		dependent->inherited_from != object)
@@ -183,6 +183,19 @@ goes_with_whole(const Diff *diff, const SchemaObject *old)
 }
 
 /*
+ * action_late returns what becomes of an object by what has been decided so far:
+ * it goes along with another, has labels that others use, or holds rows of a
+ * table that are written anew.
+ */
+static Change
+action_late(const Diff *diff, const SchemaObject *old, bool online)
+{
+	if (goes_with_whole(diff, old) || (!online && enum_uses_added_labels(diff, old)))
+		return CHANGE_REPLACE;
+	return diff_action(diff, old) < CHANGE_REBUILD && row_type_parks(diff, old) ? CHANGE_REBUILD : CHANGE_NONE;
+}
+
+/*
  * action_decide decides for the pairs, then for what depends on those that go or
  * are rebuilt, and then for what is part of those, and for enums, whose labels
  * what was decided so far may use; online: where they are committed before.
@@ -211,9 +224,11 @@ action_decide(Diff *diff, bool online)
 		todo = NIL;
 		for (int i = 0; i < old->n; i++)
 		{
-			if (!goes_with_whole(diff, old->objects[i]) && (online || !enum_uses_added_labels(diff, old->objects[i])))
+			Change		action = action_late(diff, old->objects[i], online);
+
+			if (action == CHANGE_NONE)
 				continue;
-			diff_entry(diff, old->objects[i])->action = CHANGE_REPLACE;
+			diff_entry(diff, old->objects[i])->action = action;
 			todo = lappend_object(todo, old->objects[i]);
 		}
 	} while (todo);

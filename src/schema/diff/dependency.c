@@ -265,6 +265,37 @@ order_changed(const Diff *diff, const SchemaObject *object, const SchemaObject *
 }
 
 /*
+ * order_parked has a table change while the values of a column that holds its
+ * rows are text.
+ */
+static void
+order_parked(const Diff *diff, const SchemaObject *column)
+{
+	ListCell   *lc;
+	ListCell   *lc2;
+
+	foreach(lc, row_type_tables(diff, column))
+	{
+		const SchemaObject *table = lfirst(lc);
+		List	   *parts = list_concat_copy(table->children, diff_match(diff, table)->children);
+
+		foreach(lc2, lappend_object(parts, table))
+		{
+			Operation  *changes[] = {diff_drop_op(diff, lfirst(lc2)), diff_create_op(diff, lfirst(lc2))};
+
+			if (((SchemaObject *) lfirst(lc2))->kind != &kind_column && lfirst(lc2) != table)
+				continue;
+			for (int i = 0; i < lengthof(changes); i++)
+			{
+				if (changes[i])
+					dependency_add(changes[i], diff_drop_op(diff, column));
+				dependency_add(diff_create_op(diff, column), changes[i]);
+			}
+		}
+	}
+}
+
+/*
  * order_old has the operations of an old object follow those of the objects that
  * depend on it.
  */
@@ -308,6 +339,11 @@ order_old(const Diff *diff, const SchemaObject *object)
 	if (diff_drop_renamed_op(diff, object))
 		dependency_add(diff_drop_renamed_op(diff, object), diff_create_op(diff, diff_match(diff, object)));
 	order_detach(diff, object);
+	if (object->kind == &kind_column && diff_drop_op(diff, object) && diff_drop_op(diff, object)->type == OPERATION_RENAME_AWAY)
+	{
+		dependency_add(diff_create_op(diff, object), diff_drop_op(diff, object));
+		order_parked(diff, object);
+	}
 	if (diff_drop_op(diff, object) && object->inherited_from && inheritance_is_local(object))
 		order_merged(diff, object);
 	if (diff_drop_op(diff, object) && (object->kind == &kind_inheritance || object->kind == &kind_partition))

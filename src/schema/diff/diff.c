@@ -111,6 +111,8 @@ add_old(Diff *diff, const SchemaObject *object)
 	}
 	else if (diff_action(diff, object) != CHANGE_NONE)
 	{
+		if (row_type_parks(diff, object))
+			diff_entry(diff, object)->drop_op = operation_add(diff, OPERATION_RENAME_AWAY, object, NULL);
 		diff_entry(diff, object)->create_op = operation_add(diff, OPERATION_ALTER, object, new);
 		diff_create_op(diff, object)->change = diff_action(diff, object);
 		diff_entry(diff, new)->create_op = diff_create_op(diff, object);

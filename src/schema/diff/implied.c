@@ -168,6 +168,10 @@ implied_find(Operation *operation)
 			if (rebuild && from && diff_create_op(diff, from) && diff_create_op(diff, from)->change == CHANGE_REBUILD)
 				operation->implied_by = diff_create_op(diff, from);
 			break;
+		case OPERATION_RENAME_AWAY:
+			if (from && diff_drop_op(diff, from) && diff_drop_op(diff, from)->type == OPERATION_RENAME_AWAY)
+				operation->implied_by = diff_drop_op(diff, from);
+			break;
 		default:
 			break;
 	}
@@ -211,8 +215,8 @@ implied_join_retypings(const Diff *diff)
 		{
 			Operation  *first = diff_create_op(diff, lfirst(lc2));
 
-			if (!retypes_column(first))
-				continue;
+			if (!retypes_column(first) || (diff_drop_op(diff, first->old) == NULL) != (diff_drop_op(diff, operation->old) == NULL))
+				continue;			/* text until other tables have changed, or not */
 			if (first != operation)
 				operation->implied_by = first;
 			break;

@@ -312,7 +312,10 @@ operation_write(Operation *operation, const List *defaults)
 			write_drop(&out, operation);
 			break;
 		case OPERATION_RENAME_AWAY:
+			if (operation->old->kind == &kind_column)
+				out.role = owner_rights_to_alter(operation->old, diff_match(out.diff, operation->old), CHANGE_REBUILD);
 			operation->old->kind->rename_away(&out, operation->old);
+			out.role = NULL;
 			break;
 		case OPERATION_DROP_RENAMED:
 			carry_drop(&out, operation->old);

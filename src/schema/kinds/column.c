@@ -28,6 +28,7 @@
 #include "schema/kinds/lossy.h"
 #include "schema/kinds/not_null.h"
 #include "schema/kinds/reloptions.h"
+#include "schema/kinds/row_type.h"
 #include "schema/kinds/sequence.h"
 #include "schema/kinds/table.h"
 #include "schema/kinds/typed.h"
@@ -375,6 +376,11 @@ column_retype(DdlList *out, const SchemaObject *const *columns, int n)
 	List	   *left = NIL;
 	ListCell   *lc;
 
+	if (row_type_parks(out->diff, columns[0]))
+	{
+		row_type_unpark(out, columns, n);
+		return;
+	}
 	for (int i = 0; i < n; i++)
 	{
 		const SchemaObject *old = columns[i];
@@ -544,6 +550,7 @@ const ObjectKind kind_column = {
 	.holds_results = column_holds_results,
 	.change = column_change,
 	.create = column_create,
+	.rename_away = row_type_park,
 	.alter = column_alter,
 	.drop = column_drop,
 };

@@ -28,6 +28,7 @@
 #include "schema/kinds/privileges.h"
 #include "schema/kinds/range.h"
 #include "schema/kinds/routine.h"
+#include "schema/kinds/row_type.h"
 #include "schema/kinds/schema.h"
 #include "schema/kinds/sequence.h"
 #include "schema/kinds/subscription.h"

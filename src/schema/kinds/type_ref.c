@@ -24,11 +24,10 @@
 #include "schema/kinds/type_ref.h"
 
 /*
- * without_collation returns a type's name without what an attribute's says of
- * its collation.
+ * type_ref_plain: see type_ref.h.
  */
-static const char *
-without_collation(const char *name)
+const char *
+type_ref_plain(const char *name)
 {
 	const char *collation = strstr(name, " COLLATE ");
 
@@ -65,7 +64,7 @@ find_type(const SchemaObject *holder, const char *name, bool *is_multirange)
 TypeRef
 type_ref(const SchemaObject *holder, const char *name)
 {
-	TypeRef		result = {.holder = holder, .name = without_collation(name)};
+	TypeRef		result = {.holder = holder, .name = type_ref_plain(name)};
 	size_t		length = strlen(result.name);
 	const char *element = result.name;
 
@@ -131,7 +130,7 @@ const SchemaObject *
 type_domain(const SchemaObject *holder, const char *name)
 {
 	bool		is_multirange;
-	const SchemaObject *type = find_type(holder, without_collation(name), &is_multirange);
+	const SchemaObject *type = find_type(holder, type_ref_plain(name), &is_multirange);
 
 	return type && type->kind == &kind_domain ? type : NULL;
 }

@@ -26,6 +26,9 @@ typedef struct TypeRef
 /* type_ref takes the name of a type apart; a collation after it is not looked at. */
 extern TypeRef type_ref(const SchemaObject *holder, const char *name);
 
+/* type_ref_plain returns a type's name without what an attribute's says of its collation. */
+extern const char *type_ref_plain(const char *name);
+
 /* type_elements returns the type of the elements of one that is an array. */
 extern TypeRef type_elements(TypeRef type);
 

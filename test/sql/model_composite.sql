@@ -110,6 +110,29 @@ CREATE TYPE c AS (a int);
 CREATE TYPE d AS (one c, many c[]);
 $model$);
 
+-- a table of a type whose attributes stand in another order keeps its rows
+SELECT pg_temp.become($model$
+CREATE TYPE c AS (a int, b text, d int);
+CREATE TABLE t OF c (PRIMARY KEY (b), a NOT NULL, d DEFAULT 5 CHECK (d > 0));
+COMMENT ON COLUMN t.a IS 'a comment';
+CREATE INDEX ON t (a);
+CREATE VIEW v AS SELECT a, d FROM t;
+CREATE FUNCTION fired() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''fired''; END';
+CREATE TRIGGER fired BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION fired();
+$model$, false);
+INSERT INTO t VALUES (1, 'one', 10), (2, 'two', NULL);
+SELECT pg_temp.become($model$
+CREATE TYPE c AS (e int, b text, d bigint, a int);
+CREATE TABLE t OF c (PRIMARY KEY (b), a NOT NULL, d DEFAULT 5 CHECK (d > 0));
+COMMENT ON COLUMN t.a IS 'a comment';
+CREATE INDEX ON t (a);
+CREATE VIEW v AS SELECT a, d FROM t;
+CREATE FUNCTION fired() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''fired''; END';
+CREATE TRIGGER fired BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION fired();
+$model$);
+TABLE t;
+TABLE v;
+
 -- dropped
 SELECT pg_temp.become($model$
 SELECT 1;

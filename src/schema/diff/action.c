@@ -212,7 +212,7 @@ action_decide(Diff *diff, bool online)
 
 		if (diff_match(diff, object))
 			diff_entry(diff, object)->action = action_of_pair(diff, object, diff_match(diff, object));
-		if ((object->kind == &kind_table && typed_columns_move(diff, object)) ||
+		if ((object->kind == &kind_table && typed_columns_move(diff, object) && !columns_can_move(diff, object)) || column_moves(diff, object) ||
 			(object->kind == &kind_domain && domain_is_out_of_sight(diff, object)))
 			diff_entry(diff, object)->action = CHANGE_REPLACE;
 		if (action_goes(diff, object) || diff_action(diff, object) == CHANGE_REBUILD || routine_returns_other(diff, object))

@@ -189,7 +189,7 @@ order_typed(const Diff *diff, const SchemaObject *typed)
 	foreach(lc, table ? list_concat_copy(table->children, diff_match(diff, table) ? diff_match(diff, table)->children : NIL) : NIL)
 	{
 		const SchemaObject *object = lfirst(lc);
-		Operation  *changes[] = {diff_drop_op(diff, object), diff_create_op(diff, object)};
+		Operation  *changes[] = {diff_drop_op(diff, object), diff_create_op(diff, object), diff_drop_renamed_op(diff, object)};
 
 		if (object->kind != &kind_column && object->kind != &kind_inheritance)
 			continue;
@@ -339,7 +339,7 @@ order_old(const Diff *diff, const SchemaObject *object)
 	if (diff_drop_renamed_op(diff, object))
 		dependency_add(diff_drop_renamed_op(diff, object), diff_create_op(diff, diff_match(diff, object)));
 	order_detach(diff, object);
-	if (object->kind == &kind_column && diff_drop_op(diff, object) && diff_drop_op(diff, object)->type == OPERATION_RENAME_AWAY)
+	if (diff_action(diff, object) == CHANGE_REBUILD && row_type_parks(diff, object))
 	{
 		dependency_add(diff_create_op(diff, object), diff_drop_op(diff, object));
 		order_parked(diff, object);

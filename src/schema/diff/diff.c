@@ -89,6 +89,17 @@ carries_something(const Diff *diff, const SchemaObject *object)
 }
 
 /*
+ * has_values_to_move says whether an object is a column that moves, with values
+ * that are nowhere else.
+ */
+static bool
+has_values_to_move(const Diff *diff, const SchemaObject *old)
+{
+	return old->kind == &kind_column && old->values[COLUMN_GENERATED] == NULL && diff_match(diff, old)->values[COLUMN_GENERATED] == NULL &&
+		column_moves(diff, old);
+}
+
+/*
  * add_old makes the operations of an old object.
  */
 static void
@@ -100,7 +111,7 @@ add_old(Diff *diff, const SchemaObject *object)
 		diff_entry(diff, object)->drop_op = operation_add(diff, OPERATION_DROP, object, NULL);
 	else if (diff_action(diff, object) == CHANGE_REPLACE)
 	{
-		if ((object->kind->flags & KIND_SWAP) && carries_something(diff, object))
+		if (((object->kind->flags & KIND_SWAP) && carries_something(diff, object)) || has_values_to_move(diff, object))
 		{
 			diff_entry(diff, object)->drop_op = operation_add(diff, OPERATION_RENAME_AWAY, object, NULL);
 			diff_entry(diff, object)->drop_renamed_op = operation_add(diff, OPERATION_DROP_RENAMED, object, NULL);

@@ -19,6 +19,7 @@
 #include "schema/ddl.h"
 #include "schema/kinds/carry.h"
 #include "schema/kinds/column.h"
+#include "schema/kinds/column_move.h"
 #include "schema/kinds/domain.h"
 #include "schema/kinds/fitting.h"
 #include "schema/kinds/foreign_options.h"
@@ -208,9 +209,15 @@ has_no_value(const Diff *diff, const SchemaObject *new, List *members)
 static void
 column_create(DdlList *out, const SchemaObject *new, List *members)
 {
+	const SchemaObject *old = diff_match(out->diff, new);
 	StringInfoData buf;
 	ListCell   *lc;
 
+	if (old && !new->values[COLUMN_GENERATED] && column_moves(out->diff, old))
+	{
+		column_move_in(out, old, new, members);
+		return;
+	}
 	if (has_no_value(out->diff, new, members))
 		ddl_needs_values(out, "column %s, which takes no nulls and has no default", new->identity);
 	initStringInfo(&buf);
@@ -234,6 +241,18 @@ column_drop(DdlList *out, const SchemaObject *old)
 {
 	ddl_add(out, "ALTER TABLE %s%s DROP COLUMN %s", inheritance_child_keeps(out->diff, old) ? "ONLY " : "", column_table(old),
 			quote_identifier(old->name));
+}
+
+/*
+ * column_rename_away emits what has a column give up its name, or its type.
+ */
+static void
+column_rename_away(DdlList *out, const SchemaObject *old)
+{
+	if (diff_action(out->diff, old) == CHANGE_REPLACE)
+		column_move_away(out, old);
+	else
+		row_type_park(out, old);
 }
 
 /*
@@ -550,7 +569,8 @@ const ObjectKind kind_column = {
 	.holds_results = column_holds_results,
 	.change = column_change,
 	.create = column_create,
-	.rename_away = row_type_park,
+	.rename_away = column_rename_away,
+	.drop_renamed = column_move_drop,
 	.alter = column_alter,
 	.drop = column_drop,
 };

@@ -14,6 +14,7 @@
 #include "schema/kinds/rename_away.h"
 #include "schema/kinds/carry.h"
 #include "schema/kinds/column.h"
+#include "schema/kinds/column_move.h"
 #include "schema/kinds/composite.h"
 #include "schema/kinds/constraint.h"
 #include "schema/kinds/domain.h"

@@ -29,6 +29,7 @@
 #include "schema/ddl.h"
 #include "schema/kinds/carry.h"
 #include "schema/kinds/column.h"
+#include "schema/kinds/column_move.h"
 #include "schema/kinds/composite.h"
 #include "schema/kinds/domain.h"
 #include "schema/kinds/fitting.h"
@@ -108,7 +109,7 @@ rows_change(const Diff *diff, const SchemaObject *old)
 
 		if (column->kind != &kind_column)
 			continue;
-		if (before == NULL || diff_action(diff, before) == CHANGE_REPLACE ? column_fills(column) :
+		if (before == NULL || diff_action(diff, before) == CHANGE_REPLACE ? column_fills(column) || (before && column_moves(diff, before)) :
 																			diff_action(diff, before) == CHANGE_REBUILD ||
 					(column->values[COLUMN_GENERATED] && differs(before, column, COLUMN_EXPRESSION)))
 			return true;

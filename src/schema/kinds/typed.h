@@ -22,8 +22,7 @@ enum
 /*
  * typed_in returns what ties a table to a composite type, if it is among some
  * objects; else NULL.  typed_columns_move says whether a table will be typed and
- * its columns do not stand in the order of the type, so that it has to be made
- * anew.
+ * its columns do not stand in the order of the type.
  */
 extern const SchemaObject *typed_in(const List *objects, const SchemaObject *table);
 extern bool typed_columns_move(const Diff *diff, const SchemaObject *old);

@@ -25,6 +25,10 @@ COMMENT ON COLUMN migrate.revision.precheck IS 'queries that hold before the upg
 COMMENT ON COLUMN migrate.revision.verify IS 'queries that hold after the upgrade; NULL: none';
 COMMENT ON COLUMN migrate.revision.upgrade_checksum IS 'sha256, in hex, of the script in UTF-8, with \n for each \r\n';
 
+-- The table had this name before 1.0, and scripts read it
+CREATE VIEW migrate.revisions AS SELECT * FROM migrate.revision;
+COMMENT ON VIEW migrate.revisions IS 'the table revision, by the name that it had before 1.0';
+
 CREATE TABLE migrate.edge (
 	revision text COLLATE "C" NOT NULL,
 	parent text COLLATE "C" NOT NULL,

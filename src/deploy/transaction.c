@@ -91,10 +91,10 @@ commit_callback(void *arg)
 	const Commit *commit = arg;
 
 	if (commit->statement > 0)
-		errcontext("revision \"%s\" (%s), %s script, at the commit of statement %d",
+		errcontext("revision %s \"%s\", %s script, at the commit of statement %d",
 				   commit->file->revision, commit->file->message, commit->direction, commit->statement);
 	else
-		errcontext("revision \"%s\" (%s), %s script, at the commit",
+		errcontext("revision %s \"%s\", %s script, at the commit",
 				   commit->file->revision, commit->file->message, commit->direction);
 }
 

@@ -23,7 +23,7 @@ sub state
 {
 	return $node->safe_psql('postgres', <<'EOS');
 SELECT 'version', version FROM migrate.version ORDER BY 2;
-SELECT 'revision', revisions FROM migrate.revision ORDER BY revision;
+SELECT 'revision', r FROM migrate.revision r ORDER BY revision;
 SELECT 'log', log FROM migrate.log ORDER BY id;
 SELECT 'table', relname, relnatts FROM pg_class WHERE relnamespace = 'public'::regnamespace ORDER BY relname;
 SELECT 'row', n FROM application;

@@ -129,7 +129,7 @@ foreach my $n (0 .. $#expected)
 {
 	my %expected = %{ $expected[$n] };
 	my $error = decode_utf8($errors[$n] // '');
-	my ($line) = $error =~ /revision "r" \(r\), upgrade script, line (\d+)/;
+	my ($line) = $error =~ /revision r "r", upgrade script, line (\d+)/;
 	my ($text, $caret) = $error =~ /^(LINE \d+: .*)\n( *)\^/m;
 	my $ok = $error =~ $expected{error};
 

@@ -124,7 +124,7 @@ put($dir, 'b.sql' => revision_file('r1', up => 'CREATE TABLE t1 (j int)', down =
 my %new = (r1 => sha256_hex('CREATE TABLE t1 (j int)'), r3 => sha256_hex('CREATE TABLE t3 (j int)'));
 fails([$dir], 3,
 	[ qr/ERROR:  MG008: 2 applied revisions were changed\n/, qr/^HINT:  .*accept/m,
-	  map { qr/Revision $_: .*$new{$_}.*$old{$_}/ } qw(r1 r3) ], 'edited scripts');
+	  map { qr/Revision "$_": .*$new{$_}.*$old{$_}/ } qw(r1 r3) ], 'edited scripts');
 
 # Prune forgets what is applied nowhere
 put($dir, %chain, 'e.sql' => revision_file('l1', label => 'lib', message => 'another', up => 'CREATE TABLE l1 (i int)'));

@@ -459,7 +459,7 @@ like($stderr, qr/INFO:  00000: an info\n/, 'an info');
 like($stderr, qr/ERROR:  XY987: the error\nDETAIL:  Error's detail\.\nHINT:  Error's hint\.\n/, 'an error');
 like($stderr, qr/SCHEMA NAME:  a schema\nTABLE NAME:  a table\nCOLUMN NAME:  a column\nDATATYPE NAME:  a type\nCONSTRAINT NAME:  a constraint\n/,
 	'and what it is about');
-like($stderr, qr/CONTEXT:  PL\/pgSQL function .* at RAISE\n.*revision "raises" \(raises\), upgrade script, line 7 /s, 'and where it comes from');
+like($stderr, qr/CONTEXT:  PL\/pgSQL function .* at RAISE\n.*revision raises "raises", upgrade script, line 7 /s, 'and where it comes from');
 only([ 'position', "-- ümlaut\nSELECT 'ü',\n  nosuch;" ]);
 ($stdout, $stderr) = attempt('CALL migrate.deploy();');
 like($stderr, qr/ERROR:  42703: column "nosuch" does not exist\nLINE 2:   nosuch\n {10}\^\nQUERY:  SELECT 'ü',\n  nosuch\n/, 'and its position');

@@ -123,7 +123,7 @@ $waiter = background('CALL migrate.deploy(wait => true);');
 becomes("EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'CALL migrate.deploy(wait%' AND wait_event = 'Extension')", 'another one that waits');
 sql("SELECT migrate.deploy_cancel($run)");
 (undef, $stderr) = finish($process);
-like($stderr, qr/ERROR:  57014: canceling statement due to user request\nCONTEXT:  .*revision "slow" \(slow\), upgrade script/s, 'the run that was cancelled');
+like($stderr, qr/ERROR:  57014: canceling statement due to user request\nCONTEXT:  .*revision slow "slow", upgrade script/s, 'the run that was cancelled');
 worker('SELECT pg_sleep');
 sql("SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE query LIKE 'CALL migrate.deploy(wait%'");
 (undef, $stderr) = finish($waiter);

@@ -60,7 +60,7 @@ BEGIN
 		EXECUTE format('ALTER EXTENSION migrate DROP %s %s', CASE member.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END, member.name);
 	END LOOP;
 
-	-- Views before tables before functions; then whatever else there is
+	-- Views before tables before whatever else there is before functions before their types
 	FOR member IN SELECT relkind, string_agg(oid::regclass::text, ', ') AS names
 		FROM pg_class JOIN old_member ON objid = oid
 		WHERE classid = 'pg_class'::regclass AND relkind IN ('r', 'v') GROUP BY relkind ORDER BY relkind DESC
@@ -68,12 +68,17 @@ BEGIN
 		EXECUTE format('DROP %s %s', CASE member.relkind WHEN 'v' THEN 'VIEW' ELSE 'TABLE' END, member.names);
 	END LOOP;
 	FOR member IN SELECT type, identity FROM old_member, pg_identify_object(classid, objid, 0)
-		WHERE classid <> 'pg_proc'::regclass AND identity IS NOT NULL
+		WHERE classid NOT IN ('pg_proc'::regclass, 'pg_type'::regclass) AND identity IS NOT NULL
 	LOOP
 		EXECUTE format('DROP %s %s', member.type, member.identity);
 	END LOOP;
 	SELECT string_agg(oid::regprocedure::text, ', ') INTO names FROM pg_proc JOIN old_member ON objid = oid
 		WHERE classid = 'pg_proc'::regclass;
 	EXECUTE format('DROP ROUTINE %s', names);
+	FOR name IN SELECT typname FROM pg_type JOIN old_member ON objid = oid
+		WHERE classid = 'pg_type'::regclass AND typtype = 'c'
+	LOOP
+		EXECUTE format('DROP TYPE IF EXISTS migrate.%I', name);
+	END LOOP;
 END $$;
 

@@ -78,7 +78,7 @@ in_step('app', 'an extension that is made in one database only');
 my ($status, $stdout, $stderr) = $node->psql('app', 'SELECT migrate.create_shadow()');
 like($stderr, qr/NOTICE:  extension "only_here" cannot be created in the shadow database, which has only its name\nDETAIL:  only in app/,
 	'that is said');
-like($stderr, qr/NOTICE:  extension "after_it" cannot be made/, 'and of the one that needs it');
+like($stderr, qr/NOTICE:  extension "after_it" cannot be created/, 'and of the one that needs it');
 (undef, undef, $stderr) = $node->psql('app', q{SELECT * FROM migrate.check(ARRAY['CREATE EXTENSION only_here; SELECT only_here.job();'])});
 like($stderr, qr/ERROR:  function only_here\.job\(\) does not exist/, 'what needs what it holds is an error');
 is($node->safe_psql('app', q{SELECT operation, kind, object FROM migrate.check(ARRAY['CREATE TABLE t (a int)'])}),

@@ -344,7 +344,7 @@ is((attempt(checking('CREATE TABLE t (a int); ALTER TABLE t OWNER TO plain; GRAN
 like(error_of('ALTER TABLE pg_catalog.pg_class ADD a int;', '-U', 'plain'), qr/ERROR:  42501:/, 'and no more');
 like(error_of('CREATE EXTENSION pageinspect;', '-U', 'plain'), qr/ERROR:  42501:/, 'so that it can create what it may');
 sql("CREATE FUNCTION definer() RETURNS SETOF text LANGUAGE sql SECURITY DEFINER AS 'SELECT sql FROM migrate.check(ARRAY[''''])'");
-like((attempt('SELECT definer();', '-U', 'maker'))[1], qr/ERROR:  42501: .*borrowed rights/, 'borrowed rights cannot be handed on');
+like((attempt('SELECT definer();', '-U', 'maker'))[1], qr/ERROR:  42501: .*rights of another role/, 'borrowed rights cannot be handed on');
 sql('DROP FUNCTION definer()');
 is((attempt("SET ROLE plain; " . checking('CREATE TABLE t (a int);')))[0], $needed, 'SET ROLE is followed');
 

@@ -21,6 +21,7 @@
 #include "utils/fmgroids.h"
 #include "utils/fmgrprotos.h"
 #include "utils/guc.h"
+#include "utils/snapmgr.h"
 
 #include "server/array.h"
 #include "server/query.h"
@@ -147,10 +148,12 @@ query_arg_name(QueryArgs *args, const char *name)
 
 /*
  * query_run executes a statement of ours; its rows, if any, are in SPI_tuptable.
+ * A deploy asks between statements that run alone, where no snapshot is active.
  */
 void
 query_run(CatalogQuery *query, const QueryArgs *args, bool fresh)
 {
+	bool		pushed = !ActiveSnapshotSet();
 	int			result;
 
 	if (query->plan == NULL)
@@ -163,10 +166,14 @@ query_run(CatalogQuery *query, const QueryArgs *args, bool fresh)
 		query->plan = plan;
 	}
 	Assert(query->nargs == (args ? args->n : 0));
+	if (pushed)
+		PushActiveSnapshot(GetTransactionSnapshot());
 	result = SPI_execute_plan(query->plan,
 							  args ? (Datum *) args->values : NULL,
 							  args ? args->nulls : NULL,
 							  !fresh, 0);
+	if (pushed)
+		PopActiveSnapshot();
 	if (result < 0)
 		elog(ERROR, "could not execute \"%s\": %s", query->sql, SPI_result_code_string(result));
 }

@@ -59,7 +59,7 @@ SELECT to_regclass('t2.customer');
 
 -- deploy, a preview, and lint
 SET search_path = public;
-CALL migrate.deploy('c1');
+CALL migrate.deploy('c1') \gset
 SELECT * FROM t2.customer;
 SELECT DISTINCT l FROM migrate.preview('base', 'downgrade') p, unnest(p.locks) l WHERE l ~ 'customer' ORDER BY 1;
 SELECT DISTINCT revision FROM migrate.lint();

@@ -123,7 +123,7 @@ script_error_callback(void *arg)
 		errcontext("%s, line %d", origin->what, line);
 		return;
 	}
-	errcontext("revision \"%s\" (%s), %s, line %d (line %d of the file)",
+	errcontext("revision %s \"%s\", %s, line %d (line %d of the file)",
 			   origin->revision, origin->message, file_section_name(origin->section),
 			   line, origin->file_line + line - 1);
 }

@@ -32,6 +32,7 @@ int			migrate_lint_level = LINT_LEVEL_OFF;
 int			migrate_lock_retries;
 int			migrate_lock_timeout;
 int			migrate_lock_wait_timeout;
+bool		migrate_snapshot_after_run;
 int			migrate_message_level = NOTICE;	/* as it is defined below, which the server asserts */
 
 static const struct config_enum_entry message_levels[] = {
@@ -166,6 +167,10 @@ guc_init(void)
 							 "Level of the messages that say what each step does.",
 							 NULL, &migrate_message_level, NOTICE, message_levels,
 							 PGC_USERSET, 0, NULL, NULL, NULL);
+
+	DefineCustomBoolVariable("migrate.snapshot_after_run",
+							 "Takes a snapshot of the schema, \"last\", after each run that changed something.",
+							 NULL, &migrate_snapshot_after_run, false, PGC_USERSET, 0, NULL, NULL, NULL);
 
 	MarkGUCPrefixReserved("migrate");
 }

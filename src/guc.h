@@ -27,6 +27,7 @@ extern int	migrate_lock_retries;
 extern int	migrate_lock_timeout;
 extern int	migrate_lock_wait_timeout;
 extern int	migrate_message_level;
+extern bool migrate_snapshot_after_run;
 
 /* What migrate.lint_level can be. */
 typedef enum LintLevel

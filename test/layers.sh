@@ -50,11 +50,13 @@ public='
 	catalog/revision.h
 	catalog/run.h
 	catalog/step.h
+	catalog/taken_snapshot.h
 	catalog/version.h
 	deploy/dead_run.h
 	deploy/deploy.h
 	deploy/monitor.h
 	run/adopt.h
+	run/drift.h
 	run/drop_hook.h
 	run/file_names.h
 	run/journal.h
@@ -70,6 +72,7 @@ public='
 	run/step.h
 	schema/diff/diff.h
 	schema/kinds/kinds.h
+	schema/model/drift.h
 	schema/model/model.h
 	schema/shadow/shadow.h
 	schema/shadow/trial.h

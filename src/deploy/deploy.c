@@ -33,9 +33,11 @@
 #include "deploy/dead_run.h"
 #include "deploy/deploy.h"
 #include "deploy/deploy_internal.h"
+#include "guc.h"
 #include "observe/destruction.h"
 #include "revision/graph.h"
 #include "revision/plan.h"
+#include "run/drift.h"
 #include "run/lint_plan.h"
 #include "run/lock.h"
 #include "run/run.h"
@@ -263,6 +265,20 @@ deploy_write_end(Deploy *d, int64 id, const ErrorData *error)
 }
 
 /*
+ * take_snapshot_after takes a snapshot, where that is wanted and something was
+ * done.
+ */
+static void
+take_snapshot_after(const Deploy *d)
+{
+	if (!migrate_snapshot_after_run || d->run.plan->steps.n == 0)
+		return;
+	deploy_start_transaction(d);
+	run_take_snapshot();
+	deploy_commit(d);
+}
+
+/*
  * deploy_in_worker does the deploy whose id is the request.
  */
 static void
@@ -285,6 +301,7 @@ deploy_in_worker(const char *request)
 		open_deploy(&d, id);
 		deploy_make_plan(&d);
 		do_steps(&d);
+		take_snapshot_after(&d);
 	}
 	PG_CATCH();
 	{

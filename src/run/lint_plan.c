@@ -80,25 +80,6 @@ lint_plan_of(const MigrationPlan *plan, Jsonb *sizes)
 }
 
 /*
- * scripts_to returns the upgrade scripts that lead from nothing to revisions.
- */
-static Names
-scripts_to(Graph *g, NodeList to)
-{
-	NodeList	none = {0, NULL};
-	MigrationPlan *plan;
-	Names		scripts = {0, NULL};
-
-	if (to.n == 0)
-		return scripts;
-	plan = plan_upgrade(g, none, graph_names(g, to));
-	scripts.names = palloc(sizeof(char *) * Max(plan->steps.n, 1));
-	for (int i = 0; i < plan->steps.n; i++)
-		scripts.names[scripts.n++] = catalog_node_revision(g, plan->steps.nodes[i], true)->file.upgrade;
-	return scripts;
-}
-
-/*
  * plan_to plans from a version to a target.
  */
 static MigrationPlan *
@@ -124,7 +105,9 @@ lint_plan(const char *range, bool upgrade, Jsonb *sizes)
 	if (from == NULL)
 		return lint_plan_of(plan_to(g, version, upgrade, to), sizes);
 	version = target_nodes(g, version, from);
-	before = scripts_to(g, version);
+	before = (Names){0, NULL};
+	if (version.n > 0)
+		before = autogenerate_scripts_to(g, graph_names(g, version));
 	return look(plan_to(g, version, upgrade, to), &before, sizes);
 }
 

@@ -30,6 +30,7 @@
 #include "guc.h"
 #include "revision/graph.h"
 #include "revision/plan.h"
+#include "run/drift.h"
 #include "run/journal.h"
 #include "run/lint_plan.h"
 #include "run/lock.h"
@@ -336,6 +337,9 @@ run_plan(const RunRequest *request, Tuplestorestate *rows, TupleDesc desc)
 	if (request->dry_run)
 		dry_run_steps(&run);
 	else
+	{
 		run_steps(&run);
+		run_take_snapshot();
+	}
 	AtEOXact_GUC(true, guc_level);
 }

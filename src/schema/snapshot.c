@@ -482,3 +482,17 @@ snapshot_remove(SchemaSnapshot *snapshot, const bool *out)
 	for (int i = 0; i < n; i++)
 		snapshot->objects[i]->index = i;
 }
+
+/*
+ * snapshot_keep_schemas: see snapshot.h.
+ */
+void
+snapshot_keep_schemas(SchemaSnapshot *snapshot, const SnapshotFilter *filter)
+{
+	bool	   *out = palloc0(Max(snapshot->n, 1));
+
+	for (int i = 0; i < snapshot->n; i++)
+		out[i] = filtered(filter, snapshot->objects[i]);
+	snapshot_remove(snapshot, out);
+	pfree(out);
+}

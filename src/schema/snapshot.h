@@ -62,6 +62,9 @@ extern void snapshot_link(SchemaSnapshot *snapshot);
 extern void snapshot_write(StringInfo buf, const SchemaSnapshot *snapshot);
 extern SchemaSnapshot *snapshot_parse(char *data);
 
+/* snapshot_keep_schemas takes out what the filter's schemas leave out, of one that was read without. */
+extern void snapshot_keep_schemas(SchemaSnapshot *snapshot, const SnapshotFilter *filter);
+
 /* snapshot_remove takes out the objects whose place in out is true. */
 extern void snapshot_remove(SchemaSnapshot *snapshot, const bool *out);
 

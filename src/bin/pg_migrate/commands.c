@@ -91,6 +91,17 @@ const Command commands[] = {
 		.parameters = {LOOK_MODEL},
 	},
 	{
+		.name = "drift",
+		.arguments = "[revisions|model|snapshot:NAME]",
+		.max_arguments = 1,
+		.run = look_run,
+		.needs = NEEDS_DATABASE,
+		.rows_differ = true,
+		.summary = "show what was changed by hand; exit code 3 where anything was",
+		.query = "SELECT kind, object, operation, destructive, sql, keep_sql, changed_at, changed_by, statement FROM migrate.drift(coalesce($1, 'revisions'))",
+		.parameters = {1},
+	},
+	{
 		.name = "current",
 		.run = look_run,
 		.needs = NEEDS_REVISIONS,

@@ -35,6 +35,8 @@
 #include "schema/snapshot_current.h"
 #include "server/subxact.h"
 
+#define HINT_AGAINST	"Run migrate.upgrade(), or compare with what the revisions make: against => 'revisions'."
+
 /* The schema as it stands and as it should be. */
 typedef struct Comparison
 {
@@ -83,10 +85,10 @@ set_filter(Comparison *comparison, const Model *model)
 /* ---------- the schema as it stands ---------- */
 
 /*
- * check_at_head raises MG014 unless every revision is applied.
+ * check_at_head raises MG014, with a hint, unless every revision is applied.
  */
 static void
-check_at_head(void)
+check_at_head(const char *hint)
 {
 	Graph	   *g = catalog_graph(true);
 	NodeSet		applied = plan_applied(g, plan_version(g, catalog_version(true)));
@@ -98,19 +100,18 @@ check_at_head(void)
 					(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),
 					 errmsg("the database is not at head"),
 					 errdetail("Revision \"%s\" is not applied.", graph_node(g, node)->revision),
-					 errhint("Run migrate.upgrade(), or compare with what the revisions make: against => 'revisions'.")));
+					 errhint("%s", hint)));
 	}
 }
 
 /*
- * revision_scripts returns the upgrade scripts of all revisions, in order.
+ * autogenerate_scripts_to: see model.h.
  */
-static Names
-revision_scripts(void)
+Names
+autogenerate_scripts_to(Graph *g, Names targets)
 {
-	Graph	   *g = catalog_graph(true);
 	NodeList	none = {0};
-	MigrationPlan *plan = plan_upgrade(g, none, names_of_one("heads"));
+	MigrationPlan *plan = plan_upgrade(g, none, targets);
 	Names		scripts = {plan->steps.n, palloc(sizeof(char *) * Max(plan->steps.n, 1))};
 
 	for (int i = 0; i < plan->steps.n; i++)
@@ -126,7 +127,7 @@ present_snapshot(const SnapshotFilter *filter, bool against_revisions)
 {
 	if (against_revisions)
 	{
-		Names		scripts = revision_scripts();
+		Names		scripts = autogenerate_scripts_to(catalog_graph(true), names_of_one("heads"));
 
 		return model_build(&scripts, "upgrade scripts of the revisions", filter);
 	}
@@ -562,7 +563,7 @@ static void
 compare_for(Comparison *comparison, const AutogenerateRequest *request)
 {
 	if (!request->against_revisions)
-		check_at_head();
+		check_at_head(HINT_AGAINST);
 	set_filter(comparison, &request->model);
 	comparison->definition = &request->model.definition;
 	comparison->model = model_build(&request->model.definition, "model", &comparison->filter);
@@ -616,31 +617,58 @@ check_apart(const Diff *up, const Diff *down)
 }
 
 /*
+ * autogenerate_write writes both scripts of a comparison; false where nothing
+ * differs.
+ */
+static bool
+autogenerate_write(const Comparison *comparison, bool prove, RevisionFile *file)
+{
+	List	   *up = comparison->diff->operations;
+	const Diff *down;
+
+	if (up == NIL && comparison->renames_up[0] == '\0')
+		return false;
+	down = diff_make(comparison->model, comparison->present, &(DiffOptions){0});
+	check_apart(comparison->diff, down);
+	look_for_secrets(up, down->operations, prove);
+	file->downgrade = downgrade_script(comparison, down->operations);
+	if (prove)
+		write_proved(comparison, file);
+	else
+	{
+		write_upgrade(comparison, file, comparison->diff);
+		file->upgrade = psprintf("-- This revision was written without a proof.\n\n%s", file->upgrade);
+	}
+	return true;
+}
+
+/*
  * autogenerate_revision: see model.h.
  */
 bool
 autogenerate_revision(const AutogenerateRequest *request, RevisionFile *file)
 {
 	Comparison	comparison = {{0}};
-	List	   *up;
-	const Diff *down;
 
 	compare_for(&comparison, request);
-	up = comparison.diff->operations;
-	if (up == NIL && comparison.renames_up[0] == '\0')
-		return false;
-	down = diff_make(comparison.model, comparison.present, &(DiffOptions){0});
-	check_apart(comparison.diff, down);
-	look_for_secrets(up, down->operations, request->prove);
-	file->downgrade = downgrade_script(&comparison, down->operations);
-	if (request->prove)
-		write_proved(&comparison, file);
-	else
-	{
-		write_upgrade(&comparison, file, comparison.diff);
-		file->upgrade = psprintf("-- This revision was written without a proof.\n\n%s", file->upgrade);
-	}
-	return true;
+	return autogenerate_write(&comparison, request->prove, file);
+}
+
+/*
+ * autogenerate_between: see model.h.
+ */
+bool
+autogenerate_between(SchemaSnapshot *old, SchemaSnapshot *new, const SnapshotFilter *filter,
+					 bool allow_destructive, RevisionFile *file)
+{
+	Comparison	comparison = {.filter = *filter, .original = old, .present = old, .model = new};
+
+	check_at_head("Run migrate.upgrade() first.");
+	apply_renames(&comparison, NULL);
+	comparison.diff = diff_make(comparison.present, comparison.model, &(DiffOptions){0});
+	if (!allow_destructive)
+		refuse_destructive(comparison.diff->operations);
+	return autogenerate_write(&comparison, true, file);
 }
 
 /*
@@ -679,7 +707,7 @@ autogenerate_downgrade(const char *upgrade, bool against_revisions, bool proved)
 	char	   *downgrade;
 
 	if (!against_revisions)
-		check_at_head();
+		check_at_head(HINT_AGAINST);
 	set_filter(&comparison, &everything);
 	comparison.present = present_snapshot(&comparison.filter, against_revisions);
 	(void) left_alone_remove(comparison.present, NULL, &comparison.filter);

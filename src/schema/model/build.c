@@ -44,6 +44,22 @@ static CatalogQuery build_extensions_query = {
 	" JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) e.extnamespace ORDER BY 1"};
 
 /*
+ * model_snapshot_format: see build.h.
+ */
+char *
+model_snapshot_format(void)
+{
+	StringInfoData buf;
+	int			one = 1;
+
+	initStringInfo(&buf);
+	appendStringInfo(&buf, "%s %d %d %zu", FORMAT_VERSION, PG_VERSION_NUM / 10000, *(char *) &one, sizeof(Address));
+	for (int i = 0; i < nkinds; i++)
+		appendStringInfo(&buf, "\n%s %s", all_kinds[i]->name, all_kinds[i]->query);
+	return catalog_sha256(buf.data);
+}
+
+/*
  * snapshot_key returns the key under which what the scripts make is kept.
  */
 static char *

@@ -21,6 +21,12 @@
  */
 extern SchemaSnapshot *model_build(const Names *scripts, const char *what, const SnapshotFilter *filter);
 
+/*
+ * model_snapshot_format returns what the bytes of a snapshot depend on, beside the
+ * schema: they are not to be read where it is another.
+ */
+extern char *model_snapshot_format(void);
+
 /* model_script returns the script that makes the schema of a snapshot. */
 extern char *model_script(const SchemaSnapshot *snapshot, const SnapshotFilter *filter);
 

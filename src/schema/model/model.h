@@ -14,8 +14,10 @@
 #include "utils/jsonb.h"
 #include "utils/tuplestore.h"
 
+#include "catalog/graph.h"
 #include "catalog/model.h"
 #include "revision/file.h"
+#include "schema/snapshot.h"
 
 /* What autogenerate is asked for. */
 typedef struct AutogenerateRequest
@@ -41,6 +43,17 @@ extern Model autogenerate_model(const Names *definition);
  * Raises MG014, MG016, MG017, and whatever the model's own statements raise.
  */
 extern bool autogenerate_revision(const AutogenerateRequest *request, RevisionFile *file);
+
+/*
+ * autogenerate_between sets the scripts of a revision to what turns one snapshot
+ * into another, and back, with a proof; false where nothing differs.  Raises
+ * MG014 unless every revision is applied, and what autogenerate_revision raises.
+ */
+extern bool autogenerate_between(SchemaSnapshot *old, SchemaSnapshot *new, const SnapshotFilter *filter,
+								 bool allow_destructive, RevisionFile *file);
+
+/* autogenerate_scripts_to returns the upgrade scripts that lead from nothing to targets, in order. */
+extern Names autogenerate_scripts_to(Graph *g, Names targets);
 
 /*
  * autogenerate_online returns the same as a chain of revisions for deploy: a list

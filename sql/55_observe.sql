@@ -69,3 +69,23 @@ CREATE FUNCTION migrate.plan_json(
 COMMENT ON FUNCTION migrate.plan_json(text, text, boolean) IS
 	'a plan as one document: steps, statements, and with lint what they do and what is dangerous';
 REVOKE ALL ON FUNCTION migrate.plan_json(text, text, boolean) FROM PUBLIC;
+
+CREATE FUNCTION migrate.prove(
+	range text DEFAULT NULL
+) RETURNS TABLE (
+	revision text, result text, direction text, line integer, difference text
+)
+	AS 'MODULE_PATHNAME', 'migrate_prove' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.prove(text) IS
+	'the round trip of revisions in the shadow: each up, down and up again, with what differs then';
+REVOKE ALL ON FUNCTION migrate.prove(text) FROM PUBLIC;
+
+CREATE FUNCTION migrate.verify(
+	range text DEFAULT NULL
+) RETURNS TABLE (
+	revision text, statement integer, line integer, ok boolean, detail text
+)
+	AS 'MODULE_PATHNAME', 'migrate_verify' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.verify(text) IS
+	'whether the conditions below verify of the applied revisions hold; nothing can be written';
+REVOKE ALL ON FUNCTION migrate.verify(text) FROM PUBLIC;

@@ -19,6 +19,7 @@
 #include "guc.h"
 #include "observe/destruction.h"
 #include "observe/lint_shadow.h"
+#include "observe/prove.h"
 #include "observe/observe.h"
 #include "run/drop_hook.h"
 #include "schema/shadow/shadow.h"
@@ -53,5 +54,6 @@ _PG_init(void)
 	observe_init();
 	destruction_init();
 	lint_shadow_init();
+	prove_init();
 	RegisterSubXactCallback(after_subtransaction, NULL);
 }

@@ -64,12 +64,12 @@ public='
 	run/lint_plan.h
 	run/lock.h
 	run/offline.h
-	run/preview.h
+	run/preview.h run/prove_plan.h
 	run/registry.h
 	run/run.h
 	run/scope.h
 	run/stamp.h
-	run/step.h
+	run/step.h run/verify.h
 	schema/diff/diff.h
 	schema/kinds/kinds.h
 	schema/model/drift.h

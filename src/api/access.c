@@ -290,6 +290,7 @@ static const char *const author_functions[] = {
 	"load",
 	"merge",
 	"model_of",
+	"prove",
 	"register",
 	"revision",
 	"set_model",
@@ -317,12 +318,14 @@ static const char *const operator_functions[] = {
 	"plan_checksum",
 	"plan_json",
 	"preview",
+	"prove",
 	"record_step",
 	"resolve",
 	"stamp",
 	"take_snapshot",
 	"upgrade",
 	"upgrade_sql",
+	"verify",
 	NULL};
 
 /*

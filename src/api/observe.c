@@ -22,7 +22,9 @@
 #include "run/lint_json.h"
 #include "run/lint_plan.h"
 #include "run/preview.h"
+#include "run/prove_plan.h"
 #include "run/run.h"
+#include "run/verify.h"
 #include "server/array.h"
 
 PG_FUNCTION_INFO_V1(migrate_lint);
@@ -31,7 +33,9 @@ PG_FUNCTION_INFO_V1(migrate_lint_sarif);
 PG_FUNCTION_INFO_V1(migrate_plan_json);
 PG_FUNCTION_INFO_V1(migrate_preview);
 PG_FUNCTION_INFO_V1(migrate_preview_many);
+PG_FUNCTION_INFO_V1(migrate_prove);
 PG_FUNCTION_INFO_V1(migrate_table_sizes);
+PG_FUNCTION_INFO_V1(migrate_verify);
 
 /*
  * texts_array returns a list of strings as text[].
@@ -233,4 +237,64 @@ migrate_plan_json(PG_FUNCTION_ARGS)
 	if (!upgrade)
 		run_require_one_target(targets);
 	return json_result(lint_json_plan(run_make_plan(upgrade, targets, false), arg_bool(fcinfo, 2)));
+}
+
+/*
+ * migrate_prove is SQL's prove(range).
+ */
+Datum
+migrate_prove(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	ProveStep  *steps;
+	int			n;
+
+	run_forbid_nested("migrate.prove()");
+	InitMaterializedSRF(fcinfo, 0);
+	steps = prove_plan(arg_cstring(fcinfo, 0), &n);
+	for (int i = 0; i < n; i++)
+	{
+		Datum		values[5] = {0};
+		bool		nulls[5] = {false};
+
+		put_text(values, nulls, 0, steps[i].revision);
+		put_text(values, nulls, 1, prove_result_name(steps[i].result));
+		put_text(values, nulls, 2, prove_direction(&steps[i]));
+		values[3] = Int32GetDatum(steps[i].line);
+		nulls[3] = steps[i].line == 0;
+		put_text(values, nulls, 4, steps[i].difference);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	return (Datum) 0;
+}
+
+/*
+ * migrate_verify is SQL's verify(range).
+ */
+Datum
+migrate_verify(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	ListCell   *lc;
+	List	   *conditions;
+
+	run_forbid_in_script("migrate.verify()");
+	InitMaterializedSRF(fcinfo, 0);
+	conditions = verify_range(arg_cstring(fcinfo, 0));
+	foreach(lc, conditions)
+	{
+		const VerifiedCondition *condition = lfirst(lc);
+		Datum		values[5] = {0};
+		bool		nulls[5] = {false};
+
+		put_text(values, nulls, 0, condition->revision);
+		values[1] = Int32GetDatum(condition->statement);
+		nulls[1] = condition->statement == 0;
+		values[2] = Int32GetDatum(condition->line);
+		nulls[2] = condition->line == 0;
+		values[3] = BoolGetDatum(condition->detail == NULL);
+		put_text(values, nulls, 4, condition->detail);
+		tuplestore_putvalues(rsinfo->setResult, rsinfo->setDesc, values, nulls);
+	}
+	return (Datum) 0;
 }

@@ -204,6 +204,7 @@ run_in_shadow(LintScript *scripts, int n, const Names *before)
 
 		job->what = scripts[i].what;
 		job->text = scripts[i].text;
+		job->observer = LINT_OBSERVER;
 		job->observe = psprintf("%s%s", scripts[i].transactional ? "t" : "", scripts[i].reversible ? "r" : "");
 	}
 	key = answers_key(jobs, n + before->n);

@@ -422,5 +422,5 @@ lint_in_shadow(const Script *script, const char *argument, StringInfo answer)
 void
 lint_shadow_init(void)
 {
-	shadow_set_observer(lint_in_shadow);
+	shadow_add_observer(LINT_OBSERVER, lint_in_shadow);
 }

@@ -34,7 +34,8 @@ typedef struct LintAnswer
 	List	   *findings;		/* of LintFinding */
 } LintAnswer;
 
-/* What a script is, as the observer in the shadow is told. */
+/* The observer's name, and what it is told of a script. */
+#define LINT_OBSERVER		"lint"
 #define LINT_TRANSACTIONAL	't'
 #define LINT_REVERSIBLE		'r'
 

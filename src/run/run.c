@@ -55,17 +55,26 @@ run_forbid_change(const char *function)
 }
 
 /*
- * run_forbid_nested refuses a call of one of our functions by a script, and
- * during recovery.
+ * run_forbid_in_script refuses a call of one of our functions by a script.
  */
 void
-run_forbid_nested(const char *function)
+run_forbid_in_script(const char *function)
 {
 	if (run_in_progress)
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_FORBIDDEN_STATEMENT),
 				 errmsg("a migration script cannot call %s", function),
 				 errdetail("A run is in progress in this session.")));
+}
+
+/*
+ * run_forbid_nested refuses a call of one of our functions by a script, and
+ * during recovery.
+ */
+void
+run_forbid_nested(const char *function)
+{
+	run_forbid_in_script(function);
 	PreventCommandDuringRecovery(function);
 }
 

@@ -33,6 +33,7 @@ extern void run_plan(const RunRequest *request, Tuplestorestate *rows, TupleDesc
 extern MigrationPlan *run_make_plan(bool upgrade, Names targets, bool fresh);
 extern void run_require_one_target(Names targets);
 extern char *run_plan_checksum(const MigrationPlan *plan, bool fresh);
+extern void run_forbid_in_script(const char *function);
 extern void run_forbid_nested(const char *function);
 extern void run_forbid_change(const char *function);
 extern void run_set_in_progress(bool in_progress);

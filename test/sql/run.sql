@@ -438,7 +438,8 @@ INSERT INTO calls VALUES
 	('migrate.grant_access(''x'', ''reader'')'), ('CALL migrate.deploy()'), ('CALL migrate.deploy_wait(1)'),
 	('migrate.deploy_start()'), ('migrate.deploy_cancel(1)'), ('migrate.resolve(''x'', 1, ''done'')'), ('migrate.abandon(''x'')'),
 	('migrate.set_model(''x'')'), ('migrate.set_model(''{x}''::text[])'), ('migrate.check()'), ('migrate.model_of()'),
-	('migrate.create_shadow()'), ('migrate.drop_shadow()'), ('migrate.lint()'), ('migrate.lint_sarif()'), ('migrate.plan_json()'), ('migrate.preview()'), ('migrate.preview(''{heads}''::text[])');
+	('migrate.create_shadow()'), ('migrate.drop_shadow()'), ('migrate.lint()'), ('migrate.lint_sarif()'), ('migrate.plan_json()'), ('migrate.preview()'), ('migrate.preview(''{heads}''::text[])'),
+	('migrate.prove()'), ('migrate.verify()');
 CREATE FUNCTION nest(call text, OUT state text, OUT error text) LANGUAGE plpgsql AS $$
 BEGIN
 	PERFORM migrate.edit('rev_nested', upgrade => CASE WHEN call LIKE 'CALL %' THEN call ELSE 'SELECT ' || call END);
@@ -464,7 +465,7 @@ EXCEPTION WHEN OTHERS THEN
 	error := SQLERRM;
 END $$;
 SELECT state, error FROM calls, read_only(call)
-WHERE call !~ 'deploy_wait|deploy_cancel|check|lint|model_of|plan_json|shadow';
+WHERE call !~ 'deploy_wait|deploy_cancel|check|lint|model_of|plan_json|prove|shadow|verify';
 ROLLBACK;
 
 -- No script drops the extension, in whatever words

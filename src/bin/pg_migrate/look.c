@@ -70,6 +70,36 @@ is_behind(void)
 }
 
 /*
+ * unsound_rows returns a filter that counts the rows that are differences.
+ */
+static const char *
+unsound_rows(const Command *command)
+{
+	if (command->judged == NULL)
+		return "";
+	return psprintf(" FILTER (WHERE x.%s::pg_catalog.text NOT IN ('%s', '%s'))", command->judged, command->sound[0],
+					command->sound[1]);
+}
+
+/*
+ * count_differences counts them in a result.
+ */
+static int
+count_differences(const Command *command, const PGresult *result)
+{
+	int			column = command->judged ? PQfnumber(result, command->judged) : -1;
+	int			n = 0;
+
+	for (int i = 0; i < PQntuples(result); i++)
+	{
+		const char *value = column < 0 ? "" : PQgetvalue(result, i, column);
+
+		n += column < 0 || (strcmp(value, command->sound[0]) != 0 && strcmp(value, command->sound[1]) != 0);
+	}
+	return n;
+}
+
+/*
  * look_run runs a command that is a query.
  */
 int
@@ -81,25 +111,27 @@ look_run(const Command *command, const Arguments *arguments)
 	PGresult   *result;
 	int			n = count_parameters(query);
 	int			rows;
+	int			differences;
 
 	for (int i = 0; i < n; i++)
 		values[i] = parameter_value(command->parameters[i], arguments);
 	progress_begin(command->name);
 	if (output_json())
-		query = psprintf("SELECT pg_catalog.count(*), coalesce(pg_catalog.json_agg(pg_catalog.row_to_json(x)), '[]') FROM (%s) x",
-						 query);
+		query = psprintf("SELECT pg_catalog.count(*)%s, coalesce(pg_catalog.json_agg(pg_catalog.row_to_json(x)), '[]') FROM (%s) x",
+						 unsound_rows(command), query);
 	result = connection_query(query, n, values);
 	progress_end();
 	rows = output_json() ? atoi(PQgetvalue(result, 0, 0)) : PQntuples(result);
+	differences = output_json() ? rows : count_differences(command, result);
 	if (output_json())
 		output_text(PQgetvalue(result, 0, 1));
 	else if (plain)
 		print_lines(result);
-	else if (!command->rows_differ || rows > 0)
+	else if (!command->rows_differ || command->judged || rows > 0)
 		output_rows(result);
 	PQclear(result);
 	if (command->rows_differ)
-		return rows > 0 ? EXIT_DIFFERENCE : EXIT_DONE;
+		return differences > 0 ? EXIT_DIFFERENCE : EXIT_DONE;
 	if (options_given(OPT_EXIT_CODE) || options_given(OPT_CHECK_HEADS))
 		return is_behind() ? EXIT_DIFFERENCE : EXIT_DONE;
 	return EXIT_DONE;

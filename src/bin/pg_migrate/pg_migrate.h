@@ -55,6 +55,8 @@ struct Command
 	CommandNeeds needs;
 	bool		changes;		/* what it does is committed */
 	bool		rows_differ;	/* rows are differences: exit code 3 */
+	const char *judged;			/* only those are, of which this column has none of these values; NULL: all */
+	const char *sound[2];
 	bool		on_applied;		/* in a throw-away server it wants the revisions applied */
 	int (*run)(const Command *command, const Arguments *arguments);
 	const char *query;

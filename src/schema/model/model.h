@@ -16,6 +16,7 @@
 
 #include "catalog/graph.h"
 #include "catalog/model.h"
+#include "schema/snapshot.h"
 #include "revision/file.h"
 #include "schema/snapshot.h"
 
@@ -70,6 +71,13 @@ extern char *autogenerate_downgrade(const char *upgrade, bool against_revisions,
 
 /* autogenerate_check returns what differs from the model, a row an operation. */
 extern void autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDesc desc);
+
+/*
+ * model_difference returns what it takes to make the first of two snapshots the
+ * second: statements, or where what differs has none, the facts; NULL where
+ * nothing differs.
+ */
+extern char *model_difference(const SchemaSnapshot *got, const SchemaSnapshot *wanted);
 
 /* autogenerate_model_of returns the present schema as a model. */
 extern char *autogenerate_model_of(void);

@@ -14,6 +14,7 @@
 #include "schema/filter.h"
 #include "schema/model/build.h"
 #include "schema/model/column_order.h"
+#include "schema/model/model.h"
 #include "schema/model/normalize.h"
 #include "schema/model/proof.h"
 #include "schema/shadow/shadow.h"
@@ -25,7 +26,7 @@
  * missing says what it takes to make one snapshot the other: the statements, or
  * where what differs has none, the properties.
  */
-static const char *
+static char *
 missing(const SchemaSnapshot *got, const SchemaSnapshot *wanted)
 {
 	const Diff *diff = diff_make(got, wanted, &(DiffOptions){0});
@@ -48,6 +49,15 @@ missing(const SchemaSnapshot *got, const SchemaSnapshot *wanted)
 		}
 	}
 	return properties.data;
+}
+
+/*
+ * model_difference: see model.h.
+ */
+char *
+model_difference(const SchemaSnapshot *got, const SchemaSnapshot *wanted)
+{
+	return diff_is_empty(match_objects(got, wanted)) ? NULL : missing(got, wanted);
 }
 
 /*

@@ -33,6 +33,7 @@ shadow_write_job(StringInfo request, const ShadowJob *job)
 		put_string(request, job->scripts[i].text);
 		put_int(request, job->scripts[i].anew);
 		put_int(request, job->scripts[i].snapshot);
+		put_string(request, job->scripts[i].observer);
 		put_string(request, job->scripts[i].observe);
 	}
 	put_int(request, job->trial != NULL);
@@ -69,6 +70,7 @@ shadow_read_job(char *request)
 		scripts[i].text = get_string(&request);
 		scripts[i].anew = get_int(&request);
 		scripts[i].snapshot = get_int(&request);
+		scripts[i].observer = get_string(&request);
 		scripts[i].observe = get_string(&request);
 	}
 	job.scripts = scripts;

@@ -23,19 +23,20 @@ typedef struct ShadowScript
 	const char *text;
 	bool		anew;			/* begin again from an empty database */
 	bool		snapshot;		/* read a snapshot after it */
-	const char *observe;		/* have its statements looked at; what to tell the observer; NULL: no */
+	const char *observer;		/* has an observer run it, the one of this name; NULL: no */
+	const char *observe;		/* what to tell that */
 } ShadowScript;
 
 /*
- * What looks at the statements of a script, in the worker: it runs the script
- * itself, and writes an answer.
+ * What looks at a script, in the worker: it runs the script itself, and writes an
+ * answer.  The scripts of a job live as long as the worker.
  */
 typedef void (*ShadowObserver)(const struct Script *script, const char *argument, StringInfo answer);
 
-/* shadow_set_observer says who does; to be called when the library is loaded. */
-extern void shadow_set_observer(ShadowObserver observer);
+/* shadow_add_observer says who does, under which name; to be called when the library is loaded. */
+extern void shadow_add_observer(const char *name, ShadowObserver observer);
 
-/* shadow_observe runs scripts as shadow_run does, and returns the observer's answers, a list of StringInfo. */
+/* shadow_observe runs scripts as shadow_run does, and returns the observers' answers, a list of StringInfo. */
 extern List *shadow_observe(const ShadowScript *scripts, int n);
 
 /*

@@ -186,28 +186,41 @@ send_trial(const ShadowJob *job, Script **scripts)
 	pfree(buf.data);
 }
 
-static ShadowObserver worker_observer = NULL;
+/* Who looks at scripts. */
+static struct
+{
+	const char *name;
+	ShadowObserver observer;
+}			observers[4];
+static int	nobservers = 0;
 
 /*
- * shadow_set_observer: see shadow.h.
+ * shadow_add_observer: see shadow.h.
  */
 void
-shadow_set_observer(ShadowObserver observer)
+shadow_add_observer(const char *name, ShadowObserver observer)
 {
-	worker_observer = observer;
+	Assert(nobservers < lengthof(observers));
+	observers[nobservers].name = name;
+	observers[nobservers++].observer = observer;
 }
 
 /*
- * send_observed runs a script under the observer's eyes, and sends the caller its
+ * send_observed runs a script under an observer's eyes, and sends the caller its
  * answer.
  */
 static void
 send_observed(const ShadowScript *asked, const Script *script)
 {
 	StringInfoData buf;
+	int			n = 0;
 
+	while (strcmp(observers[n].name, asked->observer) != 0)
+		n++;
 	initStringInfo(&buf);
-	worker_observer(script, asked->observe, &buf);
+	script_set_monitor(NULL);
+	observers[n].observer(script, asked->observe, &buf);
+	script_set_monitor(note_statement);
 	worker_answer(buf.data, buf.len);
 	pfree(buf.data);
 }
@@ -239,7 +252,7 @@ do_job(const ShadowJob *job, Script **scripts, MemoryContext context)
 		}
 		AtEOXact_Enum();		/* as where each script is committed */
 		begin_script(scripts[i]);
-		if (job->scripts[i].observe)
+		if (job->scripts[i].observer)
 			send_observed(&job->scripts[i], scripts[i]);
 		else
 			script_run(scripts[i], false);
@@ -330,9 +343,9 @@ do_job_in_clone(const ShadowJob *job, Script **scripts, MemoryContext context)
 		Oid			oid = migrate_next_oid();
 
 		begin_script(scripts[i]);
-		if (job->scripts[i].observe)
+		if (job->scripts[i].observer)
 			send_observed(&job->scripts[i], scripts[i]);
-		for (int n = 0; job->scripts[i].observe == NULL && n < script_size(scripts[i]); n++)
+		for (int n = 0; job->scripts[i].observer == NULL && n < script_size(scripts[i]); n++)
 		{
 			(void) script_run_statement(scripts[i], n, false);
 			if ((n + 1) % BATCH_STATEMENTS != 0 && migrate_next_oid() - oid < BATCH_OIDS)

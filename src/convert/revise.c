@@ -156,6 +156,10 @@ typedef struct ScriptLook
 {
 	Span		begin;			/* BEGIN and its semicolon, the first statement; start NULL: it is another one */
 	Span		commit;			/* COMMIT likewise, the last statement */
+	Span		end;			/* COMMIT or ROLLBACK likewise */
+	int			statements;
+	int			queries;		/* as their first words say */
+	bool		writes;			/* there is a word of a statement that writes, wherever it stands */
 	int			controls;		/* statements that begin or end a transaction */
 	bool		concurrently;	/* a statement that runs in no transaction */
 	const char *problem;		/* why the script can't be read; NULL: nothing */
@@ -186,12 +190,33 @@ look_at_words(ScriptLook *look, Span statement, const Span *words, int n, bool f
 {
 	bool		begins = span_is(words[0], "begin") || (span_is(words[0], "start") && n > 1 && span_is(words[1], "transaction"));
 	bool		ends = span_is(words[0], "commit") || span_is(words[0], "end");
+	bool		takes_back = span_is(words[0], "rollback");
 
-	look->controls += begins || ends || span_is(words[0], "rollback");
+	look->statements++;
+	look->queries += span_is(words[0], "select") || span_is(words[0], "values") || span_is(words[0], "with") ||
+		span_is(words[0], "table");
+	look->controls += begins || ends || takes_back;
+	look->end = ends || takes_back ? statement : (Span){NULL, NULL};
 	if (begins && first)
 		look->begin = statement;
 	look->commit = ends ? statement : (Span){NULL, NULL};
 	look->concurrently |= runs_alone(words, n);
+}
+
+/*
+ * writes says whether a word may be one of a statement that writes.
+ */
+static bool
+writes(Span word)
+{
+	static const char *const words[] = {"insert", "update", "delete", "merge", "into"};
+
+	for (int i = 0; i < (int) lengthof(words); i++)
+	{
+		if (span_is(word, words[i]))
+			return true;
+	}
+	return false;
 }
 
 /*
@@ -216,6 +241,7 @@ look_at_script(const char *script)
 			look.problem = "it has commands for psql";
 		if (token.kind == SCAN_TOKEN)
 		{
+			look.writes |= writes(token.span);
 			if (token.first)
 				statement = token.span;
 			n = token.first ? 0 : n;
@@ -255,6 +281,17 @@ as_comment(const char *text)
 }
 
 /*
+ * without_transaction returns a script without the statements that begin and end it.
+ */
+static char *
+without_transaction(const char *script, Span begin, Span end)
+{
+	const char *text = psprintf("%.*s%.*s%s", (int) (begin.start - script), script, (int) (end.start - begin.end), begin.end, end.end);
+
+	return file_script(text, strlen(text));
+}
+
+/*
  * revise_script returns a script as a revision holds it, and notes what it can't
  * hold; *alone is set where it runs in no transaction.
  */
@@ -273,9 +310,7 @@ revise_script(ConvertedRevision *revision, const char *text, const char *what, b
 	}
 	if (look.begin.start && look.commit.start && look.controls == 2)
 	{
-		script = psprintf("%.*s%.*s%s", (int) (look.begin.start - script), script,
-						  (int) (look.commit.start - look.begin.end), look.begin.end, look.commit.end);
-		script = file_script(script, strlen(script));
+		script = without_transaction(script, look.begin, look.commit);
 		look.controls = 0;
 	}
 	if (look.controls > 0)
@@ -319,4 +354,29 @@ revise_not_transactional(ConvertedRevision *revision)
 {
 	revision->file.upgrade_transactional = false;
 	revision->file.downgrade_transactional = false;
+}
+
+/*
+ * revise_verify gives a revision the conditions that hold after its upgrade, without
+ * the BEGIN and the COMMIT or ROLLBACK around them.  False: they are not queries alone.
+ */
+bool
+revise_verify(ConvertedRevision *revision, const char *text)
+{
+	char	   *script = file_script(text, strlen(text));
+	ScriptLook	look = look_at_script(script);
+	bool		wrapped = look.controls == 2 && look.begin.start && look.end.start;
+	RevisionFile probe = {.revision = "probe", .message = "", .upgrade = "", .upgrade_transactional = true};
+
+	if (look.problem || look.writes || look.queries == 0 || look.queries + look.controls != look.statements ||
+		(look.controls > 0 && !wrapped))
+		return false;
+	if (wrapped)
+		script = without_transaction(script, look.begin, look.end);
+	if (file_script_is_open(script))
+		script = psprintf("%s\n;", script);
+	probe.verify = script;
+	file_check(&probe);
+	revision->file.verify = script;
+	return true;
 }

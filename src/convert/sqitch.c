@@ -209,8 +209,8 @@ convert_change(Converter *converter, Plan *plan, int n)
 	if (deploy == NULL)
 		revise_note(revision, "There is no deploy script \"deploy/%s.sql\".", change->file);
 	revise_scripts(revision, deploy ? deploy : "", script_of(converter, "revert", change));
-	if (verify)
-		revise_note(revision, "The verify script was not taken over.");
+	if (verify && !revise_verify(revision, verify))
+		revise_note(revision, "The verify script is not made of queries alone, and was not taken over.");
 	read_requires(plan, n, revision);
 }
 

@@ -72,6 +72,7 @@ extern char *line_copy(const char *line);
 extern ConvertedRevision *revise_begin(Converter *converter, const char *version, const char *description);
 extern void revise_note(ConvertedRevision *revision, const char *format, ...) pg_attribute_printf(2, 3);
 extern void revise_scripts(ConvertedRevision *revision, const char *up, const char *down);
+extern bool revise_verify(ConvertedRevision *revision, const char *text);
 extern void revise_not_transactional(ConvertedRevision *revision);
 extern void convert_note(Converter *converter, const char *format, ...) pg_attribute_printf(2, 3);
 extern char *words_of(const char *slug);

@@ -42,7 +42,9 @@ SELECT pg_temp.show_files(NULL, pg_temp.files_of(
 	'sqitch.plan', E'%syntax-version=1.0.0\n%project=app\n\nschema 2024-01-01T10:00:00Z A <a@b> # The schema\nusers [schema] 2024-01-02T10:00:00Z A <a@b> # Users\nother [schema other:x !old] 2024-01-03T10:00:00Z A <a@b>\n@v1 2024-01-03T11:00:00Z A <a@b> # one\n\nusers [users@v1] 2024-01-04T10:00:00Z A <a@b> # Users again\n',
 	'deploy/schema.sql', E'-- Deploy schema\nBEGIN;\nCREATE SCHEMA app;\nCOMMIT;\n', 'revert/schema.sql', E'BEGIN;\nDROP SCHEMA app;\nCOMMIT;\n',
 	'deploy/users@v1.sql', 'CREATE TABLE app.users (a int);', 'deploy/users.sql', 'ALTER TABLE app.users ADD b int;', 'deploy/other.sql', E'\\i more.sql\n',
-	'verify/schema.sql', 'SELECT 1;'));
+	'verify/schema.sql', E'-- Verify schema\nBEGIN;\nSELECT pg_catalog.has_schema_privilege(''app'', ''usage'');\nWITH x AS (SELECT 1) SELECT 1/count(*) FROM x;\nROLLBACK;\n',
+	'verify/users@v1.sql', E'SELECT a FROM app.users WHERE false', 'verify/users.sql', E'BEGIN;\nINSERT INTO app.users VALUES (1);\nROLLBACK;\n',
+	'verify/other.sql', E'DO $$ BEGIN ASSERT true; END $$;\n'));
 
 -- Liquibase's formatted SQL
 SELECT pg_temp.show_files(NULL, pg_temp.files_of(

@@ -100,6 +100,27 @@ succeeds('upgrade to it', 'upgrade');
 is((pg_migrate('check'))[0], 0, 'the model is there');
 is($node->safe_psql('app', 'SELECT count(*), count(name) FROM account'), '2|0', 'and the rows');
 
+# The round trip, and conditions.
+
+is((pg_migrate('prove'))[0], 0, 'each revision goes there and back');
+is((pg_migrate('verify'))[0], 0, 'no condition is there, and none fails');
+my ($file) = glob "$work/migrations/*_a1_*.sql";
+my $before = slurp_file($file);
+(my $broken = $before) =~ s/(-- migrate:down\n).*/$1SELECT 1;\n-- migrate:verify\nSELECT true; SELECT count(*) > 2 FROM account;\n/s;
+unlink $file;
+append_to_file($file, $broken);
+foreach my $json ([], ['--json'])
+{
+	($code, $out) = pg_migrate('prove', @$json);
+	is($code, 3, "prove @$json: a difference");
+	like($out, qr/down leaves differences/, "prove @$json: which");
+	($code, $out) = pg_migrate('verify', @$json);
+	is($code, 3, "verify @$json: a condition does not hold");
+	like($out, qr/Row 1 of the query is \(f\)/, "verify @$json: which");
+}
+unlink $file;
+append_to_file($file, $before);
+
 # Down, by a target that looks like an option.
 
 ($out, $err) = succeeds('downgrade -1', 'downgrade', '-1');
@@ -141,7 +162,7 @@ rename 'other.conf', 'migrate.conf';
 
 # JSON is whole: what psql would read from the same functions.
 
-for my $look (qw(current history heads branches plan check status load))
+for my $look (qw(current history heads branches plan check verify status load))
 {
 	my $json = succeeds("$look --json", $look, '--json');
 	is($node->safe_psql('app', "SELECT json_typeof(" . literal($json) . "::json)"),

@@ -19,7 +19,7 @@ INSTALLS   := sql/$(EXTENSION)--$(EXTVERSION).sql
 UPDATES    := sql/$(EXTENSION)--1.0dev--$(EXTVERSION).sql
 DATA_built := $(INSTALLS) $(UPDATES)
 SCRIPTS    := src/bin/migrate-load src/bin/migrate-from-alembic
-DOCS       := $(call found,doc/*.md)
+DOCS       := $(call found,doc/*.md doc/llms.txt)
 
 # Outputs stand in expected/ for both: 15 looks there by --outputdir, later
 # majors by --expecteddir, whose default it is.

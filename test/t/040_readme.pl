@@ -134,6 +134,13 @@ foreach my $page ('CONTRIBUTING.md', 'doc/internals.md', 'doc/extensions.md')
 	}
 }
 
+# The programs of doc/drivers.md are those that test/drivers/run.sh runs
+
+my %programs = read_page('doc/drivers.md') =~ m{`test/drivers/([\w.]+)`:\n\n```\w+\n(.*?)^```$}msg;
+is_deeply([ sort keys %programs ], [ sort grep { !/^(run.sh|expected.txt|model.sql|migrations)$/ } map { s,.*/,,r } glob "$root/test/drivers/*" ],
+	'doc/drivers.md has every program');
+is($programs{$_}, read_page("test/drivers/$_"), "doc/drivers.md: $_") foreach sort keys %programs;
+
 # The examples
 
 my $python = find_python();

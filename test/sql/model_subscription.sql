@@ -35,6 +35,14 @@ CREATE SUBSCRIPTION regress_migrate_s CONNECTION 'host=elsewhere' PUBLICATION p,
 COMMENT ON SUBSCRIPTION regress_migrate_s IS 'a subscription';
 $model$]);
 
+-- an option that the server sets at the publisher as well, since 17: not from
+-- the shadow
+SELECT kind, object, operation, destructive FROM migrate.check(ARRAY[format($model$
+CREATE SUBSCRIPTION regress_migrate_s CONNECTION 'host=nowhere password=secret' PUBLICATION p, q WITH (connect = false, slot_name = NONE, binary = true, synchronous_commit = local);
+COMMENT ON SUBSCRIPTION regress_migrate_s IS 'a subscription';
+ALTER SUBSCRIPTION regress_migrate_s SET (%s = true);
+$model$, CASE WHEN current_setting('server_version_num')::int >= 170000 THEN 'failover' ELSE 'streaming' END)]);
+
 -- dropped, which nothing takes back
 SELECT kind, object, operation, destructive, sql FROM migrate.check(ARRAY['']);
 SELECT migrate.revision('unsubscribe', autogenerate => true, model => ARRAY['']);

@@ -539,6 +539,17 @@ CREATE FUNCTION regress_app.f() RETURNS text LANGUAGE sql SET migrate.run_as = '
 RESET ROLE;
 SELECT setconfig FROM pg_db_role_setting WHERE setrole = 'regress_migrate_operator'::regrole;
 
+-- what all databases share is not locked from the shadow, by way of a view either
+SELECT count(*) > 0 AS checked FROM migrate.check(ARRAY[$model$
+CREATE VIEW roles AS SELECT rolname FROM pg_roles;
+LOCK roles;
+DO $$BEGIN
+	IF EXISTS (SELECT FROM pg_locks WHERE relation = 'pg_authid'::regclass AND mode = 'AccessExclusiveLock' AND pid = pg_backend_pid()) THEN
+		RAISE 'locked';
+	END IF;
+END$$;
+$model$]);
+
 RESET search_path;
 SET client_min_messages = warning;
 DROP SCHEMA regress_app, regress_hostile CASCADE;

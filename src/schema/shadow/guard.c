@@ -10,7 +10,10 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
+#include "access/table.h"
 #include "access/xact.h"
+#include "catalog/indexing.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_subscription.h"
 #include "catalog/pg_type.h"
@@ -24,6 +27,8 @@
 #include "tcop/utility.h"
 #include "utils/builtins.h"
 #include "utils/lsyscache.h"
+#include "utils/rel.h"
+#include "utils/syscache.h"
 
 #include "compat.h"
 #include "schema/shadow/call.h"
@@ -147,6 +152,79 @@ prepare_drop_subscription(const DropSubscriptionStmt *drop)
 }
 
 /*
+ * set_at_publisher sets an option of a subscription that the server sets at the
+ * publisher, too, and returns false for every other.
+ */
+static bool
+set_at_publisher(const char *subscription, DefElem *option)
+{
+#if PG_VERSION_NUM >= 170000
+	bool		failover = strcmp(option->defname, "failover") == 0;
+	Relation	catalog;
+	HeapTuple	tuple;
+
+	if (!failover && (PG_VERSION_NUM < 180000 || strcmp(option->defname, "two_phase") != 0))
+		return false;
+	catalog = table_open(SubscriptionRelationId, RowExclusiveLock);
+	tuple = SearchSysCacheCopy2(SUBSCRIPTIONNAME, ObjectIdGetDatum(MyDatabaseId), CStringGetDatum(subscription));
+	if (HeapTupleIsValid(tuple))
+	{
+		Form_pg_subscription form = (Form_pg_subscription) GETSTRUCT(tuple);
+
+		if (failover)
+			form->subfailover = defGetBoolean(option);
+		else
+			form->subtwophasestate = defGetBoolean(option) ? LOGICALREP_TWOPHASE_STATE_PENDING : LOGICALREP_TWOPHASE_STATE_DISABLED;
+		CatalogTupleUpdate(catalog, &tuple->t_self, tuple);
+	}
+	table_close(catalog, RowExclusiveLock);
+	CommandCounterIncrement();
+	return HeapTupleIsValid(tuple);
+#else
+	return false;
+#endif
+}
+
+/*
+ * prepare_options sets those of a subscription's options, and returns false where
+ * there are no others.
+ */
+static bool
+prepare_options(AlterSubscriptionStmt *stmt)
+{
+	bool		done = false;
+	ListCell   *lc;
+
+	foreach(lc, stmt->options)
+	{
+		if (!set_at_publisher(stmt->subname, lfirst(lc)))
+			continue;
+		stmt->options = foreach_delete_current(stmt->options, lc);
+		done = true;
+	}
+	return !done || stmt->options != NIL;
+}
+
+/*
+ * prepare_lock takes views out of LOCK, which locks the tables under them, and
+ * catalogs that all databases share; it returns false where nothing remains.
+ */
+static bool
+prepare_lock(LockStmt *lock)
+{
+	ListCell   *lc;
+
+	foreach(lc, lock->relations)
+	{
+		Oid			relation = RangeVarGetRelid(lfirst(lc), NoLock, true);
+
+		if (OidIsValid(relation) && get_rel_relkind(relation) == RELKIND_VIEW)
+			lock->relations = foreach_delete_current(lock->relations, lc);
+	}
+	return lock->relations != NIL;
+}
+
+/*
  * prepare_alter_subscription does the same for ALTER SUBSCRIPTION as
  * prepare_subscription, and returns false where nothing remains to be done.
  */
@@ -160,6 +238,8 @@ prepare_alter_subscription(AlterSubscriptionStmt *stmt)
 		case ALTER_SUBSCRIPTION_DROP_PUBLICATION:
 			stmt->options = list_make1(makeDefElem("refresh", (Node *) makeString("false"), -1));
 			return true;
+		case ALTER_SUBSCRIPTION_OPTIONS:
+			return prepare_options(stmt);
 		case MIGRATE_SUBSCRIPTION_REFRESH:
 		case ALTER_SUBSCRIPTION_ENABLED:
 			return false;
@@ -189,6 +269,8 @@ prepare(Node *tree)
 			break;
 		case T_AlterSubscriptionStmt:
 			return prepare_alter_subscription((AlterSubscriptionStmt *) tree);
+		case T_LockStmt:
+			return prepare_lock((LockStmt *) tree);
 		case T_DropSubscriptionStmt:
 			prepare_drop_subscription((DropSubscriptionStmt *) tree);
 			break;

@@ -285,20 +285,17 @@ row_type_tables(const Diff *diff, const SchemaObject *column)
 }
 
 /*
- * row_type_parks: see row_type.h.  A table that holds its own rows cannot be
- * helped, nor can a column of the key of a partitioned table.
+ * row_type_parks: see row_type.h.
  */
 bool
 row_type_parks(const Diff *diff, const SchemaObject *column)
 {
 	const SchemaObject *new = diff_match(diff, column);
-	List	   *tables;
 
 	if (column->kind != &kind_column || new == NULL || column->parent_object == NULL || diff_action(diff, column) == CHANGE_REPLACE ||
 		column->values[COLUMN_GENERATED] || new->values[COLUMN_GENERATED] || differs(column, new, COLUMN_TYPE))
 		return false;
-	tables = row_type_tables(diff, column);
-	return tables && !list_member_ptr(tables, column->parent_object);
+	return row_type_tables(diff, column) != NIL;
 }
 
 /*

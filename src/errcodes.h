@@ -56,5 +56,7 @@
 #define ERRCODE_MIGRATE_CONDITION				MAKE_SQLSTATE('M', 'G', '0', '1', '9')
 /* lint refuses */
 #define ERRCODE_MIGRATE_LINT					MAKE_SQLSTATE('M', 'G', '0', '2', '0')
+/* the guard refuses */
+#define ERRCODE_MIGRATE_GUARD					MAKE_SQLSTATE('M', 'G', '0', '2', '1')
 
 #endif							/* MIGRATE_ERRCODES_H */

@@ -28,6 +28,8 @@ char	   *migrate_shadow_database;
 char	   *migrate_default_target;
 char	   *migrate_file_name_template;
 bool		migrate_allow_destructive = true;
+int			migrate_guard = GUARD_LOG;
+char	   *migrate_guard_exempt_roles;
 int			migrate_lint_level = LINT_LEVEL_OFF;
 int			migrate_lock_retries;
 int			migrate_lock_timeout;
@@ -47,6 +49,13 @@ static const struct config_enum_entry lint_levels[] = {
 	{"off", LINT_LEVEL_OFF, false},
 	{"warning", LINT_LEVEL_WARNING, false},
 	{"error", LINT_LEVEL_ERROR, false},
+	{NULL, 0, false}};
+
+static const struct config_enum_entry guard_levels[] = {
+	{"off", GUARD_OFF, false},
+	{"log", GUARD_LOG, false},
+	{"warn", GUARD_WARN, false},
+	{"error", GUARD_ERROR, false},
 	{NULL, 0, false}};
 
 /* A setting that holds text. */
@@ -70,6 +79,9 @@ static const TextSetting text_settings[] = {
 	{"migrate.file_name_template",
 	 "Template of the file names that file_name() and files() give.",
 	 &migrate_file_name_template, "%(year)s%(month)s%(day)s_%(rev)s_%(slug)s", PGC_USERSET},
+	{"migrate.guard_exempt_roles",
+	 "Roles whose members the guard does not look at, where they log in, with commas.",
+	 &migrate_guard_exempt_roles, "", PGC_SUSET},
 	{"migrate.include_object",
 	 "Function that says what autogenerate looks at, as function(kind text, schema text, name text) -> boolean.",
 	 &migrate_include_object, "", PGC_SUSET},
@@ -135,6 +147,7 @@ guc_init(void)
 			guc_check_hidden(text_settings[i].name);
 	}
 	guc_check_hidden("migrate.allow_destructive");
+	guc_check_hidden("migrate.guard");
 	guc_check_hidden("migrate.lint_level");
 	for (int i = 0; i < lengthof(text_settings); i++)
 	{
@@ -147,6 +160,10 @@ guc_init(void)
 							 "Whether runs may destroy data.",
 							 "Off, a run raises MG017 where one of its statements would.",
 							 &migrate_allow_destructive, true, PGC_SUSET, 0, NULL, NULL, NULL);
+	DefineCustomEnumVariable("migrate.guard",
+							 "What becomes of DDL outside of runs, where migrate.guard_enable() was called.",
+							 NULL, &migrate_guard, GUARD_LOG, guard_levels,
+							 PGC_SUSET, 0, NULL, NULL, NULL);
 	DefineCustomEnumVariable("migrate.lint_level",
 							 "Whether upgrade and deploy look at the plan first, and warn of what is dangerous, or refuse it.",
 							 NULL, &migrate_lint_level, LINT_LEVEL_OFF, lint_levels,

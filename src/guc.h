@@ -22,6 +22,8 @@ extern char *migrate_shadow_database;
 extern char *migrate_default_target;
 extern char *migrate_file_name_template;
 extern bool migrate_allow_destructive;
+extern int	migrate_guard;
+extern char *migrate_guard_exempt_roles;
 extern int	migrate_lint_level;
 extern int	migrate_lock_retries;
 extern int	migrate_lock_timeout;
@@ -36,6 +38,15 @@ typedef enum LintLevel
 	LINT_LEVEL_WARNING,
 	LINT_LEVEL_ERROR
 } LintLevel;
+
+/* What migrate.guard can be. */
+typedef enum GuardLevel
+{
+	GUARD_OFF,
+	GUARD_LOG,
+	GUARD_WARN,
+	GUARD_ERROR
+} GuardLevel;
 
 extern void guc_init(void);
 extern List *guc_function_name(const char *setting, const char *value);

@@ -43,6 +43,7 @@ public='
 	catalog/checksum.h
 	catalog/destination.h
 	catalog/graph.h
+	catalog/guard_log.h
 	catalog/load.h
 	catalog/lock.h
 	catalog/log.h

@@ -45,6 +45,8 @@ SELECT migrate.execute_as_user(format('REVOKE ALL ON ROUTINE %s FROM PUBLIC', p.
 FROM old_revoke o JOIN pg_proc p ON p.pronamespace = 'migrate'::regnamespace
 	AND CASE WHEN to_regprocedure(o.identity) IS NULL THEN p.proname = o.name ELSE p.oid = to_regprocedure(o.identity) END;
 
+SELECT migrate.execute_as_user('SELECT migrate.guard_enable()') WHERE EXISTS (SELECT FROM old_guard);
+
 DROP FUNCTION migrate.execute_as_user(text);
 
 DO $$
@@ -52,7 +54,7 @@ DECLARE
 	name name;
 BEGIN
 	FOR name IN SELECT relname FROM pg_class WHERE relnamespace = pg_my_temp_schema()
-		AND (relname LIKE 'rows of %' OR relname IN ('old_member', 'old_grant', 'old_revoke', 'old_sequence'))
+		AND (relname LIKE 'rows of %' OR relname IN ('old_member', 'old_grant', 'old_revoke', 'old_guard', 'old_sequence'))
 	LOOP
 		EXECUTE format('DROP TABLE pg_temp.%I', name);
 	END LOOP;

@@ -32,6 +32,10 @@ CREATE TEMP TABLE old_revoke AS
 		AND NOT EXISTS (SELECT FROM aclexplode(p.proacl) a WHERE a.grantee = 0)
 		AND (i.initprivs IS NULL OR EXISTS (SELECT FROM aclexplode(i.initprivs) a WHERE a.grantee = 0));
 
+-- The guard's event triggers stand beside the extension, and need its function
+CREATE TEMP TABLE old_guard AS
+	SELECT e.evtname FROM pg_event_trigger e JOIN old_member m ON m.classid = 'pg_proc'::regclass AND m.objid = e.evtfoid;
+
 CREATE TEMP TABLE old_sequence (name name, last_value bigint, is_called boolean);
 
 DO $$
@@ -51,6 +55,11 @@ BEGIN
 		WHERE classid = 'pg_class'::regclass AND relkind = 'S'
 	LOOP
 		EXECUTE format('INSERT INTO old_sequence SELECT %L, last_value, is_called FROM migrate.%I', name, name);
+	END LOOP;
+
+	FOR name IN SELECT evtname FROM old_guard
+	LOOP
+		EXECUTE format('DROP EVENT TRIGGER %I', name);
 	END LOOP;
 
 	-- What is dropped as a member stays in the list of what a dump has the rows of

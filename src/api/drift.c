@@ -13,6 +13,7 @@
 
 #include "funcapi.h"
 #include "utils/builtins.h"
+#include "utils/timestamp.h"
 
 #include "api/args.h"
 #include "observe/drift_rows.h"
@@ -74,6 +75,13 @@ put_drift_row(const DriftRow *row, int ordinal, Tuplestorestate *rows, TupleDesc
 	put_drift_text(values, nulls, 5, row->sql);
 	put_drift_text(values, nulls, 6, row->keep_sql);
 	nulls[7] = nulls[8] = nulls[9] = true;
+	if (row->logged)
+	{
+		values[7] = TimestampTzGetDatum(row->logged->changed_at);
+		nulls[7] = false;
+		put_drift_text(values, nulls, 8, row->logged->login_role);
+		put_drift_text(values, nulls, 9, row->logged->statement);
+	}
 	tuplestore_putvalues(rows, desc, values, nulls);
 }
 

@@ -15,6 +15,7 @@
 #include "postgres.h"
 
 #include "observe/drift_rows.h"
+#include "observe/guard.h"
 #include "schema/ddl.h"
 
 /*
@@ -155,6 +156,73 @@ not_compared_row(const char *kind, const char *identity)
 	return row;
 }
 
+/* ---------- who ---------- */
+
+/*
+ * logged_name returns what the guard's log calls an object; NULL: not known.
+ */
+static char *
+logged_name(const Drift *drift, const SchemaObject *object)
+{
+	ObjectAddress address = {object->address.classid, object->address.objid, object->address.subid};
+
+	if (object->snapshot == drift->live)
+		return is_objectclass_supported(address.classId) ? guard_object_name(&address) : NULL;
+	if (strcmp(object->kind->name, "column") == 0)
+		return psprintf("table column %s", object->identity);
+	return psprintf("%s %s", object->kind->name, object->identity);
+}
+
+/*
+ * find_logged returns what the log has of a name.
+ */
+static const GuardLogged *
+find_logged(const List *log, const char *name)
+{
+	const ListCell *lc;
+
+	foreach(lc, log)
+	{
+		if (name && strcmp(((const GuardLogged *) lfirst(lc))->object, name) == 0)
+			return lfirst(lc);
+	}
+	return NULL;
+}
+
+/*
+ * add_who finds who has changed the objects of the rows, or what they are parts
+ * of, last.
+ */
+static void
+add_who(const Drift *drift, const List *rows)
+{
+	Names		names = {0, NULL};
+	List	   *log;
+	const ListCell *lc;
+
+	foreach(lc, rows)
+	{
+		for (const SchemaObject *object = ((DriftRow *) lfirst(lc))->object; object; object = object->parent_object)
+		{
+			char	   *name = logged_name(drift, object);
+
+			names.names = names.names ? repalloc(names.names, sizeof(char *) * (names.n + 1)) : palloc(sizeof(char *));
+			if (name)
+				names.names[names.n++] = name;
+		}
+	}
+	if (names.n == 0)
+		return;
+	log = catalog_guard_last(names);
+	foreach(lc, rows)
+	{
+		DriftRow   *row = lfirst(lc);
+
+		for (const SchemaObject *object = row->object; object && row->logged == NULL; object = object->parent_object)
+			row->logged = find_logged(log, logged_name(drift, object));
+	}
+}
+
 /*
  * drift_rows: see drift_rows.h.
  */
@@ -184,5 +252,6 @@ drift_rows(const Drift *drift)
 
 		rows = lappend(rows, not_compared_row(object->kind->name, object->identity));
 	}
+	add_who(drift, rows);
 	return rows;
 }

@@ -13,6 +13,7 @@
 
 #include "nodes/pg_list.h"
 
+#include "catalog/guard_log.h"
 #include "schema/model/drift.h"
 
 /* A row. */
@@ -25,6 +26,7 @@ typedef struct DriftRow
 	bool		destructive;
 	const char *sql;			/* undoes the difference; NULL: nothing does by itself */
 	const char *keep_sql;		/* what a revision would say to keep it; NULL: that stands in another row */
+	const GuardLogged *logged;	/* who changed it last, as the guard has seen; NULL: not known */
 } DriftRow;
 
 /* drift_rows returns a list of DriftRow, in the order in which their sql works. */

@@ -75,7 +75,7 @@ const ObjectKind kind_event_trigger = {
 		" e.evtowner, NULL::aclitem[], quote_ident(e.evtevent), (SELECT string_agg(quote_literal(tag), ', '"
 		" ORDER BY i) FROM unnest(e.evttags) WITH ORDINALITY u(tag, i)), format('%I.%I', n.nspname,"
 		" p.proname), e.evtenabled FROM pg_event_trigger e JOIN pg_proc p ON p.oid = e.evtfoid"
-		" JOIN pg_namespace n ON n.oid = p.pronamespace WHERE" USER_GLOBAL("pg_event_trigger", "e.oid"),
+		" JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname <> 'migrate' AND" USER_GLOBAL("pg_event_trigger", "e.oid"),
 	lengthof_properties(event_trigger_properties),
 	.create = event_trigger_create,
 	.alter = event_trigger_alter,

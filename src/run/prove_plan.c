@@ -42,7 +42,10 @@ take_apart(void *arg)
 	const ProveScript *asked = arg;
 	ScriptOrigin origin = {.revision = asked->file->revision, .message = asked->file->message, .section = asked->section, .file_line = file_section_line(asked->file, asked->section)};
 
-	(void) script_parse(file_section(asked->file, asked->section), SCRIPT_DEPLOY, &origin);
+	bool		transactional = asked->section == FILE_UPGRADE ? asked->file->upgrade_transactional :
+														  asked->file->downgrade_transactional;
+
+	(void) script_parse(file_section(asked->file, asked->section), transactional ? SCRIPT_TRANSACTIONAL : SCRIPT_DEPLOY, &origin);
 }
 
 /*

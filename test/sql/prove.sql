@@ -36,6 +36,7 @@ SELECT revise('deferred', 'ALTER TABLE book ADD COLUMN part_of int REFERENCES bo
 	'UPDATE book SET part_of = NULL; ALTER TABLE book DROP COLUMN part_of;');
 SELECT revise('outside', 'CREATE ROLE prove_nobody;', 'DROP ROLE prove_nobody;');
 SELECT revise('commits', 'CREATE TABLE last (); COMMIT;', 'DROP TABLE last;');
+SELECT revise('not in a transaction', 'SELECT 1', 'CREATE INDEX CONCURRENTLY book_pages ON book (pages);');
 SELECT revise('comes after all', 'CREATE TABLE last ();', 'DROP TABLE last;');
 SELECT * FROM migrate.prove();
 
@@ -60,7 +61,7 @@ SELECT count(*) FROM migrate.stamp('base', true);
 -- an extension that is here, so that the shadow has it from the start
 CREATE SCHEMA apart;
 CREATE EXTENSION btree_gist SCHEMA apart;
-SELECT migrate.forget(format('prove_%s', to_char(n, 'FM00'))) IS NULL AS nothing FROM generate_series(17, 1, -1) AS n;
+SELECT migrate.forget(format('prove_%s', to_char(n, 'FM00'))) IS NULL AS nothing FROM generate_series(18, 1, -1) AS n;
 ALTER SEQUENCE revised RESTART;
 SELECT revise('with its schema', 'CREATE SCHEMA apart; CREATE EXTENSION btree_gist SCHEMA apart;', 'DROP EXTENSION btree_gist; DROP SCHEMA apart;');
 SELECT revise('uses it', 'CREATE TABLE stay (room int, EXCLUDE USING gist (room apart.gist_int4_ops WITH =));', 'DROP TABLE stay;');

@@ -61,3 +61,12 @@ CREATE FUNCTION migrate.graph(
 	AS 'MODULE_PATHNAME', 'migrate_graph' LANGUAGE C STABLE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION migrate.graph(text) IS
 	'the revisions and their state as a picture: text, dot, mermaid or svg';
+
+CREATE FUNCTION migrate.diagram(
+	format text DEFAULT 'mermaid',
+	revision text DEFAULT NULL
+) RETURNS text
+	AS 'MODULE_PATHNAME', 'migrate_diagram' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.diagram(text, text) IS
+	'the tables and their keys as a picture, of the schema as it is, of a revision, or what changes between two';
+REVOKE ALL ON FUNCTION migrate.diagram(text, text) FROM PUBLIC;

@@ -74,7 +74,7 @@ public='
 	schema/diff/diff.h
 	schema/kinds/kinds.h
 	schema/model/drift.h
-	schema/model/model.h
+	schema/model/model.h schema/model/schema_diagram.h
 	schema/shadow/shadow.h
 	schema/shadow/trial.h
 	script/index.h

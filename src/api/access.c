@@ -268,6 +268,7 @@ static const char *const reader_functions[] = {
 	"current",
 	"deploy_state",
 	"destinations",
+	"diagram",
 	"graph",
 	"heads",
 	"heads_of",

@@ -106,6 +106,47 @@ is(scalar(grep { $_->{x} <= $right } @rows), 0, 'nor stands among the lines');
 my $text = $node->safe_psql('many', 'SELECT migrate.graph()');
 is(scalar(() = $text =~ /^[ |]*o /mg), 200, 'and as text each has its row');
 
+# 60 tables: a core that many refer to, chains, a circle, a table that refers to itself, some by themselves.
+create_database($node, 'tables');
+$node->safe_psql('tables', q{
+	SELECT format('CREATE TABLE %s_%s (id bigint PRIMARY KEY, %s);', (ARRAY['shop', 'billing', 'audit', 'a_long_name_for_a_table'])[i % 4 + 1], i,
+		(SELECT string_agg(format('column_%s %s', c, (ARRAY['integer', 'text', 'timestamp with time zone', 'numeric(12,2)'])[c % 4 + 1]), ', ')
+			FROM generate_series(1, 1 + i * 7 % 17) c)) FROM generate_series(1, 60) i \gexec
+	CREATE FUNCTION name(i integer) RETURNS text LANGUAGE sql AS $$SELECT relname::text FROM pg_class WHERE relname ~ ('_' || i || '$') AND relkind = 'r'$$;
+	SELECT format('ALTER TABLE %s ADD ref_%s bigint REFERENCES %s', name(f), t, name(t))
+		FROM (SELECT i AS f, t FROM generate_series(2, 50) i, LATERAL (VALUES (1), (i / 2), (i * 5 % i + 1), (i - 1)) v(t) WHERE t < i AND (t <> 1 OR i % 3 = 0)
+			UNION VALUES (2, 9), (5, 5)) r \gexec
+});
+my $tables = $node->safe_psql('tables', "SELECT migrate.diagram('svg')");
+is_well_formed($tables, 'a diagram of 60 tables');
+($page) = elements($tables, 'svg');
+my @boxes = grep { ($_->{class} // '') =~ /mg-table/ } elements($tables, 'rect');
+is(scalar @boxes, 60, 'each table has its box');
+is_deeply([ overlaps(@boxes) ], [], 'which no other overlaps');
+is(beyond($page, @boxes), 0, 'nor ends beyond the picture');
+cmp_ok($page->{width} / $page->{height}, '<', 4, 'which is not too wide');
+cmp_ok($page->{height} / $page->{width}, '<', 2, 'nor too high');
+my $outside = 0;
+foreach my $text (grep { !/text-anchor/ } $tables =~ m{<g><title>[^<]*</title><rect class="mg-box.*?</g>}gs)
+{
+	my ($box) = elements($text, 'rect');
+	$outside += grep { $_->{x} < $box->{x} || $_->{x} + $_->{width} > $box->{x} + $box->{width} || $_->{y} + $_->{height} > $box->{y} + $box->{height} } texts($text);
+}
+is($outside, 0, 'names stand inside');
+
+# passes_box says whether a path goes through a box, by the straight parts in which it passes columns.
+my @through;
+while ($tables =~ /<path class="mg-line[^"]*" d="([^"]*)"/g)
+{
+	my $path = $1;
+	while ($path =~ /,? (\d+) (\d+)L(\d+) (\d+)C/g)
+	{
+		my $part = { x => $1, y => $2, width => $3 - $1, height => 1 };
+		push @through, $path if grep { overlaps($part, $_) } @boxes;
+	}
+}
+is_deeply(\@through, [], 'and no line leads through a box');
+
 # What is partially applied is drawn so.
 create_database($node, 'half');
 $node->safe_psql('half', q{CREATE TABLE t (a integer); INSERT INTO t VALUES (1), (1);

@@ -89,3 +89,9 @@ CREATE FUNCTION migrate.verify(
 COMMENT ON FUNCTION migrate.verify(text) IS
 	'whether the conditions below verify of the applied revisions hold; nothing can be written';
 REVOKE ALL ON FUNCTION migrate.verify(text) FROM PUBLIC;
+
+CREATE FUNCTION migrate.report() RETURNS text
+	AS 'MODULE_PATHNAME', 'migrate_report' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.report() IS
+	'one HTML page: state, pending plan and what lint says of it, revisions, log, tables';
+REVOKE ALL ON FUNCTION migrate.report() FROM PUBLIC;

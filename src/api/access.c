@@ -325,6 +325,7 @@ static const char *const operator_functions[] = {
 	"preview",
 	"prove",
 	"record_step",
+	"report",
 	"resolve",
 	"stamp",
 	"take_snapshot",

@@ -30,7 +30,8 @@ sub is_well_formed
 	my @open;
 	my $good = 1;
 	$svg =~ s{<style>.*?</style>}{}gs;
-	while ($svg =~ /\G([^<]*)(?:<(\/?)([a-z]+)((?:\s+[\w:-]+="[^"<&]*(?:&[a-z#0-9]+;[^"<&]*)*")*)\s*(\/?)>|\z)/gc)
+	$svg =~ s{^<!DOCTYPE html>\n}{};
+	while ($svg =~ /\G([^<]*)(?:<(\/?)([a-z][a-z0-9]*)((?:\s+[\w:-]+="[^"<&]*(?:&[a-z#0-9]+;[^"<&]*)*")*)\s*(\/?)>|\z)/gc)
 	{
 		my ($text, $end, $element, $empty) = ($1, $2, $3, $5);
 		$good = 0 if $text =~ /&(?![a-z]+;|#\d+;)|>/;
@@ -156,5 +157,16 @@ $node->psql('half', 'CALL migrate.deploy()');
 is($node->safe_psql('half', 'SELECT migrate.graph()'), '! half (partially applied, head) unique', 'a revision that is partially applied, as text');
 like($node->safe_psql('half', "SELECT migrate.graph('svg')"), qr/0 applied, 0 pending, 1 partially applied.*class="mg-state mg-bad"/s,
 	'and as SVG');
+
+# A page of all that.
+foreach my $database ('many', 'tables', 'half')
+{
+	my $report = $node->safe_psql($database, 'SELECT migrate.report()');
+	is_well_formed($report, "the report of $database");
+	my @ids = $report =~ / id="([^"]*)"/g;
+	my %seen;
+	is(scalar(grep { $seen{$_}++ } @ids), 0, 'no id stands there twice');
+	is(scalar(grep { !$seen{$_} } map { split / / } $report =~ / aria-labelledby="([^"]*)"/g), 0, 'names of pictures lead somewhere');
+}
 
 done_testing();

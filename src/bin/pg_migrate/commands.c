@@ -211,6 +211,18 @@ const Command commands[] = {
 		.options = {TAKES(OPT_FORMAT), TAKES(OPT_OUTPUT)},
 	},
 	{
+		.name = "report",
+		.arguments = "FILE",
+		.min_arguments = 1,
+		.max_arguments = 1,
+		.run = look_report,
+		.needs = NEEDS_REVISIONS,
+		.summary = "write one HTML page: state, pending plan, revisions, log, tables",
+		.details = "The page is written to FILE, or to standard output for -.",
+		.plain_query = "SELECT migrate.report()",
+		.query = "SELECT migrate.report() AS report",
+	},
+	{
 		.name = "merge",
 		.arguments = "[REVISION]...",
 		.max_arguments = -1,

@@ -136,3 +136,14 @@ look_run(const Command *command, const Arguments *arguments)
 		return is_behind() ? EXIT_DIFFERENCE : EXIT_DONE;
 	return EXIT_DONE;
 }
+
+/*
+ * look_report runs the command report: look_run, whose result goes to the file
+ * that is the argument.
+ */
+int
+look_report(const Command *command, const Arguments *arguments)
+{
+	options_default(OPT_OUTPUT, arguments->words[0]);
+	return look_run(command, arguments);
+}

@@ -91,6 +91,7 @@ extern void help_print_completion(const char *shell);
 
 /* look.c */
 extern int	look_run(const Command *command, const Arguments *arguments);
+extern int	look_report(const Command *command, const Arguments *arguments);
 
 /* author.c */
 extern int	author_init(const Command *command, const Arguments *arguments);

@@ -58,7 +58,7 @@ CREATE TABLE u3 (id int PRIMARY KEY, r other.t3 NOT NULL, p pair3[], d dom3, ds 
 CREATE INDEX ON u3 (r);
 CREATE TABLE child () INHERITS (u3);
 CREATE TABLE w3 (u u3[]);
-CREATE VIEW v3 AS SELECT (r).a FROM u3;
+CREATE VIEW v3 AS SELECT (u3.r).a FROM u3 JOIN (VALUES (1)) x (y) ON true;
 CREATE TABLE part (a int, b int) PARTITION BY LIST (a);
 CREATE TABLE log (entry part);
 $$, false);
@@ -76,7 +76,7 @@ CREATE TABLE u3 (id int PRIMARY KEY, r other.t3 NOT NULL, p pair3[], d dom3, ds 
 CREATE INDEX ON u3 (r);
 CREATE TABLE child () INHERITS (u3);
 CREATE TABLE w3 (u u3[]);
-CREATE VIEW v3 AS SELECT (r).a FROM u3;
+CREATE VIEW v3 AS SELECT (u3.r).a FROM u3 JOIN (VALUES (1)) x (y) ON true;
 CREATE TABLE part (a int, b text) PARTITION BY LIST (a);
 CREATE TABLE log (entry part);
 $$);

@@ -37,7 +37,7 @@ $model$]);
 
 -- an option that the server sets at the publisher as well, since 17: not from
 -- the shadow
-SELECT kind, object, operation, destructive FROM migrate.check(ARRAY[format($model$
+SELECT count(*) > 0 FROM migrate.check(ARRAY[format($model$
 CREATE SUBSCRIPTION regress_migrate_s CONNECTION 'host=nowhere password=secret' PUBLICATION p, q WITH (connect = false, slot_name = NONE, binary = true, synchronous_commit = local);
 COMMENT ON SUBSCRIPTION regress_migrate_s IS 'a subscription';
 ALTER SUBSCRIPTION regress_migrate_s SET (%s = true);

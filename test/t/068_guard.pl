@@ -194,7 +194,7 @@ restored('custom', '-Fc -j 2');
 
 $node->safe_psql('app', "ALTER EXTENSION migrate UPDATE TO '1.0dev'; ALTER EXTENSION migrate UPDATE TO '1.0'");
 is($node->safe_psql('app', 'TABLE migrate.guard_log'), $log, 'after an update the log is as it was');
-is($node->safe_psql('app', 'SELECT string_agg(evtname || evtenabled, $$ $$ ORDER BY evtname) FROM pg_event_trigger'),
+is($node->safe_psql('app', 'SELECT string_agg(concat(evtname, evtenabled), $$ $$ ORDER BY evtname) FROM pg_event_trigger'),
 	'migrate_guard_dropA migrate_guard_endA migrate_guard_startA', 'and the event triggers are there');
 $node->safe_psql('app', 'CREATE TABLE updated ()');
 is($node->safe_psql('app', 'SELECT objects FROM migrate.guard_log ORDER BY id DESC LIMIT 1'), '{"table public.updated"}', 'and hear');

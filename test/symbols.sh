@@ -1,7 +1,7 @@
 #!/bin/sh
 #
 # Fails unless the library exports what the server calls, and nothing else: the
-# functions of the install script, where they are SQL's, and three more.
+# functions of the install and update scripts, and three more.
 #
 #	sh test/symbols.sh LIBRARY
 
@@ -13,7 +13,7 @@ trap 'rm -rf "$found"' EXIT
 
 {
 	printf '%s\n' Pg_magic_func _PG_init migrate_worker_main
-	grep -ohE "AS 'MODULE_PATHNAME', *'[a-z_0-9]+'" sql/[0-9]*.sql |
+	grep -ohE "AS 'MODULE_PATHNAME', *'[a-z_0-9]+'" sql/[0-9]*.sql sql/update/*.sql |
 		sed "s/.*'\(.*\)'/\1\npg_finfo_\1/"
 } | sort -u >"$found/expected"
 nm -D --defined-only "$library" | awk '{ print $3 }' | sort >"$found/exported"

@@ -85,8 +85,10 @@ CREATE TABLE migrate.log (
 ALTER SEQUENCE migrate.log_id_seq OWNED BY migrate.log.id;
 ALTER SEQUENCE migrate.run_id_seq OWNED BY migrate.log.run_id;
 CREATE INDEX ON migrate.log (revision, scope, id);
-CREATE INDEX log_of_scope ON migrate.log (scope, id) WHERE action IN ('upgrade', 'downgrade', 'stamp', 'unstamp', 'purge');
-CREATE INDEX log_of_revisions ON migrate.log (id) WHERE action NOT IN ('upgrade', 'downgrade', 'stamp', 'unstamp', 'purge');
+CREATE INDEX log_of_scope ON migrate.log (scope, id)
+	WHERE action IN ('upgrade', 'downgrade', 'stamp', 'unstamp', 'purge', 'resolve', 'abandon');
+CREATE INDEX log_of_revisions ON migrate.log (id)
+	WHERE action NOT IN ('upgrade', 'downgrade', 'stamp', 'unstamp', 'purge', 'resolve', 'abandon');
 COMMENT ON TABLE migrate.log IS 'everything that changed revisions or version; append-only';
 COMMENT ON COLUMN migrate.log.run_id IS 'common to the rows of one call';
 COMMENT ON COLUMN migrate.log.old_script IS 'the script that accept, edit or a replacement took out';

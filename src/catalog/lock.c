@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * lock.c
- *		Who holds a lock on the extension.
+ *		Who holds a lock of ours.
  *
  * IDENTIFICATION
  *		src/catalog/lock.c
@@ -17,11 +17,15 @@
 #include "catalog/lock.h"
 #include "server/query.h"
 
-/* Who holds the lock on sub-object $2 of the extension, $1, but for us. */
-#define LOCK_IS_HELD \
+/*
+ * Who holds the lock on sub-object $2 of $1, which stands for the extension or a scope,
+ * in a mode, null: any, but for us.
+ */
+#define LOCK_IS_HELD(mode) \
 	"l.locktype OPERATOR(pg_catalog.=) 'object' AND l.granted" \
 	" AND l.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_extension'::pg_catalog.regclass" \
 	" AND l.objid OPERATOR(pg_catalog.=) $1 AND l.objsubid OPERATOR(pg_catalog.=) $2" \
+	" AND coalesce(l.mode OPERATOR(pg_catalog.=) " mode ", true)" \
 	" AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()" \
 	" AND l.database OPERATOR(pg_catalog.=) (SELECT d.oid FROM pg_catalog.pg_database d" \
 	" WHERE d.datname OPERATOR(pg_catalog.=) pg_catalog.current_database())"
@@ -45,43 +49,45 @@ static CatalogQuery lock_holder_query = {
 	" AND x.mode OPERATOR(pg_catalog.=) 'ExclusiveLock'"
 	" AND x.virtualtransaction OPERATOR(pg_catalog.=) l.virtualtransaction"
 	" LEFT JOIN pg_catalog.pg_prepared_xacts p ON p.transaction OPERATOR(pg_catalog.=) x.transactionid"
-	" WHERE " LOCK_IS_HELD
+	" WHERE " LOCK_IS_HELD("$4")
 	" ORDER BY l.mode OPERATOR(pg_catalog.=) 'ShareLock' LIMIT 1",
-	3,
-	{OIDOID, INT2OID, OIDOID}};
+	4,
+	{OIDOID, INT2OID, OIDOID, TEXTOID}};
 
 /*
- * catalog_lock_holder says who holds a lock on the extension as a sentence, in as far as
- * the current role may know; NULL where nobody does any more.
+ * catalog_lock_holder says who holds a lock in a mode, NULL: any, as a sentence, in as far
+ * as the current role may know; NULL where nobody does any more.
  */
 char *
-catalog_lock_holder(Oid extension, uint16 subobject)
+catalog_lock_holder(Oid object, uint16 subobject, const char *mode)
 {
 	QueryArgs		args = {0};
 
-	query_arg_datum(&args, ObjectIdGetDatum(extension));
+	query_arg_datum(&args, ObjectIdGetDatum(object));
 	query_arg_datum(&args, Int16GetDatum((int16) subobject));
 	query_arg_datum(&args, ObjectIdGetDatum(GetUserId()));
+	query_arg_text(&args, mode);
 	query_refresh_activity();
 	return query_text(&lock_holder_query, &args, true);
 }
 
 static CatalogQuery lock_pid_query = {
-	"SELECT coalesce(l.pid, 0)::text FROM pg_catalog.pg_locks l WHERE " LOCK_IS_HELD " LIMIT 1",
-	2,
-	{OIDOID, INT2OID}};
+	"SELECT coalesce(l.pid, 0)::text FROM pg_catalog.pg_locks l WHERE " LOCK_IS_HELD("$3") " LIMIT 1",
+	3,
+	{OIDOID, INT2OID, TEXTOID}};
 
 /*
  * catalog_lock_pid returns the process that holds such a lock; 0 where none does.
  */
 int
-catalog_lock_pid(Oid extension, uint16 subobject)
+catalog_lock_pid(Oid object, uint16 subobject, const char *mode)
 {
 	QueryArgs		args = {0};
 	char	   *pid;
 
-	query_arg_datum(&args, ObjectIdGetDatum(extension));
+	query_arg_datum(&args, ObjectIdGetDatum(object));
 	query_arg_datum(&args, Int16GetDatum((int16) subobject));
+	query_arg_text(&args, mode);
 	pid = query_text(&lock_pid_query, &args, true);
 	return pid ? pg_strtoint32(pid) : 0;
 }

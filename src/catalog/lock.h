@@ -11,7 +11,7 @@
 #ifndef MIGRATE_CATALOG_LOCK_H
 #define MIGRATE_CATALOG_LOCK_H
 
-extern char *catalog_lock_holder(Oid extension, uint16 subobject);
-extern int	catalog_lock_pid(Oid extension, uint16 subobject);
+extern char *catalog_lock_holder(Oid object, uint16 subobject, const char *mode);
+extern int	catalog_lock_pid(Oid object, uint16 subobject, const char *mode);
 
 #endif							/* MIGRATE_CATALOG_LOCK_H */

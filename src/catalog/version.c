@@ -27,9 +27,9 @@ static CatalogQuery scopes_query = {
 	"SELECT DISTINCT scope FROM migrate.version ORDER BY scope USING OPERATOR(pg_catalog.<)"};
 static CatalogQuery last_log_id_query = {
 	"SELECT GREATEST((SELECT max(id) FROM migrate.log WHERE scope OPERATOR(pg_catalog.=) $1"
-	" AND action OPERATOR(pg_catalog.=) ANY ('{upgrade,downgrade,stamp,unstamp,purge}')),"
+	" AND action OPERATOR(pg_catalog.=) ANY ('{upgrade,downgrade,stamp,unstamp,purge,resolve,abandon}')),"
 	" (SELECT max(id) FROM migrate.log"
-	" WHERE action OPERATOR(pg_catalog.<>) ALL ('{upgrade,downgrade,stamp,unstamp,purge}')), 0)::text",
+	" WHERE action OPERATOR(pg_catalog.<>) ALL ('{upgrade,downgrade,stamp,unstamp,purge,resolve,abandon}')), 0)::text",
 	1,
 	{TEXTOID}};
 
@@ -131,6 +131,24 @@ catalog_is_current(Names version, int64 last_log)
 		for (int i = 0; current && i < latest.n; i++)
 			current = strcmp(latest.names[i], version.names[i]) == 0;
 	}
+	PopActiveSnapshot();
+	return current;
+}
+
+static CatalogQuery log_count_query = {"SELECT count(*)::text FROM migrate.log"};
+
+/*
+ * catalog_log_is_current says whether the transaction sees all that has been logged, of
+ * any scope.  Rows of several scopes need not be committed in the order of their ids.
+ */
+bool
+catalog_log_is_current(void)
+{
+	char	   *seen = query_text(&log_count_query, NULL, true);
+	bool		current;
+
+	PushActiveSnapshot(GetLatestSnapshot());
+	current = strcmp(seen, query_text(&log_count_query, NULL, false)) == 0;
 	PopActiveSnapshot();
 	return current;
 }

@@ -18,6 +18,7 @@ extern Names catalog_version_of(const char *scope);
 extern Names catalog_applied(void);
 extern Names catalog_scopes(void);
 extern bool catalog_is_current(Names version, int64 last_log);
+extern bool catalog_log_is_current(void);
 extern int64 catalog_last_log_id(void);
 extern void catalog_set_version(const char *scope, Names removed, Names added);
 

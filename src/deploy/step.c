@@ -17,6 +17,7 @@
 #include "tcop/utility.h"
 #include "utils/guc.h"
 #include "utils/memutils.h"
+#include "utils/snapmgr.h"
 #include "utils/timestamp.h"
 
 #include "catalog/activity.h"
@@ -447,7 +448,9 @@ static void
 set_session_settings(const Deploy *d)
 {
 	StartTransactionCommand();
+	PushActiveSnapshot(GetTransactionSnapshot());
 	run_set_settings(d->asked->lock_timeout, true);
+	PopActiveSnapshot();
 	CommitTransactionCommand();
 	MemoryContextSwitchTo(d->step_context);
 }

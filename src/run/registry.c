@@ -89,8 +89,8 @@ registry_is_applied(Registration *reg, const char *revision)
 {
 	if (!reg->locked)
 	{
-		lock_run();
-		lock_check_snapshot();
+		lock_all_runs();
+		lock_check_snapshot_of_all();
 		registry_read_applied(reg);
 		reg->locked = true;
 	}

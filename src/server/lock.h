@@ -13,6 +13,6 @@
 
 #include "storage/lock.h"
 
-extern bool lock_wait(LOCKTAG *tag);
+extern bool lock_wait(LOCKTAG *tag, LOCKMODE mode);
 
 #endif							/* MIGRATE_SERVER_LOCK_H */

@@ -83,8 +83,8 @@ ok( $node->poll_query_until('postgres', "SELECT $pid = ANY (pg_blocking_pids($wa
 like(attempt('colleague', 'SELECT migrate.upgrade()'), qr/^DETAIL:  Process $pid of role deployer /m, 'the holder is named, not the waiter');
 is( $node->safe_psql('postgres', "SELECT wait_event_type, wait_event FROM pg_stat_activity WHERE pid = $waiting"),
 	'Lock|object', 'pg_stat_activity shows that it waits for a lock');
-is( $node->safe_psql('postgres', "SELECT classid::regclass, objid = (SELECT oid FROM pg_extension WHERE extname = 'migrate'), mode FROM pg_locks WHERE pid = $waiting AND NOT granted"),
-	'pg_extension|t|ShareUpdateExclusiveLock', 'and pg_locks for which');
+is( $node->safe_psql('postgres', "SELECT classid::regclass, mode FROM pg_locks WHERE pid = $waiting AND NOT granted"),
+	'pg_extension|ShareUpdateExclusiveLock', 'and pg_locks for which');
 
 # A waiter can be cancelled
 

@@ -45,7 +45,7 @@ shadow_lock(const char *name)
 {
 	LOCKTAG		tag = shadow_tag(name);
 
-	if (lock_wait(&tag))
+	if (lock_wait(&tag, ShareUpdateExclusiveLock))
 		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_MIGRATE_LOCKED),

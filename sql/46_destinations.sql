@@ -39,3 +39,12 @@ COMMENT ON FUNCTION migrate.destinations(text) IS
 	'where every destination is, a row each';
 REVOKE ALL ON FUNCTION migrate.destinations(text) FROM PUBLIC;
 
+CREATE FUNCTION migrate.check_destinations(
+	match text DEFAULT '%',
+	model text[] DEFAULT NULL
+) RETURNS TABLE (destination text, kind text, object text, operation text)
+	AS 'MODULE_PATHNAME', 'migrate_check_destinations' LANGUAGE C VOLATILE PARALLEL UNSAFE;
+COMMENT ON FUNCTION migrate.check_destinations(text, text[]) IS
+	'what would have to be done for the schemas of destinations to be as one model says';
+REVOKE ALL ON FUNCTION migrate.check_destinations(text, text[]) FROM PUBLIC;
+

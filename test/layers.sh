@@ -75,6 +75,7 @@ public='
 	schema/kinds/kinds.h
 	schema/model/drift.h
 	schema/model/model.h schema/model/schema_diagram.h
+	schema/model/tenant.h
 	schema/shadow/shadow.h
 	schema/shadow/trial.h
 	script/index.h

@@ -283,6 +283,7 @@ static const char *const reader_functions[] = {
 static const char *const author_functions[] = {
 	"accept",
 	"check",
+	"check_destinations",
 	"convert",
 	"create_shadow",
 	"drift",
@@ -306,6 +307,7 @@ static const char *const operator_functions[] = {
 	"adopt",
 	"adopt_drift",
 	"check",
+	"check_destinations",
 	"deploy",
 	"deploy_cancel",
 	"deploy_start",

@@ -14,13 +14,16 @@
 #include "utils/builtins.h"
 
 #include "api/args.h"
+#include "fleet/check.h"
 #include "fleet/destination.h"
 #include "run/run.h"
+#include "schema/model/model.h"
 
 PG_FUNCTION_INFO_V1(migrate_add_destination);
 PG_FUNCTION_INFO_V1(migrate_drop_destination);
 PG_FUNCTION_INFO_V1(migrate_destinations_from);
 PG_FUNCTION_INFO_V1(migrate_destinations);
+PG_FUNCTION_INFO_V1(migrate_check_destinations);
 
 /*
  * migrate_add_destination is SQL's add_destination(name, schema, scope, search_path, labels).
@@ -86,5 +89,24 @@ migrate_destinations(PG_FUNCTION_ARGS)
 
 	InitMaterializedSRF(fcinfo, 0);
 	destination_list(arg_required(fcinfo, 0, "match"), rsinfo->setResult, rsinfo->setDesc);
+	return (Datum) 0;
+}
+
+/*
+ * migrate_check_destinations is SQL's check_destinations(match, model).
+ */
+Datum
+migrate_check_destinations(PG_FUNCTION_ARGS)
+{
+	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
+	Names		definition = {0};
+	Model		model;
+
+	run_forbid_nested("migrate.check_destinations()");
+	InitMaterializedSRF(fcinfo, 0);
+	if (!PG_ARGISNULL(1))
+		definition = arg_names(fcinfo, 1, "model");
+	model = autogenerate_model(PG_ARGISNULL(1) ? NULL : &definition);
+	destination_check(arg_required(fcinfo, 0, "match"), &model.definition, rsinfo->setResult, rsinfo->setDesc);
 	return (Datum) 0;
 }

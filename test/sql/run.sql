@@ -438,7 +438,8 @@ INSERT INTO calls VALUES
 	('migrate.grant_access(''x'', ''reader'')'), ('CALL migrate.deploy()'), ('CALL migrate.deploy_wait(1)'),
 	('migrate.deploy_start()'), ('migrate.deploy_cancel(1)'), ('migrate.resolve(''x'', 1, ''done'')'), ('migrate.abandon(''x'')'),
 	('migrate.set_model(''x'')'), ('migrate.set_model(''{x}''::text[])'), ('migrate.check()'), ('migrate.model_of()'),
-	('migrate.create_shadow()'), ('migrate.drop_shadow()'), ('migrate.lint()'), ('migrate.lint_sarif()'), ('migrate.plan_json()'), ('migrate.preview()'), ('migrate.preview(''{heads}''::text[])'),
+	('migrate.create_shadow()'), ('migrate.drop_shadow()'), ('migrate.add_destination(''x'', ''y'')'), ('migrate.destinations_from(''SELECT 1'')'),
+	('migrate.drop_destination(''x'')'), ('migrate.check_destinations()'), ('migrate.lint()'), ('migrate.lint_sarif()'), ('migrate.plan_json()'), ('migrate.preview()'), ('migrate.preview(''{heads}''::text[])'),
 	('migrate.prove()'), ('migrate.verify()');
 CREATE FUNCTION nest(call text, OUT state text, OUT error text) LANGUAGE plpgsql AS $$
 BEGIN

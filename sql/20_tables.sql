@@ -80,7 +80,8 @@ CREATE TABLE migrate.log (
 	reason text,
 	sqlstate text,
 	error text,
-	line integer
+	line integer,
+	approved_by name
 );
 ALTER SEQUENCE migrate.log_id_seq OWNED BY migrate.log.id;
 ALTER SEQUENCE migrate.run_id_seq OWNED BY migrate.log.run_id;
@@ -91,7 +92,19 @@ CREATE INDEX log_of_revisions ON migrate.log (id)
 	WHERE action NOT IN ('upgrade', 'downgrade', 'stamp', 'unstamp', 'purge', 'resolve', 'abandon');
 COMMENT ON TABLE migrate.log IS 'everything that changed revisions or version; append-only';
 COMMENT ON COLUMN migrate.log.run_id IS 'common to the rows of one call';
+COMMENT ON COLUMN migrate.log.approved_by IS 'who had approved the revision that ran';
 COMMENT ON COLUMN migrate.log.old_script IS 'the script that accept, edit or a replacement took out';
+
+CREATE TABLE migrate.approval (
+	revision text COLLATE "C" NOT NULL,
+	approved_by name NOT NULL,
+	approved_at timestamptz NOT NULL,
+	checksum text NOT NULL,
+	note text,
+	PRIMARY KEY (revision, approved_by)
+);
+COMMENT ON TABLE migrate.approval IS 'who has approved which revisions';
+COMMENT ON COLUMN migrate.approval.checksum IS 'of all sections of the revision, as it was approved: it is void where they are others now';
 
 -- The log is append-only, for its owner too
 CREATE FUNCTION migrate.log_append_only() RETURNS trigger
@@ -126,6 +139,7 @@ SELECT pg_catalog.pg_extension_config_dump('migrate.edge', '');
 SELECT pg_catalog.pg_extension_config_dump('migrate.label', '');
 SELECT pg_catalog.pg_extension_config_dump('migrate.version', '');
 SELECT pg_catalog.pg_extension_config_dump('migrate.log', '');
+SELECT pg_catalog.pg_extension_config_dump('migrate.approval', '');
 SELECT pg_catalog.pg_extension_config_dump('migrate.log_id_seq', '');
 SELECT pg_catalog.pg_extension_config_dump('migrate.run_id_seq', '');
 

@@ -4,40 +4,43 @@ CREATE FUNCTION migrate.upgrade(
 	target text DEFAULT 'head',
 	dry_run boolean DEFAULT false,
 	non_transactional text DEFAULT 'error',
-	expect text DEFAULT NULL
+	expect text DEFAULT NULL,
+	check_model boolean DEFAULT false
 ) RETURNS TABLE (
 	step integer, direction text, revision text, message text, statements integer, duration interval
 )
 	AS 'MODULE_PATHNAME', 'migrate_upgrade' LANGUAGE C VOLATILE PARALLEL UNSAFE;
-COMMENT ON FUNCTION migrate.upgrade(text, boolean, text, text) IS
+COMMENT ON FUNCTION migrate.upgrade(text, boolean, text, text, boolean) IS
 	'upgrades to a target, in one transaction';
-REVOKE ALL ON FUNCTION migrate.upgrade(text, boolean, text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION migrate.upgrade(text, boolean, text, text, boolean) FROM PUBLIC;
 
 CREATE FUNCTION migrate.upgrade(
 	targets text[],
 	dry_run boolean DEFAULT false,
 	non_transactional text DEFAULT 'error',
-	expect text DEFAULT NULL
+	expect text DEFAULT NULL,
+	check_model boolean DEFAULT false
 ) RETURNS TABLE (
 	step integer, direction text, revision text, message text, statements integer, duration interval
 )
 	AS 'MODULE_PATHNAME', 'migrate_upgrade_many' LANGUAGE C VOLATILE PARALLEL UNSAFE;
-COMMENT ON FUNCTION migrate.upgrade(text[], boolean, text, text) IS
+COMMENT ON FUNCTION migrate.upgrade(text[], boolean, text, text, boolean) IS
 	'upgrades to several targets at once';
-REVOKE ALL ON FUNCTION migrate.upgrade(text[], boolean, text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION migrate.upgrade(text[], boolean, text, text, boolean) FROM PUBLIC;
 
 CREATE FUNCTION migrate.upgrade(
 	target bigint,
 	dry_run boolean DEFAULT false,
 	non_transactional text DEFAULT 'error',
-	expect text DEFAULT NULL
+	expect text DEFAULT NULL,
+	check_model boolean DEFAULT false
 ) RETURNS TABLE (
 	step integer, direction text, revision text, message text, statements integer, duration interval
 )
 	AS 'MODULE_PATHNAME', 'migrate_upgrade_number' LANGUAGE C VOLATILE PARALLEL UNSAFE;
-COMMENT ON FUNCTION migrate.upgrade(bigint, boolean, text, text) IS
+COMMENT ON FUNCTION migrate.upgrade(bigint, boolean, text, text, boolean) IS
 	'raises an error: a target is text, such as ''+1''';
-REVOKE ALL ON FUNCTION migrate.upgrade(bigint, boolean, text, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION migrate.upgrade(bigint, boolean, text, text, boolean) FROM PUBLIC;
 
 CREATE FUNCTION migrate.downgrade(
 	target text,

@@ -14,7 +14,7 @@ CREATE FUNCTION migrate.history(
 ) RETURNS TABLE (
 	revision text, down_revision text[], depends_on text[], branch_labels text[], message text, state text,
 	is_head boolean, is_current boolean, is_branchpoint boolean, is_mergepoint boolean,
-	applied_at timestamptz, applied_by name, line text
+	applied_at timestamptz, applied_by name, line text, approved_by name, approved_at timestamptz
 )
 	AS 'MODULE_PATHNAME', 'migrate_history' LANGUAGE C STABLE PARALLEL RESTRICTED;
 COMMENT ON FUNCTION migrate.history(text) IS

@@ -6,6 +6,6 @@ CREATE FUNCTION migrate.grant_access(
 ) RETURNS text
 	AS 'MODULE_PATHNAME', 'migrate_grant_access' LANGUAGE C VOLATILE PARALLEL UNSAFE;
 COMMENT ON FUNCTION migrate.grant_access(text, text) IS
-	'gives a role what a reader, an author or an operator needs, and returns its name';
+	'gives a role what a reader, an author, an approver or an operator needs, and returns its name';
 REVOKE ALL ON FUNCTION migrate.grant_access(text, text) FROM PUBLIC;
 

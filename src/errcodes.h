@@ -54,6 +54,8 @@
 #define ERRCODE_MIGRATE_DESTRUCTIVE				MAKE_SQLSTATE('M', 'G', '0', '1', '7')
 /* a condition of the file does not hold */
 #define ERRCODE_MIGRATE_CONDITION				MAKE_SQLSTATE('M', 'G', '0', '1', '9')
+/* not approved */
+#define ERRCODE_MIGRATE_NOT_APPROVED			MAKE_SQLSTATE('M', 'G', '0', '1', '8')
 /* lint refuses */
 #define ERRCODE_MIGRATE_LINT					MAKE_SQLSTATE('M', 'G', '0', '2', '0')
 /* the guard refuses */

@@ -36,6 +36,7 @@ int			migrate_lock_timeout;
 int			migrate_lock_wait_timeout;
 bool		migrate_snapshot_after_run;
 int			migrate_message_level = NOTICE;	/* as it is defined below, which the server asserts */
+int			migrate_require_approval = REQUIRE_APPROVAL_OFF;
 
 static const struct config_enum_entry message_levels[] = {
 	{"debug", DEBUG1, false},
@@ -56,6 +57,12 @@ static const struct config_enum_entry guard_levels[] = {
 	{"log", GUARD_LOG, false},
 	{"warn", GUARD_WARN, false},
 	{"error", GUARD_ERROR, false},
+	{NULL, 0, false}};
+
+static const struct config_enum_entry approval_levels[] = {
+	{"off", REQUIRE_APPROVAL_OFF, false},
+	{"any", REQUIRE_APPROVAL_ANY, false},
+	{"other", REQUIRE_APPROVAL_OTHER, false},
 	{NULL, 0, false}};
 
 /* A setting that holds text. */
@@ -149,6 +156,7 @@ guc_init(void)
 	guc_check_hidden("migrate.allow_destructive");
 	guc_check_hidden("migrate.guard");
 	guc_check_hidden("migrate.lint_level");
+	guc_check_hidden("migrate.require_approval");
 	for (int i = 0; i < lengthof(text_settings); i++)
 	{
 		const TextSetting *setting = &text_settings[i];
@@ -184,6 +192,10 @@ guc_init(void)
 							 "Level of the messages that say what each step does.",
 							 NULL, &migrate_message_level, NOTICE, message_levels,
 							 PGC_USERSET, 0, NULL, NULL, NULL);
+	DefineCustomEnumVariable("migrate.require_approval",
+							 "Whether runs need revisions that somebody has approved, or somebody else than who wrote them.",
+							 NULL, &migrate_require_approval, REQUIRE_APPROVAL_OFF, approval_levels,
+							 PGC_SUSET, 0, NULL, NULL, NULL);
 
 	DefineCustomBoolVariable("migrate.snapshot_after_run",
 							 "Takes a snapshot of the schema, \"last\", after each run that changed something.",

@@ -30,6 +30,7 @@ extern int	migrate_lock_timeout;
 extern int	migrate_lock_wait_timeout;
 extern int	migrate_message_level;
 extern bool migrate_snapshot_after_run;
+extern int	migrate_require_approval;
 
 /* What migrate.lint_level can be. */
 typedef enum LintLevel
@@ -47,6 +48,14 @@ typedef enum GuardLevel
 	GUARD_WARN,
 	GUARD_ERROR
 } GuardLevel;
+
+/* What migrate.require_approval can be. */
+typedef enum RequireApproval
+{
+	REQUIRE_APPROVAL_OFF,
+	REQUIRE_APPROVAL_ANY,
+	REQUIRE_APPROVAL_OTHER
+} RequireApproval;
 
 extern void guc_init(void);
 extern List *guc_function_name(const char *setting, const char *value);

@@ -40,6 +40,7 @@ public='
 	api/args.h
 	catalog/access.h
 	catalog/activity.h
+	catalog/approval.h
 	catalog/checksum.h
 	catalog/destination.h
 	catalog/graph.h
@@ -58,6 +59,7 @@ public='
 	deploy/monitor.h
 	run/adopt.h
 	run/drift.h
+	run/approval.h
 	run/drop_hook.h
 	run/file_names.h
 	run/journal.h

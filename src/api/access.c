@@ -301,6 +301,8 @@ static const char *const author_functions[] = {
 	"revision",
 	"set_model",
 	NULL};
+static const char *const approver_functions[] = {
+	"approve", "file", "file_name", "files", "lint", "lint_sarif", "plan", "plan_checksum", "plan_json", "unapprove", NULL};
 static const char *const operator_functions[] = {
 	"abandon",
 	"add_destination",
@@ -355,6 +357,12 @@ migrate_grant_access(PG_FUNCTION_ARGS)
 		grant_functions(role, reader_functions);
 		grant_functions(role, author_functions);
 	}
+	else if (strcmp(access, "approver") == 0)
+	{
+		grant_functions(role, reader_functions);
+		grant_functions(role, approver_functions);
+		catalog_grant_log(role);
+	}
 	else if (strcmp(access, "operator") == 0)
 	{
 		grant_functions(role, reader_functions);
@@ -365,7 +373,7 @@ migrate_grant_access(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid value for argument \"%s\": \"%s\"", "access", access),
-				 errhint("Valid values are \"reader\", \"author\", and \"operator\".")));
+				 errhint("Valid values are \"reader\", \"author\", \"approver\", and \"operator\".")));
 	catalog_grant_progress(role);
 	PG_RETURN_TEXT_P(cstring_to_text(role));
 }

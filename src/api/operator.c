@@ -69,7 +69,7 @@ arg_plain(FunctionCallInfo fcinfo, int n)
 
 /*
  * api_operator_run does what upgrade and downgrade share; their arguments from the second
- * on are the same.
+ * on are the same, but that only an upgrade has check_model.
  */
 static Datum
 api_operator_run(FunctionCallInfo fcinfo, bool upgrade, Names targets)
@@ -84,12 +84,14 @@ api_operator_run(FunctionCallInfo fcinfo, bool upgrade, Names targets)
 	request.dry_run = arg_bool(fcinfo, 1);
 	request.plain = arg_plain(fcinfo, 2);
 	request.expect = arg_cstring(fcinfo, 3);
+	request.check_model = upgrade && arg_bool(fcinfo, 4);
 	run_plan(&request, rsinfo->setResult, rsinfo->setDesc);
 	return (Datum) 0;
 }
 
 /*
- * migrate_upgrade is SQL's upgrade(target, dry_run, non_transactional, expect).
+ * migrate_upgrade is SQL's upgrade(target, dry_run, non_transactional, expect,
+ * check_model).
  */
 Datum
 migrate_upgrade(PG_FUNCTION_ARGS)
@@ -100,7 +102,7 @@ migrate_upgrade(PG_FUNCTION_ARGS)
 
 /*
  * migrate_upgrade_many is SQL's upgrade(targets, dry_run, non_transactional,
- * expect).
+ * expect, check_model).
  */
 Datum
 migrate_upgrade_many(PG_FUNCTION_ARGS)

@@ -17,11 +17,13 @@
 #include "funcapi.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/fmgrprotos.h"
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 
 #include "api/args.h"
 #include "api/place.h"
+#include "catalog/approval.h"
 #include "catalog/graph.h"
 #include "catalog/log.h"
 #include "catalog/revision.h"
@@ -192,9 +194,24 @@ typedef struct History
 {
 	Place		place;
 	RevisionSummary *summaries;
+	Approval   *approvals;
+	int			napprovals;
 	NodeList	nodes;			/* the last of them comes next */
 	MemoryContext row_context;
 } History;
+
+/*
+ * set_approved sets the two columns that tell of an approval, if there is one.
+ */
+static void
+set_approved(Datum *values, bool *nulls, int column, const Approval *approval)
+{
+	nulls[column] = nulls[column + 1] = approval == NULL;
+	if (approval == NULL)
+		return;
+	values[column] = DirectFunctionCall1(namein, CStringGetDatum(approval->approved_by));
+	values[column + 1] = TimestampTzGetDatum(approval->approved_at);
+}
 
 /*
  * history_row returns the row of one revision.
@@ -206,8 +223,8 @@ history_row(const History *history, int node, TupleDesc desc)
 	const RevisionSummary *summaries = &history->summaries[node];
 	const GraphNode *n = graph_node(place->g, node);
 	Names		labels = graph_labels(place->g, node);
-	Datum		values[13];
-	bool		nulls[13] = {false};
+	Datum		values[15];
+	bool		nulls[15] = {false};
 
 	values[0] = CStringGetTextDatum(n->revision);
 	values[1] = node_names(place->g, n->down);
@@ -223,6 +240,7 @@ history_row(const History *history, int node, TupleDesc desc)
 	values[9] = BoolGetDatum(graph_is_mergepoint(place->g, node));
 	set_applied(values, nulls, 10, summaries, place->applied[node]);
 	values[12] = CStringGetTextDatum(history_line(place, node, labels, summaries->message));
+	set_approved(values, nulls, 13, catalog_best_approval(history->approvals, history->napprovals, n->revision, false));
 	return HeapTupleGetDatum(heap_form_tuple(desc, values, nulls));
 }
 
@@ -238,6 +256,7 @@ history_open(const char *range)
 	history->nodes = graph_sorted(history->place.g,
 								  target_range(history->place.g, history->place.version, range));
 	history->summaries = catalog_summaries(history->place.g, true);
+	history->approvals = catalog_approvals(NULL, &history->napprovals, false);
 	if (history->nodes.n > 0)
 		(void) graph_labels(history->place.g, history->nodes.nodes[0]); /* spread once, here */
 	history->row_context = AllocSetContextCreate(CurrentMemoryContext, "migrate history row",

@@ -34,7 +34,7 @@ grant_select(const char *tables, const char *role)
 void
 catalog_grant_log(const char *role)
 {
-	grant_select("migrate.version, migrate.log, migrate.run, migrate.step", role);
+	grant_select("migrate.version, migrate.log, migrate.run, migrate.step, migrate.approval", role);
 }
 
 /*

@@ -134,15 +134,16 @@ catalog_log(const LogEntry *entry)
 
 static CatalogQuery log_steps_insert = {
 	"INSERT INTO migrate.log (run_id, scope, action, revision, started_at, duration, outcome,"
-	" " LOG_IDENTITY_COLUMNS ", run_as, search_path, new_checksum, reason)"
+	" " LOG_IDENTITY_COLUMNS ", run_as, search_path, new_checksum, reason, approved_by)"
 	" SELECT $1, $2, $3, s.revision, s.started_at,"
 	" pg_catalog.make_interval(secs => s.duration), 'done', $4, $5, $6::inet, $7, $8, $9, s.checksum,"
-	" NULLIF(s.reason, '')"
+	" NULLIF(s.reason, ''), NULLIF(s.approved_by, '')::name"
 	" FROM ROWS FROM (pg_catalog.unnest($10), pg_catalog.unnest($11), pg_catalog.unnest($12),"
-	" pg_catalog.unnest($13), pg_catalog.unnest($14)) AS s (revision, started_at, duration, checksum, reason)",
-	14,
+	" pg_catalog.unnest($13), pg_catalog.unnest($14), pg_catalog.unnest($15))"
+	" AS s (revision, started_at, duration, checksum, reason, approved_by)",
+	15,
 	{INT8OID, TEXTOID, TEXTOID, NAMEOID, NAMEOID, TEXTOID, TEXTOID, NAMEOID, TEXTOID, TEXTARRAYOID,
-	 TIMESTAMPTZARRAYOID, FLOAT8ARRAYOID, TEXTARRAYOID, TEXTARRAYOID}};
+	 TIMESTAMPTZARRAYOID, FLOAT8ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID}};
 
 /*
  * catalog_log_steps writes a row of the log for each of several steps of one
@@ -160,12 +161,14 @@ catalog_log_steps(const LogEntry *common, const LoggedStep *steps, int n)
 	Names		revisions = {n, palloc(sizeof(char *) * n)};
 	Names		checksums = {n, palloc(sizeof(char *) * n)};
 	Names		reasons = {n, palloc(sizeof(char *) * n)};
+	Names		approvers = {n, palloc(sizeof(char *) * n)};
 
 	for (int i = 0; i < n; i++)
 	{
 		revisions.names[i] = steps[i].revision;
 		checksums.names[i] = steps[i].checksum;
 		reasons.names[i] = steps[i].reason ? steps[i].reason : "";
+		approvers.names[i] = steps[i].approved_by ? steps[i].approved_by : "";
 		started_at[i] = TimestampTzGetDatum(steps[i].started_at);
 		duration[i] = Float8GetDatum((double) steps[i].duration / USECS_PER_SEC);
 		no_duration[i] = steps[i].duration < 0;
@@ -182,6 +185,7 @@ catalog_log_steps(const LogEntry *common, const LoggedStep *steps, int n)
 	query_arg_datum(&args, PointerGetDatum(construct_md_array(duration, no_duration, 1, &n, &lower, FLOAT8OID, 8, FLOAT8PASSBYVAL, TYPALIGN_DOUBLE)));
 	query_arg_datum(&args, array_from_names(checksums));
 	query_arg_datum(&args, array_from_names(reasons));
+	query_arg_datum(&args, array_from_names(approvers));
 	query_run(&log_steps_insert, &args, true);
 	query_leave(&saved);
 }

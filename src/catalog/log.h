@@ -50,6 +50,7 @@ typedef struct LoggedStep
 	TimestampTz started_at;
 	int64		duration;		/* microseconds; -1: none */
 	char	   *reason;			/* NULL: none */
+	char	   *approved_by;	/* NULL: nobody */
 } LoggedStep;
 
 extern int64 catalog_new_run_id(void);

@@ -438,6 +438,8 @@ static CatalogQuery edges_delete = {
 	"DELETE FROM migrate.edge WHERE revision OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}};
 static CatalogQuery labels_delete = {
 	"DELETE FROM migrate.label WHERE revision OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}};
+static CatalogQuery approvals_delete = {
+	"DELETE FROM migrate.approval WHERE revision OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}};
 static CatalogQuery revision_delete = {
 	"DELETE FROM migrate.revision WHERE revision OPERATOR(pg_catalog.=) $1", 1, {TEXTOID}};
 static CatalogQuery edges_insert = {
@@ -567,6 +569,7 @@ catalog_delete_revision(const char *revision)
 	query_arg_text(&key, revision);
 	query_run(&edges_delete, &key, true);
 	query_run(&labels_delete, &key, true);
+	query_run(&approvals_delete, &key, true);
 	query_run(&revision_delete, &key, true);
 	query_leave(&saved);
 }

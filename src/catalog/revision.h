@@ -22,6 +22,7 @@ typedef struct StoredRevision
 	char	   *downgrade_checksum; /* NULL: irreversible */
 	char	   *precheck_checksum;	/* NULL: none */
 	char	   *verify_checksum;	/* NULL: none */
+	char	   *approved_by;	/* that a run has found; NULL: nobody */
 } StoredRevision;
 
 /* What names a revision's file. */

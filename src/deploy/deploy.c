@@ -38,6 +38,7 @@
 #include "revision/graph.h"
 #include "revision/plan.h"
 #include "run/drift.h"
+#include "run/approval.h"
 #include "run/lint_plan.h"
 #include "run/lock.h"
 #include "run/run.h"
@@ -105,6 +106,7 @@ deploy_make_plan(Deploy *d)
 	run_check_expected(d->run.plan, d->asked->expect);
 	run_resolve_identity(&d->run);
 	d->run.search_path = pstrdup(namespace_search_path);
+	approval_check_plan(&d->run);
 	run_check_scripts(&d->run);
 	lint_before_run(d->run.plan);
 	run_notice_change(&d->run);

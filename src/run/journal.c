@@ -101,6 +101,7 @@ journal_step(const StoredRevision *stored, TimestampTz started_at, int64 duratio
 	step->started_at = started_at;
 	step->duration = duration;
 	step->reason = reason ? pstrdup(reason) : NULL;
+	step->approved_by = stored->approved_by ? pstrdup(stored->approved_by) : NULL;
 	MemoryContextSwitchTo(old);
 	plan_walk_step(journal->walk);
 	touch(journal, journal->walk->removed, false);

@@ -14,7 +14,9 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/timestamp.h"
 
+#include "catalog/approval.h"
 #include "catalog/checksum.h"
 #include "catalog/graph.h"
 #include "catalog/model.h"
@@ -504,8 +506,38 @@ append_model(StringInfo out)
 }
 
 /*
+ * append_approvals appends what writes the approvals that are valid, where
+ * whoever runs the script may do that.  An author's own are left out: those who
+ * load the revisions become their authors, and it would count as another's.
+ */
+static void
+append_approvals(StringInfo out)
+{
+	int			n;
+	const Approval *approvals = catalog_approvals(NULL, &n, false);
+	StringInfoData body;
+
+	initStringInfo(&body);
+	for (int i = 0; i < n; i++)
+	{
+		if (!approvals[i].is_valid || approvals[i].is_own)
+			continue;
+		appendStringInfo(&body, "    INSERT INTO migrate.approval (revision, approved_by, approved_at, checksum, note) VALUES (%s, %s, %s, %s, %s);\n",
+						 quote_literal_cstr(approvals[i].revision), quote_literal_cstr(approvals[i].approved_by),
+						 quote_literal_cstr(timestamptz_to_str(approvals[i].approved_at)), quote_literal_cstr(approvals[i].checksum),
+						 approvals[i].note ? quote_literal_cstr(approvals[i].note) : "NULL");
+	}
+	if (body.len > 0)
+		appendStringInfo(out, "DO %s;\n\n",
+						 quote_literal_cstr(psprintf("BEGIN\n  IF pg_catalog.has_table_privilege('migrate.approval', 'INSERT') THEN\n%s"
+													 "  ELSE\n    RAISE WARNING 'approvals are left out: only the extension''s owner can write them';\n"
+													 "  END IF;\nEND",
+													 body.data)));
+}
+
+/*
  * offline_dump_state returns a script that loads all revisions, stamps the
- * version of each scope and sets the model.
+ * version of each scope, writes approvals and sets the model.
  */
 char *
 offline_dump_state(void)
@@ -530,6 +562,7 @@ offline_dump_state(void)
 		append_array(&body, catalog_version_of(scopes.names[i]));
 		appendStringInfoString(&body, ", true);\n\n");
 	}
+	append_approvals(&body);
 	append_model(&body);
 	appendStringInfoString(&body, "COMMIT;\n");
 

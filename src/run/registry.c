@@ -453,7 +453,7 @@ registry_register(const char *text, size_t len)
 /*
  * registry_find resolves what a user writes for one registered revision.
  */
-static StoredRevision *
+StoredRevision *
 registry_find(const char *revision)
 {
 	StoredRevision *stored = catalog_revision(revision, true);

@@ -44,6 +44,7 @@ extern void registry_log(Registration *reg, const char *action, const char *revi
 extern RevisionFile *registry_parse(const char *text, size_t len);
 extern void registry_normalize(RevisionFile *file);
 extern RegisterStatus registry_put(Registration *reg, const RevisionFile *file, const StoredRevision *old);
+extern StoredRevision *registry_find(const char *revision);
 extern void registry_raise_refused(const Registration *reg);
 
 #endif							/* MIGRATE_RUN_REGISTRY_INTERNAL_H */

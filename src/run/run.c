@@ -19,6 +19,7 @@
 #include "utils/acl.h"
 #include "utils/guc.h"
 
+#include "catalog/approval.h"
 #include "catalog/checksum.h"
 #include "catalog/graph.h"
 #include "catalog/log.h"
@@ -31,12 +32,14 @@
 #include "revision/graph.h"
 #include "revision/plan.h"
 #include "run/drift.h"
+#include "run/approval.h"
 #include "run/journal.h"
 #include "run/lint_plan.h"
 #include "run/lock.h"
 #include "run/run.h"
 #include "run/scope.h"
 #include "run/step.h"
+#include "schema/model/model.h"
 #include "server/rights.h"
 #include "server/subxact.h"
 
@@ -234,13 +237,42 @@ plan_under_lock(const RunRequest *request)
 /* ---------- the run ---------- */
 
 /*
+ * require_model raises MG014, where the request wants that, unless the schema is
+ * the model's now; prepare: it will be asked for later.
+ */
+static void
+require_model(const RunRequest *request, bool prepare)
+{
+	Model		model;
+
+	if (!request->check_model)
+		return;
+	model = autogenerate_model(NULL);
+	if (prepare)
+		autogenerate_prepare_require(&model);
+	else
+		autogenerate_require(&model);
+}
+
+/*
+ * run_steps_and_check runs the steps, and compares what they have made with the
+ * model.
+ */
+static void
+run_steps_and_check(Run *run)
+{
+	run_steps(run);
+	require_model(run->request, false);
+}
+
+/*
  * run_steps_and_constraints runs the steps, and the constraints that they
  * left for the end of the transaction.
  */
 static void
 run_steps_and_constraints(void *run)
 {
-	run_steps(run);
+	run_steps_and_check(run);
 	AfterTriggerSetState(makeNode(ConstraintsSetStmt));
 }
 
@@ -331,6 +363,7 @@ run_plan(const RunRequest *request, Tuplestorestate *rows, TupleDesc desc)
 		ereport(migrate_message_level,
 				(errmsg("nothing to %s, the database is at %s", plan_direction(request->upgrade),
 						version.n > 0 ? names_join(version) : "<base>")));
+		require_model(request, false);
 		return;
 	}
 
@@ -338,16 +371,18 @@ run_plan(const RunRequest *request, Tuplestorestate *rows, TupleDesc desc)
 	guc_level = NewGUCNestLevel();
 	run_set_settings(migrate_lock_timeout > 0 ? migrate_lock_timeout : -1, false);
 	run.search_path = pstrdup(namespace_search_path);
+	approval_check_plan(&run);
 	run_check_scripts(&run);
 	if (!request->preview)
 		lint_before_run(run.plan);
+	require_model(request, true);
 	run_notice_change(&run);
 	run.id = catalog_new_run_id();
 	if (request->dry_run)
 		dry_run_steps(&run);
 	else
 	{
-		run_steps(&run);
+		run_steps_and_check(&run);
 		run_take_snapshot();
 	}
 	AtEOXact_GUC(true, guc_level);

@@ -27,6 +27,7 @@ typedef struct RunRequest
 	bool		plain;			/* non_transactional => 'plain' */
 	bool		deploy;			/* outside one transaction */
 	const char *expect;			/* NULL: any plan */
+	bool		check_model;	/* the schema has to be the model's afterwards */
 } RunRequest;
 
 extern void run_plan(const RunRequest *request, Tuplestorestate *rows, TupleDesc desc);
@@ -46,6 +47,8 @@ typedef struct Run
 	const RunRequest *request;
 	MigrationPlan *plan;
 	char	  **checksums;		/* of the scripts of its steps; NULL: not read yet */
+	int			require_approval;	/* migrate.require_approval, as it was at the beginning */
+	const struct Approval **approvals;	/* of its steps; NULL: none, or not read yet */
 	int64		id;
 	const SessionIdentity *identity;			/* NULL: this session */
 	Oid			run_as;			/* InvalidOid: the caller */

@@ -19,6 +19,7 @@
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
+#include "catalog/approval.h"
 #include "catalog/checksum.h"
 #include "catalog/log.h"
 #include "catalog/revision.h"
@@ -30,6 +31,7 @@
 #include "revision/file.h"
 #include "revision/graph.h"
 #include "revision/plan.h"
+#include "run/approval.h"
 #include "run/journal.h"
 #include "run/run.h"
 #include "run/step.h"
@@ -87,6 +89,7 @@ void
 run_check_registered(const Run *run, int step)
 {
 	run_check_script(run, step, catalog_step_checksum(run_step_revision(run->plan, step), run->plan->upgrade, true));
+	approval_check_registered(run, step);
 }
 
 /*
@@ -119,6 +122,8 @@ run_stored(const Run *run, Batch *batch, int step)
 				 errmsg("revision \"%s\" is no longer registered", run_step_revision(plan, step))));
 	if (run->checksums)
 		run_check_script(run, step, catalog_stored_step_checksum(stored, run->plan->upgrade));
+	approval_check_step(run, step, stored);
+	stored->approved_by = run->approvals && run->approvals[step] ? run->approvals[step]->approved_by : NULL;
 	return stored;
 }
 

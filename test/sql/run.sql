@@ -431,15 +431,16 @@ SELECT migrate.revision('nested', 'SELECT 1;', 'SELECT 1;', rev_id => 'rev_neste
 SAVEPOINT before;
 CREATE TABLE calls (call text);
 INSERT INTO calls VALUES
-	('migrate.adopt()'), ('migrate.upgrade()'), ('migrate.upgrade(''{heads}''::text[])'), ('migrate.downgrade(''base'')'),
+	('migrate.adopt()'), ('migrate.add_destination(''x'', ''public'')'), ('migrate.drop_destination(''x'')'), ('migrate.destinations_from(''SELECT 1'')'),
+	('migrate.check_destinations()'), ('migrate.adopt_drift(''x'')'), ('migrate.drift()'), ('migrate.take_snapshot()'), ('migrate.guard_enable()'), ('migrate.guard_disable()'),
+	('migrate.guard_trim(now())'), ('migrate.diagram()'), ('migrate.report()'), ('migrate.upgrade()'), ('migrate.upgrade(''{heads}''::text[])'), ('migrate.downgrade(''base'')'),
 	('migrate.stamp(''base'')'), ('migrate.stamp(''{base}''::text[])'), ('migrate.record_step(''upgrade'', ''x'', ''{}'')'),
 	('migrate.revision(''x'')'), ('migrate.register(''x'')'), ('migrate.load(''{}'')'), ('migrate.merge(''x'')'),
 	('migrate.edit(''x'')'), ('migrate.accept(''x'', ''x'')'), ('migrate.forget(''x'')'),
 	('migrate.grant_access(''x'', ''reader'')'), ('CALL migrate.deploy()'), ('CALL migrate.deploy_wait(1)'),
 	('migrate.deploy_start()'), ('migrate.deploy_cancel(1)'), ('migrate.resolve(''x'', 1, ''done'')'), ('migrate.abandon(''x'')'),
 	('migrate.set_model(''x'')'), ('migrate.set_model(''{x}''::text[])'), ('migrate.check()'), ('migrate.model_of()'),
-	('migrate.create_shadow()'), ('migrate.drop_shadow()'), ('migrate.add_destination(''x'', ''y'')'), ('migrate.destinations_from(''SELECT 1'')'),
-	('migrate.drop_destination(''x'')'), ('migrate.check_destinations()'), ('migrate.lint()'), ('migrate.lint_sarif()'), ('migrate.plan_json()'), ('migrate.preview()'), ('migrate.preview(''{heads}''::text[])'),
+	('migrate.create_shadow()'), ('migrate.drop_shadow()'), ('migrate.lint()'), ('migrate.lint_sarif()'), ('migrate.plan_json()'), ('migrate.approve(''x'')'), ('migrate.unapprove(''x'', ''y'')'), ('migrate.preview()'), ('migrate.preview(''{heads}''::text[])'),
 	('migrate.prove()'), ('migrate.verify()');
 CREATE FUNCTION nest(call text, OUT state text, OUT error text) LANGUAGE plpgsql AS $$
 BEGIN
@@ -453,7 +454,7 @@ END $$;
 SELECT state, error FROM calls, nest(call);
 -- every function that changes something, or has a worker do it, is among them
 SELECT proname FROM pg_proc
-WHERE pronamespace = 'migrate'::regnamespace AND provolatile = 'v' AND prorettype <> 'trigger'::regtype
+WHERE pronamespace = 'migrate'::regnamespace AND provolatile = 'v' AND prorettype NOT IN ('trigger'::regtype, 'event_trigger'::regtype)
 	AND NOT EXISTS (SELECT FROM calls WHERE call LIKE '%migrate.' || proname || '(%');
 -- and a read-only transaction refuses what changes something
 CREATE FUNCTION read_only(call text, OUT state text, OUT error text) LANGUAGE plpgsql AS $$
@@ -466,7 +467,7 @@ EXCEPTION WHEN OTHERS THEN
 	error := SQLERRM;
 END $$;
 SELECT state, error FROM calls, read_only(call)
-WHERE call !~ 'deploy_wait|deploy_cancel|check|lint|model_of|plan_json|prove|shadow|verify';
+WHERE call !~ 'drift|diagram|report|deploy_wait|deploy_cancel|check|lint|model_of|plan_json|prove|shadow|verify';
 ROLLBACK;
 
 -- No script drops the extension, in whatever words

@@ -9,6 +9,7 @@ CREATE ROLE regress_migrate_plain;
 CREATE ROLE regress_migrate_reader;
 CREATE ROLE regress_migrate_author;
 CREATE ROLE regress_migrate_operator;
+CREATE ROLE regress_migrate_approver;
 CREATE ROLE regress_migrate_app;
 CREATE ROLE "regress migrate ""odd""";
 
@@ -17,6 +18,7 @@ CREATE ROLE "regress migrate ""odd""";
 SELECT migrate.grant_access('regress_migrate_reader', 'reader');
 SELECT migrate.grant_access('regress_migrate_author', 'author');
 SELECT migrate.grant_access('regress_migrate_operator', 'operator');
+SELECT migrate.grant_access('regress_migrate_approver', 'approver');
 SELECT migrate.grant_access('regress migrate "odd"', 'reader');
 SELECT migrate.grant_access('regress_migrate_plain', 'owner');
 SELECT migrate.grant_access('no such role', 'reader');
@@ -28,7 +30,8 @@ SELECT p.proname, oidvectortypes(p.proargtypes) AS arguments,
 	has_function_privilege('regress_migrate_plain', p.oid, 'EXECUTE') AND has_schema_privilege('regress_migrate_plain', 'migrate', 'USAGE') AS plain,
 	has_function_privilege('regress_migrate_reader', p.oid, 'EXECUTE') AND has_schema_privilege('regress_migrate_reader', 'migrate', 'USAGE') AS reader,
 	has_function_privilege('regress_migrate_author', p.oid, 'EXECUTE') AND has_schema_privilege('regress_migrate_author', 'migrate', 'USAGE') AS author,
-	has_function_privilege('regress_migrate_operator', p.oid, 'EXECUTE') AND has_schema_privilege('regress_migrate_operator', 'migrate', 'USAGE') AS operator
+	has_function_privilege('regress_migrate_operator', p.oid, 'EXECUTE') AND has_schema_privilege('regress_migrate_operator', 'migrate', 'USAGE') AS operator,
+	has_function_privilege('regress_migrate_approver', p.oid, 'EXECUTE') AND has_schema_privilege('regress_migrate_approver', 'migrate', 'USAGE') AS approver
 FROM pg_proc p WHERE pronamespace = 'migrate'::regnamespace ORDER BY 1, 2;
 
 -- PUBLIC may call what shows no script, once it has the schema
@@ -553,8 +556,8 @@ $model$]);
 RESET search_path;
 SET client_min_messages = warning;
 DROP SCHEMA regress_app, regress_hostile CASCADE;
-DROP OWNED BY regress_migrate_plain, regress_migrate_reader, regress_migrate_author, regress_migrate_operator,
+DROP OWNED BY regress_migrate_plain, regress_migrate_reader, regress_migrate_author, regress_migrate_operator, regress_migrate_approver,
 	regress_migrate_app, "regress migrate ""odd""";
-DROP ROLE regress_migrate_plain, regress_migrate_reader, regress_migrate_author, regress_migrate_operator,
+DROP ROLE regress_migrate_plain, regress_migrate_reader, regress_migrate_author, regress_migrate_operator, regress_migrate_approver,
 	regress_migrate_app, "regress migrate ""odd""";
 SELECT count(*) FROM migrate.revision;

@@ -231,8 +231,8 @@ managed_run(const Command *command, const Arguments *arguments)
 
 	if (command->needs == NEEDS_FOLDER)
 		return command->run(command, arguments);
-	if (runs && (options_given(OPT_DEPLOY) || options_given(OPT_DRY_RUN) || options_given(OPT_EXPECT) || arguments->n > 1))
-		output_usage("--managed can't be combined with --deploy, --dry-run, --expect or several targets");
+	if (runs && (options_given(OPT_DEPLOY) || options_given(OPT_DRY_RUN) || options_given(OPT_EXPECT) || options_given(OPT_CHECK_MODEL) || arguments->n > 1))
+		output_usage("--managed can't be combined with --deploy, --dry-run, --expect, --check-model or several targets");
 	if (command->changes && !runs && command->run != author_new && command->run != author_merge)
 		output_usage("\"%s\" can't be used with --managed", command->name);
 	managed_prepare(command->on_applied);

@@ -96,6 +96,7 @@ run_in_transaction(bool upgrade, const Arguments *arguments)
 	call_targets(&call, "target", "targets", arguments);
 	call_argument(&call, "dry_run", "boolean", options_given(OPT_DRY_RUN) ? "t" : NULL);
 	call_argument(&call, "expect", "text", options_text(OPT_EXPECT));
+	call_argument(&call, "check_model", "boolean", options_given(OPT_CHECK_MODEL) ? "t" : NULL);
 	appendStringInfoChar(&call.sql, ')');
 	result = connection_query(call.sql.data, call.n, call.values);
 	connection_end(true);
@@ -151,6 +152,8 @@ run_revisions(bool upgrade, const Arguments *arguments)
 
 	if (options_given(OPT_DEPLOY) && (options_given(OPT_DRY_RUN) || options_given(OPT_SQL)))
 		output_usage("--deploy can't be combined with --dry-run or --sql");
+	if (options_given(OPT_CHECK_MODEL) && (options_given(OPT_DEPLOY) || options_given(OPT_SQL)))
+		output_usage("--check-model can't be combined with --deploy or --sql");
 	progress_begin(upgrade ? "upgrade" : "downgrade");
 	if (options_given(OPT_SQL))
 		code = run_sql(upgrade, arguments);

@@ -82,6 +82,9 @@ set_filter(Comparison *comparison, const Model *model)
 	comparison->filter.schemas = model->has_schemas ? &comparison->schemas : NULL;
 }
 
+/* How many operations an error tells of that the schema lacks. */
+#define DIFFERENCES_SHOWN	10
+
 /* ---------- the schema as it stands ---------- */
 
 /*
@@ -339,6 +342,19 @@ check_none(int nunhandled, int noperations, List *operations, bool fail)
 }
 
 /*
+ * find_differences completes a comparison of which it is known that something
+ * differs.
+ */
+static void
+find_differences(Comparison *comparison)
+{
+	normalize_expressions(comparison->present, comparison->model, &comparison->filter);
+	diff_adopt_owners(comparison->present, comparison->model);
+	comparison->diff = diff_make(comparison->present, comparison->model, &(DiffOptions){0});
+	rename_hint_add(comparison->diff);
+}
+
+/*
  * autogenerate_check: see model.h.
  */
 void
@@ -357,10 +373,7 @@ autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDe
 		check_none(nunhandled, 0, NIL, fail);
 		return;
 	}
-	normalize_expressions(comparison.present, comparison.model, &comparison.filter);
-	diff_adopt_owners(comparison.present, comparison.model);
-	comparison.diff = diff_make(comparison.present, comparison.model, &(DiffOptions){0});
-	rename_hint_add(comparison.diff);
+	find_differences(&comparison);
 	foreach(lc, comparison.diff->operations)
 	{
 		const Operation *operation = lfirst(lc);
@@ -369,6 +382,60 @@ autogenerate_check(const Model *model, bool fail, Tuplestorestate *rows, TupleDe
 			put_operation(operation, nunhandled + ++noperations, rows, desc);
 	}
 	check_none(nunhandled, noperations, comparison.diff->operations, fail);
+}
+
+/*
+ * missing_operations returns the first operations that would make the model's
+ * schema of the present one; n is set to how many there are.
+ */
+static List *
+missing_operations(const Diff *diff, int *n)
+{
+	List	   *result = NIL;
+	ListCell   *lc;
+
+	*n = 0;
+	foreach(lc, diff->operations)
+	{
+		Operation  *operation = lfirst(lc);
+
+		if (operation->statements && (*n)++ < DIFFERENCES_SHOWN)
+			result = lappend(result, operation);
+	}
+	return result;
+}
+
+/*
+ * autogenerate_prepare_require, autogenerate_require: see model.h.
+ */
+void
+autogenerate_prepare_require(const Model *model)
+{
+	Comparison	comparison = {{0}};
+
+	set_filter(&comparison, model);
+	(void) model_build(&model->definition, "model", &comparison.filter);
+}
+
+void
+autogenerate_require(const Model *model)
+{
+	Comparison	comparison = {{0}};
+	List	   *missing;
+	int			n;
+
+	if (!differs_at_all(&comparison, model))
+		return;
+	find_differences(&comparison);
+	missing = missing_operations(comparison.diff, &n);
+	if (n == 0)
+		return;
+	ereport(ERROR,
+			(errcode(ERRCODE_MIGRATE_NOT_AT_REVISION),
+			 errmsg("the schema is not as the model says after the upgrade"),
+			 errdetail_plural("%d operation is missing:\n%s%s", "%d operations are missing:\n%s%s",
+							  n, n, diff_script(missing), n > DIFFERENCES_SHOWN ? "..." : ""),
+			 errhint("Write a revision with migrate.revision(..., autogenerate => true), or correct the model.")));
 }
 
 /* ---------- revisions ---------- */

@@ -79,6 +79,14 @@ extern void autogenerate_check(const Model *model, bool fail, Tuplestorestate *r
  */
 extern char *model_difference(const SchemaSnapshot *got, const SchemaSnapshot *wanted);
 
+/*
+ * autogenerate_prepare_require elaborates a model ahead, so that
+ * autogenerate_require, which raises MG014 unless the schema is the model's, finds
+ * it when much is locked.
+ */
+extern void autogenerate_prepare_require(const Model *model);
+extern void autogenerate_require(const Model *model);
+
 /* autogenerate_model_of returns the present schema as a model. */
 extern char *autogenerate_model_of(void);
 

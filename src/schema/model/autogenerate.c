@@ -791,19 +791,3 @@ autogenerate_downgrade(const char *upgrade, bool against_revisions, bool proved)
 		(void) proof_prove(comparison.present, comparison.model, NULL, upgrade, downgrade, &comparison.filter, NULL, NULL);
 	return downgrade;
 }
-
-/*
- * autogenerate_model_of: see model.h.
- */
-char *
-autogenerate_model_of(void)
-{
-	Comparison	comparison = {{0}};
-	Model		everything = {0};
-
-	set_filter(&comparison, &everything);
-	comparison.present = snapshot_current(&comparison.filter);
-	(void) bookkeeping_remove(comparison.present, NULL);
-	(void) left_alone_remove(comparison.present, NULL, &comparison.filter);
-	return model_script(comparison.present, &comparison.filter);
-}

@@ -13,6 +13,7 @@
 
 #include "access/parallel.h"
 #include "access/transam.h"
+#include "catalog/pg_proc.h"
 #include "executor/executor.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"

@@ -281,6 +281,19 @@ succeeds('go on', '--dir', 'converted', 'upgrade');
 is($node->safe_psql('convert', 'SELECT count(*), count(b) FROM theirs'), '1|0', 'from there');
 $ENV{PGDATABASE} = 'app';
 
+# Looking before: what a pending revision would do.
+
+$node->safe_psql('postgres', 'CREATE DATABASE looked');
+$node->safe_psql('looked', 'CREATE EXTENSION migrate; CREATE TABLE big (a integer NOT NULL, b integer); INSERT INTO big SELECT i, i FROM generate_series(1, 10000) i; ANALYZE big');
+mkdir 'looked';
+append_to_file('looked/l.sql', revision_file('l', up => 'CREATE INDEX big_a ON big (a);', down => 'DROP INDEX big_a;'));
+append_to_file('sizes.json', '{"public.big": 50000000}');
+($code, $out, $err) = pg_migrate('-d', 'looked', '--dir', 'looked', 'lint', '--sizes', 'sizes.json');
+is($code, 3, 'lint has findings: exit code 3');
+like($out, qr/builds-index-under-lock/, 'which are shown');
+like(succeeds('preview', '-d', 'looked', '--dir', 'looked', 'preview'), qr/CREATE INDEX.*public\.big/, 'preview tells of the locks');
+is($node->safe_psql('looked', "SELECT to_regclass('big_a') IS NULL"), 't', 'and leaves nothing');
+
 # A throw-away server.
 
 mkdir "$top/tmp";

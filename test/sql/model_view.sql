@@ -78,7 +78,7 @@ CREATE TABLE ordered (a int, c text, b int);
 $model$, shown => false);
 SELECT pg_temp.become($model$
 CREATE TABLE ordered (a int, b int, c text);
-CREATE VIEW all_of_it AS SELECT * FROM ordered;
+CREATE VIEW all_of_it AS SELECT o.* FROM ordered o CROSS JOIN (VALUES (1)) one(n);
 $model$);
 
 -- and over one that the downgrade puts last
@@ -87,7 +87,7 @@ CREATE TABLE ordered (a int, c text, b int);
 $model$, shown => false);
 SELECT pg_temp.become($model$
 CREATE TABLE ordered (b int, c text);
-CREATE VIEW all_of_it AS SELECT * FROM ordered;
+CREATE VIEW all_of_it AS SELECT o.* FROM ordered o CROSS JOIN (VALUES (1)) one(n);
 $model$);
 
 -- dropped, with its table

@@ -272,8 +272,8 @@ restored('directory', '-Fd, -j 2');
 my ($list) = run_command([ 'pg_restore', '-l', "$folder/custom" ]);
 my @entries = split(/^/, $list);
 my @ours = grep { / TABLE DATA migrate / } @entries;
-my @reversed = sort { ($a =~ / revisions /) <=> ($b =~ / revisions /) } @ours;
-is(scalar(@ours), 10, 'the archive has the data of our tables');
+my @reversed = sort { ($a =~ / revision /) <=> ($b =~ / revision /) } @ours;
+is(scalar(@ours), 11, 'the archive has the data of our tables');
 PostgreSQL::Test::Utils::append_to_file("$folder/list",
 	join('', map { / TABLE DATA migrate / ? shift(@reversed) : $_ } @entries));
 restore_archive("$folder/custom", 'reordered', 'restorer', '-L', "$folder/list");

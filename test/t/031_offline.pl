@@ -369,7 +369,7 @@ foreach my $attack (@attacks, @late_attacks)
 		my ($exit, $out, $err) = $node->psql('attacked', "SELECT migrate.$call", extra_params => [ '-v', 'VERBOSITY=verbose' ]);
 		if (!$is_late)
 		{
-			like($err, qr/ERROR:  MG010: .*^CONTEXT:  revision "attack" /ms, "$name, $call: refused");
+			like($err, qr/ERROR:  MG010: .*^CONTEXT:  revision attack /ms, "$name, $call: refused");
 			next;
 		}
 		is("$exit $err", '0 ', "$name, $call: written");

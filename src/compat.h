@@ -32,6 +32,9 @@
 #include "varatt.h"
 #endif
 
+/* The major that the library is built for. */
+#define SERVER_MAJOR	(PG_VERSION_NUM / 10000)
+
 #if PG_VERSION_NUM < 150000
 #error "migrate requires PostgreSQL 15 or later"
 #endif
@@ -415,5 +418,18 @@ migrate_scans(Oid relation)
 #else
 #define migrate_merge_condition(query) ((query)->jointree->quals)
 #endif
+
+/*
+ * Options of a subscription that ALTER SUBSCRIPTION sets at the publisher, too:
+ * failover since 17, two_phase since 18.
+ */
+#if PG_VERSION_NUM >= 170000
+#define subscription_set_failover(form, value)	((form)->subfailover = (value))
+#else
+#define subscription_set_failover(form, value)	((void) (form), (void) (value))
+#endif
+#define subscription_option_since(option) \
+	(strcmp((option), "failover") == 0 ? 17 : strcmp((option), "two_phase") == 0 ? 18 : \
+																				   INT_MAX)
 
 #endif							/* MIGRATE_COMPAT_H */

@@ -145,6 +145,20 @@ arg_names_of_target(const char *target)
 }
 
 /*
+ * arg_model returns the model that an argument "model" holds, NULL for the stored one.
+ */
+Model
+arg_model(FunctionCallInfo fcinfo, int n)
+{
+	Names		definition;
+
+	if (PG_ARGISNULL(n))
+		return autogenerate_model(NULL);
+	definition = arg_names(fcinfo, n, "model");
+	return autogenerate_model(&definition);
+}
+
+/*
  * arg_targets returns a target argument that must not be null.
  */
 Names

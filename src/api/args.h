@@ -15,6 +15,7 @@
 
 #include "compat.h"
 #include "revision/names.h"
+#include "schema/model/model.h"
 
 extern char *arg_cstring(FunctionCallInfo fcinfo, int n);
 extern char *arg_required(FunctionCallInfo fcinfo, int n, const char *name);
@@ -22,6 +23,7 @@ extern bool arg_direction(FunctionCallInfo fcinfo, int n);
 extern bool arg_bool(FunctionCallInfo fcinfo, int n);
 extern int64 arg_required_int64(FunctionCallInfo fcinfo, int n, const char *name);
 extern Names arg_names(FunctionCallInfo fcinfo, int n, const char *name);
+extern Model arg_model(FunctionCallInfo fcinfo, int n);
 extern Names arg_targets(FunctionCallInfo fcinfo, int n, const char *name);
 extern Names arg_names_of_text(const char *text, const char *name);
 extern Names arg_names_of_target(const char *target);

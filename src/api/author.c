@@ -88,14 +88,11 @@ static AutogenerateRequest
 autogenerate_request(FunctionCallInfo fcinfo)
 {
 	AutogenerateRequest request = {0};
-	Names		definition = {0};
 
 	request.against_revisions = arg_against(fcinfo, 13);
 	request.allow_destructive = arg_bool(fcinfo, 15);
 	request.prove = arg_bool(fcinfo, 16);
-	if (!PG_ARGISNULL(12))
-		definition = arg_names(fcinfo, 12, "model");
-	request.model = autogenerate_model(PG_ARGISNULL(12) ? NULL : &definition);
+	request.model = arg_model(fcinfo, 12);
 	request.renames = PG_ARGISNULL(11) ? NULL : PG_GETARG_JSONB_P(11);
 	return request;
 }

@@ -478,22 +478,6 @@ migrate_running(PG_FUNCTION_ARGS)
 }
 
 /*
- * log_way_out logs what resolve and abandon do.
- */
-static void
-log_way_out(const char *action, const char *revision, const char *reason)
-{
-	LogEntry	entry = {0};
-
-	entry.run_id = catalog_new_run_id();
-	entry.action = action;
-	entry.revision = revision;
-	entry.duration = -1;
-	entry.reason = reason;
-	catalog_log(&entry);
-}
-
-/*
  * partial_revision returns the id of the argument that is a partially applied revision.
  */
 static const char *
@@ -539,7 +523,7 @@ migrate_resolve(PG_FUNCTION_ARGS)
 	steps += PG_GETARG_INT32(1) - 1;
 	steps->state = strcmp(state, "done") == 0 ? STATEMENT_DONE : STATEMENT_WAITING;
 	catalog_step_write(migrate_scope, revision, upgrade, steps, NULL);
-	log_way_out("resolve", revision, psprintf("statement %d: %s", PG_GETARG_INT32(1), state));
+	catalog_log_action("resolve", revision, NULL, psprintf("statement %d: %s", PG_GETARG_INT32(1), state));
 	PG_RETURN_VOID();
 }
 
@@ -555,6 +539,6 @@ migrate_abandon(PG_FUNCTION_ARGS)
 	lock_run();
 	revision = partial_revision(fcinfo);
 	catalog_steps_delete(migrate_scope, revision);
-	log_way_out("abandon", revision, NULL);
+	catalog_log_action("abandon", revision, NULL, NULL);
 	PG_RETURN_VOID();
 }

@@ -42,7 +42,7 @@ arg_drift_against(FunctionCallInfo fcinfo, int n, const char **name)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("invalid value for argument \"against\": \"%s\"", against),
-				 errhint("Available values: revisions, model, snapshot:NAME.")));
+				 errhint("Valid values are \"revisions\", \"model\", and \"snapshot:NAME\".")));
 	*name = against + strlen("snapshot:");
 	return DRIFT_SNAPSHOT;
 }

@@ -99,14 +99,11 @@ Datum
 migrate_check_destinations(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	Names		definition = {0};
 	Model		model;
 
 	run_forbid_nested("migrate.check_destinations()");
 	InitMaterializedSRF(fcinfo, 0);
-	if (!PG_ARGISNULL(1))
-		definition = arg_names(fcinfo, 1, "model");
-	model = autogenerate_model(PG_ARGISNULL(1) ? NULL : &definition);
+	model = arg_model(fcinfo, 1);
 	destination_check(arg_required(fcinfo, 0, "match"), &model.definition, rsinfo->setResult, rsinfo->setDesc);
 	return (Datum) 0;
 }

@@ -96,14 +96,11 @@ Datum
 migrate_check(PG_FUNCTION_ARGS)
 {
 	ReturnSetInfo *rsinfo = (ReturnSetInfo *) fcinfo->resultinfo;
-	Names		definition = {0};
 	Model		model;
 
 	run_forbid_nested("migrate.check()");
 	InitMaterializedSRF(fcinfo, 0);
-	if (!PG_ARGISNULL(0))
-		definition = arg_names(fcinfo, 0, "model");
-	model = autogenerate_model(PG_ARGISNULL(0) ? NULL : &definition);
+	model = arg_model(fcinfo, 0);
 	autogenerate_check(&model, arg_bool(fcinfo, 1), rsinfo->setResult, rsinfo->setDesc);
 	return (Datum) 0;
 }

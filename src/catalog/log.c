@@ -132,6 +132,23 @@ catalog_log(const LogEntry *entry)
 	query_leave(&saved);
 }
 
+/*
+ * catalog_log_action: see log.h.
+ */
+void
+catalog_log_action(const char *action, const char *revision, const char *checksum, const char *reason)
+{
+	LogEntry	entry = {0};
+
+	entry.run_id = catalog_new_run_id();
+	entry.action = action;
+	entry.revision = revision;
+	entry.duration = -1;
+	entry.new_checksum = checksum;
+	entry.reason = reason;
+	catalog_log(&entry);
+}
+
 static CatalogQuery log_steps_insert = {
 	"INSERT INTO migrate.log (run_id, scope, action, revision, started_at, duration, outcome,"
 	" " LOG_IDENTITY_COLUMNS ", run_as, search_path, new_checksum, reason, approved_by)"

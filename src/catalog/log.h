@@ -55,6 +55,11 @@ typedef struct LoggedStep
 
 extern int64 catalog_new_run_id(void);
 extern SessionIdentity catalog_session_identity(Oid user);
+/*
+ * catalog_log_action logs what is no step of a run: an action on a revision, as a
+ * run of its own.  checksum, reason: NULL where there is none.
+ */
+extern void catalog_log_action(const char *action, const char *revision, const char *checksum, const char *reason);
 extern void catalog_log(const LogEntry *entry);
 extern void catalog_log_steps(const LogEntry *common, const LoggedStep *steps, int n);
 extern bool catalog_last_run(char **role, char **search_path);

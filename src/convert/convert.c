@@ -78,14 +78,11 @@ source_files(Names names, Names texts)
 static char *
 known_tools(void)
 {
-	StringInfoData buf;
+	Names		names = {lengthof(tools), palloc(lengthof(tools) * sizeof(char *))};
 
-	initStringInfo(&buf);
 	for (size_t i = 0; i < lengthof(tools); i++)
-		appendStringInfo(&buf, "%s\"%s\"", i == 0 ? "" : i == lengthof(tools) - 1 ? " and " :
-																					", ",
-						 tools[i]->name);
-	return buf.data;
+		names.names[i] = unconstify(char *, tools[i]->name);
+	return names_quoted(names);
 }
 
 /*

@@ -30,7 +30,7 @@ convert_id(const char *version)
 /*
  * words_of returns a part of a file name as a message: its separators are spaces.
  */
-char *
+static char *
 words_of(const char *slug)
 {
 	char	   *words = pstrdup(slug);

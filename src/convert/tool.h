@@ -75,7 +75,6 @@ extern void revise_scripts(ConvertedRevision *revision, const char *up, const ch
 extern bool revise_verify(ConvertedRevision *revision, const char *text);
 extern void revise_not_transactional(ConvertedRevision *revision);
 extern void convert_note(Converter *converter, const char *format, ...) pg_attribute_printf(2, 3);
-extern char *words_of(const char *slug);
 
 /*
  * in numbered.c: tools with a file, or two, or a folder for each migration, whose

@@ -570,7 +570,7 @@ observe_discard(void)
 
 /*
  * observe_step, observe_last, observe_failed, observe_release,
- * observe_is_made, observe_is_new: see observe.h.
+ * observe_is_made: see observe.h.
  */
 void
 observe_step(int step)
@@ -610,12 +610,6 @@ bool
 observe_is_made(Oid relation)
 {
 	return drops_is_made(relation);
-}
-
-bool
-observe_is_new(Oid relation)
-{
-	return drops_is_new(relation);
 }
 
 /*

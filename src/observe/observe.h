@@ -96,9 +96,6 @@ extern void observe_release(void);
 /* observe_is_made says whether the statement that has just ended, or is under way, has made a relation. */
 extern bool observe_is_made(Oid relation);
 
-/* observe_is_new says whether a relation was made since the observation began. */
-extern bool observe_is_new(Oid relation);
-
 /* observe_texts returns what a kind of facts has to say, in a text each. */
 extern List *observe_locks(const Observation *observation);
 extern List *observe_rewrites(const Observation *observation);

@@ -16,6 +16,7 @@
 #include "parser/parse_type.h"
 #include "storage/proc.h"
 #include "utils/builtins.h"
+#include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/syscache.h"
 
@@ -100,6 +101,15 @@ lint_command(const LintCheck *check, AlterTableType type, int *place)
 			return command;
 	}
 	return NULL;
+}
+
+bool
+lint_set_time(const LintCheck *check, const char *name, int *ms)
+{
+	const VariableSetStmt *set = (const VariableSetStmt *) check->tree;
+
+	return IsA(set, VariableSetStmt) && set->kind == VAR_SET_VALUE && pg_strcasecmp(set->name, name) == 0 &&
+		parse_int(GetConfigOption(name, false, false), ms, GUC_UNIT_MS, NULL);
 }
 
 char *

@@ -106,6 +106,9 @@ extern AlterTableCmd *lint_command(const LintCheck *check, AlterTableType type, 
 /* lint_altered returns the table of ALTER TABLE that was there before the plan; InvalidOid for other statements. */
 extern Oid lint_altered(const LintCheck *check);
 
+/* lint_set_time says whether a statement, which has run, sets a setting of time, and to how many milliseconds. */
+extern bool lint_set_time(const LintCheck *check, const char *name, int *ms);
+
 /* lint_type returns a type name as SQL has it; NULL where there is no such type. */
 extern char *lint_type(const TypeName *name, Oid *oid, int32 *typmod);
 

@@ -39,6 +39,25 @@ names_join(Names names)
 }
 
 /*
+ * names_quoted returns names as a message lists them: "a", "b", and "c".
+ */
+char *
+names_quoted(Names names)
+{
+	StringInfoData buf;
+
+	initStringInfo(&buf);
+	for (int i = 0; i < names.n; i++)
+	{
+		if (i > 0)
+			appendStringInfoString(&buf, names.n == 2 ? " and " : i == names.n - 1 ? ", and " :
+																					 ", ");
+		appendStringInfo(&buf, "\"%s\"", names.names[i]);
+	}
+	return buf.data;
+}
+
+/*
  * names_contain says whether name is among names.
  */
 bool

@@ -22,6 +22,7 @@ typedef struct Names
 
 extern Names names_of_one(const char *name);
 extern char *names_join(Names names);
+extern char *names_quoted(Names names);
 extern bool names_contain(Names names, const char *name);
 extern bool names_equal(Names a, Names b);
 extern Names names_sorted(Names names);

@@ -159,14 +159,11 @@ read_rows(const char *sql, int columns, int *n)
 static char *
 adopt_known_tools(void)
 {
-	StringInfoData buf;
+	Names		names = {lengthof(books), palloc(lengthof(books) * sizeof(char *))};
 
-	initStringInfo(&buf);
-	for (int i = 0; i < lengthof(books); i++)
-		appendStringInfo(&buf, "%s\"%s\"", i == 0 ? "" : i == lengthof(books) - 1 ? " and " :
-																					", ",
-						 books[i].tool);
-	return buf.data;
+	for (size_t i = 0; i < lengthof(books); i++)
+		names.names[i] = unconstify(char *, books[i].tool);
+	return names_quoted(names);
 }
 
 /*

@@ -127,23 +127,6 @@ approval_check_registered(const Run *run, int step)
 }
 
 /*
- * log_approval writes the log's row.
- */
-static void
-log_approval(const char *action, const char *revision, const char *checksum, const char *reason)
-{
-	LogEntry	entry = {0};
-
-	entry.run_id = catalog_new_run_id();
-	entry.action = action;
-	entry.revision = revision;
-	entry.duration = -1;
-	entry.new_checksum = checksum;
-	entry.reason = reason;
-	catalog_log(&entry);
-}
-
-/*
  * approval_give, approval_withdraw: see approval.h.
  */
 char *
@@ -153,7 +136,7 @@ approval_give(const char *revision, const char *note)
 	char	   *checksum = catalog_sections_checksum(stored);
 
 	catalog_approve(stored->file.revision, checksum, note);
-	log_approval("approve", stored->file.revision, checksum, note);
+	catalog_log_action("approve", stored->file.revision, checksum, note);
 	return stored->file.revision;
 }
 
@@ -166,6 +149,6 @@ approval_withdraw(const char *revision, const char *reason)
 		ereport(ERROR,
 				(errcode(ERRCODE_MIGRATE_NOT_APPROVED),
 				 errmsg("revision \"%s\" has no approval", stored->file.revision)));
-	log_approval("unapprove", stored->file.revision, NULL, reason);
+	catalog_log_action("unapprove", stored->file.revision, NULL, reason);
 	return stored->file.revision;
 }

@@ -184,6 +184,19 @@ succeeds('stamp back', 'stamp', 'm');
 succeeds('wait', 'wait', '--timeout', '10');
 is((pg_migrate('wait', 'unheard_of', '--timeout', '1'))[0], 1, 'wait gives up');
 
+is((pg_migrate('wait', '--timeout', 'long'))[0], 2, 'a timeout that is no number is wrong use');
+
+# Any number of dependencies.
+
+mkdir 'many';
+append_to_file("many/$_.sql", revision_file($_)) for map { "n$_" } 0 .. 70;
+$node->safe_psql('postgres', 'CREATE DATABASE many');
+$node->safe_psql('many', 'CREATE EXTENSION migrate');
+succeeds('new with many', '-d', 'many', '--dir', 'many', 'new', 'all', '--rev-id', 'all', '--head', 'n0',
+	map { ('--depends-on', "n$_") } 1 .. 70);
+is($node->safe_psql('many', "SELECT count(*) FROM migrate.edge WHERE revision = 'all' AND kind = 'depends'"), '70',
+	'all of them are kept');
+
 # Whoever may only read sees what is registered; files are not loaded for him.
 
 $node->safe_psql('app', "CREATE ROLE reader LOGIN; SELECT migrate.grant_access('reader', 'reader')");

@@ -11,19 +11,23 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "bin/pg_migrate/pg_migrate.h"
+#include "postgres_fe.h"
 
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/stringinfo.h"
+
+#include "bin/pg_migrate/author.h"
 #include "bin/pg_migrate/config.h"
 #include "bin/pg_migrate/connection.h"
 #include "bin/pg_migrate/folder.h"
+#include "bin/pg_migrate/options.h"
 #include "bin/pg_migrate/output.h"
+#include "bin/pg_migrate/pg_migrate.h"
 #include "bin/pg_migrate/progress.h"
 #include "bin/pg_migrate/scratch.h"
-#include "lib/stringinfo.h"
 
 /* Files that are written and whose revisions are not committed yet. */
 static SimpleStringList uncommitted_files = {NULL, NULL};
@@ -178,14 +182,9 @@ option_flag(OptionId id)
 int
 author_new(const Command *command, const Arguments *arguments)
 {
-	const SimpleStringList *depends = options_list(OPT_DEPENDS_ON);
 	const char *values[11];
-	const char *ids[64];
 	char	   *before = registered_revisions();
-	int			n = 0;
 
-	for (SimpleStringListCell *cell = depends->head; cell && n < lengthof(ids); cell = cell->next)
-		ids[n++] = cell->val;
 	values[0] = options_given(OPT_MESSAGE) ? options_text(OPT_MESSAGE) : arguments->n > 0 ? arguments->words[0] :
 																							NULL;
 	if (values[0] == NULL)
@@ -193,7 +192,7 @@ author_new(const Command *command, const Arguments *arguments)
 	values[1] = options_given(OPT_HEAD) ? options_text(OPT_HEAD) : "head";
 	values[2] = option_flag(OPT_SPLICE);
 	values[3] = options_text(OPT_BRANCH_LABEL);
-	values[4] = connection_array(n, ids);
+	values[4] = connection_list(options_list(OPT_DEPENDS_ON));
 	values[5] = options_text(OPT_REV_ID);
 	values[6] = option_flag(OPT_AUTOGENERATE);
 	values[7] = options_text(OPT_RENAMES);

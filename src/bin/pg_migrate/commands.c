@@ -12,7 +12,15 @@
  *
  *-------------------------------------------------------------------------
  */
+#include "postgres_fe.h"
+
+#include "bin/pg_migrate/author.h"
+#include "bin/pg_migrate/commands.h"
+#include "bin/pg_migrate/help.h"
+#include "bin/pg_migrate/look.h"
 #include "bin/pg_migrate/pg_migrate.h"
+#include "bin/pg_migrate/run.h"
+#include "bin/pg_migrate/status.h"
 
 #define REVISION_OPTIONS \
 	TAKES(OPT_BRANCH_LABEL), TAKES(OPT_REV_ID), TAKES(OPT_SPLICE), TAKES(OPT_EDIT)

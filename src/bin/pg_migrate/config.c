@@ -18,12 +18,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/string.h"
+#include "lib/stringinfo.h"
+
 #include "bin/pg_migrate/config.h"
 #include "bin/pg_migrate/options.h"
 #include "bin/pg_migrate/output.h"
 #include "bin/pg_migrate/pg_migrate.h"
-#include "common/string.h"
-#include "lib/stringinfo.h"
 
 /*
  * config_path returns the path of the configuration file, NULL where there is

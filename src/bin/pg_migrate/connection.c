@@ -11,17 +11,20 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "bin/pg_migrate/connection.h"
+#include "postgres_fe.h"
 
-#include "bin/pg_migrate/folder.h"
-#include "bin/pg_migrate/output.h"
-#include "bin/pg_migrate/pg_migrate.h"
-#include "bin/pg_migrate/progress.h"
-#include "bin/pg_migrate/scratch.h"
 #include "common/logging.h"
 #include "common/string.h"
 #include "fe_utils/cancel.h"
 #include "pqexpbuffer.h"
+
+#include "bin/pg_migrate/connection.h"
+#include "bin/pg_migrate/folder.h"
+#include "bin/pg_migrate/options.h"
+#include "bin/pg_migrate/output.h"
+#include "bin/pg_migrate/pg_migrate.h"
+#include "bin/pg_migrate/progress.h"
+#include "bin/pg_migrate/scratch.h"
 
 static PGconn *connection = NULL;
 static PGconn *second_connection = NULL;
@@ -178,7 +181,7 @@ connection_close(void)
  * connection_settled ends the program, with the server's error told, unless a
  * result is one of success.
  */
-void
+static void
 connection_settled(PGresult *result)
 {
 	ExecStatusType status = PQresultStatus(result);
@@ -275,4 +278,22 @@ connection_array(int n, const char *const *values)
 		exit(EXIT_ERROR);
 	}
 	return buf.data;
+}
+
+/*
+ * connection_list returns the words of a list as an array.
+ */
+char *
+connection_list(const SimpleStringList *list)
+{
+	const char **values;
+	int			n = 0;
+
+	for (SimpleStringListCell *cell = list->head; cell; cell = cell->next)
+		n++;
+	values = pg_malloc((n + 1) * sizeof(char *));
+	n = 0;
+	for (SimpleStringListCell *cell = list->head; cell; cell = cell->next)
+		values[n++] = cell->val;
+	return connection_array(n, values);
 }

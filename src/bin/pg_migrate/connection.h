@@ -13,6 +13,7 @@
 
 #include "postgres_fe.h"
 
+#include "fe_utils/simple_list.h"
 #include "libpq-fe.h"
 
 extern const char *connection_name(void);
@@ -28,7 +29,7 @@ extern PGresult *connection_query(const char *sql, int n, const char *const *val
 extern char *connection_value(const char *sql, int n, const char *const *values);
 extern void connection_begin(void);
 extern void connection_end(bool commit);
-extern void connection_settled(PGresult *result);
 extern char *connection_array(int n, const char *const *values);
+extern char *connection_list(const SimpleStringList *list);
 
 #endif							/* PG_MIGRATE_CONNECTION_H */

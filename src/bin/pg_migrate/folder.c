@@ -12,19 +12,21 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "bin/pg_migrate/folder.h"
+#include "postgres_fe.h"
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "fe_utils/simple_list.h"
+#include "mb/pg_wchar.h"
+
 #include "bin/pg_migrate/connection.h"
+#include "bin/pg_migrate/folder.h"
 #include "bin/pg_migrate/options.h"
 #include "bin/pg_migrate/output.h"
 #include "bin/pg_migrate/pg_migrate.h"
-#include "fe_utils/simple_list.h"
-#include "mb/pg_wchar.h"
 
 #define DEFAULT_DIR		"migrations"
 
@@ -205,7 +207,7 @@ folder_tree(const char *dir, char ***paths)
  * folder_files returns the number of the folder's files, sorted by name, and them
  * in *files; they are read once.
  */
-int
+static int
 folder_files(const FolderFile **files)
 {
 	char	  **paths;
@@ -310,8 +312,7 @@ folder_write(const char *name, const char *text)
 char *
 folder_model(void)
 {
-	const char *texts[1024];
-	int			n = 0;
+	SimpleStringList texts = {NULL, NULL};
 
 	if (!options_given(OPT_MODEL))
 		return NULL;
@@ -325,11 +326,7 @@ folder_model(void)
 		if (stat(cell->val, &st) == 0 && S_ISDIR(st.st_mode))
 			paths = folder_list(cell->val, &parts);
 		for (int i = 0; i < parts; i++)
-		{
-			if (n == lengthof(texts))
-				output_error("the model has more than %d files", NULL, (int) lengthof(texts));
-			texts[n++] = folder_read_file(paths[i]);
-		}
+			simple_string_list_append(&texts, folder_read_file(paths[i]));
 	}
-	return connection_array(n, texts);
+	return connection_list(&texts);
 }

@@ -23,7 +23,6 @@ typedef struct FolderFile
 
 extern const char *folder_dir(void);
 extern bool folder_exists(void);
-extern int	folder_files(const FolderFile **files);
 extern char *folder_array(void);
 extern const FolderFile *folder_find(const char *revision);
 extern const FolderFile *folder_file(int n);

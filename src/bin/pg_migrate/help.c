@@ -9,9 +9,13 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "bin/pg_migrate/pg_migrate.h"
+#include "postgres_fe.h"
 
+#include "bin/pg_migrate/commands.h"
+#include "bin/pg_migrate/help.h"
+#include "bin/pg_migrate/options.h"
 #include "bin/pg_migrate/output.h"
+#include "bin/pg_migrate/pg_migrate.h"
 
 static const char *const exit_codes[][2] = {
 	{"0", "done"},

@@ -8,11 +8,14 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "bin/pg_migrate/pg_migrate.h"
+#include "postgres_fe.h"
 
 #include "bin/pg_migrate/connection.h"
 #include "bin/pg_migrate/folder.h"
+#include "bin/pg_migrate/look.h"
+#include "bin/pg_migrate/options.h"
 #include "bin/pg_migrate/output.h"
+#include "bin/pg_migrate/pg_migrate.h"
 #include "bin/pg_migrate/progress.h"
 
 /*

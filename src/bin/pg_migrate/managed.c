@@ -13,19 +13,23 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "bin/pg_migrate/managed.h"
+#include "postgres_fe.h"
 
 #include <unistd.h>
 
+#include "fe_utils/string_utils.h"
+#include "lib/stringinfo.h"
+#include "pqexpbuffer.h"
+
+#include "bin/pg_migrate/author.h"
+#include "bin/pg_migrate/commands.h"
 #include "bin/pg_migrate/connection.h"
 #include "bin/pg_migrate/folder.h"
+#include "bin/pg_migrate/managed.h"
 #include "bin/pg_migrate/options.h"
 #include "bin/pg_migrate/output.h"
 #include "bin/pg_migrate/pg_migrate.h"
 #include "bin/pg_migrate/scratch.h"
-#include "fe_utils/string_utils.h"
-#include "lib/stringinfo.h"
-#include "pqexpbuffer.h"
 
 static char *managed_target = NULL; /* the database, as a connection string */
 static char *managed_name = NULL;

@@ -11,7 +11,7 @@
 #ifndef PG_MIGRATE_MANAGED_H
 #define PG_MIGRATE_MANAGED_H
 
-#include "bin/pg_migrate/pg_migrate.h"
+#include "bin/pg_migrate/commands.h"
 
 extern const char *managed_database(void);
 extern int	managed_run(const Command *command, const Arguments *arguments);

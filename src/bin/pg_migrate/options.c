@@ -11,10 +11,15 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "bin/pg_migrate/options.h"
+#include "postgres_fe.h"
 
-#include "bin/pg_migrate/pg_migrate.h"
+#include <limits.h>
+
 #include "getopt_long.h"
+
+#include "bin/pg_migrate/options.h"
+#include "bin/pg_migrate/output.h"
+#include "bin/pg_migrate/pg_migrate.h"
 
 const OptionSpec option_specs[OPT_COUNT] = {
 	[OPT_DBNAME] = {'d', "dbname", "DBNAME", "database, connection string or URI; else PGDATABASE, PGSERVICE, DATABASE_URL"},
@@ -60,7 +65,6 @@ const OptionSpec option_specs[OPT_COUNT] = {
 	[OPT_FORMAT] = {0, "format", "WORD", "form of the output"},
 	[OPT_OUTPUT] = {'o', "output", "FILE", "write to this file"},
 	[OPT_SIZES] = {0, "sizes", "FILE", "file with rows per table, as table_sizes() of the real database tells them"},
-	[OPT_AGAINST] = {0, "against", "WHAT", "what to compare with"},
 	[OPT_VERBOSE] = {'v', "verbose", NULL, "tell more"},
 	[OPT_TIMEOUT] = {0, "timeout", "SECONDS", "give up after this time"},
 };
@@ -163,6 +167,25 @@ const SimpleStringList *
 options_list(OptionId id)
 {
 	return &option_values[id];
+}
+
+/*
+ * options_number returns the value of an option that is a number, 0 where it is not
+ * given.  Another value ends the program with exit code 2.
+ */
+int
+options_number(OptionId id)
+{
+	const char *text = options_text(id);
+	char	   *end;
+	long		value;
+
+	if (text == NULL)
+		return 0;
+	value = strtol(text, &end, 10);
+	if (end == text || *end != '\0' || value < 0 || value > INT_MAX)
+		output_usage("invalid value for --%s: \"%s\"", option_specs[id].name, text);
+	return (int) value;
 }
 
 /*

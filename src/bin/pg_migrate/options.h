@@ -62,7 +62,6 @@ typedef enum OptionId
 	OPT_FORMAT,
 	OPT_OUTPUT,
 	OPT_SIZES,
-	OPT_AGAINST,
 	OPT_VERBOSE,
 	OPT_TIMEOUT,
 	OPT_COUNT
@@ -83,6 +82,7 @@ extern void options_parse(int argc, char **argv, SimpleStringList *words);
 extern bool options_given(OptionId id);
 extern const char *options_text(OptionId id);
 extern const SimpleStringList *options_list(OptionId id);
+extern int	options_number(OptionId id);
 extern void options_default(OptionId id, const char *value);
 
 #endif							/* PG_MIGRATE_OPTIONS_H */

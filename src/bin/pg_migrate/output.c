@@ -11,18 +11,20 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "bin/pg_migrate/output.h"
+#include "postgres_fe.h"
 
 #include <unistd.h>
+
+#include "fe_utils/mbprint.h"
+#include "fe_utils/print.h"
+#include "mb/pg_wchar.h"
 
 #include "bin/pg_migrate/connection.h"
 #include "bin/pg_migrate/error_place.h"
 #include "bin/pg_migrate/options.h"
+#include "bin/pg_migrate/output.h"
 #include "bin/pg_migrate/pg_migrate.h"
 #include "bin/pg_migrate/progress.h"
-#include "fe_utils/mbprint.h"
-#include "fe_utils/print.h"
-#include "mb/pg_wchar.h"
 
 /* When text is coloured. */
 static enum
@@ -171,7 +173,7 @@ output_say(const char *format, ...)
 /*
  * output_json_string prints a text as a JSON string.
  */
-void
+static void
 output_json_string(FILE *stream, const char *text)
 {
 	fputc('"', stream);

@@ -33,7 +33,6 @@ extern void output_rows(PGresult *result);
 extern void output_text(const char *text);
 extern void output_say(const char *format, ...) pg_attribute_printf(1, 2);
 extern void output_event(const char *event, int n, const char *const *keys, const char *const *values);
-extern void output_json_string(FILE *stream, const char *text);
 
 extern void output_error(const char *format, const char *hint, ...)
 	pg_attribute_printf(1, 3) __attribute__((noreturn));

@@ -11,15 +11,24 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "bin/pg_migrate/pg_migrate.h"
+#include "postgres_fe.h"
 
+#include "common/logging.h"
+
+#include "bin/pg_migrate/author.h"
+#include "bin/pg_migrate/commands.h"
 #include "bin/pg_migrate/config.h"
 #include "bin/pg_migrate/connection.h"
 #include "bin/pg_migrate/folder.h"
+#include "bin/pg_migrate/help.h"
+#include "bin/pg_migrate/look.h"
 #include "bin/pg_migrate/managed.h"
+#include "bin/pg_migrate/options.h"
 #include "bin/pg_migrate/output.h"
+#include "bin/pg_migrate/pg_migrate.h"
+#include "bin/pg_migrate/run.h"
 #include "bin/pg_migrate/scratch.h"
-#include "common/logging.h"
+#include "bin/pg_migrate/status.h"
 
 /* More missing revisions than these are not named. */
 #define MISSING_SHOWN	5

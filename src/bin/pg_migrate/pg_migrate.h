@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * pg_migrate.h
- *		Commands of pg_migrate, and how the program ends.
+ *		How the program ends, and what its commands share.
  *
  * IDENTIFICATION
  *		src/bin/pg_migrate/pg_migrate.h
@@ -13,102 +13,12 @@
 
 #include "postgres_fe.h"
 
-#include "bin/pg_migrate/options.h"
-
 /* Exit codes, which scripts rely on. */
 #define EXIT_DONE		0
 #define EXIT_ERROR		1
 #define EXIT_USAGE		2
 #define EXIT_DIFFERENCE	3
 
-typedef struct Command Command;
-
-/* The words behind the command's name. */
-typedef struct Arguments
-{
-	int			n;
-	const char **words;
-} Arguments;
-
-/* How much of the common work a command needs before its own. */
-typedef enum CommandNeeds
-{
-	NEEDS_NOTHING,				/* not even a configuration */
-	NEEDS_FOLDER,				/* the configuration; it connects by itself */
-	NEEDS_DATABASE,				/* a connection */
-	NEEDS_REVISIONS				/* and the folder's revisions registered */
-} CommandNeeds;
-
-/*
- * A command.  A command whose function is look_run shows what its query gives,
- * whose parameters are listed.
- */
-struct Command
-{
-	const char *name;
-	const char *alias;			/* NULL: none */
-	const char *arguments;		/* as the usage shows them; NULL: none */
-	int			min_arguments;
-	int			max_arguments;	/* -1: any number */
-	const char *summary;
-	const char *details;		/* for help and manual page; NULL: none */
-	CommandNeeds needs;
-	bool		changes;		/* what it does is committed */
-	bool		rows_differ;	/* rows are differences: exit code 3 */
-	const char *judged;			/* only those are, of which this column has none of these values; NULL: all */
-	const char *sound[2];
-	bool		on_applied;		/* in a throw-away server it wants the revisions applied */
-	int (*run)(const Command *command, const Arguments *arguments);
-	const char *query;
-	const char *plain_query;	/* instead, without --json: lines to print as they are */
-	int			parameters[6];	/* see LookParameter; 0 ends them */
-	int			options[16];	/* its own, as TAKES(OPT_...); 0 ends them */
-};
-
-/* The parameters of a look: from 1 the words of the command line, or one of these. */
-typedef enum LookParameter
-{
-	LOOK_MODEL = 100,			/* the files of --model, an array */
-	LOOK_SIZES,					/* the text of the file of --sizes */
-	LOOK_OPTION					/* plus an OptionId: the option's value */
-} LookParameter;
-
-/* An option in a list that zero ends. */
-#define TAKES(option)	((option) + 1)
-
-extern const Command commands[];
-
-extern const Command *command_find(const char *name);
-extern bool command_takes(const Command *command, OptionId id);
-
-/* pg_migrate.c */
 extern bool load_folder(bool prune, bool tell);
-
-/* help.c */
-extern void help_print(const Command *command);
-extern void help_print_manual(void);
-extern void help_print_completion(const char *shell);
-
-/* look.c */
-extern int	look_run(const Command *command, const Arguments *arguments);
-extern int	look_report(const Command *command, const Arguments *arguments);
-
-/* author.c */
-extern int	author_init(const Command *command, const Arguments *arguments);
-extern int	author_new(const Command *command, const Arguments *arguments);
-extern int	author_merge(const Command *command, const Arguments *arguments);
-extern int	author_edit(const Command *command, const Arguments *arguments);
-extern int	author_forget(const Command *command, const Arguments *arguments);
-extern int	author_convert(const Command *command, const Arguments *arguments);
-extern int	author_load(const Command *command, const Arguments *arguments);
-
-/* run.c */
-extern int	run_upgrade(const Command *command, const Arguments *arguments);
-extern int	run_downgrade(const Command *command, const Arguments *arguments);
-extern int	run_stamp(const Command *command, const Arguments *arguments);
-
-/* status.c */
-extern int	status_run(const Command *command, const Arguments *arguments);
-extern int	status_wait(const Command *command, const Arguments *arguments);
 
 #endif							/* PG_MIGRATE_H */

@@ -13,19 +13,21 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "bin/pg_migrate/progress.h"
+#include "postgres_fe.h"
 
 #include <poll.h>
 #include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "bin/pg_migrate/connection.h"
-#include "bin/pg_migrate/options.h"
-#include "bin/pg_migrate/output.h"
 #include "fe_utils/mbprint.h"
 #include "lib/stringinfo.h"
 #include "mb/pg_wchar.h"
+
+#include "bin/pg_migrate/connection.h"
+#include "bin/pg_migrate/options.h"
+#include "bin/pg_migrate/output.h"
+#include "bin/pg_migrate/progress.h"
 
 #define BAR_CELLS		20
 #define FIRST_LOOK_MS	700

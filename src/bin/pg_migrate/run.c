@@ -8,12 +8,16 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "bin/pg_migrate/pg_migrate.h"
+#include "postgres_fe.h"
+
+#include "lib/stringinfo.h"
 
 #include "bin/pg_migrate/connection.h"
+#include "bin/pg_migrate/options.h"
 #include "bin/pg_migrate/output.h"
+#include "bin/pg_migrate/pg_migrate.h"
 #include "bin/pg_migrate/progress.h"
-#include "lib/stringinfo.h"
+#include "bin/pg_migrate/run.h"
 
 /* A call that is put together: its text, and the values of its parameters. */
 typedef struct Call

@@ -21,13 +21,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/file_utils.h"
+
 #include "bin/pg_migrate/connection.h"
 #include "bin/pg_migrate/folder.h"
 #include "bin/pg_migrate/options.h"
 #include "bin/pg_migrate/output.h"
 #include "bin/pg_migrate/pg_migrate.h"
 #include "bin/pg_migrate/scratch.h"
-#include "common/file_utils.h"
 
 #define FOLDER_PREFIX	"pg_migrate_scratch."
 

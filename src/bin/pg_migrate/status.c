@@ -9,14 +9,17 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "bin/pg_migrate/pg_migrate.h"
+#include "postgres_fe.h"
 
 #include <time.h>
 
 #include "bin/pg_migrate/connection.h"
 #include "bin/pg_migrate/folder.h"
 #include "bin/pg_migrate/managed.h"
+#include "bin/pg_migrate/options.h"
 #include "bin/pg_migrate/output.h"
+#include "bin/pg_migrate/pg_migrate.h"
+#include "bin/pg_migrate/status.h"
 
 /* More pending revisions than these are not listed. */
 #define PENDING_SHOWN	10
@@ -134,14 +137,14 @@ status_wait(const Command *command, const Arguments *arguments)
 {
 	const char *revisions = arguments->n > 0 ? connection_array(arguments->n, arguments->words) : NULL;
 	const char *files = revisions ? NULL : folder_array();
-	const char *timeout = options_text(OPT_TIMEOUT);
-	time_t		until = timeout ? time(NULL) + atoi(timeout) : 0;
+	int			timeout = options_number(OPT_TIMEOUT);
+	time_t		until = time(NULL) + timeout;
 	PGconn	   *conn = connection_unchecked();
 
 	while (!is_applied(conn, revisions, files))
 	{
-		if (timeout && time(NULL) >= until)
-			output_error("the revisions are not applied after %s seconds", NULL, timeout);
+		if (options_given(OPT_TIMEOUT) && time(NULL) >= until)
+			output_error("the revisions are not applied after %d seconds", NULL, timeout);
 		pg_usleep(500 * 1000L);
 	}
 	PQfinish(conn);

@@ -32,19 +32,14 @@ is_required(const ColumnDef *column)
 static void
 adds_required_column_look(LintCheck *check)
 {
-	static const AlterTableType types[] = {AT_AddColumn};
+	AlterTableCmd *command;
 	Oid			table = lint_altered(check);
+	int			place = 0;
 
-	for (int i = 0; OidIsValid(table) && i < lengthof(types); i++)
+	while (OidIsValid(table) && (command = lint_command(check, AT_AddColumn, &place)) != NULL)
 	{
-		AlterTableCmd *command;
-		int			place = 0;
-
-		while ((command = lint_command(check, types[i], &place)) != NULL)
-		{
-			if (is_required((ColumnDef *) command->def))
-				lint_report(check, table, lint_name(table), psprintf("column %s of %s is NOT NULL and has no default, which fails where there are rows", quote_identifier(((ColumnDef *) command->def)->colname), lint_name(table)), "Give it a DEFAULT, or add it without NOT NULL, fill it, and set NOT NULL in a later revision.");
-		}
+		if (is_required((ColumnDef *) command->def))
+			lint_report(check, table, lint_name(table), psprintf("column %s of %s is NOT NULL and has no default, which fails where there are rows", quote_identifier(((ColumnDef *) command->def)->colname), lint_name(table)), "Give it a DEFAULT, or add it without NOT NULL, fill it, and set NOT NULL in a later revision.");
 	}
 }
 

@@ -21,19 +21,14 @@
 static void
 changes_replica_identity_look(LintCheck *check)
 {
-	static const AlterTableType types[] = {AT_ReplicaIdentity};
+	AlterTableCmd *command;
 	Oid			table = lint_altered(check);
+	int			place = 0;
 
-	for (int i = 0; OidIsValid(table) && i < lengthof(types); i++)
+	while (OidIsValid(table) && (command = lint_command(check, AT_ReplicaIdentity, &place)) != NULL)
 	{
-		AlterTableCmd *command;
-		int			place = 0;
-
-		while ((command = lint_command(check, types[i], &place)) != NULL)
-		{
-			if (((ReplicaIdentityStmt *) command->def)->identity_type == REPLICA_IDENTITY_FULL || ((ReplicaIdentityStmt *) command->def)->identity_type == REPLICA_IDENTITY_NOTHING)
-				lint_report(check, table, lint_name(table), psprintf("the replica identity of %s is %s", lint_name(table), ((ReplicaIdentityStmt *) command->def)->identity_type == REPLICA_IDENTITY_FULL ? "whole rows" : "nothing"), "Give the table a primary key, and leave the DEFAULT.");
-		}
+		if (((ReplicaIdentityStmt *) command->def)->identity_type == REPLICA_IDENTITY_FULL || ((ReplicaIdentityStmt *) command->def)->identity_type == REPLICA_IDENTITY_NOTHING)
+			lint_report(check, table, lint_name(table), psprintf("the replica identity of %s is %s", lint_name(table), ((ReplicaIdentityStmt *) command->def)->identity_type == REPLICA_IDENTITY_FULL ? "whole rows" : "nothing"), "Give the table a primary key, and leave the DEFAULT.");
 	}
 }
 

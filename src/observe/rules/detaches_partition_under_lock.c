@@ -21,19 +21,14 @@
 static void
 detaches_partition_under_lock_look(LintCheck *check)
 {
-	static const AlterTableType types[] = {AT_DetachPartition};
+	AlterTableCmd *command;
 	Oid			table = lint_altered(check);
+	int			place = 0;
 
-	for (int i = 0; OidIsValid(table) && i < lengthof(types); i++)
+	while (OidIsValid(table) && (command = lint_command(check, AT_DetachPartition, &place)) != NULL)
 	{
-		AlterTableCmd *command;
-		int			place = 0;
-
-		while ((command = lint_command(check, types[i], &place)) != NULL)
-		{
-			if (!((PartitionCmd *) command->def)->concurrent)
-				lint_report(check, table, lint_name(table), psprintf("a partition of %s is detached under a lock that all who use it wait for", lint_name(table)), "Use DETACH PARTITION ... CONCURRENTLY, in a revision marked transaction:false.");
-		}
+		if (!((PartitionCmd *) command->def)->concurrent)
+			lint_report(check, table, lint_name(table), psprintf("a partition of %s is detached under a lock that all who use it wait for", lint_name(table)), "Use DETACH PARTITION ... CONCURRENTLY, in a revision marked transaction:false.");
 	}
 }
 

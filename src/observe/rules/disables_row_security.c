@@ -19,20 +19,12 @@
 static void
 disables_row_security_look(LintCheck *check)
 {
-	static const AlterTableType types[] = {AT_DisableRowSecurity};
+	AlterTableCmd *command;
 	Oid			table = lint_altered(check);
+	int			place = 0;
 
-	for (int i = 0; OidIsValid(table) && i < lengthof(types); i++)
-	{
-		AlterTableCmd *command;
-		int			place = 0;
-
-		while ((command = lint_command(check, types[i], &place)) != NULL)
-		{
-			if (true)
-				lint_report(check, table, lint_name(table), psprintf("every role that may read %s sees all its rows", lint_name(table)), "Write a policy that lets through what is meant.");
-		}
-	}
+	while (OidIsValid(table) && (command = lint_command(check, AT_DisableRowSecurity, &place)) != NULL)
+		lint_report(check, table, lint_name(table), psprintf("every role that may read %s sees all its rows", lint_name(table)), "Write a policy that lets through what is meant.");
 }
 
 const LintRule lint_disables_row_security = {

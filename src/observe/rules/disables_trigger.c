@@ -28,10 +28,7 @@ disables_trigger_look(LintCheck *check)
 		int			place = 0;
 
 		while ((command = lint_command(check, types[i], &place)) != NULL)
-		{
-			if (true)
-				lint_report(check, table, lint_name(table), psprintf("triggers of %s are switched off", lint_name(table)), "Have the trigger's function look at a setting, or drop the trigger.");
-		}
+			lint_report(check, table, lint_name(table), psprintf("triggers of %s are switched off", lint_name(table)), "Have the trigger's function look at a setting, or drop the trigger.");
 	}
 }
 

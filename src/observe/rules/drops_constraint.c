@@ -38,19 +38,14 @@ is_added_again(const LintCheck *check, const char *name)
 static void
 drops_constraint_look(LintCheck *check)
 {
-	static const AlterTableType types[] = {AT_DropConstraint};
+	AlterTableCmd *command;
 	Oid			table = lint_altered(check);
+	int			place = 0;
 
-	for (int i = 0; OidIsValid(table) && i < lengthof(types); i++)
+	while (OidIsValid(table) && (command = lint_command(check, AT_DropConstraint, &place)) != NULL)
 	{
-		AlterTableCmd *command;
-		int			place = 0;
-
-		while ((command = lint_command(check, types[i], &place)) != NULL)
-		{
-			if (!is_added_again(check, command->name))
-				lint_report(check, table, lint_name(table), psprintf("constraint %s of %s is dropped", quote_identifier(command->name), lint_name(table)), "Add its successor first, NOT VALID and then validated, and drop it in a later revision.");
-		}
+		if (!is_added_again(check, command->name))
+			lint_report(check, table, lint_name(table), psprintf("constraint %s of %s is dropped", quote_identifier(command->name), lint_name(table)), "Add its successor first, NOT VALID and then validated, and drop it in a later revision.");
 	}
 }
 

@@ -21,20 +21,12 @@
 static void
 drops_not_null_look(LintCheck *check)
 {
-	static const AlterTableType types[] = {AT_DropNotNull};
+	AlterTableCmd *command;
 	Oid			table = lint_altered(check);
+	int			place = 0;
 
-	for (int i = 0; OidIsValid(table) && i < lengthof(types); i++)
-	{
-		AlterTableCmd *command;
-		int			place = 0;
-
-		while ((command = lint_command(check, types[i], &place)) != NULL)
-		{
-			if (true)
-				lint_report(check, table, lint_name(table), psprintf("column %s of %s may be NULL from now on", quote_identifier(command->name), lint_name(table)), "See that the programs that read it can stand that.");
-		}
-	}
+	while (OidIsValid(table) && (command = lint_command(check, AT_DropNotNull, &place)) != NULL)
+		lint_report(check, table, lint_name(table), psprintf("column %s of %s may be NULL from now on", quote_identifier(command->name), lint_name(table)), "See that the programs that read it can stand that.");
 }
 
 const LintRule lint_drops_not_null = {

@@ -10,8 +10,6 @@
  */
 #include "postgres.h"
 
-#include "utils/guc.h"
-
 #include "observe/rule.h"
 #include "observe/rules/rules.h"
 
@@ -22,15 +20,11 @@ static void
 lock_timeout_too_long_look(LintCheck *check)
 {
 	static const char *const names[] = {"lock_timeout", "migrate.lock_timeout"};
-	const VariableSetStmt *set = (const VariableSetStmt *) check->tree;
+	int			ms;
 
-	if (!IsA(set, VariableSetStmt) || set->kind != VAR_SET_VALUE)
-		return;
 	for (int i = 0; i < lengthof(names); i++)
 	{
-		int			value;
-
-		if (pg_strcasecmp(set->name, names[i]) == 0 && parse_int(GetConfigOption(names[i], false, false), &value, GUC_UNIT_MS, NULL) && value > 60000)
+		if (lint_set_time(check, names[i], &ms) && ms > 60000)
 			lint_report(check, InvalidOid, names[i], psprintf("%s is longer than a minute", names[i]), "Set some seconds, and let migrate.deploy() try again.");
 	}
 }

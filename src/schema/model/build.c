@@ -20,6 +20,7 @@
 #include "utils/builtins.h"
 #include "utils/guc.h"
 
+#include "compat.h"
 #include "catalog/checksum.h"
 #include "schema/diff/diff.h"
 #include "schema/filter.h"
@@ -53,7 +54,7 @@ model_snapshot_format(void)
 	int			one = 1;
 
 	initStringInfo(&buf);
-	appendStringInfo(&buf, "%s %d %d %zu", FORMAT_VERSION, PG_VERSION_NUM / 10000, *(char *) &one, sizeof(Address));
+	appendStringInfo(&buf, "%s %d %d %zu", FORMAT_VERSION, SERVER_MAJOR, *(char *) &one, sizeof(Address));
 	for (int i = 0; i < nkinds; i++)
 		appendStringInfo(&buf, "\n%s %s", all_kinds[i]->name, all_kinds[i]->query);
 	return catalog_sha256(buf.data);

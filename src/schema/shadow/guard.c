@@ -158,12 +158,10 @@ prepare_drop_subscription(const DropSubscriptionStmt *drop)
 static bool
 set_at_publisher(const char *subscription, DefElem *option)
 {
-#if PG_VERSION_NUM >= 170000
-	bool		failover = strcmp(option->defname, "failover") == 0;
 	Relation	catalog;
 	HeapTuple	tuple;
 
-	if (!failover && (PG_VERSION_NUM < 180000 || strcmp(option->defname, "two_phase") != 0))
+	if (SERVER_MAJOR < subscription_option_since(option->defname))
 		return false;
 	catalog = table_open(SubscriptionRelationId, RowExclusiveLock);
 	tuple = SearchSysCacheCopy2(SUBSCRIPTIONNAME, ObjectIdGetDatum(MyDatabaseId), CStringGetDatum(subscription));
@@ -171,8 +169,8 @@ set_at_publisher(const char *subscription, DefElem *option)
 	{
 		Form_pg_subscription form = (Form_pg_subscription) GETSTRUCT(tuple);
 
-		if (failover)
-			form->subfailover = defGetBoolean(option);
+		if (strcmp(option->defname, "failover") == 0)
+			subscription_set_failover(form, defGetBoolean(option));
 		else
 			form->subtwophasestate = defGetBoolean(option) ? LOGICALREP_TWOPHASE_STATE_PENDING : LOGICALREP_TWOPHASE_STATE_DISABLED;
 		CatalogTupleUpdate(catalog, &tuple->t_self, tuple);
@@ -180,9 +178,6 @@ set_at_publisher(const char *subscription, DefElem *option)
 	table_close(catalog, RowExclusiveLock);
 	CommandCounterIncrement();
 	return HeapTupleIsValid(tuple);
-#else
-	return false;
-#endif
 }
 
 /*
